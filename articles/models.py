@@ -1,0 +1,242 @@
+"""What is written: identity of an article, and its immutable revisions."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from people.append_only import Fact
+from people.constraints import CompositeForeignKey
+
+
+class Topic(models.Model):
+    """A place in the tree of subjects."""
+
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=100, unique=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    introduction = models.CharField(
+        max_length=300, blank=True, help_text="One line for readers; no medical claim."
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                name="articles_topic_name",
+                violation_error_message="There is a topic of this name here already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=models.F("id")),
+                name="articles_topic_not_own_parent",
+                violation_error_message="A topic can't stand below itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def lineage(self) -> list["Topic"]:
+        """This topic and those above it, from the top down; a loop in the tree ends it."""
+        line, seen, topic = [], set(), self
+        while topic is not None and topic.pk not in seen:
+            seen.add(topic.pk)
+            line.insert(0, topic)
+            topic = topic.parent
+        return line
+
+
+class Author(models.Model):
+    """A writer's public profile. The name is the person's own."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="author", verbose_name="person"
+    )
+    slug = models.SlugField(max_length=100, unique=True)
+    post_nominals = models.CharField(
+        "letters after the name", max_length=100, blank=True, help_text="Such as M.D. or R.N."
+    )
+    biography = models.TextField(max_length=2000, blank=True)
+    photo = models.ImageField(upload_to="photos/", blank=True)
+
+    def __str__(self):
+        return self.user.name
+
+    @property
+    def name(self) -> str:
+        return self.user.name
+
+
+class Kind(models.TextChoices):
+    """What an article is. The last three are shown inside other pages and pass the same gate."""
+
+    CONDITION = "condition", "condition"
+    TREATMENT = "treatment", "treatment"
+    MEDICINE = "medicine", "medicine"
+    TEST = "test", "test"
+    WELLBEING = "wellbeing", "wellbeing"
+    NEWS = "news", "news"
+    NOTICE = "notice", "notice"
+    TERM = "term", "term"
+    HELP = "help", "where to get help"
+
+
+class Article(models.Model):
+    """Identity and address. What is live is not written here: `reviews.Publication` says it."""
+
+    slug = models.SlugField("address", max_length=120, unique=True)
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="articles")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.CONDITION)
+    language = models.CharField(max_length=10, default="en", editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+
+    class Meta:
+        permissions = [
+            ("submit_article", "Can submit an article for review and assign reviewers"),
+            ("publish_article", "Can publish and withdraw an article"),
+        ]
+
+    def __str__(self):
+        return self.slug
+
+
+class Revision(Fact):
+    """An immutable text. `digest` covers everything that a reviewer vouches for."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="revisions")
+    parent = models.OneToOneField("self", models.PROTECT, null=True, related_name="child")
+    number = models.PositiveIntegerField()
+    language = models.CharField(max_length=10)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    key_points = models.JSONField(default=list)
+    body = models.TextField(blank=True)
+    also_known_as = models.JSONField(default=list)
+    codes = models.JSONField(default=list)
+    funding = models.CharField(max_length=500, blank=True)
+    change_note = models.CharField(max_length=500, blank=True)
+    html = models.TextField()
+    words = models.TextField("plain text, for search")
+    digest = models.CharField(max_length=64)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["id", "article"], name="articles_revision_of_article"),
+            models.UniqueConstraint(fields=["id", "digest"], name="articles_revision_bytes"),
+            models.UniqueConstraint(fields=["id", "created_by"], name="articles_revision_writer"),
+            models.UniqueConstraint(
+                fields=["article", "number"],
+                name="articles_revision_number",
+                violation_error_message="Somebody saved a revision at the same moment.",
+            ),
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=Q(parent__isnull=True),
+                name="articles_revision_one_root",
+                violation_error_message="An article has one first revision.",
+            ),
+            CompositeForeignKey(
+                columns=["parent_id", "article_id"],
+                to_table="articles_revision",
+                to_columns=["id", "article_id"],
+                name="articles_revision_parent_of_same",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} (revision {self.number})"
+
+
+class Byline(Fact):
+    """One author of a revision, in order."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="bylines")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="bylines")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "position"], name="articles_byline_order"),
+            models.UniqueConstraint(fields=["revision", "author"], name="articles_byline_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.author} ({self.position})"
+
+
+class Citation(Fact):
+    """One numbered entry of a revision's list, frozen as the reviewer saw it."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="citations")
+    reference = models.ForeignKey("references.Reference", models.PROTECT, related_name="citations")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    label = models.CharField(max_length=120)
+    url = models.CharField(max_length=1000, blank=True)
+    doi = models.CharField(max_length=255, blank=True)
+    pmid = models.CharField(max_length=8, blank=True)
+    pmcid = models.CharField(max_length=16, blank=True)
+    is_peer_reviewed = models.BooleanField(null=True)
+    retracted_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "number"], name="articles_citation_number"),
+            models.UniqueConstraint(
+                fields=["revision", "reference"], name="articles_citation_once"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="articles_citation_from_one"),
+        ]
+
+    def __str__(self):
+        return f"{self.number}. {self.label}"
+
+
+class FormerSlug(Fact):
+    """An address that an article had; it leads to the article for good."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    article = models.ForeignKey(Article, models.PROTECT, related_name="former_slugs")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta(Fact.Meta):
+        pass
+
+    def __str__(self):
+        return self.slug
+
+
+class AlsoRead(models.Model):
+    """An editor's pointer from one article to another."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="also_read")
+    other = models.ForeignKey(Article, models.CASCADE, related_name="+", verbose_name="article")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "other"],
+                name="articles_also_read_once",
+                violation_error_message="This article is on the list already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(article=models.F("other")),
+                name="articles_also_read_another",
+                violation_error_message="An article can't point at itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.other)

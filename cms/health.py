@@ -1,0 +1,64 @@
+"""Is it up, and can it serve."""
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from people import guards
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "up"})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Database, cache, migrations and every guard are in place; otherwise 503 and which is not."""
+    faults = [name for name, works in CHECKS.items() if not _holds(works)]
+    status = 503 if faults else 200
+    return JsonResponse(
+        {"status": "not ready" if faults else "ready", "faults": faults}, status=status
+    )
+
+
+def _holds(works) -> bool:
+    try:
+        return bool(works())
+    except Exception:
+        # Whatever the fault is, the answer is the same: not ready.
+        return False
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _cache() -> bool:
+    cache.set("readyz", "1", 10)
+    return cache.get("readyz") == "1"
+
+
+def pending_migrations(connection) -> bool:
+    """Whether the database is behind the code."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrations() -> bool:
+    return not pending_migrations(connection)
+
+
+def _guards() -> bool:
+    return not guards.missing(connection)
+
+
+CHECKS = {"database": _database, "cache": _cache, "migrations": _migrations, "guards": _guards}

@@ -1,0 +1,50 @@
+"""Headers that no package sets, and the signed-in person's time zone."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+STAFF_PATHS = ("/admin", "/review", "/accounts")
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+)
+
+
+def is_staff_path(path: str) -> bool:
+    """Whether an address belongs to people who sign in."""
+    return any(path == start or path.startswith(f"{start}/") for start in STAFF_PATHS)
+
+
+def isolation_headers(get_response):
+    """Keep answers out of other sites' reach, and staff pages out of every cache."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if is_staff_path(request.path):
+            del response["Cache-Control"]
+            add_never_cache_headers(response)
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return middleware
+
+
+def local_time(get_response):
+    """Show times on staff pages in the person's own zone. Readers' pages never look at the person."""
+
+    def middleware(request):
+        if not is_staff_path(request.path) or not request.user.is_authenticated:
+            return get_response(request)
+        try:
+            zone = ZoneInfo(request.user.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return get_response(request)
+        with timezone.override(zone):
+            return get_response(request)
+
+    return middleware

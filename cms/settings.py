@@ -1,0 +1,311 @@
+"""Settings, from the environment only. Safe by default; what is missing or wrong stops the start with advice.
+
+Reference: https://docs.djangoproject.com/en/5.2/ref/settings/
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = Env()
+
+DEBUG = env.str("DJANGO_DEBUG", "") == "1"
+
+
+def required(name: str, advice: str, development: str) -> str:
+    """The variable's value; a development value under DEBUG; otherwise an error with advice."""
+    value = env.str(name, "")
+    if value:
+        return value
+    if DEBUG:
+        return development
+    raise ImproperlyConfigured(f"{name} is not set. {advice}")
+
+
+# The site and its address
+
+SITE_NAME = env.str("SITE_NAME", "Imprimatur")
+SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
+SAMPLE_SITE = env.bool("SAMPLE_SITE", False)
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "editors@example.org")
+
+_site = urlsplit(SITE_URL)
+if _site.scheme not in ("http", "https") or not _site.hostname or _site.path:
+    raise ImproperlyConfigured(
+        f"SITE_URL is {SITE_URL!r}. It must be the site's origin, such as https://health.example.org."
+    )
+HTTPS = _site.scheme == "https"
+if not HTTPS and _site.hostname not in ("localhost", "127.0.0.1", "::1"):
+    raise ImproperlyConfigured(
+        "SITE_URL is plain http on a public address. Use https; http is for the local machine only."
+    )
+
+ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", [_site.hostname])
+
+# Keys: https://docs.djangoproject.com/en/5.2/topics/signing/
+
+_NEW_KEY = 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(50))"'
+SECRET_KEY = required("DJANGO_SECRET_KEY", _NEW_KEY, "development-only-" + "not-a-secret-" * 4)
+# Newest first. Seals are made with the first key; all of them verify.
+SEAL_KEYS = [
+    key.strip()
+    for key in required(
+        "SEAL_KEYS",
+        "It seals sign-offs and releases: one or more keys, the newest first, separated by commas. "
+        + _NEW_KEY,
+        "development-only-" + "seal-" * 8,
+    ).split(",")
+    if key.strip()
+]
+if any(len(key) < 32 for key in SEAL_KEYS):
+    raise ImproperlyConfigured("Each of SEAL_KEYS must have at least 32 characters. " + _NEW_KEY)
+if SECRET_KEY in SEAL_KEYS:
+    raise ImproperlyConfigured("SEAL_KEYS must differ from DJANGO_SECRET_KEY.")
+
+# Applications, one floor on those before it (docs/architecture.md)
+
+INSTALLED_APPS = [
+    "cms",
+    "desk",
+    "website",
+    "feedback",
+    "reviews",
+    "articles",
+    "references",
+    "people",
+    "ckeditor",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "cms.middleware.isolation_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.middleware.local_time",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cms.context_processors.site",
+            ],
+        },
+    },
+]
+
+# Addresses that lower floors need
+
+ABSOLUTE_URL_OVERRIDES = {
+    "articles.article": lambda article: f"/articles/{article.slug}/",
+    "articles.topic": lambda topic: f"/topics/{topic.slug}/",
+    "articles.author": lambda author: f"/authors/{author.slug}/",
+    "reviews.reviewer": lambda reviewer: f"/reviewers/{reviewer.slug}/",
+    "website.page": lambda page: f"/policies/{page.slug}/",
+}
+
+# Who must agree before a person is erased, and what is emptied with her, floor by floor
+
+PERSON_ERASURE_GUARDS = ["reviews.erasure.why_not"]
+PERSON_ERASURE_STEPS = ["articles.erasure.forget_author", "reviews.erasure.forget_reviewer"]
+SIGN_OFF_RETENTION_YEARS = env.int("SIGN_OFF_RETENTION_YEARS", 10)
+
+# Database: https://docs.djangoproject.com/en/5.2/ref/databases/
+
+if env.str("DATABASE_URL", ""):
+    DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60)}
+else:
+    VAR_DIR.mkdir(exist_ok=True)
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": VAR_DIR / "imprimatur.sqlite3",
+        }
+    }
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Writers wait for each other instead of failing; readers never wait.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# Cache: limits on tries live here, so it must be shared when there is more than one worker
+
+_cache_url = env.str("CACHE_URL", "")
+if _cache_url:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": _cache_url,
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Mail
+
+if env.str("EMAIL_URL", ""):
+    _mail = env.dj_email_url("EMAIL_URL")
+    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_HOST = _mail["EMAIL_HOST"]
+    EMAIL_PORT = _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+    EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+    EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", CONTACT_EMAIL)
+
+# People: https://docs.allauth.org/en/latest/account/configuration.html
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["desk.sign_in.Backend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:start"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "desk.sign_in.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "people.models.display_name"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+
+# Security: https://docs.djangoproject.com/en/5.2/topics/security/
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# Not no-referrer: browsers then send "Origin: null" with our own forms, and the check of a vote's origin fails.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if env.bool("TRUST_X_FORWARDED_PROTO", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+# CKEditor loads its parts by fixed addresses, so the files without a hash in their names must stay.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+# Language and time
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en", "English"), ("en-gb", "British English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", "UTC")
+DATE_FORMAT = "j F Y"
+
+# The editor: https://github.com/django-ckeditor/django-ckeditor. It is configured in desk/editor.py.
+
+from desk.editor import CKEDITOR_CONFIGS  # noqa: E402, F401
+
+CKEDITOR_BASEPATH = "/static/ckeditor/ckeditor/"
+# ckeditor.W001 says that CKEditor 4 is no longer maintained. What its advisories need is off here, and whatever
+# it produces is cleaned on the server (docs/adr/).
+SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
+
+# Logs
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}

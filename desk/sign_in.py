@@ -1,0 +1,18 @@
+"""How staff and reviewers sign in: django-allauth, with sign-up closed."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+
+
+class Backend(AuthenticationBackend):
+    """An inactive person is refused like a wrong password, in the same words and time."""
+
+    def user_can_authenticate(self, user):
+        return user.is_active
+
+
+class Adapter(DefaultAccountAdapter):
+    """Accounts are made by managing editors only."""
+
+    def is_open_for_signup(self, request):
+        return False

@@ -1,0 +1,100 @@
+"""What readers say: votes and reports. They are facts of their own and hold nothing about the reader."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from people.append_only import AppendOnly, Fact
+
+
+class DaySalt(models.Model):
+    """The secret of one day that makes visitor keys; destroyed after it, and the keys mean nothing."""
+
+    day = models.DateField(unique=True)
+    salt = models.CharField(max_length=64)
+
+    def __str__(self):
+        return str(self.day)
+
+
+class Vote(models.Model):
+    """Yes or no to "Was this article helpful?", once a visitor, a revision and a day."""
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="votes")
+    revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="votes")
+    visitor = models.CharField(max_length=64)
+    day = models.DateField()
+    helpful = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visitor", "revision", "day"],
+                name="feedback_vote_once",
+                violation_error_message="This visitor's vote is counted already.",
+            ),
+        ]
+        indexes = [models.Index(fields=["revision", "helpful"], name="feedback_vote_counts")]
+
+    def __str__(self):
+        return "helpful" if self.helpful else "not helpful"
+
+
+class Report(Fact):
+    """What a reader says is wrong with a page. Triaged once: accepted or dismissed."""
+
+    class Reason(models.TextChoices):
+        INACCURATE = "inaccurate", "It is inaccurate"
+        OUT_OF_DATE = "out_of_date", "It is out of date"
+        QUESTIONABLE = "questionable", "It is questionable"
+        HARD = "hard_to_understand", "It is hard to understand"
+        MISSING = "missing", "Something is missing"
+        BROKEN = "broken", "Something does not work"
+        OTHER = "other", "Something else"
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", "accepted"
+        DISMISSED = "dismissed", "dismissed"
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="reports")
+    revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="reports")
+    reason = models.CharField(max_length=20, choices=Reason)
+    comment = models.TextField(max_length=1000, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(db_default=Now())
+    triaged_at = models.DateTimeField(null=True)
+    triaged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome, null=True)  # noqa: DJ001 - NULL is "waits"
+    outcome_reason = models.CharField(max_length=500, null=True)  # noqa: DJ001 - NULL is "waits"
+
+    guard = AppendOnly(one_way=("triaged_at", "triaged_by", "outcome", "outcome_reason"))
+
+    class Meta(Fact.Meta):
+        permissions = [("triage_report", "Can accept and dismiss readers' reports")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    reason__in=[
+                        "inaccurate",
+                        "out_of_date",
+                        "questionable",
+                        "hard_to_understand",
+                        "missing",
+                        "broken",
+                        "other",
+                    ]
+                ),
+                name="feedback_report_known_reason",
+                violation_error_message="Choose one of the reasons.",
+            ),
+        ]
+        indexes = [models.Index(fields=["-at", "-id"], name="feedback_report_latest")]
+
+    def __str__(self):
+        return f"{self.get_reason_display()}: {self.article}"

@@ -1,0 +1,52 @@
+"""What can be done about a person."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from people import trail
+from people.models import Snapshot, User
+
+
+class ErasureRefused(Exception):
+    """A person cannot be erased yet; the message says why and what to do."""
+
+
+def _loaded(paths: list[str]) -> list[Callable[..., Any]]:
+    return [import_string(path) for path in paths]
+
+
+@transaction.atomic
+def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
+    """Empty what is known of a person; hashes, seals and events stay and still verify.
+
+    Raises ErasureRefused while her sign-off holds up a live page or must be kept by law. What the
+    floors above know of her is asked and emptied by the functions that settings name.
+    """
+    at = at or timezone.now()
+    if person.erased_at:
+        return
+    for why_not in _loaded(settings.PERSON_ERASURE_GUARDS):
+        if reason := why_not(person, at=at):
+            raise ErasureRefused(reason)
+    for forget in _loaded(settings.PERSON_ERASURE_STEPS):
+        forget(person)
+    _empty(person, at)
+    Snapshot.objects.filter(user=person).take_once(erased_at=at, salt="", payload="")
+    trail.record(subject=person, kind="erased", by=by, at=at, public=True)
+
+
+def _empty(person: User, at: datetime) -> None:
+    person.email = f"erased-{person.pk}@erased.invalid"
+    person.name = "Name withheld"
+    person.time_zone = "UTC"
+    person.is_active = person.is_staff = person.is_superuser = False
+    person.erased_at = at
+    person.set_unusable_password()
+    person.groups.clear()
+    person.save()

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class PeopleConfig(AppConfig):
+    name = "people"
+
+    def ready(self):
+        from people import guards
+
+        pre_migrate.connect(guards.lift_before_migrate, sender=self)
+        post_migrate.connect(guards.install_after_migrate, sender=self)

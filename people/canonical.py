@@ -1,0 +1,33 @@
+"""One way to turn facts into bytes, for digests, chains and seals."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """UTF-8 JSON with sorted keys and no spaces; times in UTC with microseconds."""
+    return json.dumps(
+        document, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    ).encode()
+
+
+def sha256(document: Mapping[str, Any]) -> str:
+    """The document's SHA-256, in hexadecimal."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def seal(document: Mapping[str, Any], key: str) -> str:
+    """HMAC-SHA-256 of the document under one key, in hexadecimal."""
+    return hmac.new(key.encode(), canonical(document), hashlib.sha256).hexdigest()

@@ -1,0 +1,308 @@
+"""The triggers that keep facts as they were written, on SQLite and PostgreSQL.
+
+Foreign keys, CHECK and UNIQUE carry the publication gate (docs/publication-gate.md); triggers only keep history
+immutable. They are made from the models' own `guard`, lifted before SQLite rebuilds tables, installed again after
+every migrate, and `missing()` tells what is not in place: the system check and /readyz ask it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import connections, models
+from django.db.models import GeneratedField, Q, UniqueConstraint
+from django.db.models.constraints import BaseConstraint
+
+from people.append_only import AppendOnly
+
+# PostgreSQL's pg_trigger.tgtype bits: https://www.postgresql.org/docs/current/catalog-pg-trigger.html
+_ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32
+_EVENTS = ((_INSERT, "INSERT"), (_DELETE, "DELETE"), (_UPDATE, "UPDATE"), (_TRUNCATE, "TRUNCATE"))
+
+APPEND_ONLY = "imprimatur_append_only"
+ONE_WAY = "imprimatur_one_way"
+
+# search_path is fixed so that a temporary table or function cannot stand in for a real one.
+FUNCTIONS = {
+    APPEND_ONLY: """
+BEGIN
+  RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END """,
+    # Arguments: the one-way columns; the columns that may change with them (generated ones too).
+    ONE_WAY: """
+DECLARE
+  one_way text[] := string_to_array(TG_ARGV[0], ',');
+  apart text[] := one_way || string_to_array(TG_ARGV[1], ',');
+  old_row jsonb;
+  new_row jsonb := to_jsonb(NEW);
+  filled integer;
+BEGIN
+  SELECT count(*) INTO filled FROM unnest(one_way) AS name WHERE new_row ->> name IS NOT NULL;
+  IF TG_OP = 'INSERT' THEN
+    IF filled = 0 THEN RETURN NEW; END IF;
+  ELSE
+    old_row := to_jsonb(OLD);
+    IF filled = cardinality(one_way)
+      AND NOT EXISTS (SELECT 1 FROM unnest(one_way) AS name WHERE old_row ->> name IS NOT NULL)
+      AND old_row - apart = new_row - apart
+    THEN RETURN NEW; END IF;
+  END IF;
+  RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END """,
+}
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One trigger: `body` for SQLite; `events`, `function` and `arguments` for PostgreSQL."""
+
+    name: str
+    table: str
+    body: str = ""
+    events: int = 0
+    function: str = ""
+    arguments: tuple[str, ...] = field(default=())
+
+
+Provider = Callable[[str], Iterable[Trigger]]
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> None:
+    """Add triggers of a higher floor: `provider(vendor)` returns them."""
+    _providers.append(provider)
+
+
+def guarded_models() -> list[type[models.Model]]:
+    """Every model whose rows are facts."""
+    return [
+        model
+        for model in apps.get_models()
+        if isinstance(getattr(model, "guard", None), AppendOnly)
+    ]
+
+
+def triggers(vendor: str) -> Iterator[Trigger]:
+    """All triggers that should stand on a database of this vendor."""
+    make = _sqlite if vendor == "sqlite" else _postgresql
+    for model in guarded_models():
+        yield from make(model)
+    for provider in _providers:
+        yield from provider(vendor)
+
+
+def _columns(model: type[models.Model], names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(model._meta.get_field(name).column for name in names)
+
+
+def _generated(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(f.column for f in model._meta.local_fields if isinstance(f, GeneratedField))
+
+
+def _postgresql(model: type[models.Model]) -> Iterator[Trigger]:
+    table = model._meta.db_table
+    guard: AppendOnly = model.guard  # type: ignore[attr-defined]
+    yield Trigger(f"{table}_kept", table, events=_ROW | _BEFORE | _DELETE, function=APPEND_ONLY)
+    yield Trigger(f"{table}_not_emptied", table, events=_BEFORE | _TRUNCATE, function=APPEND_ONLY)
+    if not guard.one_way:
+        yield Trigger(
+            f"{table}_unchanged", table, events=_ROW | _BEFORE | _UPDATE, function=APPEND_ONLY
+        )
+        return
+    one_way = ",".join(_columns(model, guard.one_way))
+    apart = ",".join((*_columns(model, guard.after), *_generated(model)))
+    yield Trigger(
+        f"{table}_one_way",
+        table,
+        events=_ROW | _BEFORE | _INSERT | _UPDATE,
+        function=ONE_WAY,
+        arguments=(one_way, apart),
+    )
+
+
+_ABORT = "BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
+
+
+def _sqlite(model: type[models.Model]) -> Iterator[Trigger]:
+    table = model._meta.db_table
+    guard: AppendOnly = model.guard  # type: ignore[attr-defined]
+    abort = _ABORT.format(table=table)
+    one_way = _columns(model, guard.one_way)
+    allowed = ""
+    if one_way:
+        free = {*one_way, *_columns(model, guard.after), *_generated(model)}
+        same = [f.column for f in model._meta.local_fields if f.column not in free]
+        steps = [f'OLD."{c}" IS NULL AND NEW."{c}" IS NOT NULL' for c in one_way]
+        steps += [f'NEW."{c}" IS OLD."{c}"' for c in same]
+        allowed = f"WHEN NOT ({' AND '.join(steps)}) "
+        filled = " OR ".join(f'NEW."{c}" IS NOT NULL' for c in one_way)
+        yield Trigger(
+            f"{table}_fresh", table, body=f'BEFORE INSERT ON "{table}" WHEN {filled} {abort}'
+        )
+    yield Trigger(f"{table}_unchanged", table, body=f'BEFORE UPDATE ON "{table}" {allowed}{abort}')
+    yield Trigger(f"{table}_kept", table, body=f'BEFORE DELETE ON "{table}" {abort}')
+    # INSERT OR REPLACE removes the row in its way without firing delete triggers.
+    in_the_way = " OR ".join(_replaced_row(model, key, gaps) for key, gaps in _keys(model))
+    yield Trigger(
+        f"{table}_not_replaced",
+        table,
+        body=f'BEFORE INSERT ON "{table}" WHEN {in_the_way} {abort}',
+    )
+
+
+def _keys(model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Unique keys as (columns, columns that must be NULL for the key to hold)."""
+    for one in model._meta.local_fields:
+        if one.primary_key or one.unique:
+            yield (one.column,), ()
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            names = [n for n in constraint.fields if not _is_generated(model, n)]
+            yield _columns(model, names), _columns(model, _gaps(constraint.condition))
+
+
+def _is_generated(model: type[models.Model], name: str) -> bool:
+    return isinstance(model._meta.get_field(name), GeneratedField)
+
+
+def _gaps(condition: Q | None) -> list[str]:
+    """The fields of a condition made of `field__isnull=True` alone, the only kind that facts use."""
+    gaps = []
+    for name, value in condition.children if condition else ():  # type: ignore[misc]
+        if not name.endswith("__isnull") or value is not True:
+            raise ValueError(f"A fact's unique key may only ask for NULL columns, not {name}.")
+        gaps.append(name.removesuffix("__isnull"))
+    return gaps
+
+
+def _replaced_row(model: type[models.Model], key: tuple[str, ...], gaps: tuple[str, ...]) -> str:
+    same = [f'x."{c}" = NEW."{c}"' for c in key]
+    same += [f'x."{c}" IS NULL AND NEW."{c}" IS NULL' for c in gaps]
+    return f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" x WHERE {" AND ".join(same)})'
+
+
+def _sqlite_sql(trigger: Trigger) -> str:
+    return f'CREATE TRIGGER "{trigger.name}" {trigger.body}'
+
+
+def _postgresql_sql(trigger: Trigger) -> str:
+    level = "ROW" if trigger.events & _ROW else "STATEMENT"
+    events = " OR ".join(word for bit, word in _EVENTS if trigger.events & bit)
+    arguments = ", ".join(f"'{argument}'" for argument in trigger.arguments)
+    return (
+        f'CREATE OR REPLACE TRIGGER "{trigger.name}" BEFORE {events} ON "{trigger.table}" '
+        f'FOR EACH {level} EXECUTE FUNCTION "{trigger.function}"({arguments})'
+    )
+
+
+def install(connection: Any) -> None:
+    """Make every trigger whose table exists; safe to run again."""
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            for name, body in FUNCTIONS.items():
+                cursor.execute(
+                    f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql '
+                    f"SET search_path = pg_catalog AS $imprimatur${body}$imprimatur$"
+                )
+        for trigger in triggers(connection.vendor):
+            if trigger.table not in tables:
+                continue
+            if connection.vendor == "sqlite":
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}"')
+                cursor.execute(_sqlite_sql(trigger))
+            else:
+                cursor.execute(_postgresql_sql(trigger))
+
+
+def lift(connection: Any) -> None:
+    """Take the triggers away: SQLite cannot rebuild tables under them. `install` brings them back."""
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for trigger in triggers(connection.vendor):
+            if trigger.table in tables:
+                on = "" if connection.vendor == "sqlite" else f' ON "{trigger.table}"'
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}"{on}')
+
+
+def lift_before_migrate(*, using: str, **kwargs: Any) -> None:
+    if connections[using].vendor == "sqlite":
+        lift(connections[using])
+
+
+def install_after_migrate(*, using: str, **kwargs: Any) -> None:
+    install(connections[using])
+
+
+def missing(connection: Any) -> list[str]:
+    """Names of triggers, functions and constraints that are absent, changed or switched off."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            return _missing_on_sqlite(cursor)
+        return _missing_on_postgresql(cursor)
+
+
+def _constraints() -> Iterator[tuple[str, BaseConstraint]]:
+    for model in apps.get_models():
+        if model.__module__.split(".")[0] in _our_apps():
+            for constraint in model._meta.constraints:
+                yield model._meta.db_table, constraint
+
+
+def _our_apps() -> set[str]:
+    return {model.__module__.split(".")[0] for model in guarded_models()}
+
+
+def _missing_on_sqlite(cursor: Any) -> list[str]:
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    have = dict(cursor.fetchall())
+    out = [t.name for t in triggers("sqlite") if have.get(t.name) != _sqlite_sql(t)]
+    for table, constraint in _constraints():
+        named = f'"{constraint.name}"' in (have.get(table) or "")
+        if not named and constraint.name not in have:
+            out.append(constraint.name)
+    cursor.execute("PRAGMA foreign_keys")
+    if not cursor.fetchone()[0]:
+        out.append("PRAGMA foreign_keys")
+    return out
+
+
+def _missing_on_postgresql(cursor: Any) -> list[str]:
+    cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'imprimatur_%%'")
+    bodies = dict(cursor.fetchall())
+    out = [name for name, body in FUNCTIONS.items() if bodies.get(name) != body]
+    out += _missing_triggers(cursor)
+    cursor.execute(
+        "SELECT conname FROM pg_constraint WHERE convalidated "
+        "UNION SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "WHERE i.indisunique AND i.indisvalid"
+    )
+    have = {name for (name,) in cursor.fetchall()}
+    out += [c.name for _, c in _constraints() if c.name not in have]
+    cursor.execute("SHOW session_replication_role")
+    if cursor.fetchone()[0] != "origin":
+        out.append("session_replication_role")
+    return out
+
+
+def _missing_triggers(cursor: Any) -> list[str]:
+    cursor.execute(
+        "SELECT c.relname, t.tgname, p.proname, t.tgtype, encode(t.tgargs, 'escape'), "
+        "t.tgenabled, t.tgisinternal, t.tgqual IS NOT NULL FROM pg_trigger t "
+        "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema()"
+    )
+    have, switched_off = set(), []
+    for table, name, function, events, arguments, enabled, internal, when in cursor.fetchall():
+        if internal:
+            # Foreign keys are internal triggers; DISABLE TRIGGER ALL would silence them.
+            if enabled not in ("O", "A"):
+                switched_off.append(f"{table}: foreign key")
+        elif enabled in ("O", "A") and not when:
+            values = tuple(arguments.split("\\000")[:-1])
+            have.add((table, name, function, events, values))
+    wanted = list(triggers("postgresql"))
+    return switched_off + [
+        t.name for t in wanted if (t.table, t.name, t.function, t.events, t.arguments) not in have
+    ]

@@ -1,0 +1,150 @@
+"""Who acts, and the trail of what they did."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils import timezone
+
+from people.append_only import AppendOnly, Fact
+
+
+class UserManager(BaseUserManager):
+    """People are found by their e-mail address, whatever its case."""
+
+    def get_by_natural_key(self, email):
+        return self.get(email=(email or "").lower())
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One person. An outsider who only appears in bylines has an unusable password."""
+
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField("full name", max_length=150)
+    time_zone = models.CharField(max_length=50, default="UTC")
+    is_staff = models.BooleanField(
+        "may use the editors' desk", default=False, help_text="Opens the admin."
+    )
+    is_active = models.BooleanField("active", default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="people_user_email_lower",
+                violation_error_message="Write the e-mail address in lower case.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def clean(self):
+        super().clean()
+        self.email = (self.email or "").lower()
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name.split(" ")[0]
+
+
+def display_name(user):
+    """How sign-in pages and mails address a person."""
+    return user.name or user.email
+
+
+class Snapshot(Fact):
+    """Who somebody was when acting: name, role, credentials.
+
+    Events, seals and sign-offs hold only its hash, so that a person can be erased without touching them.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="snapshots")
+    hash = models.CharField(max_length=64, unique=True)
+    salt = models.CharField(max_length=64, blank=True)
+    payload = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+    erased_at = models.DateTimeField(null=True)
+
+    guard = AppendOnly(one_way=("erased_at",), after=("salt", "payload"))
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(salt="", payload=""),
+                name="people_snapshot_erased_is_empty",
+                violation_error_message="An erased snapshot holds nothing.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.hash[:12]
+
+
+class Event(Fact):
+    """One line of the trail: what happened to a subject, chained to the line before it."""
+
+    subject = models.CharField(max_length=60)
+    n = models.PositiveIntegerField()
+    kind = models.CharField(max_length=60)
+    actor = models.CharField(max_length=64, help_text="The hash of the actor's snapshot.")
+    at = models.DateTimeField()
+    detail = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "n"],
+                name="people_event_subject_n",
+                violation_error_message="Somebody wrote to this trail at the same moment.",
+            ),
+            models.CheckConstraint(
+                condition=Q(n__gte=1),
+                name="people_event_n_from_one",
+                violation_error_message="A trail is numbered from 1.",
+            ),
+        ]
+        indexes = [models.Index(fields=["-at", "-id"], name="people_event_latest")]
+
+    def __str__(self):
+        return f"{self.subject} {self.n}: {self.kind}"
+
+
+class Clock(models.Model):
+    """One row that moves whenever readers may see something new."""
+
+    tick = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(id=1),
+                name="people_clock_one_row",
+                violation_error_message="There is one clock.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.tick)

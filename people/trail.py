@@ -1,0 +1,113 @@
+"""Writing the trail: one call in every verb, in the verb's own transaction."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from people.canonical import canonical, sha256
+from people.models import Clock, Event, Snapshot, User
+
+_TRIES = 5
+
+
+def subject_of(thing: Any) -> str:
+    """How the trail names a row: `article:12`."""
+    return f"{thing._meta.model_name}:{thing.pk}"
+
+
+def snapshot(user: User, *, role: str = "", credentials: list[str] | None = None) -> Snapshot:
+    """Who the user is at this moment; the latest snapshot again when nothing has changed."""
+    payload = canonical(
+        {"user": user.pk, "name": user.name, "role": role, "credentials": credentials or []}
+    ).decode()
+    known = (
+        Snapshot.objects.filter(user=user, payload=payload, erased_at=None).order_by("-id").first()
+    )
+    if known:
+        return known
+    salt = secrets.token_hex(32)
+    return Snapshot.objects.create(
+        user=user, salt=salt, payload=payload, hash=snapshot_hash(salt, payload)
+    )
+
+
+def snapshot_hash(salt: str, payload: str) -> str:
+    return sha256({"salt": salt, "payload": payload})
+
+
+def event_digest(event: Event, previous: str) -> str:
+    """The chain's rule: everything the event says, and the digest before it."""
+    return sha256(
+        {
+            "previous": previous,
+            "subject": event.subject,
+            "n": event.n,
+            "kind": event.kind,
+            "actor": event.actor,
+            "at": event.at,
+            "detail": event.detail,
+        }
+    )
+
+
+def record(
+    *,
+    subject: Any,
+    kind: str,
+    by: User,
+    at: datetime,
+    detail: Mapping[str, Any] | None = None,
+    role: str = "",
+    credentials: list[str] | None = None,
+    public: bool = False,
+) -> Event:
+    """Add an event to the subject's trail and, when readers can see the change, move the clock.
+
+    Call it last in the verb, inside its transaction. `detail` never holds a reader's own words.
+    """
+    actor = snapshot(by, role=role, credentials=credentials).hash
+    event = _append(subject_of(subject), kind, actor, at, dict(detail or {}))
+    if public:
+        tick()
+    return event
+
+
+def _append(subject: str, kind: str, actor: str, at: datetime, detail: dict[str, Any]) -> Event:
+    # Articles are locked by their verbs; other subjects settle a race by trying the next number.
+    for _ in range(_TRIES - 1):
+        try:
+            with transaction.atomic():
+                return _next(subject, kind, actor, at, detail)
+        except IntegrityError:
+            continue
+    return _next(subject, kind, actor, at, detail)
+
+
+def _next(subject: str, kind: str, actor: str, at: datetime, detail: dict[str, Any]) -> Event:
+    last = Event.objects.filter(subject=subject).order_by("-n").first()
+    n = last.n + 1 if last else 1
+    event = Event(subject=subject, n=n, kind=kind, actor=actor, at=at, detail=detail)
+    event.digest = event_digest(event, last.digest if last else "")
+    event.save()
+    return event
+
+
+def tick() -> None:
+    """Tell every cache that readers may see something new."""
+    if not Clock.objects.filter(pk=1).update(tick=F("tick") + 1):
+        Clock.objects.create(pk=1, tick=1)
+
+
+def broken_links(subject: str) -> Iterator[str]:
+    """What is wrong with one subject's chain, in words."""
+    previous, expected = "", 1
+    for event in Event.objects.filter(subject=subject).order_by("n"):
+        if event.n != expected:
+            yield f"{subject}: event {expected} is missing"
+        elif event.digest != event_digest(event, previous):
+            yield f"{subject}: event {event.n} ({event.kind}) does not match its digest"
+        previous, expected = event.digest, event.n + 1

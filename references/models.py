@@ -1,0 +1,149 @@
+"""What an article rests on: works, and what was said about them since."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from people.append_only import Fact
+
+# How grave a notice is; the gravest one that was not taken back decides (health-publishing: D4, D7).
+STANDINGS = ("none found", "corrected", "concern", "retracted")
+
+
+class Reference(models.Model):
+    """One work. `csl` (CSL-JSON) is the bibliographic truth; the columns are taken from it."""
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", "journal article"
+        GUIDELINE = "guideline", "guideline"
+        BOOK = "book", "book"
+        CHAPTER = "chapter", "book chapter"
+        REPORT = "report", "report"
+        WEB = "web", "web page"
+        PREPRINT = "preprint", "preprint"
+        DATASET = "dataset", "data set"
+        OTHER = "other", "other"
+
+    class Evidence(models.TextChoices):
+        UNKNOWN = "", "not known"
+        GUIDELINE = "guideline", "guideline"
+        REVIEW = "systematic_review", "systematic review or meta-analysis"
+        TRIAL = "trial", "randomised trial"
+        OBSERVATIONAL = "observational", "observational study"
+        CASES = "cases", "case reports"
+        NARRATIVE = "narrative", "narrative review"
+        OPINION = "opinion", "editorial or opinion"
+        OTHER = "other", "other"
+
+    csl = models.JSONField("CSL-JSON", default=dict)
+    title = models.CharField(max_length=1000)
+    container = models.CharField("journal, book or site", max_length=500, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    doi = models.CharField("DOI", max_length=255, null=True, blank=True, unique=True)
+    pmid = models.CharField("PMID", max_length=8, null=True, blank=True, unique=True)
+    pmcid = models.CharField("PMCID", max_length=16, blank=True)
+    isbn = models.CharField("ISBN", max_length=13, blank=True)
+    url = models.URLField("address", max_length=1000, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.ARTICLE)
+    is_peer_reviewed = models.BooleanField("peer-reviewed", null=True, blank=True)
+    evidence_level = models.CharField(
+        "kind of evidence", max_length=20, choices=Evidence, blank=True, default=Evidence.UNKNOWN
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
+    checked_at = models.DateTimeField("standing looked up", null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["title"], name="references_title"),
+            models.Index(fields=["year", "title"], name="references_year_title"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(doi=""),
+                name="references_doi_not_blank",
+                violation_error_message="A work without a DOI has none, not an empty one.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(pmid=""),
+                name="references_pmid_not_blank",
+                violation_error_message="A work without a PMID has none, not an empty one.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("id")),
+                name="references_merged_into_another",
+                violation_error_message="A work can't be merged into itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.year or 'no year'})"
+
+    @property
+    def standing(self) -> str:
+        """`unknown`, `none found`, `corrected`, `concern` or `retracted`: the worst of its notices."""
+        return standing_of(list(self.notices.all()), looked_up=self.checked_at is not None)
+
+
+class Notice(Fact):
+    """Something that was published about a work: a retraction, a correction, or its taking back."""
+
+    class Kind(models.TextChoices):
+        RETRACTION = "retraction", "retraction"
+        CONCERN = "concern", "expression of concern"
+        CORRECTION = "correction", "correction"
+        REINSTATEMENT = "reinstatement", "reinstatement"
+
+    class Source(models.TextChoices):
+        CROSSREF = "crossref", "Crossref"
+        PUBMED = "pubmed", "PubMed"
+        RETRACTION_WATCH = "retraction_watch", "Retraction Watch"
+        EDITOR = "editor", "an editor"
+
+    reference = models.ForeignKey(Reference, models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=20, choices=Kind)
+    source = models.CharField(max_length=20, choices=Source)
+    notice_doi = models.CharField("DOI of the notice", max_length=255, blank=True)
+    dated = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference", "kind", "source", "notice_doi"],
+                name="references_notice_once",
+                violation_error_message="This notice is recorded already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} of {self.reference}"
+
+
+_GRAVITY = {
+    Notice.Kind.CORRECTION: "corrected",
+    Notice.Kind.CONCERN: "concern",
+    Notice.Kind.RETRACTION: "retracted",
+}
+
+
+def standing_of(notices: list[Notice], *, looked_up: bool) -> str:
+    """The worst standing that is not older than a reinstatement; `unknown` when nobody looked."""
+    taken_back = [n.dated for n in notices if n.kind == Notice.Kind.REINSTATEMENT and n.dated]
+    since = max(taken_back, default=None)
+    standing = [
+        _GRAVITY[n.kind]
+        for n in notices
+        if n.kind in _GRAVITY and not (since and n.dated and n.dated <= since)
+    ]
+    if standing:
+        return max(standing, key=STANDINGS.index)
+    return "none found" if looked_up or notices else "unknown"
