@@ -1,0 +1,124 @@
+"""Many live articles with few statements: sealed rows such as the verbs write, copied from one that they wrote."""
+
+from articles import digest
+from articles.models import Article, Author, Byline, Citation, Revision
+from reviews import seals
+from reviews.models import (
+    Approval,
+    Assignment,
+    Policy,
+    Publication,
+    Release,
+    Requirement,
+    Review,
+    SignOff,
+)
+
+
+def publish_many(story, n: int) -> None:
+    """Put n articles on one topic live: article-0000 by the verbs, the others as copies of it."""
+    pattern = story.live("article-0000", title="Tumour, part 0000")
+    model = Publication.objects.live().get(revision=pattern)
+    release = model.release
+    slugs = [f"article-{number:04}" for number in range(1, n)]
+    articles = Article.objects.bulk_create(
+        Article(slug=slug, topic=story.topic, created_by=story.wanda) for slug in slugs
+    )
+    policy = Policy.objects.get(pk=release.policy_id)
+    citations = list(pattern.citations.order_by("number"))
+    revisions = Revision.objects.bulk_create(
+        _copy_of(pattern, article, citations, story.author) for article in articles
+    )
+    Byline.objects.bulk_create(
+        Byline(revision=revision, author=story.author, position=1) for revision in revisions
+    )
+    Citation.objects.bulk_create(
+        _renewed(citation, revision=revision) for revision in revisions for citation in citations
+    )
+    Requirement.objects.bulk_create(
+        Requirement(article=article, policy=policy, number=1, at=release.published_at)
+        for article in articles
+    )
+    signed = _sign_many(model, revisions)
+    _release_many(model, revisions, signed)
+
+
+def _renewed(row, **changes):
+    """An unsaved copy of a row."""
+    fields = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key and not field.generated and field.name != "recorded_at"
+    }
+    for name in changes:
+        fields.pop(f"{name}_id", None)
+    return type(row)(**(fields | changes))
+
+
+def _copy_of(
+    pattern: Revision, article: Article, citations: list[Citation], author: Author
+) -> Revision:
+    title = f"Tumour, part {article.slug[-4:]}"
+    revision = _renewed(pattern, article=article, title=title)
+    revision.digest = digest.digest(revision, [author.pk], citations)
+    return revision
+
+
+def _sign_many(model: Publication, revisions: list[Revision]) -> list[list[SignOff]]:
+    pattern = list(
+        SignOff.objects.filter(revision=model.revision).select_related("assignment__review")
+    )
+    rounds = Review.objects.bulk_create(
+        _renewed(pattern[0].assignment.review, article=revision.article, revision=revision)
+        for revision in revisions
+    )
+    per_kind = []
+    for sign_off in pattern:
+        assignments = Assignment.objects.bulk_create(
+            _renewed(sign_off.assignment, review=opened, revision=revision)
+            for opened, revision in zip(rounds, revisions, strict=True)
+        )
+        rows = []
+        for assignment, revision in zip(assignments, revisions, strict=True):
+            row = _renewed(
+                sign_off, assignment=assignment, revision=revision, digest=revision.digest
+            )
+            row.seal = seals.seal_sign_off(row)
+            rows.append(row)
+        per_kind.append(SignOff.objects.bulk_create(rows))
+    return [list(pair) for pair in zip(*per_kind, strict=True)]
+
+
+def _release_many(
+    model: Publication, revisions: list[Revision], signed: list[list[SignOff]]
+) -> None:
+    releases = []
+    for revision, sign_offs in zip(revisions, signed, strict=True):
+        release = _renewed(model.release, article=revision.article, revision=revision)
+        release.signatures = [one.seal for one in sign_offs]
+        release.seal = seals.seal_release(release)
+        releases.append(release)
+    releases = Release.objects.bulk_create(releases)
+    both = list(zip(releases, signed, strict=True))
+    Approval.objects.bulk_create(
+        Approval(release=one, revision=one.revision, policy_id=one.policy_id, slot=0)
+        for one in releases
+    )
+    for slot in range(1, model.n_slots + 1):
+        Approval.objects.bulk_create(
+            Approval(
+                release=one,
+                revision=one.revision,
+                policy_id=one.policy_id,
+                slot=slot,
+                prev_slot=slot - 1,
+                kind=sign_offs[slot - 1].kind,
+                sign_off=sign_offs[slot - 1],
+                reviewer_id=sign_offs[slot - 1].reviewer_id,
+            )
+            for one, sign_offs in both
+        )
+    Publication.objects.bulk_create(
+        Publication(article=one.article, release=one, revision=one.revision, n_slots=model.n_slots)
+        for one in releases
+    )

@@ -1,0 +1,166 @@
+"""What readers send from the foot of an article, and what that part of the page then shows."""
+
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from articles.models import Article, Revision
+from feedback import actions
+from feedback.models import Report
+from reviews.models import Publication
+from reviews.refusals import Refusal
+
+ANSWERS = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """One state of the section: `ask` for a vote, `voted`, or `reported`; `status` is the answer's."""
+
+    url: str
+    revision_id: int
+    stage: str = "ask"
+    status: int = 200
+    message: str = ""
+    tone: str = ""
+    helpful: bool | None = None
+    token: str = ""
+    reason: str = ""
+    comment: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    reasons = Report.Reason.choices
+    comment_limit = actions.MAX_COMMENT
+
+
+class NotUnderstood(Exception):
+    """What was sent is none of the forms on the page, or speaks of another article's text."""
+
+
+def asking(publication: Publication) -> Feedback:
+    """The section as every reader first sees it."""
+    return Feedback(_url(publication.article), publication.revision_id)
+
+
+def flooded(publication: Publication, sent: QueryDict) -> Feedback:
+    """Too many answers from one address: what was typed is kept, and nothing else."""
+    return Feedback(
+        _url(publication.article),
+        publication.revision_id,
+        status=429,
+        message=(
+            "Too many answers came from your internet connection in a short time, so this one was "
+            "not saved. Please try again in ten minutes."
+        ),
+        tone="amber",
+        reason=sent.get("reason", ""),
+        comment=sent.get("comment", "")[: actions.MAX_COMMENT],
+    )
+
+
+def take(publication: Publication, sent: QueryDict, *, address: str) -> Feedback:
+    """Record a vote, a changed vote or a report. NotUnderstood when it is none of them."""
+    revision = _revision_read(publication, sent.get("revision", ""))
+    if "reason" in sent or "comment" in sent:
+        return _report(revision, sent)
+    if sent.get("helpful") not in ANSWERS:
+        raise NotUnderstood
+    helpful = ANSWERS[sent["helpful"]]
+    if sent.get("vote"):
+        return _change(revision, helpful, sent["vote"])
+    return _vote(revision, helpful, address)
+
+
+def _url(article: Article) -> str:
+    return reverse("website:feedback", args=[article.slug])
+
+
+def _revision_read(publication: Publication, sent: str) -> Revision:
+    """The text that the reader had before her: what is live, or what was when she opened the page."""
+    if sent in ("", str(publication.revision_id)):
+        return publication.revision
+    if not (sent.isascii() and sent.isdigit() and len(sent) < 19):
+        raise NotUnderstood
+    seen = Revision.objects.filter(
+        pk=int(sent), article=publication.article_id, releases__isnull=False
+    )
+    revision = seen.select_related("article").first()
+    if revision is None:
+        raise NotUnderstood
+    return revision
+
+
+def _vote(revision: Revision, helpful: bool, address: str) -> Feedback:
+    counted = actions.record_vote(revision=revision, helpful=helpful, address=address)
+    if counted.is_new:
+        return _voted(revision, helpful, token=actions.token_of(counted.vote))
+    return Feedback(
+        _url(revision.article),
+        revision.pk,
+        stage="voted",
+        helpful=helpful,
+        message=(
+            "An answer from your internet connection was counted already today, so this one was "
+            "not added. You can still tell the editors what is wrong."
+        ),
+        tone="amber",
+    )
+
+
+def _change(revision: Revision, helpful: bool, token: str) -> Feedback:
+    try:
+        actions.change_vote(token=token, revision=revision, helpful=helpful)
+    except Refusal as refusal:
+        return Feedback(
+            _url(revision.article), revision.pk, status=409, message=str(refusal), tone="amber"
+        )
+    return _voted(revision, helpful, token=token)
+
+
+def _voted(revision: Revision, helpful: bool, *, token: str) -> Feedback:
+    answer = "Yes" if helpful else "No"
+    return Feedback(
+        _url(revision.article),
+        revision.pk,
+        stage="voted",
+        helpful=helpful,
+        token=token,
+        message=f"Thank you. Your answer is counted: {answer}.",
+        tone="green",
+    )
+
+
+def _report(revision: Revision, sent: QueryDict) -> Feedback:
+    reason, comment = sent.get("reason", ""), sent.get("comment", "")
+    try:
+        actions.report_problem(revision=revision, reason=reason, comment=comment)
+    except Refusal as refusal:
+        wrong = "comment" if reason in Report.Reason.values else "reason"
+        return _report_again(revision, sent, {wrong: str(refusal)})
+    return Feedback(
+        _url(revision.article),
+        revision.pk,
+        stage="reported",
+        message=(
+            "Your report has reached the editors, who read every one. It is not shown on the site."
+        ),
+        tone="green",
+    )
+
+
+def _report_again(revision: Revision, sent: QueryDict, errors: dict[str, str]) -> Feedback:
+    """The same form with what was typed, and beside each field what is wrong with it."""
+    vote = actions.vote_of(sent.get("vote", ""))
+    own = vote if vote and vote.revision_id == revision.pk else None
+    return Feedback(
+        _url(revision.article),
+        revision.pk,
+        stage="voted" if own else "ask",
+        status=422,
+        helpful=own.helpful if own else None,
+        token=sent["vote"] if own else "",
+        reason=sent.get("reason", ""),
+        comment=sent.get("comment", ""),
+        errors=errors,
+    )

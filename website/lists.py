@@ -1,0 +1,155 @@
+"""Lists of what is live: cards of articles, topics with their counts, the letters of A to Z."""
+
+import datetime as dt
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from string import ascii_uppercase
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from articles.models import Topic
+from reviews import seals
+from reviews.models import Publication, Release
+
+PER_PAGE = 25
+OTHER_LETTER = "0–9"
+
+# A list shows a title and a line: the texts themselves stay in the database.
+WHOLE_TEXTS = ("body", "html", "words", "key_points", "also_known_as", "codes")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A title that leads somewhere; without an address it names the page one is on."""
+
+    title: str
+    url: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One live article in a list."""
+
+    title: str
+    summary: str
+    url: str
+    topic: Link
+    reviewed_at: dt.datetime
+    review_due_on: dt.date
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class TopicCard:
+    """A topic, and how many live articles stand in it and below it."""
+
+    title: str
+    summary: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Letter:
+    name: str
+    anchor: str
+    entries: list[Card] = field(default_factory=list)
+
+
+def listed() -> QuerySet[Publication]:
+    """Live articles with a page of their own, as light as a list needs them."""
+    return Publication.objects.pages().defer(*(f"revision__{name}" for name in WHOLE_TEXTS))
+
+
+def cards(publications: Iterable[Publication]) -> list[Card]:
+    """One card for each article whose release is sealed; a forged one is left out."""
+    return [_card(one) for one in publications if seals.sealed(one)]
+
+
+def is_overdue(release: Release) -> bool:
+    """Whether the day on which the next review was due has passed."""
+    return release.review_due_on < timezone.localdate()
+
+
+def _card(publication: Publication) -> Card:
+    article, release = publication.article, publication.release
+    return Card(
+        title=publication.revision.title,
+        summary=publication.revision.summary,
+        url=article.get_absolute_url(),
+        topic=Link(article.topic.name, article.topic.get_absolute_url()),
+        reviewed_at=release.reviewed_at,
+        review_due_on=release.review_due_on,
+        is_overdue=is_overdue(release),
+    )
+
+
+def page_of_cards(publications: QuerySet[Publication], number: str | None) -> Page:
+    """One page of a long list; a number that makes no sense gives the nearest page."""
+    page = Paginator(publications, PER_PAGE).get_page(number)
+    page.object_list = cards(page.object_list)
+    return page
+
+
+class TopicTree:
+    """All topics and their live articles, read in two queries whatever the size of the tree."""
+
+    def __init__(self) -> None:
+        self._by_id = {topic.pk: topic for topic in Topic.objects.all()}
+        counts = (
+            Publication.objects.pages()
+            .order_by()
+            .values_list("article__topic")
+            .annotate(n=Count("article"))
+        )
+        self._counts: Counter[int] = Counter()
+        for topic_id, n in counts:
+            self._counts.update({above.pk: n for above in self.lineage(self._by_id[topic_id])})
+
+    def lineage(self, topic: Topic) -> list[Topic]:
+        """The topics above this one and itself, from the top; a loop in the tree ends it."""
+        line: list[Topic] = []
+        step: Topic | None = self._by_id.get(topic.pk)
+        while step is not None and step not in line:
+            line.insert(0, step)
+            step = self._by_id.get(step.parent_id)
+        return line
+
+    def within(self, topic: Topic) -> set[int]:
+        """The ids of this topic and of all topics below it."""
+        return {pk for pk, other in self._by_id.items() if topic in self.lineage(other)}
+
+    def children(self, parent: Topic | None) -> list[TopicCard]:
+        """The topics right below one (or at the top) in which something can be read."""
+        parent_id = parent.pk if parent else None
+        return [
+            TopicCard(topic.name, topic.introduction, topic.get_absolute_url(), count)
+            for topic in self._by_id.values()
+            if topic.parent_id == parent_id and (count := self._counts[topic.pk])
+        ]
+
+
+def letters() -> list[Letter]:
+    """Everything live, under the letter that its title begins with."""
+    found = sorted(cards(listed()), key=lambda card: card.title.casefold())
+    if not found:
+        return []
+    by_letter: dict[str, list[Card]] = {name: [] for name in (*ascii_uppercase, OTHER_LETTER)}
+    for card in found:
+        by_letter[first_letter(card.title)].append(card)
+    return [
+        Letter(name, f"letter-{name.lower()}" if name != OTHER_LETTER else "letter-other", entries)
+        for name, entries in by_letter.items()
+        if entries or name != OTHER_LETTER
+    ]
+
+
+def first_letter(title: str) -> str:
+    """A to Z, accents ignored; everything else stands under one last heading."""
+    plain = unicodedata.normalize("NFKD", title.lstrip("\"'“‘«¿¡ "))[:1].upper()
+    return plain if plain and plain in ascii_uppercase else OTHER_LETTER

@@ -1,0 +1,241 @@
+"""From what is live to what the article's template shows.
+
+It starts from a Publication whose seals hold; otherwise `reviews.seals.BrokenSeal` is raised and nothing is shown.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from articles.models import AlsoRead, Article, Byline, Citation, Revision
+from articles.rendering import Presented, present, safe_entry
+from references.models import Reference
+from reviews import seals
+from reviews.models import Publication, Release, SignOff
+from website import lists, profiles
+from website.lists import Link
+from website.profiles import Person
+
+VERBS = {"medical": "Medically reviewed by", "fact_check": "Fact-checked by"}
+SHORT_LIST = 5
+
+
+@dataclass(frozen=True)
+class Approved:
+    """One approval as the byline words it; `base` is the whole-page approval under a narrower one."""
+
+    kind: str
+    verb: str
+    name: str
+    url: str
+    post_nominals: str
+    specialty: str
+    signed_at: dt.datetime
+    base: "Approved | None" = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the reference list."""
+
+    number: int
+    text: SafeString
+    is_peer_reviewed: bool
+    links: list[Link]
+    back_links: list[str]
+    retracted_reason: str
+    standing: str
+
+    @property
+    def is_retracted(self) -> bool:
+        return self.standing == "retracted"
+
+    @property
+    def has_concern(self) -> bool:
+        return self.standing == "concern"
+
+    @property
+    def is_corrected(self) -> bool:
+        return self.standing == "corrected"
+
+
+@dataclass(frozen=True)
+class TextPage:
+    """A revision's own words and what it cites: what the live page and an old version share."""
+
+    article: Article
+    revision: Revision
+    presented: Presented
+    references: list[Entry]
+    crumbs: list[Link]
+
+    @property
+    def history_url(self) -> str:
+        return reverse("website:history", args=[self.article.slug])
+
+
+@dataclass(frozen=True)
+class ArticlePage(TextPage):
+    """The live article with everything around it."""
+
+    release: Release
+    approvals: list[Approved]
+    authors: list[Person]
+    reviewers: list[Person]
+    is_overdue: bool
+    also_read: list[Link]
+    related: list[Link]
+    recent: list[Link]
+    feedback: Any = None
+
+    @property
+    def medical_approvals(self) -> list[Approved]:
+        return [line for line in self.approvals if line.kind == "medical"]
+
+    @property
+    def other_approvals(self) -> list[Approved]:
+        return [line for line in self.approvals if line.kind != "medical"]
+
+    @property
+    def editor_name(self) -> str:
+        return self.release.published_by.name
+
+    @property
+    def canonical_url(self) -> str:
+        return f"{settings.SITE_URL}{self.article.get_absolute_url()}"
+
+
+# Reading
+
+
+def with_text(queryset: QuerySet, prefix: str) -> QuerySet:
+    """Load a revision's bylines and citations, and what became of the cited works, in three queries."""
+    bylines = Byline.objects.select_related("author__user").order_by("position")
+    works = Reference.objects.prefetch_related("notices")
+    citations = Citation.objects.order_by("number").prefetch_related(Prefetch("reference", works))
+    return queryset.prefetch_related(
+        Prefetch(f"{prefix}bylines", bylines), Prefetch(f"{prefix}citations", citations)
+    )
+
+
+def live(**lookup: Any) -> Publication | None:
+    """The publication of an article that has a page, ready for `article_page`."""
+    found = Publication.objects.pages().select_related(
+        "article__topic__parent__parent", "release__published_by"
+    )
+    return with_text(found, "revision__").filter(**lookup).first()
+
+
+# The article page
+
+
+def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
+    """What the article's template shows. Raises BrokenSeal unless everything is as it was signed."""
+    sign_offs = seals.prove(publication)
+    article, release, revision = publication.article, publication.release, publication.revision
+    return ArticlePage(
+        **text_parts(article, revision, crumbs_of(article)),
+        release=release,
+        approvals=[approved(sign_off) for sign_off in sign_offs],
+        authors=[profiles.author(byline.author) for byline in revision.bylines.all()],
+        reviewers=_reviewers(sign_offs),
+        is_overdue=lists.is_overdue(release),
+        **_further(publication),
+        feedback=feedback,
+    )
+
+
+def text_parts(article: Article, revision: Revision, crumbs: list[Link]) -> dict[str, Any]:
+    citations = list(revision.citations.all())
+    presented = present(revision.html, citations)
+    entries = [_entry(one, presented.back_links.get(one.number, [])) for one in citations]
+    return {
+        "article": article,
+        "revision": revision,
+        "presented": presented,
+        "references": entries,
+        "crumbs": crumbs,
+    }
+
+
+def crumbs_of(article: Article) -> list[Link]:
+    return [Link(topic.name, topic.get_absolute_url()) for topic in article.topic.lineage()]
+
+
+def approved(sign_off: SignOff) -> Approved:
+    """How a sign-off reads in a byline."""
+    profile = sign_off.reviewer
+    person = profiles.reviewer(profile)
+    return Approved(
+        kind=sign_off.kind,
+        verb=VERBS[sign_off.kind],
+        name=person.name,
+        url=person.url,
+        post_nominals=person.post_nominals,
+        specialty=person.role,
+        signed_at=sign_off.signed_at,
+        base=approved(sign_off.base) if sign_off.base_id else None,
+    )
+
+
+def _reviewers(sign_offs: list[SignOff]) -> list[Person]:
+    # Somebody may have approved the whole page and, later, its changes: she gets one box.
+    both = [one for sign_off in sign_offs for one in (sign_off.base, sign_off) if one]
+    latest = {sign_off.reviewer_id: sign_off for sign_off in both}
+    credentials = profiles.standing_credentials(latest)
+    return [
+        profiles.reviewer(
+            sign_off.reviewer, credentials=credentials[pk], declaration=sign_off.declaration
+        )
+        for pk, sign_off in latest.items()
+    ]
+
+
+def _entry(citation: Citation, back_links: list[str]) -> Entry:
+    return Entry(
+        number=citation.number,
+        text=safe_entry(citation.text),
+        is_peer_reviewed=bool(citation.is_peer_reviewed),
+        links=_links(citation),
+        back_links=back_links,
+        retracted_reason=citation.retracted_reason,
+        standing=citation.reference.standing,
+    )
+
+
+def _links(citation: Citation) -> list[Link]:
+    known = (
+        ("DOI", "https://doi.org/", citation.doi),
+        ("PubMed", "https://pubmed.ncbi.nlm.nih.gov/", citation.pmid),
+        ("PubMed Central", "https://pmc.ncbi.nlm.nih.gov/articles/", citation.pmcid),
+    )
+    links = [Link(title, start + identifier) for title, start, identifier in known if identifier]
+    return links or [Link("Read the source", citation.url)] * bool(citation.url)
+
+
+# What else to read
+
+
+def _further(publication: Publication) -> dict[str, list[Link]]:
+    """Also read (an editor's choice), related (the same topic) and recent articles; three queries."""
+    article = publication.article
+    others = lists.listed().exclude(pk=article.pk)
+    chosen = AlsoRead.objects.filter(article=article, other=OuterRef("article"))
+    places = others.annotate(place=Subquery(chosen.values("position")[:1]))
+    picked = list(places.filter(place__isnull=False).order_by("place", "pk"))
+    near = others.filter(article__topic=article.topic).exclude(pk__in=[one.pk for one in picked])
+    return {
+        "also_read": _titles(picked),
+        "related": _titles(near.order_by("revision__title", "pk")[:SHORT_LIST]),
+        "recent": _titles(others.order_by("-release__published_at", "-release")[:SHORT_LIST]),
+    }
+
+
+def _titles(publications: Iterable[Publication]) -> list[Link]:
+    return [Link(card.title, card.url, card.summary) for card in lists.cards(publications)]

@@ -1,0 +1,132 @@
+"""People as readers see them: a byline, a box below the article, a page of their own."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from articles.models import Author
+from people.models import User
+from reviews.models import Approval, Credential, Declaration, Publication, Reviewer, SignOff
+from website import lists
+
+NOTHING_DECLARED = "no interests that could sway this review"
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is public about an author or a reviewer. A licence number is not."""
+
+    name: str
+    url: str
+    post_nominals: str = ""
+    role: str = ""
+    about: str = ""
+    photo_url: str = ""
+    credentials: list[str] = field(default_factory=list)
+    interests: str = ""
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def author(profile: Author) -> Person:
+    """An author as a page shows her."""
+    return Person(
+        name=profile.name,
+        url=_url(profile, profile.user),
+        post_nominals=profile.post_nominals,
+        about=profile.biography,
+        photo_url=profile.photo.url if profile.photo else "",
+    )
+
+
+def reviewer(
+    profile: Reviewer,
+    *,
+    credentials: Iterable[Credential] = (),
+    declaration: Declaration | None = None,
+) -> Person:
+    """A reviewer as a page shows her, with what qualifies her and what she declared."""
+    return Person(
+        name=profile.name,
+        url=_url(profile, profile.user),
+        post_nominals=profile.post_nominals,
+        role=profile.specialty,
+        about=profile.biography,
+        photo_url=profile.photo.url if profile.photo else "",
+        credentials=[_credential(one) for one in credentials],
+        interests=_interests(declaration),
+    )
+
+
+def _url(profile: Author | Reviewer, user: User) -> str:
+    return "" if user.erased_at else profile.get_absolute_url()
+
+
+def _interests(declaration: Declaration | None) -> str:
+    if declaration is None:
+        return ""
+    return NOTHING_DECLARED if declaration.none_to_declare else declaration.interests
+
+
+def _credential(credential: Credential) -> str:
+    kind = credential.get_kind_display().capitalize()
+    register = "" if credential.regulator == "other" else f", {credential.get_regulator_display()}"
+    checked = timezone.localdate(credential.verification.verified_at)
+    return f"{kind}{register}, {credential.jurisdiction}; checked on {_words(checked)}"
+
+
+def _words(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def standing_credentials(reviewer_ids: Iterable[int]) -> dict[int, list[Credential]]:
+    """Of each reviewer, the credentials that were checked and hold today; one query."""
+    found: dict[int, list[Credential]] = {pk: [] for pk in reviewer_ids}
+    holding = Credential.objects.filter(
+        reviewer__in=found,
+        verification__isnull=False,
+        revocation__isnull=True,
+        expires_on__gte=timezone.localdate(),
+    )
+    for credential in holding.select_related("verification").order_by("kind", "pk"):
+        found[credential.reviewer_id].append(credential)
+    return found
+
+
+def known_authors() -> QuerySet[Author]:
+    """Authors of texts that readers see or saw, unless they were erased."""
+    published = Author.objects.filter(bylines__revision__releases__isnull=False)
+    return Author.objects.filter(pk__in=published, user__erased_at__isnull=True).select_related(
+        "user"
+    )
+
+
+def known_reviewers() -> QuerySet[Reviewer]:
+    """Reviewers who approved texts that readers see or saw, unless they were erased."""
+    signed = SignOff.objects.filter(
+        Q(reviewer=OuterRef("pk")),
+        decision=SignOff.Decision.APPROVED,
+        revision__releases__isnull=False,
+    )
+    return Reviewer.objects.filter(Exists(signed), user__erased_at__isnull=True).select_related(
+        "user"
+    )
+
+
+def written_by(profile: Author) -> QuerySet[Publication]:
+    """What is live and names this author."""
+    return lists.listed().filter(revision__bylines__author=profile).order_by("revision__title")
+
+
+def checked_by(profile: Reviewer) -> QuerySet[Publication]:
+    """What is live on this reviewer's approval, of the whole page or of its changes."""
+    proof = Approval.objects.filter(
+        Q(reviewer=profile) | Q(sign_off__base__reviewer=profile), release=OuterRef("release")
+    )
+    return lists.listed().filter(Exists(proof)).order_by("revision__title")

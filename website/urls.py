@@ -1,0 +1,23 @@
+from django.urls import path
+
+from website import views
+
+app_name = "website"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("topics/", views.topics, name="topics"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("a-to-z/", views.a_to_z, name="a_to_z"),
+    path("search/", views.search_page, name="search"),
+    path("articles/<slug:slug>/", views.article, name="article"),
+    path("articles/<slug:slug>/history/", views.history_page, name="history"),
+    path("articles/<slug:slug>/history/<int:number>/", views.old_version, name="old_version"),
+    path("articles/<slug:slug>/feedback/", views.feedback, name="feedback"),
+    path("a/<int:pk>", views.short_address, name="short_address"),
+    path("authors/<slug:slug>/", views.author, name="author"),
+    path("reviewers/<slug:slug>/", views.reviewer, name="reviewer"),
+    path("policies/", views.policies_page, name="policies"),
+    path("policies/<slug:slug>/", views.policy, name="policy"),
+    path("robots.txt", views.robots, name="robots"),
+]

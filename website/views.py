@@ -1,0 +1,285 @@
+"""Readers' pages. They look at published facts only, never at who is reading; feedback alone takes a form."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponsePermanentRedirect,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.models import Article, FormerSlug, Topic
+from articles.rendering import TextRefused
+from feedback import visitors
+from reviews.models import Publication, Release, Withdrawal
+from reviews.policies import local_day
+from reviews.querysets import WITHOUT_PAGE
+from reviews.seals import BrokenSeal
+from website import answers, history, lists, pages, policies, profiles, search
+from website.cross_site import is_cross_site
+from website.lists import Link
+
+logger = logging.getLogger(__name__)
+
+View = Callable[..., HttpResponse]
+
+RECENT = 10
+
+
+def proved(view: View) -> View:
+    """Answer 503, and nothing of the text, when what is stored is not what was signed."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (BrokenSeal, TextRefused) as fault:
+            logger.critical("%s is not shown: %s", request.path, fault)
+            return _not_stored(render(request, "website/unavailable.html", status=503))
+
+    return wrapper
+
+
+def _not_stored(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+# Lists
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    latest = lists.listed().order_by("-release__reviewed_at", "-release")[:RECENT]
+    context = {"topics": lists.TopicTree().children(None), "entries": lists.cards(latest)}
+    return render(request, "website/home.html", context)
+
+
+@require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    context = {"topics": lists.TopicTree().children(None), "crumbs": [Link("Topics")]}
+    return render(request, "website/topics.html", context)
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    this, tree = get_object_or_404(Topic, slug=slug), lists.TopicTree()
+    found = lists.listed().filter(article__topic__in=tree.within(this))
+    above = [Link(one.name, one.get_absolute_url()) for one in tree.lineage(this)[:-1]]
+    context = {
+        "topic": Link(this.name, this.get_absolute_url(), this.introduction),
+        "topics": tree.children(this),
+        "entries": lists.page_of_cards(
+            found.order_by("revision__title", "pk"), request.GET.get("page")
+        ),
+        "crumbs": [Link("Topics", reverse("website:topics")), *above, Link(this.name)],
+    }
+    return render(request, "website/topic.html", context)
+
+
+@require_safe
+def a_to_z(request: HttpRequest) -> HttpResponse:
+    context = {"letters": lists.letters(), "crumbs": [Link("A to Z")]}
+    return render(request, "website/a_to_z.html", context)
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    query = search.tidy(request.GET.get("q", ""))
+    entries, is_capped = search.search(query, request.GET.get("page"))
+    context = {
+        "query": query,
+        "page_query": f"{urlencode({'q': query})}&",
+        "entries": entries,
+        "total": entries.paginator.count,
+        "is_capped": is_capped,
+        "cap": search.MAX_RESULTS,
+        "crumbs": [Link("Search")],
+    }
+    return render(request, "website/search.html", context)
+
+
+# Articles
+
+
+@require_safe
+@proved
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    publication = pages.live(article__slug=slug)
+    if publication is None:
+        return _absent(request, slug)
+    return _article(request, publication, answers.asking(publication))
+
+
+def _article(
+    request: HttpRequest, publication: Publication, state: answers.Feedback
+) -> HttpResponse:
+    page = pages.article_page(publication, feedback=state)
+    return render(request, "website/article.html", {"page": page}, status=state.status)
+
+
+@require_safe
+@proved
+def history_page(request: HttpRequest, slug: str) -> HttpResponse:
+    publication = pages.live(article__slug=slug)
+    if publication is None:
+        return _absent(request, slug, "website:history")
+    page = history.history_page(publication)
+    return render(request, "website/history.html", {"page": page})
+
+
+@require_safe
+@proved
+def old_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    publication = pages.live(article__slug=slug)
+    if publication is None:
+        return _absent(request, slug, "website:old_version", number)
+    release = history.release_of(publication, number)
+    if release is None:
+        raise Http404
+    if release.revision_id == publication.revision_id:
+        return redirect(publication.article)
+    page = history.old_version_page(publication, release)
+    response = render(request, "website/old_version.html", {"page": page})
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@require_safe
+def short_address(request: HttpRequest, pk: str) -> HttpResponse:
+    """The address for print and letters: it leads to the article, whatever it is called now."""
+    found = Article.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if Publication.objects.pages().filter(pk=found.pk).exists():
+        return HttpResponsePermanentRedirect(found.get_absolute_url())
+    return _taken_down(request, found)
+
+
+def _absent(
+    request: HttpRequest, slug: str, to: str = "website:article", *args: Any
+) -> HttpResponse:
+    """What stands at the address of an article that is not live: a redirect, 410 or 404.
+
+    A text that was never live is a plain 404, and so is its former address: a draft's name is nobody's business.
+    """
+    found = Article.objects.filter(slug=slug).select_related("topic").first()
+    if found is not None:
+        return _taken_down(request, found)
+    former = FormerSlug.objects.filter(slug=slug).select_related("article").first()
+    if former is None or not Release.objects.filter(article=former.article_id).exists():
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse(to, args=[former.article.slug, *args]))
+
+
+def _taken_down(request: HttpRequest, found: Article) -> HttpResponse:
+    """Why an article that readers saw is gone: 404 while it is checked again, 410 for good."""
+    last = Withdrawal.objects.filter(article=found).order_by("-pk").first()
+    if last is None or not _has_page(found):
+        raise Http404
+    name = "website/gone.html" if last.for_good else "website/being_checked.html"
+    context = {"topic": Link(found.topic.name, found.topic.get_absolute_url())}
+    return _not_stored(render(request, name, context, status=410 if last.for_good else 404))
+
+
+def _has_page(found: Article) -> bool:
+    return found.kind not in WITHOUT_PAGE
+
+
+# What readers send
+
+
+@csrf_exempt  # readers have no cookie; the browser itself says where a form comes from
+@require_POST
+@proved
+def feedback(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a vote or a report, and answer with the page that it came from."""
+    publication = pages.live(article__slug=slug)
+    if publication is None:
+        return _absent(request, slug)
+    if is_cross_site(request):
+        context = {"article_url": publication.article.get_absolute_url()}
+        return HttpResponseForbidden(render_to_string("website/refused.html", context, request))
+    address = visitors.address_of(request)
+    if visitors.is_flooding(address, local_day(timezone.now())):
+        state = answers.flooded(publication, request.POST)
+    else:
+        try:
+            state = answers.take(publication, request.POST, address=address)
+        except answers.NotUnderstood:
+            return HttpResponseBadRequest(render_to_string("400.html", {}, request))
+    return _not_stored(_article(request, publication, state))
+
+
+# People and house texts
+
+
+@require_safe
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    profile = get_object_or_404(profiles.known_authors(), slug=slug)
+    return _profile(
+        request, profiles.author(profile), profiles.written_by(profile), "Articles written"
+    )
+
+
+@require_safe
+def reviewer(request: HttpRequest, slug: str) -> HttpResponse:
+    profile = get_object_or_404(profiles.known_reviewers(), slug=slug)
+    person = profiles.reviewer(
+        profile,
+        credentials=profiles.standing_credentials([profile.pk])[profile.pk],
+        declaration=profile.declarations.order_by("-declared_at", "-pk").first(),
+    )
+    return _profile(request, person, profiles.checked_by(profile), "Articles checked and signed")
+
+
+def _profile(
+    request: HttpRequest, person: profiles.Person, articles: Any, title: str
+) -> HttpResponse:
+    context = {
+        "person": person,
+        "entries": lists.page_of_cards(articles, request.GET.get("page")),
+        "list_title": title,
+        "crumbs": [Link(person.name)],
+    }
+    return render(request, "website/profile.html", context)
+
+
+@require_safe
+def policies_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/policies.html", {"crumbs": [Link("Our policies")]})
+
+
+@require_safe
+def policy(request: HttpRequest, slug: str) -> HttpResponse:
+    version = get_object_or_404(policies.current(), page__slug=slug)
+    above = Link("Our policies", reverse("website:policies"))
+    context = {
+        "policy": version,
+        "text": policies.presented(version),
+        "crumbs": [above, Link(version.title)],
+    }
+    return render(request, "website/policy.html", context)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for a fault of ours; it asks nothing of the database."""
+    return render(request, "500.html", status=500)
