@@ -10,4 +10,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("website.urls")),
 ]
+
+handler500 = "website.views.server_error"

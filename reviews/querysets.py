@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# Kinds of article that are shown inside other pages.
+WITHOUT_PAGE = ("notice", "term", "help")
+
 
 class PublicationQuerySet(models.QuerySet):
     def live(self) -> "PublicationQuerySet":
@@ -14,4 +17,4 @@ class PublicationQuerySet(models.QuerySet):
 
     def pages(self) -> "PublicationQuerySet":
         """Live articles that have a page of their own."""
-        return self.live().exclude(article__kind__in=("notice", "term", "help"))
+        return self.live().exclude(article__kind__in=WITHOUT_PAGE)
