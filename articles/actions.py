@@ -1,0 +1,286 @@
+"""What can be done with an article's texts. Every verb locks its article first."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from articles import digest, texts
+from articles.models import AlsoRead, Article, Byline, Citation, FormerSlug, Kind, Revision, Topic
+from articles.rendering import citation_ids, clean_text, plain, semantic
+from people import trail
+from people.models import User
+from references.formatting import best_url, format_entry, short_label
+from references.models import Reference
+
+
+class StaleRevision(Exception):
+    """Somebody saved another revision since; `latest` is it. Nothing was stored."""
+
+    def __init__(self, latest: Revision | None) -> None:
+        super().__init__("Somebody saved a newer revision meanwhile.")
+        self.latest = latest
+
+
+def lock(article: Article) -> Article:
+    """The article, locked until the transaction ends. It is the only row that verbs lock."""
+    return Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+
+
+def latest_revision(article: Article) -> Revision | None:
+    return article.revisions.order_by("-number").first()
+
+
+def free_slug(slug: str, *, apart_from: Article | None = None) -> str:
+    """The address if it may be used; ValidationError if it is empty, malformed or taken for good."""
+    if not slug or slug != slugify(slug) or len(slug) > 120:
+        raise ValidationError(
+            {"slug": "Use lower-case letters, digits and hyphens for the address, at most 120."}
+        )
+    articles = Article.objects.filter(slug=slug)
+    former = FormerSlug.objects.filter(slug=slug)
+    if apart_from:
+        articles = articles.exclude(pk=apart_from.pk)
+        former = former.exclude(article=apart_from)
+    if articles.exists():
+        raise ValidationError({"slug": "Another article has this address. Choose another one."})
+    if former.exists():
+        raise ValidationError(
+            {"slug": "Another article had this address, and it leads there for good."}
+        )
+    return slug
+
+
+@transaction.atomic
+def create_article(
+    *,
+    by: User,
+    slug: str,
+    topic: Topic,
+    kind: str = Kind.CONDITION,
+    language: str = "en",
+    at: datetime | None = None,
+) -> Article:
+    """A new article without a text. ValidationError when the address cannot be used."""
+    at = at or timezone.now()
+    article = Article.objects.create(
+        slug=free_slug(slug),
+        topic=topic,
+        kind=Kind(kind),
+        language=language,
+        created_at=at,
+        created_by=by,
+    )
+    trail.record(subject=article, kind="created", by=by, at=at, detail={"slug": slug})
+    return article
+
+
+@transaction.atomic
+def save_revision(
+    *,
+    article: Article,
+    by: User,
+    based_on: Revision | None,
+    title: str,
+    change_note: str = "",
+    at: datetime | None = None,
+    **inputs: Any,
+) -> Revision:
+    """The next revision of a text, or the latest one when nothing has changed.
+
+    `based_on` is the revision that the editor started from; StaleRevision when it is no longer the
+    latest. ValidationError, by field, when an input cannot be kept. Other inputs: `articles.texts.tidy`.
+    """
+    article = lock(article)
+    latest = latest_revision(article)
+    if (based_on.pk if based_on else None) != (latest.pk if latest else None):
+        raise StaleRevision(latest)
+    text = texts.tidy(title=title, **inputs)
+    if latest and texts.of_revision(latest) == text:
+        return latest
+    return _append(article, latest, text, by, change_note, at or timezone.now(), kind="saved")
+
+
+@transaction.atomic
+def restore_text(
+    *,
+    article: Article,
+    by: User,
+    revision: Revision,
+    based_on: Revision,
+    at: datetime | None = None,
+) -> Revision:
+    """A new, unsigned revision with the words of an earlier one."""
+    note = f"Text of revision {revision.number} restored"
+    return _copy(article, by, revision, based_on, at, kind="restored", note=note)
+
+
+@transaction.atomic
+def mend_live(
+    *,
+    article: Article,
+    by: User,
+    live: Revision,
+    based_on: Revision,
+    at: datetime | None = None,
+) -> Revision:
+    """The next revision, from what is live, to mend it while a rewrite is unfinished.
+
+    `based_on` is the unfinished draft that is set aside; it stays in the history and can be restored on top.
+    """
+    return _copy(
+        article, by, live, based_on, at, kind="mending", note="Live text taken up to mend it"
+    )
+
+
+def _copy(
+    article: Article,
+    by: User,
+    source: Revision,
+    based_on: Revision,
+    at: datetime | None,
+    *,
+    kind: str,
+    note: str,
+) -> Revision:
+    article = lock(article)
+    latest = latest_revision(article)
+    if latest is None or based_on.pk != latest.pk:
+        raise StaleRevision(latest)
+    if source.article_id != article.pk:
+        raise ValidationError("That revision belongs to another article.")
+    text = texts.of_revision(source)
+    if texts.of_revision(latest) == text:
+        return latest
+    return _append(article, latest, text, by, note, at or timezone.now(), kind=kind, source=source)
+
+
+def _append(
+    article: Article,
+    parent: Revision | None,
+    text: texts.Text,
+    by: User,
+    change_note: str,
+    at: datetime,
+    *,
+    kind: str,
+    source: Revision | None = None,
+) -> Revision:
+    note = clean_text(change_note)
+    if len(note) > texts.LIMITS["change_note"]:
+        raise ValidationError({"change_note": "Keep the note to 500 characters."})
+    body = _with_survivors(text.body)
+    html = semantic(body)
+    citations = _citations(html, text.retracted_reasons)
+    revision = Revision(
+        article=article,
+        parent=parent,
+        number=parent.number + 1 if parent else 1,
+        language=article.language,
+        title=text.title,
+        summary=text.summary,
+        key_points=text.key_points,
+        body=body,
+        also_known_as=text.also_known_as,
+        codes=text.codes,
+        funding=text.funding,
+        change_note=note,
+        html=html,
+        words=plain(html),
+        created_by=by,
+        created_at=at,
+    )
+    revision.digest = digest.digest(revision, text.authors, citations)
+    revision.save()
+    _hang_on(revision, text.authors, citations)
+    detail = {"revision": revision.number, "digest": revision.digest, "note": note}
+    if source:
+        detail["text_of"] = source.number
+    trail.record(subject=article, kind=kind, by=by, at=at, detail=detail)
+    return revision
+
+
+def _hang_on(revision: Revision, author_ids: Sequence[int], citations: Sequence[Citation]) -> None:
+    Byline.objects.bulk_create(
+        Byline(revision=revision, author_id=author_id, position=position)
+        for position, author_id in enumerate(author_ids, 1)
+    )
+    for citation in citations:
+        citation.revision = revision
+    Citation.objects.bulk_create(citations)
+
+
+def _with_survivors(body: str) -> str:
+    """The body with citations of merged works pointing at the work that stayed."""
+    merged = Reference.objects.filter(
+        pk__in=citation_ids(body), merged_into__isnull=False
+    ).values_list("pk", "merged_into_id")
+    for old, new in merged:
+        body = body.replace(f'data-reference="{old}"', f'data-reference="{new}"')
+    return body
+
+
+def _citations(html: str, retracted_reasons: dict[int, str]) -> list[Citation]:
+    """The list's entries in order of first appearance, frozen as they read now."""
+    ids = citation_ids(html)
+    works = Reference.objects.in_bulk(ids)
+    return [
+        Citation(
+            reference=works[pk],
+            number=number,
+            text=format_entry(works[pk].csl),
+            label=short_label(works[pk].csl)[:120],
+            url=best_url(works[pk].csl),
+            doi=works[pk].doi or "",
+            pmid=works[pk].pmid or "",
+            pmcid=works[pk].pmcid,
+            is_peer_reviewed=works[pk].is_peer_reviewed,
+            retracted_reason=retracted_reasons.get(pk, ""),
+        )
+        for number, pk in enumerate(ids, 1)
+    ]
+
+
+@transaction.atomic
+def rename(*, article: Article, by: User, slug: str, at: datetime | None = None) -> Article:
+    """Give an article another address; the old one leads to it for good."""
+    at = at or timezone.now()
+    article = lock(article)
+    if slug == article.slug:
+        return article
+    free_slug(slug, apart_from=article)
+    old, article.slug = article.slug, slug
+    FormerSlug.objects.get_or_create(slug=old, defaults={"article": article, "since": at})
+    article.save(update_fields=["slug"])
+    detail = {"from": old, "to": slug}
+    trail.record(subject=article, kind="renamed", by=by, at=at, detail=detail, public=True)
+    return article
+
+
+@transaction.atomic
+def set_also_read(
+    *, article: Article, by: User, others: Iterable[Article], at: datetime | None = None
+) -> None:
+    """Choose, in order, which articles this one points at."""
+    article = lock(article)
+    wanted = [other.pk for other in others if other.pk != article.pk]
+    have = list(article.also_read.values_list("other_id", flat=True))
+    if wanted == have:
+        return
+    article.also_read.all().delete()
+    AlsoRead.objects.bulk_create(
+        AlsoRead(article=article, other_id=pk, position=position)
+        for position, pk in enumerate(dict.fromkeys(wanted))
+    )
+    trail.record(
+        subject=article,
+        kind="also read chosen",
+        by=by,
+        at=at or timezone.now(),
+        detail={"articles": wanted},
+        public=True,
+    )

@@ -1,0 +1,124 @@
+"""An editor's inputs, tidied and checked before they become a revision."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from articles.models import Author, Revision
+from articles.rendering import TextRefused, citation_ids, clean, clean_text
+from references.models import Reference
+
+LIMITS = {"title": 200, "summary": 2000, "funding": 500, "change_note": 500}
+MAX_KEY_POINTS = 12
+MAX_KEY_POINT = 400
+MAX_NAMES = 30
+MAX_AUTHORS = 20
+
+
+@dataclass(frozen=True)
+class Text:
+    """What an editor may change in one revision, clean and within its limits."""
+
+    title: str
+    summary: str = ""
+    key_points: list[str] = field(default_factory=list)
+    body: str = ""
+    authors: list[int] = field(default_factory=list)
+    also_known_as: list[str] = field(default_factory=list)
+    codes: list[dict[str, Any]] = field(default_factory=list)
+    funding: str = ""
+    retracted_reasons: dict[int, str] = field(default_factory=dict)
+
+
+def of_revision(revision: Revision) -> Text:
+    """The inputs that a revision was made from."""
+    citations = list(revision.citations.all())
+    return Text(
+        title=revision.title,
+        summary=revision.summary,
+        key_points=revision.key_points,
+        body=revision.body,
+        authors=[b.author_id for b in revision.bylines.order_by("position")],
+        also_known_as=revision.also_known_as,
+        codes=revision.codes,
+        funding=revision.funding,
+        retracted_reasons={
+            c.reference_id: c.retracted_reason for c in citations if c.retracted_reason
+        },
+    )
+
+
+def tidy(
+    *,
+    title: str,
+    summary: str = "",
+    key_points: Iterable[str] | str = (),
+    body: str = "",
+    authors: Iterable[Author] = (),
+    also_known_as: Iterable[str] | str = (),
+    codes: Iterable[dict[str, Any]] = (),
+    funding: str = "",
+    retracted_reasons: dict[int, str] | None = None,
+) -> Text:
+    """Clean every input; ValidationError by field when one cannot be kept."""
+    errors: dict[str, str] = {}
+    plain = {"title": title, "summary": summary, "funding": funding}
+    plain = {name: clean_text(value) for name, value in plain.items()}
+    for name, value in plain.items():
+        if len(value) > LIMITS[name]:
+            errors[name] = f"This has {len(value)} characters; at most {LIMITS[name]} fit."
+    if not plain["title"]:
+        errors["title"] = "Give the article a title."
+    points = _lines(key_points)
+    if len(points) > MAX_KEY_POINTS or any(len(point) > MAX_KEY_POINT for point in points):
+        errors["key_points"] = (
+            f"Keep to {MAX_KEY_POINTS} points of {MAX_KEY_POINT} characters each."
+        )
+    names = _lines(also_known_as)
+    if len(names) > MAX_NAMES:
+        errors["also_known_as"] = f"Keep to {MAX_NAMES} other names."
+    writers = list(authors)
+    if len(writers) > MAX_AUTHORS:
+        errors["authors"] = f"Keep to {MAX_AUTHORS} authors."
+    cleaned, problem = _body(body)
+    if problem:
+        errors["body"] = problem
+    if errors:
+        raise ValidationError(errors)
+    return Text(
+        **plain,
+        key_points=points,
+        body=cleaned,
+        authors=[author.pk for author in writers],
+        also_known_as=names,
+        codes=list(codes),
+        retracted_reasons={
+            int(key): clean_text(reason)[:500]
+            for key, reason in (retracted_reasons or {}).items()
+            if clean_text(reason)
+        },
+    )
+
+
+def _lines(value: Iterable[str] | str) -> list[str]:
+    lines = value.splitlines() if isinstance(value, str) else value
+    return [line for line in map(clean_text, lines) if line]
+
+
+def _body(body: str) -> tuple[str, str]:
+    """The cleaned body and, if it cannot be kept, what is wrong with it."""
+    try:
+        cleaned = clean(body)
+    except TextRefused as refusal:
+        return "", str(refusal)
+    wanted = set(citation_ids(cleaned))
+    known = set(Reference.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    if unknown := sorted(wanted - known):
+        listed = ", ".join(map(str, unknown))
+        return "", (
+            f"The text cites references that don't exist: {listed}. Remove those markers, or add "
+            "the references and cite them with the Cite button."
+        )
+    return cleaned, ""

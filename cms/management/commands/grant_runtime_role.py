@@ -1,0 +1,67 @@
+"""Give a PostgreSQL role what the site needs and nothing that could rewrite history."""
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, models, transaction
+from psycopg2 import sql
+
+from people.append_only import AppendOnly
+
+
+class Command(BaseCommand):
+    help = (
+        "Grant ROLE the rights to run the site: no UPDATE, DELETE or TRUNCATE on history, only the "
+        "one-way columns. Run it as the owner, after every migrate."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("role", help="an existing role, such as imprimatur_site")
+
+    def handle(self, *args, role, **options):
+        if connection.vendor != "postgresql":
+            raise CommandError("Roles exist on PostgreSQL only. SQLite has none.")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            if cursor.fetchone() is None:
+                raise CommandError(
+                    f"There is no role {role!r}. Make it first: CREATE ROLE {role} LOGIN PASSWORD '…'"
+                )
+            for statement in statements(connection, role):
+                cursor.execute(statement)
+        self.stdout.write(f"{role} may run the site and may not rewrite its history.")
+
+
+def statements(connection, role):
+    """The statements, in order; all rights are taken away first, so that running it again is exact."""
+    name = sql.Identifier(role)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        schema = sql.Identifier(cursor.fetchone()[0])
+        tables = connection.introspection.table_names(cursor)
+    everything = {"schema": schema, "role": name}
+    yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}").format(**everything)
+    yield sql.SQL("REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC").format(schema=schema)
+    yield sql.SQL("GRANT USAGE ON SCHEMA {schema} TO {role}").format(**everything)
+    yield sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}").format(
+        **everything
+    )
+    models_of = {
+        model._meta.db_table: model for model in apps.get_models(include_auto_created=True)
+    }
+    for table in sorted(tables):
+        yield from _table(sql.Identifier(table), name, table, models_of.get(table))
+
+
+def _table(table, role, name, model: type[models.Model] | None):
+    if name == "django_migrations" or model is None:
+        yield sql.SQL("GRANT SELECT ON {} TO {}").format(table, role)
+        return
+    guard = getattr(model, "guard", None)
+    if not isinstance(guard, AppendOnly):
+        yield sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(table, role)
+        return
+    yield sql.SQL("GRANT SELECT, INSERT ON {} TO {}").format(table, role)
+    columns = [model._meta.get_field(field).column for field in (*guard.one_way, *guard.after)]
+    if columns:
+        listed = sql.SQL(", ").join(map(sql.Identifier, columns))
+        yield sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(listed, table, role)

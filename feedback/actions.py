@@ -1,0 +1,126 @@
+"""Votes and reports: what readers send, and what editors do with it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from articles.rendering import clean_text
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from articles.models import Revision
+from feedback.models import Report, Vote
+from feedback.visitors import visitor_key
+from people.models import User
+from reviews.actions import raise_concern
+from reviews.models import Concern
+from reviews.policies import local_day
+from reviews.refusals import Refusal, the_reason
+
+MAX_COMMENT = 1000
+TOKEN_SALT = "feedback.vote"  # noqa: S105 - a name space, not a secret
+TOKEN_AGE = 24 * 60 * 60
+
+
+class Counted(NamedTuple):
+    """What became of a vote: the row, and whether it was counted now or had been already."""
+
+    vote: Vote
+    is_new: bool
+
+
+def token_of(vote: Vote) -> str:
+    """What the vote's own answer page carries, to change the vote or add to it."""
+    return signing.dumps(vote.pk, salt=TOKEN_SALT)
+
+
+def vote_of(token: str) -> Vote | None:
+    """The vote that a token of its answer page names; None when it is forged or a day old."""
+    try:
+        pk = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_AGE)
+    except signing.BadSignature:
+        return None
+    return Vote.objects.filter(pk=pk).first()
+
+
+def record_vote(
+    *, revision: Revision, helpful: bool, address: str, at: datetime | None = None
+) -> Counted:
+    """Count a visitor's vote, once a revision and day; a second one changes nothing."""
+    at = at or timezone.now()
+    day = local_day(at)
+    key = visitor_key(address, revision.pk, day)
+    known = {"visitor": key, "revision": revision, "day": day}
+    try:
+        with transaction.atomic():
+            vote = Vote.objects.create(
+                article_id=revision.article_id, helpful=helpful, at=at, **known
+            )
+            return Counted(vote, is_new=True)
+    except IntegrityError:
+        return Counted(Vote.objects.get(**known), is_new=False)
+
+
+def change_vote(*, token: str, revision: Revision, helpful: bool) -> Vote:
+    """Change a vote with the token of its own answer page. Refusal when it is not one of this page."""
+    vote = vote_of(token)
+    if vote is None or vote.revision_id != revision.pk:
+        raise Refusal("Your earlier answer can no longer be changed. Vote again tomorrow.")
+    Vote.objects.filter(pk=vote.pk).update(helpful=helpful)
+    vote.helpful = helpful
+    return vote
+
+
+def report_problem(
+    *, revision: Revision, reason: str, comment: str = "", at: datetime | None = None
+) -> Report:
+    """Keep what a reader says is wrong. Refusal when the reason is unknown or the comment too long."""
+    if reason not in Report.Reason.values:
+        raise Refusal("Choose what is wrong with the page.")
+    text = clean_text(comment)
+    if len(text) > MAX_COMMENT:
+        raise Refusal(
+            f"Your comment has {len(text)} characters; at most {MAX_COMMENT:,} fit. Please shorten it."
+        )
+    return Report.objects.create(
+        article_id=revision.article_id,
+        revision=revision,
+        reason=reason,
+        comment=text,
+        at=at or timezone.now(),
+    )
+
+
+@transaction.atomic
+def accept_report(
+    *, report: Report, by: User, reason: str, at: datetime | None = None
+) -> Concern | None:
+    """A report is right: it becomes a concern, which the next release must answer.
+
+    The concern carries the editor's words, never the reader's.
+    """
+    at = at or timezone.now()
+    why = the_reason(reason, "accept the report")
+    if not _triage(report, by, at, Report.Outcome.ACCEPTED, why):
+        return None
+    return raise_concern(
+        article=report.article,
+        by=by,
+        detail=f"{report.get_reason_display()}: {why}",
+        cause=f"report:{report.pk}",
+        source=Concern.Source.REPORT,
+        at=at,
+    )
+
+
+@transaction.atomic
+def dismiss_report(*, report: Report, by: User, reason: str, at: datetime | None = None) -> bool:
+    """A report needs no change; why is kept. False when somebody has decided it already."""
+    why = the_reason(reason, "dismiss the report")
+    return _triage(report, by, at or timezone.now(), Report.Outcome.DISMISSED, why)
+
+
+def _triage(report: Report, by: User, at: datetime, outcome: str, why: str) -> bool:
+    return Report.objects.filter(pk=report.pk).take_once(
+        triaged_at=at, triaged_by=by, outcome=outcome, outcome_reason=why
+    )

@@ -1,0 +1,67 @@
+"""Counting a visitor once without knowing who it is.
+
+The key of a vote is HMAC(the day's salt, address, revision). The salt lives for its day and the next night only; once
+it is destroyed, nobody can tell whose key it was. No address is stored.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import date
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from feedback.models import DaySalt
+
+# Votes and reports that one address may send in a window of seconds.
+LIMIT, WINDOW = 20, 600
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address: the connection's, or what the trusted proxies in front of us saw."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    if proxies:
+        forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        if len(forwarded) >= proxies and forwarded[-proxies]:
+            return forwarded[-proxies]
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def day_salt(day: date) -> str:
+    """The day's salt, made on first use; older ones are destroyed on the way."""
+    DaySalt.objects.filter(day__lt=day).delete()
+    known = DaySalt.objects.filter(day=day).first()
+    if known:
+        return known.salt
+    try:
+        with transaction.atomic():
+            return DaySalt.objects.create(day=day, salt=secrets.token_hex(32)).salt
+    except IntegrityError:
+        return DaySalt.objects.get(day=day).salt
+
+
+def destroy_old_salts(today: date) -> int:
+    """Destroy every salt of a day before today; how many there were."""
+    return DaySalt.objects.filter(day__lt=today).delete()[0]
+
+
+def visitor_key(address: str, revision_id: int, day: date) -> str:
+    """A key that only today's salt can make again."""
+    message = f"{address}|{revision_id}".encode()
+    return hmac.new(day_salt(day).encode(), message, hashlib.sha256).hexdigest()
+
+
+def is_flooding(address: str, day: date) -> bool:
+    """Count one more try of this address; True when it sent more than may be."""
+    key = (
+        "feedback:" + hmac.new(day_salt(day).encode(), address.encode(), hashlib.sha256).hexdigest()
+    )
+    cache.add(key, 0, timeout=WINDOW)
+    try:
+        return cache.incr(key) > LIMIT
+    except ValueError:
+        # The window ended between the two calls.
+        return False

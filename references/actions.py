@@ -1,0 +1,141 @@
+"""What can be done with works: adding, correcting, marking and merging them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from people import trail
+from people.models import User
+from references.cataloguing import columns
+from references.models import Notice, Reference
+
+
+def same_work(
+    *, doi: str | None, pmid: str | None, apart_from: int | None = None
+) -> Reference | None:
+    """A work that carries one of these identifiers already."""
+    works = Reference.objects.exclude(pk=apart_from) if apart_from else Reference.objects.all()
+    for name, value in (("doi", doi), ("pmid", pmid)):
+        if value and (known := works.filter(**{name: value}).first()):
+            return known
+    return None
+
+
+@transaction.atomic
+def import_reference(
+    *,
+    csl: dict[str, Any],
+    by: User,
+    is_peer_reviewed: bool | None = None,
+    evidence_level: str = "",
+    kind: str = "",
+    at: datetime | None = None,
+) -> Reference:
+    """Add a work from CSL-JSON. A work with the same DOI or PMID is returned, not written twice.
+
+    ValidationError, by field, when an identifier is wrong or the title is missing.
+    """
+    at = at or timezone.now()
+    values = columns(csl)
+    if known := same_work(doi=values["doi"], pmid=values["pmid"]):
+        return known.merged_into or known
+    if kind:
+        values["kind"] = kind
+    work = Reference.objects.create(
+        **values,
+        is_peer_reviewed=is_peer_reviewed,
+        evidence_level=evidence_level,
+        created_at=at,
+        created_by=by,
+    )
+    trail.record(subject=work, kind="added", by=by, at=at, detail={"title": work.title})
+    return work
+
+
+@transaction.atomic
+def correct_reference(
+    *,
+    reference: Reference,
+    csl: dict[str, Any],
+    by: User,
+    is_peer_reviewed: bool | None = None,
+    evidence_level: str = "",
+    kind: str = "",
+    at: datetime | None = None,
+) -> Reference:
+    """Set a work's data right. Signed texts keep the wording that their reviewers saw."""
+    at = at or timezone.now()
+    values = columns(csl) | {
+        "is_peer_reviewed": is_peer_reviewed,
+        "evidence_level": evidence_level,
+    }
+    if kind:
+        values["kind"] = kind
+    other = same_work(doi=values["doi"], pmid=values["pmid"], apart_from=reference.pk)
+    if other:
+        raise ValidationError(f"This is the work “{other}” already. Merge them instead.")
+    changed = [name for name, value in values.items() if getattr(reference, name) != value]
+    if not changed:
+        return reference
+    for name in changed:
+        setattr(reference, name, values[name])
+    reference.save(update_fields=changed)
+    trail.record(subject=reference, kind="corrected", by=by, at=at, detail={"fields": changed})
+    return reference
+
+
+@transaction.atomic
+def record_notice(
+    *,
+    reference: Reference,
+    kind: str,
+    source: str,
+    by: User,
+    notice_doi: str = "",
+    dated: date | None = None,
+    at: datetime | None = None,
+) -> Notice:
+    """Keep something that was published about a work; readers see its standing at once."""
+    notice, new = Notice.objects.get_or_create(
+        reference=reference,
+        kind=Notice.Kind(kind),
+        source=Notice.Source(source),
+        notice_doi=notice_doi,
+        defaults={"dated": dated, "recorded_by": by},
+    )
+    if new:
+        trail.record(
+            subject=reference,
+            kind="notice recorded",
+            by=by,
+            at=at or timezone.now(),
+            detail={"kind": kind, "source": source, "notice_doi": notice_doi},
+            public=True,
+        )
+    return notice
+
+
+@transaction.atomic
+def merge_references(
+    *, reference: Reference, into: Reference, by: User, at: datetime | None = None
+) -> Reference:
+    """Point one row at another that is the same work. Signed texts stay as they are."""
+    survivor = into.merged_into or into
+    if survivor.pk == reference.pk:
+        raise ValidationError("A work can't be merged into itself.")
+    if reference.merged_into_id == survivor.pk:
+        return survivor
+    Reference.objects.filter(merged_into=reference).update(merged_into=survivor)
+    reference.merged_into = survivor
+    reference.save(update_fields=["merged_into"])
+    trail.record(
+        subject=reference,
+        kind="merged",
+        by=by,
+        at=at or timezone.now(),
+        detail={"into": survivor.pk},
+    )
+    return survivor

@@ -1,0 +1,36 @@
+"""The verbs of this floor, by subject. Every verb locks its article first."""
+
+from reviews.actions.concerns import raise_concern, resolve_concern
+from reviews.actions.credentials import (
+    claim_credential,
+    declare,
+    revoke_credential,
+    verify_credential,
+)
+from reviews.actions.decisions import base_for, override_conflict, revoke, sign_off
+from reviews.actions.releases import publish, withdraw
+from reviews.actions.requirements import create_policy, reclassify, set_topic_policy
+from reviews.actions.rounds import assign, close_review, open_review, submit, why_not_assign
+
+__all__ = [
+    "assign",
+    "base_for",
+    "claim_credential",
+    "close_review",
+    "create_policy",
+    "declare",
+    "open_review",
+    "override_conflict",
+    "publish",
+    "raise_concern",
+    "reclassify",
+    "resolve_concern",
+    "revoke",
+    "revoke_credential",
+    "set_topic_policy",
+    "sign_off",
+    "submit",
+    "verify_credential",
+    "why_not_assign",
+    "withdraw",
+]

@@ -1,0 +1,92 @@
+"""Concerns: why an article needs another look."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.actions import lock
+from articles.models import Article, Revision
+from people import trail
+from people.models import User
+from reviews.models import Concern
+from reviews.refusals import Refusal, the_reason
+
+
+@transaction.atomic
+def raise_concern(
+    *,
+    article: Article,
+    by: User,
+    detail: str,
+    cause: str = "",
+    source: str = Concern.Source.HAND,
+    at: datetime | None = None,
+) -> Concern:
+    """Say why an article needs another look. One stays open per article and cause."""
+    article = lock(article)
+    text = " ".join(detail.split())
+    if not text:
+        raise Refusal("Say what the concern is.")
+    if len(text) > 2000:
+        raise Refusal("Keep the concern to 2,000 characters.")
+    at = at or timezone.now()
+    return raise_in(article, by=by, at=at, cause=cause, source=source, text=text)
+
+
+def raise_in(
+    article: Article, *, by: User, at: datetime, cause: str, source: str, text: str
+) -> Concern:
+    cause = cause or f"hand:{article.concerns.count() + 1}"
+    if known := Concern.objects.filter(article=article, cause=cause, resolved_at=None).first():
+        return known
+    concern = Concern.objects.create(
+        article=article,
+        cause=cause,
+        source=Concern.Source(source),
+        detail=text,
+        raised_by=by,
+        raised_at=at,
+    )
+    detail = {"concern": concern.pk, "cause": cause}
+    trail.record(subject=article, kind="concern raised", by=by, at=at, detail=detail)
+    return concern
+
+
+@transaction.atomic
+def resolve_concern(
+    *,
+    concern: Concern,
+    by: User,
+    revision: Revision | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> Concern:
+    """Close a concern: answered by a revision, or dismissed with a reason."""
+    at = at or timezone.now()
+    article = lock(concern.article)
+    if revision is not None and revision.article_id != article.pk:
+        raise Refusal("That revision belongs to another article.")
+    if revision is not None and revision.created_at <= concern.raised_at:
+        raise Refusal("That revision is older than the concern. Mend the text first.")
+    why = reason.strip() or (f"Answered by revision {revision.number}" if revision else "")
+    why = the_reason(why, "dismiss the concern")
+    answered = revision is not None
+    resolution = Concern.Resolution.REVISION if answered else Concern.Resolution.DISMISSED
+    done = Concern.objects.filter(pk=concern.pk).take_once(
+        resolved_at=at,
+        resolved_by=by,
+        resolution=resolution,
+        resolution_reason=why,
+        resolving_revision=revision,
+    )
+    if done:
+        detail = {
+            "concern": concern.pk,
+            "resolution": str(resolution),
+            "revision": revision.number if revision else None,
+            "reason": why,
+        }
+        trail.record(subject=article, kind="concern resolved", by=by, at=at, detail=detail)
+    concern.refresh_from_db()
+    return concern

@@ -1,0 +1,133 @@
+"""Reviewers' credentials and declarations."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from people import trail
+from people.models import User
+from reviews.models import Credential, Declaration, Reviewer, Revocation, Verification
+from reviews.policies import local_day
+from reviews.refusals import Refusal
+from reviews.registration import check_number
+from reviews.reviewers import declaration_of
+
+
+@transaction.atomic
+def declare(
+    *,
+    reviewer: Reviewer,
+    by: User,
+    interests: str = "",
+    none_to_declare: bool = False,
+    at: datetime | None = None,
+) -> Declaration:
+    """Record a reviewer's interests. She says it herself; "none" is said explicitly."""
+    at = at or timezone.now()
+    text = " ".join(interests.split())
+    if by.pk != reviewer.pk:
+        raise Refusal("Only the reviewer herself declares her interests.")
+    if bool(text) == none_to_declare:
+        raise Refusal("Either say what your interests are, or say that there are none.")
+    if len(text) > 2000:
+        raise Refusal("Keep the declaration to 2,000 characters.")
+    latest = declaration_of(reviewer, at=at)
+    if latest and local_day(latest.declared_at) == local_day(at) and latest.interests == text:
+        return latest
+    made = Declaration.objects.create(
+        reviewer=reviewer, none_to_declare=none_to_declare, interests=text, declared_at=at
+    )
+    trail.record(subject=reviewer, kind="declared", by=by, at=at, detail={"declaration": made.pk})
+    return made
+
+
+@transaction.atomic
+def claim_credential(
+    *,
+    reviewer: Reviewer,
+    by: User,
+    kind: str,
+    regulator: str,
+    jurisdiction: str,
+    number: str,
+    expires_on: date,
+    at: datetime | None = None,
+) -> Credential:
+    """Write down what qualifies a reviewer. It counts once somebody else has verified it."""
+    at = at or timezone.now()
+    try:
+        number = check_number(regulator, number)
+    except ValueError as problem:
+        raise Refusal(str(problem)) from problem
+    if expires_on <= local_day(at):
+        raise Refusal("This credential has expired already. Enter its current end.")
+    made = Credential.objects.create(
+        reviewer=reviewer,
+        kind=Credential.Kind(kind),
+        regulator=Credential.Regulator(regulator),
+        jurisdiction=jurisdiction.strip(),
+        number=number,
+        expires_on=expires_on,
+        claimed_at=at,
+        claimed_by=by,
+    )
+    detail = {"credential": made.pk, "kind": made.kind, "regulator": made.regulator}
+    trail.record(subject=reviewer, kind="credential claimed", by=by, at=at, detail=detail)
+    return made
+
+
+@transaction.atomic
+def verify_credential(
+    *, credential: Credential, by: User, evidence: str, at: datetime | None = None
+) -> Verification:
+    """Say that a credential was checked with its regulator. Never one's own."""
+    at = at or timezone.now()
+    if by.pk == credential.reviewer_id:
+        raise Refusal("Nobody verifies her own credential. Ask another managing editor.")
+    if known := Verification.objects.filter(credential=credential).first():
+        return known
+    if credential.expires_on < local_day(at):
+        raise Refusal("This credential has expired. Enter the renewed one.")
+    if not evidence.strip():
+        raise Refusal("Say how you checked it, such as the register's address and the day.")
+    made = Verification.objects.create(
+        credential=credential,
+        reviewer=credential.reviewer,
+        verified_by=by,
+        verified_at=at,
+        evidence=evidence.strip()[:500],
+    )
+    trail.record(
+        subject=credential.reviewer,
+        kind="credential verified",
+        by=by,
+        at=at,
+        detail={"credential": credential.pk},
+        public=True,
+    )
+    return made
+
+
+@transaction.atomic
+def revoke_credential(
+    *, credential: Credential, by: User, reason: str, at: datetime | None = None
+) -> Revocation:
+    """A credential no longer holds; approvals that stood on it stop counting for the next release."""
+    at = at or timezone.now()
+    if not reason.strip():
+        raise Refusal("Say why the credential no longer holds.")
+    if known := Revocation.objects.filter(credential=credential).first():
+        return known
+    made = Revocation.objects.create(
+        credential=credential, revoked_by=by, revoked_at=at, reason=reason.strip()[:500]
+    )
+    trail.record(
+        subject=credential.reviewer,
+        kind="credential revoked",
+        by=by,
+        at=at,
+        detail={"credential": credential.pk, "reason": made.reason},
+        public=True,
+    )
+    return made

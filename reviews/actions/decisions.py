@@ -1,0 +1,255 @@
+"""A reviewer's decision on exact bytes, and taking one back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.actions import latest_revision, lock
+from people import trail
+from people.models import User
+from reviews import notifications, publishing, seals
+from reviews.actions.releases import record_withdrawal_event
+from reviews.actions.rounds import why_not_assign
+from reviews.models import ApprovalKind, Assignment, Override, SignOff
+from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, months_later, policy_of
+from reviews.refusals import AlreadyDecided, OtherText, Refusal, ReviewClosed, the_reason
+from reviews.reviewers import credentials_of, declaration_of
+
+
+@transaction.atomic
+def sign_off(
+    *,
+    assignment: Assignment,
+    by: User,
+    digest: str,
+    decision: str,
+    checklist: Mapping[str, bool] | None = None,
+    scope: str = SignOff.Scope.WHOLE,
+    comment: str = "",
+    has_conflict: bool = False,
+    clears: SignOff | None = None,
+    at: datetime | None = None,
+) -> SignOff:
+    """A reviewer's decision on the bytes that were on her screen; `digest` names them.
+
+    The same decision a second time returns the first. Raises OtherText, ReviewClosed, AlreadyDecided or
+    Refusal; then nothing was signed.
+    """
+    at = at or timezone.now()
+    article = lock(assignment.review.article)
+    assignment = Assignment.objects.select_related("review", "revision", "reviewer__user").get(
+        pk=assignment.pk
+    )
+    if assignment.reviewer_id != by.pk:
+        raise Refusal("Only the reviewer who was asked can decide.")
+    decision = SignOff.Decision(decision)
+    if given := SignOff.objects.filter(assignment=assignment).first():
+        if given.decision == decision and given.digest == digest:
+            return given
+        raise AlreadyDecided(f"You decided this already: {given.get_decision_display()}.")
+    if assignment.review.closed_at:
+        raise ReviewClosed(latest_revision(article))
+    if digest != assignment.revision.digest:
+        raise OtherText("The text on your screen is not the one under review. Nothing was signed.")
+    made = _decide(
+        assignment, decision, checklist or {}, scope, comment.strip(), has_conflict, clears, at
+    )
+    detail = {
+        "sign_off": made.pk,
+        "assignment": assignment.pk,
+        "revision": made.revision.number,
+        "digest": made.digest,
+        "decision": made.decision,
+        "kind": made.kind,
+        "scope": made.scope,
+    }
+    trail.record(
+        subject=article,
+        kind="signed off",
+        by=by,
+        at=at,
+        detail=detail,
+        role=f"{ApprovalKind(made.kind).label} reviewer",
+        credentials=credentials_of(assignment.reviewer),
+    )
+    assignment_scratch = getattr(assignment, "scratch", None)
+    if assignment_scratch:
+        assignment_scratch.delete()
+    transaction.on_commit(lambda: notifications.decided(made))
+    return made
+
+
+def _decide(
+    assignment: Assignment,
+    decision: SignOff.Decision,
+    checklist: Mapping[str, bool],
+    scope: str,
+    comment: str,
+    has_conflict: bool,
+    clears: SignOff | None,
+    at: datetime,
+) -> SignOff:
+    reviewer, revision = assignment.reviewer, assignment.revision
+    approves = decision == SignOff.Decision.APPROVED
+    base = None
+    if approves:
+        _may_approve(assignment, checklist, at)
+        base = _base(assignment, at) if scope == SignOff.Scope.CHANGES else None
+        _may_clear(assignment, clears, comment)
+    elif not comment:
+        raise Refusal("Say why: the editor needs a reason to act on.")
+    if len(comment) > 5000:
+        raise Refusal("Keep the comment to 5,000 characters.")
+    actor = trail.snapshot(
+        reviewer.user,
+        role=f"{ApprovalKind(assignment.kind).label} reviewer",
+        credentials=credentials_of(reviewer),
+    )
+    made = SignOff(
+        assignment=assignment,
+        revision=revision,
+        digest=revision.digest,
+        kind=assignment.kind,
+        reviewer=reviewer,
+        written_by=revision.created_by,
+        decision=decision,
+        scope=SignOff.Scope.CHANGES if base else SignOff.Scope.WHOLE,
+        base=base,
+        base_scope=SignOff.Scope.WHOLE if base else None,
+        base_valid=True if base else None,
+        clears=clears if approves else None,
+        checklist=[
+            {"key": key, "question": question, "answer": bool(checklist.get(key))}
+            for key, question in CHECKLIST
+        ],
+        comment=comment,
+        declaration=declaration_of(reviewer, at=at),
+        has_conflict=has_conflict,
+        actor=actor.hash,
+        signed_at=at,
+        valid_until=_valid_until(assignment, base, at) if approves else None,
+    )
+    made.seal = seals.seal_sign_off(made)
+    made.save()
+    return made
+
+
+def _may_approve(assignment: Assignment, checklist: Mapping[str, bool], at: datetime) -> None:
+    open_questions = [question for key, question in CHECKLIST if not checklist.get(key)]
+    if open_questions:
+        raise Refusal(f"Tick what you checked before you approve: {' '.join(open_questions)}")
+    if declaration_of(assignment.reviewer, at=at) is None:
+        raise Refusal("Declare your interests first, or say that there are none.")
+    if why_not := why_not_assign(assignment.reviewer, assignment.kind, assignment.revision, at=at):
+        raise Refusal(why_not)
+
+
+def _may_clear(assignment: Assignment, clears: SignOff | None, comment: str) -> None:
+    if clears is None:
+        return
+    if (
+        clears.decision != SignOff.Decision.CHANGES_REQUESTED
+        or clears.revision.article_id != assignment.revision.article_id
+    ):
+        raise Refusal("What you clear must be a request for changes on this article.")
+    if not comment:
+        raise Refusal("Say why the request for changes is met; readers can see the reason.")
+
+
+def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
+    """The whole-page approval that an approval of the changes alone would build on, if one stands."""
+    return (
+        SignOff.objects.filter(
+            revision__article=assignment.revision.article_id,
+            revision__number__lt=assignment.revision.number,
+            kind=assignment.kind,
+            decision=SignOff.Decision.APPROVED,
+            scope=SignOff.Scope.WHOLE,
+            withdrawn_at=None,
+            valid_until__gt=at,
+        )
+        .select_related("reviewer__user", "revision")
+        .order_by("-revision__number", "-signed_at")
+        .first()
+    )
+
+
+def _base(assignment: Assignment, at: datetime) -> SignOff:
+    base = base_for(assignment, at=at)
+    if base is None or not seals.sign_off_holds(base):
+        raise Refusal(
+            "No whole-page approval stands that this one could build on. Review the whole page."
+        )
+    if base.built_on_it.filter(withdrawn_at=None).count() >= CHANGES_IN_A_ROW:
+        raise Refusal(
+            f"{CHANGES_IN_A_ROW} approvals in a row saw only changes. Review the whole page this time."
+        )
+    return base
+
+
+def _valid_until(assignment: Assignment, base: SignOff | None, at: datetime) -> datetime:
+    article = assignment.revision.article
+    policy = policy_of(article)
+    if policy is None:
+        raise Refusal("No policy stands for this topic yet. An editor must set one first.")
+    end = months_later(at, policy.months_for(article.kind))
+    return min(end, base.valid_until) if base else end
+
+
+@transaction.atomic
+def override_conflict(
+    *, sign_off: SignOff, by: User, reason: str, at: datetime | None = None
+) -> Override:
+    """Accept an approval in spite of the conflict that its reviewer declared; readers see the reason."""
+    at = at or timezone.now()
+    article = lock(sign_off.revision.article)
+    why = the_reason(reason, "accept it")
+    if not sign_off.has_conflict:
+        raise Refusal("No conflict was declared with this sign-off.")
+    if by.pk == sign_off.reviewer_id:
+        raise Refusal("Nobody overrides her own conflict of interest.")
+    if Override.objects.filter(sign_off=sign_off).exists():
+        raise Refusal("This conflict was overridden already.")
+    made = Override.objects.create(
+        sign_off=sign_off,
+        reviewer=sign_off.reviewer,
+        overridden_by=by,
+        overridden_at=at,
+        reason=why,
+    )
+    detail = {"sign_off": sign_off.pk, "reason": why}
+    trail.record(subject=article, kind="conflict overridden", by=by, at=at, detail=detail)
+    return made
+
+
+@transaction.atomic
+def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = None) -> SignOff:
+    """Take a sign-off back. A live page that stands on it comes down in the same transaction."""
+    at = at or timezone.now()
+    article = lock(sign_off.revision.article)
+    why = the_reason(reason, "take the sign-off back")
+    sign_off = SignOff.objects.get(pk=sign_off.pk)
+    if sign_off.withdrawn_at:
+        return sign_off
+    falling = [*sign_off.built_on_it.filter(withdrawn_at=None), sign_off]
+    publication = publishing.live_publication(article)
+    stands_on = set(
+        publication.release.approvals.values_list("sign_off_id", flat=True) if publication else ()
+    )
+    if stands_on & {s.pk for s in falling}:
+        withdrawal = publishing.record_withdrawal(
+            publication, by=by, at=at, reason=f"Sign-off taken back: {why}"[:500], for_good=False
+        )
+        record_withdrawal_event(article, withdrawal)
+    for fallen in falling:
+        columns: dict[str, Any] = {"base_valid": None} if fallen.base_id else {}
+        SignOff.objects.filter(pk=fallen.pk).take_once(
+            withdrawn_at=at, withdrawn_by=by, withdrawal_reason=why, **columns
+        )
+    detail = {"sign_offs": [s.pk for s in falling], "reason": why}
+    trail.record(subject=article, kind="sign-off taken back", by=by, at=at, detail=detail)
+    sign_off.refresh_from_db()
+    return sign_off

@@ -1,0 +1,128 @@
+"""What is asked of an article before it may go live."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.actions import lock
+from articles.models import Article, Kind, Topic
+from people import trail
+from people.models import User
+from reviews import publishing
+from reviews.actions.concerns import raise_in
+from reviews.models import (
+    ApprovalKind,
+    Concern,
+    Policy,
+    PolicySlot,
+    Requirement,
+    TopicPolicy,
+)
+from reviews.policies import is_stricter, requirement_of, slots_of, topic_policy
+from reviews.refusals import Refusal
+
+
+@transaction.atomic
+def create_policy(
+    *,
+    by: User,
+    name: str,
+    kinds: Sequence[str],
+    months: int,
+    months_by_kind: Mapping[str, int] | None = None,
+    at: datetime | None = None,
+) -> Policy:
+    """A new policy: one slot for each kind of approval, the first always medical.
+
+    `months` is how long a review holds, `months_by_kind` the exceptions by kind of article.
+    """
+    at = at or timezone.now()
+    asked = sorted((ApprovalKind(kind) for kind in kinds), key=list(ApprovalKind).index)
+    if ApprovalKind.MEDICAL not in asked:
+        raise Refusal("A policy asks for at least one medical approval.")
+    if len(asked) > 10:
+        raise Refusal("Keep a policy to 10 approvals.")
+    exceptions = {str(Kind(kind)): int(number) for kind, number in (months_by_kind or {}).items()}
+    if not name.strip() or any(not 1 <= m <= 120 for m in (months, *exceptions.values())):
+        raise Refusal("Give the policy a name, and from 1 to 120 months between reviews.")
+    policy = Policy.objects.create(
+        name=name.strip()[:100],
+        n_slots=len(asked),
+        months=months,
+        months_by_kind=exceptions,
+        made_at=at,
+        made_by=by,
+    )
+    for slot, kind in enumerate(asked, 1):
+        PolicySlot.objects.create(policy=policy, slot=slot, kind=kind)
+    detail = {"name": policy.name, "slots": [str(k) for k in asked], "months": months}
+    trail.record(subject=policy, kind="created", by=by, at=at, detail=detail)
+    return policy
+
+
+@transaction.atomic
+def set_topic_policy(
+    *, topic: Topic, policy: Policy, by: User, kind: str = "", at: datetime | None = None
+) -> TopicPolicy:
+    """Say which policy a topic's articles get from now on; those there meet it at their next release."""
+    at = at or timezone.now()
+    if kind:
+        kind = Kind(kind)
+    rule, _ = TopicPolicy.objects.update_or_create(
+        topic=topic, kind=kind, defaults={"policy": policy}
+    )
+    detail = {"topic": topic.slug, "kind": kind, "policy": policy.pk}
+    trail.record(subject=topic, kind="policy set", by=by, at=at, detail=detail)
+    for article in Article.objects.filter(requirements__isnull=False).distinct().order_by("pk"):
+        require(lock(article), by=by, at=at)
+    return rule
+
+
+def ensure_requirement(article: Article, at: datetime) -> Requirement | None:
+    """The article's requirement, written down from its topic's policy when there is none yet."""
+    requirement = requirement_of(article)
+    if requirement:
+        return requirement
+    policy = topic_policy(article.topic, article.kind)
+    if policy is None:
+        return None
+    return Requirement.objects.create(article=article, policy=policy, number=1, at=at)
+
+
+@transaction.atomic
+def reclassify(
+    *, article: Article, by: User, topic: Topic, kind: str, at: datetime | None = None
+) -> Article:
+    """Move an article to another topic or kind; its next release meets that place's policy."""
+    at = at or timezone.now()
+    article = lock(article)
+    if article.topic_id == topic.pk and article.kind == kind:
+        return article
+    article.topic, article.kind = topic, Kind(kind)
+    article.save(update_fields=["topic", "kind"])
+    require(article, by=by, at=at)
+    detail = {"topic": topic.slug, "kind": kind}
+    trail.record(subject=article, kind="reclassified", by=by, at=at, detail=detail, public=True)
+    return article
+
+
+def require(article: Article, *, by: User, at: datetime) -> None:
+    """Write down a changed requirement of a locked article; a stricter one raises a concern if it is live."""
+    policy = topic_policy(article.topic, article.kind)
+    before = requirement_of(article)
+    if policy is None or before is None or before.policy_id == policy.pk:
+        return
+    Requirement.objects.create(article=article, policy=policy, number=before.number + 1, at=at)
+    detail = {"policy": policy.pk, "slots": slots_of(policy)}
+    trail.record(subject=article, kind="policy changed", by=by, at=at, detail=detail)
+    if publishing.live_publication(article) and is_stricter(policy, before.policy):
+        raise_in(
+            article,
+            by=by,
+            at=at,
+            cause=f"policy:{policy.pk}",
+            source=Concern.Source.POLICY,
+            text=f"The policy “{policy}” asks for more than the live text was given.",
+        )

@@ -1,0 +1,33 @@
+"""What a reviewer's erasure must wait for, and what is emptied on this floor."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from people.models import User
+from reviews.models import Approval, Reviewer, SignOff
+from reviews.policies import months_later
+
+
+def why_not(person: User, *, at: datetime) -> str:
+    """Why this person cannot be erased yet; empty when she can."""
+    if Approval.objects.filter(reviewer=person.pk).exists():
+        return (
+            f"{person.name}'s sign-off holds up a live page. Have it reviewed by somebody else, or "
+            "take it offline, first."
+        )
+    last = SignOff.objects.filter(reviewer=person.pk).order_by("-signed_at").first()
+    years = settings.SIGN_OFF_RETENTION_YEARS
+    if last and months_later(last.signed_at, 12 * years) > at:
+        until = months_later(last.signed_at, 12 * years)
+        return f"{person.name}'s sign-offs must be kept until {until:%-d %B %Y}."
+    return ""
+
+
+def forget_reviewer(person: User) -> None:
+    """Empty the reviewer's profile; her sign-offs stay, without a name."""
+    for reviewer in Reviewer.objects.filter(user=person):
+        reviewer.photo.delete(save=False)
+        reviewer.slug = f"withheld-{reviewer.pk}"
+        reviewer.post_nominals = reviewer.specialty = reviewer.biography = ""
+        reviewer.save()

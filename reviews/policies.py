@@ -1,0 +1,75 @@
+"""Which policy an article must meet, and what a reviewer is asked."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from articles.models import Article, Topic
+from reviews.models import ApprovalKind, Policy, Requirement, TopicPolicy
+
+# Frozen into each sign-off with the answers, so that later wording changes nothing that was signed.
+CHECKLIST = (
+    ("accurate", "Every statement is accurate."),
+    ("up_to_date", "It reflects current evidence and guidance."),
+    ("evidence", "The cited evidence supports each claim."),
+    ("balanced", "Benefits, risks and uncertainty are presented fairly."),
+    ("safe", "It says when and where to seek care, and nothing in it could cause harm."),
+)
+
+DECLARATION_DAYS = 365
+CHANGES_IN_A_ROW = 5
+
+
+def topic_policy(topic: Topic, kind: str) -> Policy | None:
+    """The policy that articles of this topic and kind get: the nearest topic's, its own kind first."""
+    line = [t.pk for t in topic.lineage()]
+    rules = {
+        (rule.topic_id, rule.kind): rule.policy
+        for rule in TopicPolicy.objects.filter(topic__in=line).select_related("policy")
+    }
+    for pk in reversed(line):
+        for wanted in (kind, ""):
+            if (pk, wanted) in rules:
+                return rules[pk, wanted]
+    return None
+
+
+def requirement_of(article: Article) -> Requirement | None:
+    """What the article must meet the next time it goes live, if that was written down yet."""
+    return (
+        Requirement.objects.filter(article=article)
+        .select_related("policy")
+        .order_by("-number")
+        .first()
+    )
+
+
+def policy_of(article: Article) -> Policy | None:
+    """The policy that counts for the article's next release."""
+    requirement = requirement_of(article)
+    return requirement.policy if requirement else topic_policy(article.topic, article.kind)
+
+
+def slots_of(policy: Policy) -> list[str]:
+    """The kinds of approval that a policy asks for, in the order of its slots."""
+    return list(policy.slots.order_by("slot").values_list("kind", flat=True))
+
+
+def is_stricter(new: Policy, old: Policy) -> bool:
+    """Whether approvals that met the old policy may not meet the new one."""
+    asked, had = slots_of(new), slots_of(old)
+    return any(asked.count(kind) > had.count(kind) for kind in ApprovalKind.values)
+
+
+def months_later(at: datetime, months: int) -> datetime:
+    """The same day some months later, or that month's last day."""
+    month = at.month - 1 + months
+    year, month = at.year + month // 12, month % 12 + 1
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    last_day = (first_of_next - timedelta(days=1)).day
+    return at.replace(year=year, month=month, day=min(at.day, last_day))
+
+
+def local_day(at: datetime) -> date:
+    """The site's calendar day of a moment."""
+    return timezone.localtime(at, timezone.get_default_timezone()).date()

@@ -1,0 +1,102 @@
+"""Putting a text live and taking it down: the rows of the proof, in the order their keys ask for."""
+
+from datetime import datetime
+
+from articles.models import Article, Revision
+from people.models import Snapshot, User
+from reviews import seals
+from reviews.models import Approval, Publication, Release, Requirement, SignOff, Withdrawal
+from reviews.policies import local_day
+
+
+def live_publication(article: Article) -> Publication | None:
+    """What is live of an article now, with its release and revision."""
+    return Publication.objects.select_related("release", "revision").filter(article=article).first()
+
+
+def take_down(publication: Publication) -> None:
+    """Remove the pointer and the proof below it; the release stays in the history."""
+    release = publication.release
+    publication.delete()
+    for approval in Approval.objects.filter(release=release).order_by("-slot"):
+        approval.delete()
+
+
+def record_withdrawal(
+    publication: Publication, *, by: User, at: datetime, reason: str, for_good: bool
+) -> Withdrawal:
+    """Take a live text down and keep why."""
+    withdrawal = Withdrawal.objects.create(
+        article=publication.article,
+        release=publication.release,
+        for_good=for_good,
+        reason=reason,
+        withdrawn_by=by,
+        withdrawn_at=at,
+    )
+    take_down(publication)
+    return withdrawal
+
+
+def make_release(
+    revision: Revision,
+    requirement: Requirement,
+    chosen: list[SignOff],
+    *,
+    by: User,
+    actor: Snapshot,
+    at: datetime,
+) -> Release:
+    """A sealed release of this text on these sign-offs."""
+    previous = Release.objects.filter(article=revision.article).order_by("-number").first()
+    whole = [s.base or s for s in chosen if s.kind == "medical"]
+    release = Release(
+        article=revision.article,
+        revision=revision,
+        policy=requirement.policy,
+        n_slots=requirement.policy.n_slots,
+        requirement_number=requirement.number,
+        number=previous.number + 1 if previous else 1,
+        published_at=at,
+        published_by=by,
+        actor=actor.hash,
+        reviewed_at=max(s.signed_at for s in whole),
+        review_due_on=local_day(min(s.valid_until for s in chosen if s.kind == "medical")),
+        modified_at=_modified_at(revision, previous, at),
+        signatures=[s.seal for s in chosen],
+    )
+    release.seal = seals.seal_release(release)
+    release.save()
+    return release
+
+
+def _modified_at(revision: Revision, previous: Release | None, at: datetime) -> datetime:
+    """A renewed review of the same words does not change when they were last modified."""
+    if previous and previous.revision.digest == revision.digest:
+        return previous.modified_at
+    return at
+
+
+def put_live(release: Release, chosen: list[SignOff]) -> None:
+    """Write the chain of approvals and set the pointer on top of it."""
+    common = {
+        "release": release,
+        "revision": release.revision,
+        "policy": release.policy,
+    }
+    Approval.objects.create(slot=0, **common)
+    for slot, sign_off in enumerate(chosen, 1):
+        Approval.objects.create(
+            slot=slot,
+            prev_slot=slot - 1,
+            kind=sign_off.kind,
+            sign_off=sign_off,
+            reviewer=sign_off.reviewer,
+            **common,
+        )
+    Publication.objects.create(
+        article=release.article,
+        release=release,
+        revision=release.revision,
+        n_slots=release.n_slots,
+    )

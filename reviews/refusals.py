@@ -1,0 +1,44 @@
+"""Why a verb of this floor did not do what was asked. Each message is shown to the person who asked."""
+
+from articles.models import Revision
+from reviews.gate import Blocker
+
+
+class Refusal(Exception):
+    """What was asked cannot be done now; the message says why and what to do."""
+
+
+class NotPublishable(Refusal):
+    """The gate has reasons against it: `blockers`."""
+
+    def __init__(self, blockers: list[Blocker]) -> None:
+        super().__init__(" ".join(blocker.message for blocker in blockers))
+        self.blockers = blockers
+
+
+class OtherText(Refusal):
+    """The digest that was on the screen is not the revision's: nothing was signed."""
+
+
+class ReviewClosed(Refusal):
+    """The review ended meanwhile; `latest` is the text that stands now. Nothing was signed."""
+
+    def __init__(self, latest: Revision) -> None:
+        super().__init__(
+            "This review was closed meanwhile. Nothing was signed; the text that stands now is below."
+        )
+        self.latest = latest
+
+
+class AlreadyDecided(Refusal):
+    """The assignment carries another decision already."""
+
+
+def the_reason(text: str, what: str) -> str:
+    """A typed reason, tidied; Refusal when there is none or it is too long."""
+    reason = " ".join((text or "").split())
+    if not reason:
+        raise Refusal(f"Say why you {what}.")
+    if len(reason) > 500:
+        raise Refusal("Keep the reason to 500 characters.")
+    return reason

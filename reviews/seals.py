@@ -1,0 +1,117 @@
+"""Seals: what tells a sign-off or a release that our verbs wrote from a row that somebody forged.
+
+seal = HMAC-SHA-256(key, canonical row). The key is the site's (`SEAL_KEYS`, the newest first; older ones still verify).
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare
+
+from articles import digest
+from articles.models import Revision
+from people.canonical import seal
+from reviews.models import Publication, Release, SignOff
+
+
+class BrokenSeal(Exception):
+    """What is stored as live was not written by the gate; it must not be shown."""
+
+
+SIGN_OFF_FIELDS = (
+    "assignment_id",
+    "revision_id",
+    "digest",
+    "kind",
+    "reviewer_id",
+    "written_by_id",
+    "decision",
+    "scope",
+    "base_id",
+    "clears_id",
+    "checklist",
+    "comment",
+    "declaration_id",
+    "has_conflict",
+    "actor",
+    "signed_at",
+    "valid_until",
+)
+RELEASE_FIELDS = (
+    "article_id",
+    "revision_id",
+    "policy_id",
+    "n_slots",
+    "requirement_number",
+    "number",
+    "published_at",
+    "published_by_id",
+    "actor",
+    "reviewed_at",
+    "review_due_on",
+    "modified_at",
+    "signatures",
+)
+
+
+def _sign_off_row(sign_off: SignOff) -> dict[str, Any]:
+    return {"v": 1, "row": "sign_off"} | {n: getattr(sign_off, n) for n in SIGN_OFF_FIELDS}
+
+
+def _release_row(release: Release, revision: Revision) -> dict[str, Any]:
+    # Title and summary are sealed too, so that lists can be checked without loading whole texts.
+    shown = {"digest": revision.digest, "title": revision.title, "summary": revision.summary}
+    return {"v": 1, "row": "release"} | shown | {n: getattr(release, n) for n in RELEASE_FIELDS}
+
+
+def _verifies(document: dict[str, Any], value: str) -> bool:
+    return any(constant_time_compare(seal(document, key), value) for key in settings.SEAL_KEYS)
+
+
+def seal_sign_off(sign_off: SignOff) -> str:
+    return seal(_sign_off_row(sign_off), settings.SEAL_KEYS[0])
+
+
+def seal_release(release: Release) -> str:
+    return seal(_release_row(release, release.revision), settings.SEAL_KEYS[0])
+
+
+def sign_off_holds(sign_off: SignOff) -> bool:
+    return _verifies(_sign_off_row(sign_off), sign_off.seal)
+
+
+def release_holds(release: Release, revision: Revision) -> bool:
+    return _verifies(_release_row(release, revision), release.seal)
+
+
+def sealed(publication: Publication) -> bool:
+    """Whether title and summary of a live article may stand in a list."""
+    return release_holds(publication.release, publication.revision)
+
+
+def prove(publication: Publication) -> list[SignOff]:
+    """The sign-offs that a live page stands on, in the order of the policy's slots.
+
+    Raises BrokenSeal unless the release, every sign-off and the text's bytes are what the gate let through.
+    """
+    release, revision = publication.release, publication.revision
+    approvals = (
+        release.approvals.exclude(slot=0)
+        .order_by("slot")
+        .select_related(
+            "sign_off__reviewer__user", "sign_off__base__reviewer__user", "sign_off__declaration"
+        )
+    )
+    sign_offs = [approval.sign_off for approval in approvals]
+    if not release_holds(release, revision):
+        raise BrokenSeal(f"release {release.pk} is not sealed by this site")
+    if not digest.holds(revision):
+        raise BrokenSeal(f"revision {revision.pk} is not the text that its digest names")
+    if [s.seal for s in sign_offs] != release.signatures:
+        raise BrokenSeal(f"release {release.pk} stands on other sign-offs than it says")
+    for sign_off in sign_offs:
+        if sign_off.base and not sign_off_holds(sign_off.base):
+            raise BrokenSeal(f"sign-off {sign_off.base_id} is not sealed by this site")
+        if not sign_off_holds(sign_off) or sign_off.digest != revision.digest:
+            raise BrokenSeal(f"sign-off {sign_off.pk} is not sealed by this site")
+    return sign_offs

@@ -1,0 +1,45 @@
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+from tests import databases
+from tests.story import Story
+
+
+def pytest_configure(config):
+    # Real hashing is slow on purpose; passwords in tests guard nothing.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    databases.install_emptying()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with django_db_blocker.unblock():
+        databases.become_site_role()
+    yield
+    with django_db_blocker.unblock():
+        databases.become_owner()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def story(db):
+    """A newsroom with its people, a policy and a few references; see tests/story.py."""
+    return Story()
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that need PostgreSQL are not collected elsewhere: nothing is ever skipped."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    items[:] = [item for item in items if not item.get_closest_marker("postgresql")]

@@ -1,0 +1,12 @@
+"""The environment that tests run in; loaded before Django reads its settings."""
+
+import os
+
+os.environ.setdefault("DJANGO_DEBUG", "1")  # development keys and unhashed static files
+os.environ["SITE_URL"] = "http://localhost:8000"
+os.environ["SITE_NAME"] = "Imprimatur"
+os.environ["CONTACT_EMAIL"] = "editors@example.org"
+os.environ.pop("CACHE_URL", None)
+os.environ.pop("EMAIL_URL", None)
+# Playwright runs an event loop in the thread that also uses the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

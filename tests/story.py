@@ -1,0 +1,217 @@
+"""A newsroom for tests: named people, real references, and what they do, always through the verbs.
+
+Wanda writes. Edith edits. Maya and Olga are managing editors. Dr Rivera and Dr Chen review as physicians, Felix
+checks facts. Stan is a stranger with an account and no role.
+"""
+
+import json
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from articles.actions import create_article, latest_revision, save_revision
+from articles.models import Article, Author, Topic
+from people.models import User
+from references.actions import import_reference
+from reviews import actions
+from reviews.models import Reviewer
+from reviews.policies import CHECKLIST, local_day
+
+PASSWORD = "correct horse battery staple"  # noqa: S105
+ALL_TICKED = {key: True for key, _ in CHECKLIST}
+WORKS = json.loads(
+    (Path(__file__).parent.parent / "cms/sample/references.csl.json").read_text(encoding="utf-8")
+)
+
+
+def cite(*references):
+    """Markers as the editor writes them."""
+    return "".join(f'<a class="citation" data-reference="{r.pk}"></a>' for r in references)
+
+
+class Story:
+    """Everything a test needs, made on first use."""
+
+    def __init__(self):
+        self.start = timezone.now() - timedelta(hours=1)
+
+    # People
+
+    def person(self, name, group=None, *, staff=False, **fields):
+        email = f"{name.split()[-1].lower()}@example.org"
+        user = User.objects.create_user(email, PASSWORD, name=name, is_staff=staff, **fields)
+        if group:
+            user.groups.add(Group.objects.get_or_create(name=group)[0])
+        return user
+
+    @cached_property
+    def wanda(self):
+        return self.person("Wanda Writer", "Writers", staff=True)
+
+    @cached_property
+    def edith(self):
+        return self.person("Edith Editor", "Editors", staff=True)
+
+    @cached_property
+    def maya(self):
+        return self.person("Maya Manager", "Managing editors", staff=True)
+
+    @cached_property
+    def olga(self):
+        return self.person("Olga Otherboss", "Managing editors", staff=True)
+
+    @cached_property
+    def stan(self):
+        return self.person("Stan Stranger")
+
+    @cached_property
+    def root(self):
+        return self.person("Rita Root", staff=True, is_superuser=True)
+
+    @cached_property
+    def rivera(self):
+        return self.reviewer("Rosa Rivera", "physician", "npi", "1234567893", "M.D.", "Neurology")
+
+    @cached_property
+    def chen(self):
+        return self.reviewer("Celia Chen", "physician", "npi", "1558598797", "M.D.", "Oncology")
+
+    @cached_property
+    def felix(self):
+        return self.reviewer("Felix Factor", "researcher", "other", "FC 4711", "Ph.D.", "Methods")
+
+    def reviewer(self, name, kind, regulator, number, letters, specialty):
+        user = self.person(name, "Reviewers")
+        reviewer = Reviewer.objects.create(
+            user=user,
+            slug=name.lower().replace(" ", "-"),
+            post_nominals=letters,
+            specialty=specialty,
+        )
+        self.qualify(reviewer, kind, regulator, number)
+        actions.declare(reviewer=reviewer, by=user, none_to_declare=True, at=self.start)
+        return reviewer
+
+    def qualify(self, reviewer, kind="physician", regulator="npi", number="1234567893", at=None):
+        credential = actions.claim_credential(
+            reviewer=reviewer,
+            by=self.maya,
+            kind=kind,
+            regulator=regulator,
+            jurisdiction="Nowhere",
+            number=number,
+            expires_on=local_day(timezone.now() + timedelta(days=700)),
+            at=at or self.start,
+        )
+        actions.verify_credential(
+            credential=credential, by=self.maya, evidence="Register, read", at=at or self.start
+        )
+        return credential
+
+    @cached_property
+    def author(self):
+        return Author.objects.create(
+            user=self.wanda, slug="wanda-writer", post_nominals="R.N.", biography="Writes."
+        )
+
+    # Things
+
+    @cached_property
+    def works(self):
+        return [import_reference(csl=csl, by=self.maya, is_peer_reviewed=True) for csl in WORKS[:4]]
+
+    @cached_property
+    def bare_topic(self):
+        """A topic for which nobody has set a policy."""
+        return Topic.objects.create(name="Unruled", slug="unruled")
+
+    @cached_property
+    def topic(self):
+        """A topic whose policy asks for one medical review and one fact check."""
+        topic = Topic.objects.create(name="Nerves", slug="nerves")
+        actions.set_topic_policy(topic=topic, policy=self.policy, by=self.maya, at=self.start)
+        return topic
+
+    @cached_property
+    def policy(self):
+        return self.make_policy("medical", "fact_check")
+
+    def make_policy(self, *kinds, months=24):
+        return actions.create_policy(
+            by=self.maya, name=" + ".join(kinds), kinds=kinds, months=months, at=self.start
+        )
+
+    # What people do
+
+    def article(self, slug="paraneoplastic-syndrome", *, topic=None, by=None) -> Article:
+        return create_article(by=by or self.wanda, slug=slug, topic=topic or self.topic)
+
+    def text(self, **changes):
+        body = f"<h2>What it is</h2><p>The body defends itself{cite(*self.works[:3])}.</p>"
+        return {
+            "title": "What leads to paraneoplastic syndrome",
+            "summary": "A rare answer of the body to a tumour.",
+            "key_points": ["It is rare.", "It can be treated."],
+            "body": body,
+            "authors": [self.author],
+            "funding": "Paid for by the publisher.",
+        } | changes
+
+    def write(self, article, by=None, at=None, **changes):
+        """The next revision of an article, with some words changed."""
+        return save_revision(
+            article=article,
+            by=by or self.wanda,
+            based_on=latest_revision(article),
+            at=at,
+            **self.text(**changes),
+        )
+
+    def draft(self, slug="paraneoplastic-syndrome", **changes):
+        return self.write(self.article(slug), **changes)
+
+    def due(self, days=7):
+        return local_day(timezone.now()) + timedelta(days=days)
+
+    def submit(self, revision, *asked, by=None):
+        """Open a review; `asked` are (reviewer, kind), the usual two when none are named."""
+        asked = asked or ((self.rivera, "medical"), (self.felix, "fact_check"))
+        return actions.submit(
+            revision=revision,
+            by=by or self.edith,
+            assignments=[(reviewer, kind, self.due()) for reviewer, kind in asked],
+        )
+
+    def decide(self, assignment, decision="approved", **more):
+        if decision == "approved":
+            more.setdefault("checklist", ALL_TICKED)
+        else:
+            more.setdefault("comment", "The dose is wrong.")
+        return actions.sign_off(
+            assignment=assignment,
+            by=assignment.reviewer.user,
+            digest=assignment.revision.digest,
+            decision=decision,
+            **more,
+        )
+
+    def approve_all(self, review):
+        return [self.decide(a) for a in review.assignments.order_by("id")]
+
+    def approved(self, slug="paraneoplastic-syndrome", **changes):
+        """A revision that everybody asked has approved."""
+        revision = self.draft(slug, **changes)
+        self.approve_all(self.submit(revision))
+        return revision
+
+    def live(self, slug="paraneoplastic-syndrome", **changes):
+        """A revision that readers see."""
+        revision = self.approved(slug, **changes)
+        actions.publish(revision=revision, by=self.edith)
+        return revision
+
+    def now(self) -> datetime:
+        return timezone.now()
