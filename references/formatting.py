@@ -1,0 +1,110 @@
+"""One work as one entry of a reference list: AMA Manual of Style, 11th edition, and NLM/Vancouver.
+
+Entries are HTML with `<i>`, `<sub>` and `<sup>` alone, everything else escaped; they hold no links,
+the page adds its own. What a record lacks is left out together with its punctuation. The case of a
+title is never changed: recasing would break names, genes and drugs.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import unescape
+
+from references import ama, nlm, parts
+from references import csl as record
+from references.csl import Csl, field
+from references.identifiers import doi_url, pmc_url, pubmed_url
+
+LABEL_LENGTH = 60
+
+_TAG = re.compile(r"</?(?:i|sub|sup)>")
+_ENDED = re.compile(r"[.?!…][\"'”’»]*(?:</\w+>)*$")
+
+
+@dataclass(frozen=True)
+class Style:
+    """`compose` gives an entry's sentences, and what follows them without a full stop (an address)."""
+
+    compose: Callable[[Csl], tuple[list[str], str]]
+    brackets: str = ""
+
+
+_NLM = Style(nlm.compose, brackets="()")
+STYLES = {"ama": Style(ama.compose), "nlm": _NLM, "vancouver": _NLM}
+
+
+def format_entry(csl: Csl, *, style: str = "ama") -> str:
+    """One entry of the reference list as HTML that is safe to show as it is.
+
+    Styles: "ama" (up to six authors, else three and "et al"; italics; whole page ranges) and "nlm",
+    also called "vancouver" (six and "et al"; dates to the day; shortened ranges; PMID and PMCID).
+    Raises ValueError for any other style. A record that says nothing gives "".
+    """
+    sentences, ending = _style(style).compose(csl)
+    return " ".join([*map(_stopped, filter(None, sentences)), *filter(None, [ending])])
+
+
+def format_plain(csl: Csl, *, style: str = "ama") -> str:
+    """The same entry as plain text, not escaped."""
+    return _plain(format_entry(csl, style=style))
+
+
+def format_marker(numbers: Iterable[int], *, style: str = "ama") -> str:
+    """The marker of works cited together: in order, each once, three or more in a row as a range.
+
+    AMA "1-3,5" (set in superscript by the page), NLM "(1-3,5)"; "" for no numbers.
+    """
+    brackets = _style(style).brackets
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    marker = ",".join(_collapsed(run) for run in runs)
+    return f"{brackets[:1]}{marker}{brackets[1:]}" if marker else ""
+
+
+def short_label(csl: Csl) -> str:
+    """How a work is called in passing, as plain text: "Smith 2019", or its title without authors."""
+    people = record.names(csl, record.leading_role(csl))
+    name = people[0].family if people else _plain(parts.title(csl))
+    issued = record.date(csl, "issued")
+    year = str(issued.year) if issued.year else ""
+    name = _shortened(name or field(csl, "container-title") or "Untitled work")
+    return " ".join(filter(None, [name, year]))
+
+
+def best_url(csl: Csl) -> str:
+    """Where to read the work: DOI, else PubMed, else PubMed Central, else its own address, else ""."""
+    if doi := record.doi(csl):
+        return doi_url(doi)
+    if pmid := record.pmid(csl):
+        return pubmed_url(pmid)
+    if pmcid := record.pmcid(csl):
+        return pmc_url(pmcid)
+    return record.web_address(csl)
+
+
+def _style(name: str) -> Style:
+    if name not in STYLES:
+        raise ValueError(f'There is no reference style "{name}". Use one of: {", ".join(STYLES)}.')
+    return STYLES[name]
+
+
+def _plain(html: str) -> str:
+    return unescape(_TAG.sub("", html))
+
+
+def _stopped(sentence: str) -> str:
+    return sentence if _ENDED.search(sentence) else f"{sentence}."
+
+
+def _collapsed(run: list[int]) -> str:
+    return f"{run[0]}-{run[-1]}" if len(run) > 2 else ",".join(map(str, run))
+
+
+def _shortened(words: str) -> str:
+    if len(words) <= LABEL_LENGTH:
+        return words
+    return words[:LABEL_LENGTH].rsplit(" ", 1)[0].rstrip(" .,;:-–") + "…"

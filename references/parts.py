@@ -1,0 +1,156 @@
+"""The pieces of a reference's entry that the styles share, as HTML, empty when the record lacks them.
+
+What differs (dates, how many authors, whole or shortened page ranges, the order) is each style's own:
+`ama.py` and `nlm.py`.
+"""
+
+import re
+from html import escape
+
+from references import csl as record
+from references.csl import Csl, Name, PartialDate, field
+from references.identifiers import DASHES
+
+_PAGE_RANGE = re.compile(r"([A-Za-z]*)([0-9]+)-([A-Za-z]*)([0-9]+)")
+_SUPPLEMENT = re.compile(r"\bsuppl(?:ement)?\b\.?", re.IGNORECASE)
+_NUMBER_LABEL = re.compile(r"^(?:vol(?:ume)?|no|nr|issue|pp?)\b\.?\s*", re.IGNORECASE)
+_AND_OTHERS = ("et al", "others", "and others")  # a list of authors that somebody else cut short
+_ORDINAL_WORDS = {
+    **{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5},
+    **{"sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10},
+}
+
+
+def html(csl: Csl, *keys: str) -> str:
+    """The first of these fields that says something, escaped."""
+    return escape(field(csl, *keys), quote=False)
+
+
+def title(csl: Csl, key: str = "title", *, italic: bool = False) -> str:
+    """A title with its own italics, sub- and superscripts, all in italics on request."""
+    return record.rich_html(record.rich(csl, key), italic=italic)
+
+
+def year(date: PartialDate) -> str:
+    """The year, or the words that stand for it ("in press")."""
+    return str(date.year) if date.year else escape(date.words, quote=False)
+
+
+def people(names: list[Name], shown_of_many: int) -> str:
+    """Authors or editors; over six persons, the first few and "et al". Groups are set off by ";"."""
+    named = [name for name in names if name.family.lower() not in _AND_OTHERS]
+    persons = [_person(name) for name in named if not name.is_group]
+    is_cut = len(persons) > 6
+    listed = persons[:shown_of_many] if is_cut else persons
+    if is_cut or len(named) < len(names):
+        listed = [*listed, "et al"]
+    first_person = next((place for place, name in enumerate(named) if not name.is_group), 0)
+    blocks = [
+        *(name.family for name in named[:first_person]),
+        ", ".join(listed),
+        *(name.family for name in named[first_person:] if name.is_group),
+    ]
+    return escape("; ".join(filter(None, blocks)), quote=False)
+
+
+def pages(csl: Csl) -> str:
+    """Pages or article number, every range in full: 637-41 → 637-641, S12-9 → S12-S19."""
+    return escape(", ".join(map(_expanded, _page_ranges(csl))), quote=False)
+
+
+def short_pages(csl: Csl) -> str:
+    """Pages or article number, every range as short as can be: 637-641 → 637-41, S12-S19 → S12-9."""
+    return escape(", ".join(map(_minimal, _page_ranges(csl))), quote=False)
+
+
+def volume_and_issue(csl: Csl) -> tuple[str, str]:
+    """ "42 Suppl 2" as a volume, the way PubMed has it, is volume 42, issue "Suppl 2"."""
+    volume, issue = (_number(csl, key) for key in ("volume", "issue"))
+    if not issue and (split := re.fullmatch(r"(\S+) (Suppl.*)", volume)):
+        volume, issue = split[1], split[2]
+    return escape(volume, quote=False), escape(issue, quote=False)
+
+
+def numbered(date: str, place: str, pages: str) -> str:
+    """Date;volume(issue):pages, each with its punctuation only when it is there."""
+    return ":".join(filter(None, [";".join(filter(None, [date, place])), pages]))
+
+
+def journal(csl: Csl) -> str:
+    """The journal as NLM abbreviates it, without full stops; its full title if that is all there is."""
+    name = field(csl, "container-title-short", "journalAbbreviation", "container-title")
+    name = re.sub(r"(?<=\b[A-Z])\.(?=[A-Z]\b)", "", name)  # U.S. is US, J.A.M.A. is JAMA
+    name = re.sub(r"(?<![a-z])\.(?=\w)|\.(?=[A-Z])", " ", name)  # N.Engl.J.Med, but Health.com
+    name = re.sub(r"\.(?!\w)", "", name)
+    return escape(re.sub(r"^The (?=\S)", "", name), quote=False)
+
+
+def site(csl: Csl) -> str:
+    """Who runs a web page, unless that was said already as its author."""
+    authors = {name.family.casefold() for name in record.names(csl, "author")}
+    site = field(csl, "container-title", "publisher")
+    return "" if site.casefold() in authors else escape(site, quote=False)
+
+
+def edition(csl: Csl) -> str:
+    """ "20th ed" from 20, "20", "20th edition" or words; a first edition goes without saying."""
+    written = re.sub(r"\s*\b(?:edition|edn|ed)$", "", html(csl, "edition"), flags=re.IGNORECASE)
+    digits = re.fullmatch(r"([0-9]{1,3})(?:st|nd|rd|th)?", written)
+    number = int(digits[1]) if digits else _ORDINAL_WORDS.get(written.lower(), 0)
+    if number == 1 or not written:
+        return ""
+    return f"{_ordinal(number) if number else written} ed"
+
+
+def report_number(csl: Csl) -> str:
+    """The number in its series, "NICE guideline NG222"."""
+    number = html(csl, "number")
+    return f"{html(csl, 'genre') or 'Report'} {number}" if number else ""
+
+
+def italic(html: str) -> str:
+    """The whole of it in italics, nothing of nothing."""
+    return f"<i>{html}</i>" if html else ""
+
+
+def _person(name: Name) -> str:
+    return " ".join(filter(None, [name.family, name.initials, name.suffix]))
+
+
+def _number(csl: Csl, *keys: str) -> str:
+    """A volume, issue or page field without its label, ranges with plain hyphens."""
+    written = _NUMBER_LABEL.sub("", DASHES.sub("-", field(csl, *keys)))
+    return _SUPPLEMENT.sub("Suppl", re.sub(r"\s*-+\s*", "-", written).strip("-"))
+
+
+def _page_ranges(csl: Csl) -> list[str]:
+    written = _number(csl, "page", "article-number", "page-first")
+    return [part for part in re.split(r"\s*[,;]\s*", written) if part]
+
+
+def _expanded(page_range: str) -> str:
+    """The range in full; one that runs backwards or is no range is left as it is."""
+    parts = _PAGE_RANGE.fullmatch(page_range)
+    if not parts:
+        return page_range
+    prefix, first, second_prefix, last = parts.groups()
+    if len(last) < len(first):
+        last = first[: len(first) - len(last)] + last
+    if second_prefix not in ("", prefix) or (len(first) == len(last) and last < first):
+        return page_range
+    return f"{prefix}{first}" if first == last else f"{prefix}{first}-{prefix}{last}"
+
+
+def _minimal(page_range: str) -> str:
+    """The range without the digits its end repeats; e13-e115 stays, its numbers differ in length."""
+    page_range = _expanded(page_range)
+    parts = _PAGE_RANGE.fullmatch(page_range)
+    if not parts or parts[1] != parts[3] or len(parts[2]) != len(parts[4]):
+        return page_range
+    same = next(place for place, digit in enumerate(parts[4]) if digit != parts[2][place])
+    return f"{parts[1]}{parts[2]}-{parts[4][same:]}"
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}th" if number % 100 in (11, 12, 13) else f"{number}{ending}"
