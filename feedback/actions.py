@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from articles.rendering import clean_text
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.models import Revision
+from articles.rendering import clean_text
 from feedback.models import Report, Vote
 from feedback.visitors import visitor_key
 from people.models import User

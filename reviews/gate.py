@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from articles.rendering import citation_ids
-
 from articles import digest
 from articles.models import Revision
+from articles.rendering import citation_ids
 from reviews import seals
 from reviews.models import (
     ApprovalKind,
