@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -27,8 +28,14 @@ class StaleRevision(Exception):
 
 
 def lock(article: Article) -> Article:
-    """The article, locked until the transaction ends. It is the only row that verbs lock."""
-    return Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    """The article, locked until the transaction ends. It is the only row that verbs lock.
+
+    The row is also written, unchanged: at REPEATABLE READ somebody who waited for the lock with an older
+    view of the database then fails and starts again, instead of deciding on what was true before.
+    """
+    locked = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    Article.objects.filter(pk=article.pk).update(slug=F("slug"))
+    return locked
 
 
 def latest_revision(article: Article) -> Revision | None:

@@ -30,6 +30,10 @@ WHERE ap.release_id = NEW.release_id AND r.article_id = NEW.article_id
   AND r.revision_id = NEW.revision_id AND r.n_slots = NEW.n_slots
   AND ap.slot BETWEEN 1 AND NEW.n_slots"""
 
+_TAKEN_BACK = """NEW.withdrawn_at IS NOT NULL AND EXISTS (
+SELECT 1 FROM reviews_approval ap JOIN reviews_publication x ON x.release_id = ap.release_id
+WHERE ap.sign_off_id = OLD.id)"""
+
 
 def _abort(table: str) -> str:
     return f"BEGIN SELECT RAISE(ABORT, 'publication gate: {table}'); END"
@@ -78,12 +82,7 @@ def _sqlite_only() -> Iterator[Trigger]:
     yield Trigger(
         "reviews_signoff_under_live",
         "reviews_signoff",
-        body=(  # noqa: S608 - constant text
-            "BEFORE UPDATE ON reviews_signoff WHEN NEW.withdrawn_at IS NOT NULL AND EXISTS ("
-            "SELECT 1 FROM reviews_approval ap JOIN reviews_publication x "
-            "ON x.release_id = ap.release_id WHERE ap.sign_off_id = OLD.id) "
-            f"{_abort('reviews_signoff')}"
-        ),
+        body=f"BEFORE UPDATE ON reviews_signoff WHEN {_TAKEN_BACK} {_abort('reviews_signoff')}",
     )
 
 

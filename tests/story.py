@@ -103,7 +103,7 @@ class Story:
             regulator=regulator,
             jurisdiction="Nowhere",
             number=number,
-            expires_on=local_day(timezone.now() + timedelta(days=700)),
+            expires_on=local_day((at or timezone.now()) + timedelta(days=700)),
             at=at or self.start,
         )
         actions.verify_credential(

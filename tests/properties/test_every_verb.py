@@ -1,0 +1,412 @@
+"""Random people do random things in random order; after each step, what is live is what was signed.
+
+The machine keeps its own, simple idea of who signed what. It never asks the gate: it only compares.
+"""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from articles.actions import (
+    StaleRevision,
+    latest_revision,
+    mend_live,
+    rename,
+    restore_text,
+    save_revision,
+)
+from articles.models import Kind, Revision
+from people.models import Event
+from reviews import actions, seals, trail
+from reviews.models import (
+    Assignment,
+    Concern,
+    Credential,
+    Publication,
+    Release,
+    Review,
+    SignOff,
+    Verification,
+)
+from reviews.policies import local_day, policy_of, slots_of
+from reviews.refusals import NotPublishable, Refusal
+from tests.story import ALL_TICKED, Story, cite
+
+REFUSED = (Refusal, StaleRevision, ValidationError)
+pick = st.integers(min_value=0, max_value=50)
+
+
+class Newsroom(RuleBasedStateMachine):
+    """Verbs by several people on one article."""
+
+    @initialize()
+    def open_the_newsroom(self):
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.story = Story()
+        self.at = timezone.now()
+        self.article = self.story.article()
+        self.policies = [
+            self.story.policy,
+            self.story.make_policy("medical", months=1),
+            self.story.make_policy("medical", "medical"),
+        ]
+        self.reviewers = [self.story.rivera, self.story.chen, self.story.felix]
+        self.staff = [self.story.wanda, self.story.edith, self.story.maya, self.story.root]
+        # What this machine saw being signed: sign-off -> (revision, its words, who, what for).
+        self.signed = {}
+        self.taken_back = set()
+        self.wrote = {}
+
+    def teardown(self):
+        if hasattr(self, "atomic"):
+            assert list(trail.faults()) == []
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    # Who and what
+
+    def one_of(self, things, number):
+        things = list(things)
+        return things[number % len(things)] if things else None
+
+    def revision(self, number):
+        return self.one_of(self.article.revisions.order_by("-number"), number)
+
+    def anybody(self, number):
+        return self.one_of([*self.staff, *(r.user for r in self.reviewers)], number)
+
+    def words_of(self, revision):
+        """The text as it lies in the database now."""
+        row = Revision.objects.get(pk=revision.pk)
+        entries = list(row.citations.order_by("number").values_list("number", "text", "url"))
+        return (row.title, row.summary, tuple(row.key_points), row.html, tuple(entries))
+
+    def trying(self, verb, **arguments):
+        """Do it, or be refused with a reason; anything else is a fault."""
+        self.at += timedelta(minutes=1)
+        try:
+            with transaction.atomic():
+                return verb(at=self.at, **arguments)
+        except REFUSED as refusal:
+            assert str(refusal)
+            return None
+
+    # Writing
+
+    @rule(who=pick, word=st.integers(0, 5), works=st.integers(0, 3), stale=st.booleans())
+    def save(self, who, word, works, stale):
+        by = self.anybody(who)
+        latest = latest_revision(self.article)
+        based_on = latest.parent if stale and latest else latest
+        body = f"<p>Word {word}{cite(*self.story.works[:works])}.</p>"
+        revision = self.trying(
+            self.save_text, by=by, based_on=based_on, title=f"Title {word}", body=body
+        )
+        if revision is not None and revision != latest:
+            self.wrote[revision.pk] = by.pk
+
+    def save_text(self, *, by, based_on, title, body, at):
+        text = self.story.text(title=title, body=body)
+        return save_revision(article=self.article, by=by, based_on=based_on, at=at, **text)
+
+    @rule(which=pick, who=pick)
+    def restore(self, which, who):
+        latest, by = latest_revision(self.article), self.anybody(who)
+        if latest is None:
+            return
+        made = self.trying(
+            restore_text,
+            article=self.article,
+            by=by,
+            revision=self.revision(which),
+            based_on=latest,
+        )
+        if made is not None and made != latest:
+            self.wrote[made.pk] = by.pk
+
+    @rule(who=pick)
+    def mend(self, who):
+        latest, live = latest_revision(self.article), Publication.objects.first()
+        if latest is None or live is None:
+            return
+        by = self.anybody(who)
+        made = self.trying(
+            mend_live, article=self.article, by=by, live=live.revision, based_on=latest
+        )
+        if made is not None and made != latest:
+            self.wrote[made.pk] = by.pk
+
+    @rule(name=st.sampled_from(["one", "two", "three"]))
+    def move(self, name):
+        self.trying(rename, article=self.article, by=self.story.edith, slug=name)
+
+    # Reviewing
+
+    @rule(first=pick, second=pick, kinds=st.lists(st.sampled_from(["medical", "fact_check"]), max_size=2))
+    def submit(self, first, second, kinds):
+        latest = latest_revision(self.article)
+        if latest is None:
+            return
+        asked = [
+            (self.one_of(self.reviewers, n), kind, local_day(self.at) + timedelta(days=3))
+            for n, kind in zip((first, second), kinds, strict=False)
+        ]
+        self.trying(actions.submit, revision=latest, by=self.story.edith, assignments=asked)
+
+    @rule(who=pick, kind=st.sampled_from(["medical", "fact_check"]))
+    def ask_one_more(self, who, kind):
+        review = Review.objects.order_by("-id").first()
+        if review is None:
+            return
+        self.trying(
+            actions.assign,
+            review=review,
+            reviewer=self.one_of(self.reviewers, who),
+            kind=kind,
+            due_on=local_day(self.at),
+            by=self.story.edith,
+        )
+
+    @rule(
+        which=pick,
+        decision=st.sampled_from(["approved", "approved", "approved", "changes_requested", "declined"]),
+        scope=st.sampled_from(["whole", "changes"]),
+        sees_other_bytes=st.booleans(),
+        conflict=st.booleans(),
+        impostor=st.booleans(),
+        clears=pick,
+    )
+    def decide(self, which, decision, scope, sees_other_bytes, conflict, impostor, clears):
+        assignment = self.one_of(Assignment.objects.order_by("-id"), which)
+        if assignment is None:
+            return
+        wrong = sees_other_bytes and which % 4 == 0
+        digest = "0" * 64 if wrong else assignment.revision.digest
+        by = self.story.root if impostor and which % 4 == 1 else assignment.reviewer.user
+        requests = SignOff.objects.filter(decision="changes_requested").order_by("-id")
+        words = self.words_of(assignment.revision)
+        made = self.trying(
+            actions.sign_off,
+            assignment=assignment,
+            by=by,
+            digest=digest,
+            decision=decision,
+            checklist=ALL_TICKED,
+            scope=scope,
+            comment="Because.",
+            has_conflict=conflict and which % 3 == 0,
+            clears=self.one_of(requests, clears) if clears % 2 else None,
+        )
+        if made is not None:
+            assert not wrong
+            assert by == assignment.reviewer.user
+            self.signed.setdefault(made.pk, (made.revision_id, words, by.pk, made.kind))
+
+    @rule(which=pick, who=pick)
+    def accept_the_conflict(self, which, who):
+        sign_off = self.one_of(SignOff.objects.filter(has_conflict=True), which)
+        if sign_off is not None:
+            self.trying(
+                actions.override_conflict,
+                sign_off=sign_off,
+                by=self.anybody(who),
+                reason="Unrelated",
+            )
+
+    @rule()
+    def close(self):
+        review = Review.objects.filter(closed_at=None).first()
+        if review is not None:
+            self.trying(
+                actions.close_review, review=review, by=self.story.edith, reason="New text"
+            )
+
+    @rule(which=pick)
+    def take_back(self, which):
+        sign_off = self.one_of(SignOff.objects.order_by("-id"), which)
+        if sign_off is None:
+            return
+        falling = [sign_off.pk, *sign_off.built_on_it.values_list("pk", flat=True)]
+        if self.trying(actions.revoke, sign_off=sign_off, by=self.story.maya, reason="Doubt"):
+            self.taken_back |= set(falling)
+
+    # Publishing
+
+    @rule(which=pick, who=pick)
+    def publish(self, which, who):
+        revision = self.revision(which)
+        if revision is None:
+            return
+        before = Publication.objects.first()
+        released = self.trying(actions.publish, revision=revision, by=self.anybody(who))
+        after = Publication.objects.first()
+        if released is None:
+            assert (before and before.release_id) == (after and after.release_id)
+        else:
+            assert after.revision == revision
+
+    @rule(which=pick)
+    def publish_what_is_signed_but_changed(self, which):
+        """Nothing carries over: a revision nobody signed never goes live."""
+        revision = self.revision(which)
+        if revision is None or any(r == revision.pk for r, *_ in self.signed.values()):
+            return
+        with pytest.raises(NotPublishable):
+            actions.publish(revision=revision, by=self.story.root, at=self.at)
+
+    @rule(for_good=st.booleans())
+    def withdraw(self, for_good):
+        done = self.trying(
+            actions.withdraw,
+            article=self.article,
+            by=self.story.edith,
+            reason="Doubt",
+            for_good=for_good,
+        )
+        if done is not None:
+            assert not Publication.objects.exists()
+
+    # Around it
+
+    @rule(which=pick)
+    def change_the_policy(self, which):
+        live = Publication.objects.first()
+        self.trying(
+            actions.set_topic_policy,
+            topic=self.story.topic,
+            policy=self.one_of(self.policies, which),
+            by=self.story.maya,
+        )
+        assert Publication.objects.first() == live
+
+    @rule(kind=st.sampled_from([Kind.CONDITION, Kind.NEWS]))
+    def reclassify(self, kind):
+        self.trying(
+            actions.reclassify,
+            article=self.article,
+            by=self.story.edith,
+            topic=self.story.topic,
+            kind=kind,
+        )
+
+    @rule(source=st.sampled_from(["hand", "report"]))
+    def raise_a_concern(self, source):
+        self.trying(
+            actions.raise_concern,
+            article=self.article,
+            by=self.story.edith,
+            detail="Look again",
+            source=source,
+            cause=f"{source}:1",
+        )
+
+    @rule(which=pick, dismissed=st.booleans())
+    def answer_a_concern(self, which, dismissed):
+        concern = Concern.objects.filter(resolved_at=None).first()
+        if concern is not None:
+            self.trying(
+                actions.resolve_concern,
+                concern=concern,
+                by=self.story.edith,
+                revision=None if dismissed else self.revision(which),
+                reason="Looked at",
+            )
+
+    @rule(who=pick)
+    @precondition(lambda self: Credential.objects.filter(revocation=None).count() > 2)
+    def strike_off(self, who):
+        credential = self.one_of(Credential.objects.filter(revocation=None), who)
+        self.trying(
+            actions.revoke_credential, credential=credential, by=self.story.maya, reason="Struck off"
+        )
+
+    @rule(who=pick)
+    def qualify_again(self, who):
+        reviewer = self.one_of(self.reviewers, who)
+        if Verification.objects.filter(reviewer=reviewer).count() < 3:
+            self.trying(lambda at: self.story.qualify(reviewer, at=at))
+
+    @rule(days=st.integers(1, 200))
+    def time_passes(self, days):
+        self.at += timedelta(days=days)
+        for reviewer in self.reviewers:
+            self.trying(actions.declare, reviewer=reviewer, by=reviewer.user, none_to_declare=True)
+
+    # What must hold after each step
+
+    @invariant()
+    def what_is_live_is_what_was_signed(self):
+        for publication in Publication.objects.live():
+            proof = seals.prove(publication)
+            words = self.words_of(publication.revision)
+            for sign_off in proof:
+                revision, seen, person, kind = self.signed[sign_off.pk]
+                assert revision == publication.revision_id
+                assert seen == words
+                assert sign_off.pk not in self.taken_back
+                assert person != self.wrote[revision]
+                assert (person, kind) == (sign_off.reviewer_id, sign_off.kind)
+            people = [s.reviewer_id for s in proof]
+            assert len(people) == len(set(people)) == publication.n_slots >= 1
+            asked = slots_of(publication.release.policy)
+            assert Counter(s.kind for s in proof) == Counter(asked)
+            assert "medical" in asked
+
+    @invariant()
+    def history_explains_what_is_live(self):
+        if not hasattr(self, "article"):
+            return
+        told = None
+        events = Event.objects.filter(subject=f"article:{self.article.pk}").order_by("n")
+        for event in events:
+            if event.kind == "published":
+                told = event.detail["revision"]
+            elif event.kind == "withdrawn":
+                told = None
+        live = Publication.objects.select_related("revision").first()
+        assert told == (live.revision.number if live else None)
+
+    @invariant()
+    def keys_hold(self):
+        connection.check_constraints()
+
+    @invariant()
+    def the_next_release_meets_the_latest_rule(self):
+        if not hasattr(self, "article"):
+            return
+        last = Release.objects.order_by("-id").first()
+        asked = self.article.requirements.order_by("-number").first()
+        if last is not None:
+            assert last.requirement_number <= asked.number
+            assert policy_of(self.article) == asked.policy
+
+
+@pytest.mark.django_db
+def test_random_verbs_never_put_unsigned_words_live(db):
+    run_state_machine_as_test(
+        Newsroom,
+        settings=settings(
+            max_examples=30,
+            stateful_step_count=40,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
