@@ -504,6 +504,7 @@ def test_italics_inside_an_italic_title_stand_upright():
         ({"page": "126A-127A"}, ":126A-127A."),
         ({"page": "F1000 Faculty Rev-167"}, ":F1000 Faculty Rev-167."),
         ({"page": "12-5, 20; A&B"}, ":12-15, 20, A&amp;B."),
+        ({"page": ", 12,, 15 ,"}, ":12, 15."),
         ({"page": 1733}, ":1733."),
         ({"page": None, "article_number": "e12"}, ":e12."),
         ({"volume": "vol. 12", "issue": "No. 3", "page": None}, ". 2009;12(3)."),
@@ -521,6 +522,31 @@ def test_italics_inside_an_italic_title_stand_upright():
 )
 def test_numbers_of_a_journal_article(changes, ending):
     assert entry_with(**changes).endswith(ending)
+
+
+@pytest.mark.parametrize(
+    ("page", "written"),
+    [
+        ("637-641", "637-41"),
+        ("S12-S19", "S12-9"),
+        ("e244-e252", "e244-52"),
+        ("95-103", "95-103"),
+        ("e13-e115", "e13-e115"),
+        ("19-e3", "19-e3"),
+        ("7-7", "7"),
+    ],
+)
+def test_nlm_shortens_page_ranges(page, written):
+    entry = format_entry(NO_AUTHOR | {"page": page}, style="nlm")
+
+    assert entry.endswith(f"2009;373(9677):{written}.")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_work_without_an_address_was_not_read_on_the_web(style):
+    entry = format_entry(NO_DOI | {"URL": "javascript:alert(1)"}, style=style)
+
+    assert entry.endswith("2019;4(1):1-9.")
 
 
 @pytest.mark.parametrize(
@@ -746,6 +772,7 @@ def test_short_labels(csl, label):
         ({"URL": "http://dx.doi.org/10.1000/<x>"}, "https://doi.org/10.1000/%3Cx%3E"),
         ({"URL": "javascript:alert(1)"}, ""),
         ({"URL": "//evil.example/"}, ""),
+        ({"URL": "ftp://example.org/paper.pdf"}, ""),
         ({"URL": "data:text/html,x"}, ""),
         ({"URL": "https://nice.example@evil.example/"}, ""),
         ({"URL": 'https://example.org/" onclick="x'}, ""),
