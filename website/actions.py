@@ -7,26 +7,25 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from articles.rendering import TextRefused, clean
+from articles.rendering import TextRefused, clean, clean_text
 from people import trail
 from people.models import User
+from reviews.refusals import Refusal
 from website.models import Page, PageVersion
 
 
-class OwnWording(Exception):
-    """Somebody tried to approve what she proposed."""
-
-    def __init__(self) -> None:
-        super().__init__("Somebody else has to approve this: you proposed it.")
+def _lock(page: Page) -> Page:
+    return Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
 
 
-class Outdated(Exception):
-    """A newer wording of the same house text was approved meanwhile."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A newer wording of this page is approved already. Propose this one again."
-        )
+@transaction.atomic
+def create_page(*, by: User, slug: str, position: int = 0, at: datetime | None = None) -> Page:
+    """A house text without a wording. ValidationError when the address cannot be used."""
+    page = Page(slug=slug, position=position, created_at=at or timezone.now())
+    page.full_clean()
+    page.save()
+    trail.record(subject=page, kind="created", by=by, at=page.created_at, detail={"slug": slug})
+    return page
 
 
 @transaction.atomic
@@ -43,12 +42,11 @@ def propose_page(
 
     ValidationError, by field, when the wording cannot be kept.
     """
-    body = _clean(body)
-    page = Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
+    page = _lock(page)
+    title, summary, body = clean_text(title), clean_text(summary), _cleaned(body)
     latest = page.versions.order_by("-number").first()
     if latest and (latest.title, latest.summary, latest.body) == (title, summary, body):
         return latest
-    at = at or timezone.now()
     version = PageVersion(
         page=page,
         number=(page.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -56,37 +54,40 @@ def propose_page(
         summary=summary,
         body=body,
         proposed_by=by,
-        proposed_at=at,
+        proposed_at=at or timezone.now(),
     )
     version.clean_fields(exclude=("approved_by", "approved_at"))
     version.save()
-    trail.record(subject=page, kind="proposed", by=by, at=at, detail={"version": version.number})
+    detail = {"version": version.number}
+    trail.record(subject=page, kind="proposed", by=by, at=version.proposed_at, detail=detail)
     return version
 
 
-def _clean(body: str) -> str:
+def _cleaned(body: str) -> str:
     try:
         return clean(body)
-    except TextRefused as refusal:
-        raise ValidationError({"body": str(refusal)}) from refusal
+    except TextRefused as problem:
+        raise ValidationError({"body": str(problem)}) from problem
 
 
 @transaction.atomic
-def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) -> PageVersion:
+def approve_page(
+    *, version: PageVersion, by: User, at: datetime | None = None
+) -> PageVersion:
     """Let a wording go before readers. A second click changes nothing.
 
-    Raises OwnWording for its own author, Outdated when a newer wording is approved.
+    Refusal for its own author, and when a newer wording is approved.
     """
-    page = Page.objects.select_for_update(of=("self",)).get(pk=version.page_id)
+    page = _lock(version.page)
     version = page.versions.get(pk=version.pk)
     if version.approved_at:
         return version
     if version.proposed_by_id == by.pk:
-        raise OwnWording
+        raise Refusal("Somebody else has to approve this: you proposed it.")
     if page.versions.filter(number__gt=version.number, approved_at__isnull=False).exists():
-        raise Outdated
+        raise Refusal("A newer wording of this page is approved already. Propose this one again.")
     at = at or timezone.now()
-    PageVersion.objects.filter(pk=version.pk).take_once(approved_by=by, approved_at=at)
+    page.versions.filter(pk=version.pk).take_once(approved_by=by, approved_at=at)
     detail = {"version": version.number}
     trail.record(subject=page, kind="approved", by=by, at=at, detail=detail, public=True)
     return page.versions.get(pk=version.pk)

@@ -5,10 +5,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from articles import digest
-from articles.models import Article
+from articles.comparing import compare_html, compare_text
+from articles.models import Article, Revision
 from reviews import seals
 from reviews.models import Publication, Release, SignOff, Withdrawal
 from website import pages
@@ -29,6 +33,19 @@ class Version:
     authors: list[str]
     editor_name: str
     change_note: str
+    notes: list[str]
+    changes_url: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What the version after this one says otherwise, with insertions and deletions marked."""
+
+    number: int
+    title: SafeString
+    summary: SafeString
+    key_points: SafeString
+    body: SafeString
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,7 @@ class OldVersionPage(pages.TextPage):
 
     live_from: dt.datetime
     live_until: dt.datetime | None
+    changes: Changes | None
 
 
 def history_page(publication: Publication) -> HistoryPage:
@@ -65,20 +83,56 @@ def history_page(publication: Publication) -> HistoryPage:
 
 def old_version_page(publication: Publication, release: Release) -> OldVersionPage:
     """One earlier version. Raises BrokenSeal unless it is the text that went live then."""
-    article, revision = publication.article, release.revision
-    if not seals.release_holds(release, revision) or not digest.holds(revision):
-        raise seals.BrokenSeal(f"release {release.pk} is not what went live")
+    article = publication.article
+    _prove(release)
     return OldVersionPage(
-        **pages.text_parts(article, revision, _crumbs(publication)),
+        **pages.text_parts(article, release.revision, _crumbs(publication)),
         live_from=release.published_at,
         live_until=_ends(article)[release.pk],
+        changes=_changes(release),
     )
 
 
 def release_of(publication: Publication, number: int) -> Release | None:
     """The article's release with this number and its text, ready for `old_version_page`."""
-    releases = Release.objects.filter(article=publication.article_id).select_related("revision")
-    return pages.with_text(releases, "revision__").filter(number=number).first()
+    return _with_texts(publication.article_id).filter(number=number).first()
+
+
+def _with_texts(article_id: int) -> QuerySet[Release]:
+    releases = Release.objects.filter(article=article_id).select_related("revision")
+    return pages.with_text(releases, "revision__")
+
+
+def _prove(release: Release) -> None:
+    if not seals.release_holds(release, release.revision) or not digest.holds(release.revision):
+        raise seals.BrokenSeal(f"release {release.pk} is not what went live")
+
+
+def _changes(release: Release) -> Changes | None:
+    """Against the version that came next; None when there is none, or it was the same text."""
+    following = _with_texts(release.article_id).filter(number__gt=release.number)
+    later = following.order_by("number").first()
+    if later is None or later.revision_id == release.revision_id:
+        return None
+    _prove(later)
+    old, new = release.revision, later.revision
+    return Changes(
+        number=later.number,
+        title=compare_text(old.title, new.title),
+        summary=compare_text(old.summary, new.summary),
+        key_points=compare_html(_listed(old.key_points), _listed(new.key_points)),
+        body=compare_html(
+            old.html, new.html, citations_old=_labels(old), citations_new=_labels(new)
+        ),
+    )
+
+
+def _listed(points: list[str]) -> str:
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((p,) for p in points)))
+
+
+def _labels(revision: Revision) -> dict[int, str]:
+    return {one.reference_id: one.label for one in revision.citations.all()}
 
 
 def _crumbs(publication: Publication) -> list[Link]:
@@ -97,36 +151,94 @@ def _versions(publication: Publication) -> list[Version]:
         .prefetch_related("revision__bylines__author__user")
         .order_by("-number")
     )
-    ends, signed = _ends(publication.article), _signed(releases)
-    return [_version(one, publication, ends[one.pk], signed[one.pk]) for one in releases]
+    ends, signed, settled = _ends(publication.article), _signed(releases), _settled(releases)
+    return [
+        _version(
+            one,
+            publication,
+            live_until=ends[one.pk],
+            sign_offs=signed[one.pk],
+            notes=[*_conflicts(signed[one.pk]), *settled[one.pk]],
+            before=before,
+        )
+        for one, before in zip(releases, [*releases[1:], None], strict=True)
+    ]
 
 
 def _version(
     release: Release,
     publication: Publication,
+    *,
     live_until: dt.datetime | None,
     sign_offs: list[SignOff],
+    notes: list[str],
+    before: Release | None,
 ) -> Version:
     revision = release.revision
     if not seals.release_holds(release, revision):
         raise seals.BrokenSeal(f"release {release.pk} is not sealed by this site")
-    article = publication.article
-    is_live = release.pk == publication.release_id
     bylines = sorted(revision.bylines.all(), key=lambda byline: byline.position)
     return Version(
         number=release.number,
         title=revision.title,
-        url=article.get_absolute_url()
-        if is_live
-        else reverse("website:old_version", args=[article.slug, release.number]),
-        is_live=is_live,
+        url=_address(release, publication),
+        is_live=release.pk == publication.release_id,
         live_from=release.published_at,
         live_until=live_until,
         approvals=[pages.approved(sign_off) for sign_off in sign_offs],
         authors=[byline.author.name for byline in bylines],
         editor_name=release.published_by.name,
-        change_note=revision.change_note,
+        change_note=_change_note(revision, before),
+        notes=notes,
+        changes_url=_changes_address(release, before, publication),
     )
+
+
+def _address(release: Release, publication: Publication) -> str:
+    """Where the version can be read. The live text has one address, however often it went live."""
+    article = publication.article
+    if release.revision_id == publication.revision_id:
+        return article.get_absolute_url()
+    return reverse("website:old_version", args=[article.slug, release.number])
+
+
+def _changes_address(release: Release, before: Release | None, publication: Publication) -> str:
+    """Where the difference to the version before is shown: on that version's own page."""
+    if before is None or before.revision_id in (release.revision_id, publication.revision_id):
+        return ""
+    return f"{_address(before, publication)}#changes"
+
+
+def _change_note(revision: Revision, before: Release | None) -> str:
+    if before is not None and before.revision_id == revision.pk:
+        return "Nothing. The same text was reviewed again."
+    return revision.change_note or ("First version." if before is None else "")
+
+
+def _conflicts(sign_offs: list[SignOff]) -> list[str]:
+    """Why an approval counts although its reviewer declared an interest in the subject."""
+    return [
+        f"{one.reviewer.name} declared an interest in this subject. "
+        f"{one.override.overridden_by.name} accepted the approval all the same: {one.override.reason}"
+        for one in sign_offs
+        if one.has_conflict and hasattr(one, "override")
+    ]
+
+
+def _settled(releases: list[Release]) -> dict[int, list[str]]:
+    """Requests for changes that another reviewer found to be met, under the next version to go live."""
+    notes: dict[int, list[str]] = defaultdict(list)
+    clearing = SignOff.objects.filter(
+        clears__isnull=False, withdrawn_at=None, revision__article=releases[0].article_id
+    )
+    for one in clearing.select_related("reviewer__user", "clears__reviewer__user"):
+        after = [release for release in releases if release.published_at >= one.signed_at]
+        if after and seals.sign_off_holds(one):
+            notes[after[-1].pk].append(
+                f"{one.clears.reviewer.name} had asked for changes. "
+                f"{one.reviewer.name} found that this is settled: {one.comment}"
+            )
+    return notes
 
 
 def _signed(releases: list[Release]) -> dict[int, list[SignOff]]:
@@ -134,7 +246,7 @@ def _signed(releases: list[Release]) -> dict[int, list[SignOff]]:
     wanted = {seal for release in releases for seal in release.signatures}
     found = SignOff.objects.filter(
         seal__in=wanted, revision__in={release.revision_id for release in releases}
-    ).select_related("reviewer__user", "base__reviewer__user")
+    ).select_related("reviewer__user", "base__reviewer__user", "override__overridden_by")
     by_seal = {one.seal: one for one in found if seals.sign_off_holds(one)}
     return {
         release.pk: [by_seal[seal] for seal in release.signatures if seal in by_seal]

@@ -12,7 +12,7 @@ from people.models import User
 from reviews.models import Approval, Credential, Declaration, Publication, Reviewer, SignOff
 from website import lists
 
-NOTHING_DECLARED = "no interests that could sway this review"
+NOTHING_DECLARED = "None."
 
 
 @dataclass(frozen=True)
