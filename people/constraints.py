@@ -50,7 +50,8 @@ class CompositeForeignKey(BaseConstraint):
     def constraint_sql(self, model: Any, schema_editor: Any) -> str | None:
         if schema_editor.connection.vendor == "sqlite":
             return self._definition(schema_editor)
-        return self.create_sql(model, schema_editor)
+        self.create_sql(model, schema_editor)
+        return None
 
     def create_sql(self, model: Any, schema_editor: Any) -> None:
         # At the end of the migration, when the other table and its unique key exist.

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 
+from references.csl import date, text
 from references.identifiers import (
     normalise_doi,
     normalise_isbn,
@@ -50,12 +51,12 @@ def columns(csl: dict[str, Any]) -> dict[str, Any]:
             ("isbn", "ISBN", normalise_isbn),
         )
     }
-    title = _first(csl.get("title"))
+    title = text(csl.get("title"))
     if not title:
         errors["title"] = "Give the work's title."
     elif len(title) > 1000:
         errors["title"] = "Keep the title to 1,000 characters."
-    url = _first(csl.get("URL"))
+    url = text(csl.get("URL"))
     if url and (urlsplit(url).scheme not in ("http", "https") or len(url) > 1000):
         errors["url"] = (
             "An address begins with https:// or http:// and has at most 1,000 characters."
@@ -65,7 +66,7 @@ def columns(csl: dict[str, Any]) -> dict[str, Any]:
     return {
         "csl": csl,
         "title": title,
-        "container": _first(csl.get("container-title"))[:500],
+        "container": text(csl.get("container-title"))[:500],
         "year": _year(csl),
         "doi": identifiers["doi"] or None,
         "pmid": identifiers["pmid"] or None,
@@ -76,12 +77,6 @@ def columns(csl: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _first(value: Any) -> str:
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    return " ".join(str(value or "").split())
-
-
 def _identifier(
     csl: dict[str, Any],
     key: str,
@@ -89,7 +84,7 @@ def _identifier(
     errors: dict[str, str],
     name: str,
 ) -> str:
-    value = _first(csl.get(key))
+    value = text(csl.get(key))
     if not value:
         return ""
     try:
@@ -100,8 +95,5 @@ def _identifier(
 
 
 def _year(csl: dict[str, Any]) -> int | None:
-    try:
-        year = int(csl["issued"]["date-parts"][0][0])
-    except (KeyError, IndexError, TypeError, ValueError):
-        return None
+    year = date(csl, "issued").year
     return year if 0 < year < 10000 else None

@@ -272,7 +272,7 @@ _HINTS = {
 # The rules
 
 
-def _too_few(case: Case, kind: ApprovalKind, rule: str) -> Iterator[Blocker]:
+def _too_few(case: Case, kind: str, rule: str) -> Iterator[Blocker]:
     """E001 or E002, with the reasons why given approvals of that kind do not count."""
     needed = case.slots.count(kind)
     people = {a.reviewer_id for a in case.counting if a.kind == kind}

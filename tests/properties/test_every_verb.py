@@ -157,7 +157,11 @@ class Newsroom(RuleBasedStateMachine):
 
     # Reviewing
 
-    @rule(first=pick, second=pick, kinds=st.lists(st.sampled_from(["medical", "fact_check"]), max_size=2))
+    @rule(
+        first=pick,
+        second=pick,
+        kinds=st.lists(st.sampled_from(["medical", "fact_check"]), max_size=2),
+    )
     def submit(self, first, second, kinds):
         latest = latest_revision(self.article)
         if latest is None:
@@ -184,7 +188,9 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(
         which=pick,
-        decision=st.sampled_from(["approved", "approved", "approved", "changes_requested", "declined"]),
+        decision=st.sampled_from(
+            ["approved", "approved", "approved", "changes_requested", "declined"]
+        ),
         scope=st.sampled_from(["whole", "changes"]),
         sees_other_bytes=st.booleans(),
         conflict=st.booleans(),
@@ -232,9 +238,7 @@ class Newsroom(RuleBasedStateMachine):
     def close(self):
         review = Review.objects.filter(closed_at=None).first()
         if review is not None:
-            self.trying(
-                actions.close_review, review=review, by=self.story.edith, reason="New text"
-            )
+            self.trying(actions.close_review, review=review, by=self.story.edith, reason="New text")
 
     @rule(which=pick)
     def take_back(self, which):
@@ -332,7 +336,10 @@ class Newsroom(RuleBasedStateMachine):
     def strike_off(self, who):
         credential = self.one_of(Credential.objects.filter(revocation=None), who)
         self.trying(
-            actions.revoke_credential, credential=credential, by=self.story.maya, reason="Struck off"
+            actions.revoke_credential,
+            credential=credential,
+            by=self.story.maya,
+            reason="Struck off",
         )
 
     @rule(who=pick)
