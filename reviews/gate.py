@@ -299,12 +299,12 @@ def medical_approvals(case: Case) -> Iterator[Blocker]:
             "A managing editor sets one under Topic policies.",
         )
         return
-    yield from _too_few(case, ApprovalKind.MEDICAL, "gate.E001")
+    yield from _too_few(case, str(ApprovalKind.MEDICAL), "gate.E001")
 
 
 def fact_checks(case: Case) -> Iterator[Blocker]:
     """E002: fewer fact-check approvals count."""
-    yield from _too_few(case, ApprovalKind.FACT_CHECK, "gate.E002")
+    yield from _too_few(case, str(ApprovalKind.FACT_CHECK), "gate.E002")
 
 
 def distinct_people(case: Case) -> Iterator[Blocker]:

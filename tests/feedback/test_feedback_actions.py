@@ -1,0 +1,129 @@
+"""Votes and reports, below the page."""
+
+from datetime import timedelta
+
+import pytest
+
+from feedback import actions
+from feedback.models import DaySalt, Report, Vote
+from feedback.visitors import LIMIT, destroy_old_salts, is_flooding, visitor_key
+from reviews.gate import blockers
+from reviews.policies import local_day
+from reviews.refusals import Refusal
+
+
+def test_one_visitor_counts_once_a_day_and_revision(story):
+    revision = story.live()
+
+    first = actions.record_vote(revision=revision, helpful=True, address="192.0.2.1")
+    second = actions.record_vote(revision=revision, helpful=False, address="192.0.2.1")
+    other = actions.record_vote(revision=revision, helpful=False, address="192.0.2.2")
+
+    assert (first.is_new, second.is_new, other.is_new) == (True, False, True)
+    assert second.vote == first.vote
+    assert second.vote.helpful
+    assert Vote.objects.count() == 2
+
+
+def test_no_address_is_kept(story):
+    revision = story.live()
+
+    vote = actions.record_vote(revision=revision, helpful=True, address="192.0.2.77").vote
+
+    assert all("192.0.2.77" not in str(value) for value in vars(vote).values())
+
+
+def test_yesterdays_key_cannot_be_made_again(story):
+    revision = story.live()
+    today = local_day(story.now())
+    key = visitor_key("192.0.2.1", revision.pk, today)
+
+    visitor_key("192.0.2.1", revision.pk, today + timedelta(days=1))
+
+    assert not DaySalt.objects.filter(day=today).exists()
+    assert visitor_key("192.0.2.1", revision.pk, today + timedelta(days=1)) != key
+
+
+def test_salts_are_destroyed_even_when_nobody_votes(story):
+    today = local_day(story.now())
+    visitor_key("192.0.2.1", 1, today)
+
+    assert destroy_old_salts(today) == 0
+    assert destroy_old_salts(today + timedelta(days=1)) == 1
+    assert not DaySalt.objects.exists()
+
+
+def test_a_vote_is_changed_with_the_token_of_its_own_answer(story):
+    revision = story.live()
+    vote = actions.record_vote(revision=revision, helpful=True, address="192.0.2.1").vote
+
+    changed = actions.change_vote(
+        token=actions.token_of(vote), revision=revision, helpful=False
+    )
+
+    assert changed == vote
+    assert not Vote.objects.get().helpful
+
+
+def test_a_forged_token_changes_nothing(story):
+    revision = story.live()
+    actions.record_vote(revision=revision, helpful=True, address="192.0.2.1")
+
+    with pytest.raises(Refusal):
+        actions.change_vote(token="1:forged", revision=revision, helpful=False)
+
+    assert Vote.objects.get().helpful
+
+
+def test_a_token_of_another_page_changes_nothing(story):
+    revision, other = story.live(), story.live("another")
+    vote = actions.record_vote(revision=other, helpful=True, address="192.0.2.1").vote
+
+    with pytest.raises(Refusal):
+        actions.change_vote(token=actions.token_of(vote), revision=revision, helpful=False)
+
+
+def test_a_long_comment_is_refused_with_its_length(story):
+    with pytest.raises(Refusal, match="1001 characters"):
+        actions.report_problem(revision=story.live(), reason="inaccurate", comment="x" * 1001)
+
+    assert not Report.objects.exists()
+
+
+def test_an_unknown_reason_is_refused(story):
+    with pytest.raises(Refusal, match="Choose"):
+        actions.report_problem(revision=story.live(), reason="boring")
+
+
+def test_an_accepted_report_blocks_until_a_revision_answers_it(story):
+    revision = story.live()
+    report = actions.report_problem(
+        revision=revision, reason="inaccurate", comment="My own story, which stays private."
+    )
+
+    concern = actions.accept_report(report=report, by=story.edith, reason="The dose is outdated")
+    again = actions.accept_report(report=report, by=story.edith, reason="Twice")
+
+    assert again is None
+    assert "private" not in concern.detail
+    assert [b.id for b in blockers(revision, at=story.now())] == ["gate.E013"]
+
+
+def test_a_dismissed_report_blocks_nothing(story):
+    revision = story.live()
+    report = actions.report_problem(revision=revision, reason="other", comment="Nice font")
+
+    assert actions.dismiss_report(report=report, by=story.edith, reason="Thanks")
+    assert not actions.dismiss_report(report=report, by=story.edith, reason="Again")
+
+    assert blockers(revision, at=story.now()) == []
+    assert Report.objects.get().outcome == "dismissed"
+
+
+def test_a_flood_from_one_address_is_stopped_and_another_is_not(story):
+    day = local_day(story.now())
+
+    tries = [is_flooding("192.0.2.1", day) for _ in range(LIMIT + 1)]
+
+    assert tries == [False] * LIMIT + [True]
+    assert not is_flooding("192.0.2.2", day)

@@ -1,0 +1,58 @@
+"""Documentation that fails the build when it no longer tells the truth."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from reviews.gate import DEFECTS, RULE_IDS, RULES
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def read(path):
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_each_rule_has_a_heading_and_each_heading_a_rule():
+    headings = re.findall(r"^### (gate\.\w+)$", read("docs/publication-gate.md"), re.MULTILINE)
+
+    assert headings == list(RULE_IDS)
+
+
+def test_the_list_of_rule_ids_is_what_the_code_gives():
+    given = set(re.findall(r'"(gate\.E\d+)"', read("reviews/gate.py")))
+
+    assert given == set(RULE_IDS)
+    assert all(rule.__doc__ for rule in RULES)
+    assert len(DEFECTS) == 5
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_documents_lead_somewhere(page):
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+
+    assert [t for t in targets if not (page.parent / t).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_that_documents_name_exist(page):
+    named = set(re.findall(r"manage\.py ([a-z_]+)", page.read_text(encoding="utf-8")))
+
+    assert named - set(get_commands()) == set()
+
+
+def test_settings_that_operations_name_are_read():
+    named = set(re.findall(r"`([A-Z][A-Z_]{4,})`", read("docs/operations.md")))
+    words = {"INSERT", "UPDATE", "DELETE", "TRUNCATE"}
+
+    assert {n for n in named - words if n not in read("cms/settings.py")} == set()
+
+
+def test_each_requirement_says_what_it_is_for():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in read(name).splitlines():
+            if line and not line.startswith(("#", "-r")):
+                assert re.fullmatch(r"[\w.\[\]-]+==[\w.]+\s+# \w.+", line), line
