@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DeskConfig(AppConfig):
     name = "desk"
+    verbose_name = "Desk"
+
+    def ready(self):
+        from desk import roles
+
+        # Without a sender: this app has no models, so Django never tells of its own migration.
+        post_migrate.connect(roles.keep_groups, dispatch_uid="desk.roles.keep_groups")

@@ -71,9 +71,7 @@ def _cleaned(body: str) -> str:
 
 
 @transaction.atomic
-def approve_page(
-    *, version: PageVersion, by: User, at: datetime | None = None
-) -> PageVersion:
+def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) -> PageVersion:
     """Let a wording go before readers. A second click changes nothing.
 
     Refusal for its own author, and when a newer wording is approved.

@@ -1,0 +1,124 @@
+"""Who may do what: the four groups, in one table.
+
+The table is put into the database after every migrate and flush, whatever somebody did to the groups meanwhile.
+"""
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.contrib.auth.management import create_permissions
+from django.db import DEFAULT_DB_ALIAS
+
+WRITERS = "Writers"
+EDITORS = "Editors"
+MANAGING_EDITORS = "Managing editors"
+REVIEWERS = "Reviewers"
+
+_WRITE = {
+    "articles.add_article",
+    "articles.change_article",
+    "articles.view_article",
+    "articles.view_author",
+    "articles.view_revision",
+    "articles.view_topic",
+    "references.add_reference",
+    "references.change_reference",
+    "references.view_notice",
+    "references.view_reference",
+    "reviews.view_reviewer",
+    "reviews.view_signoff",
+}
+_EDIT = _WRITE | {
+    "articles.publish_article",
+    "articles.submit_article",
+    "feedback.triage_report",
+    "feedback.view_report",
+    "feedback.view_vote",
+    "people.view_event",
+    "references.add_notice",
+    "references.delete_reference",  # merging: the work that goes can no longer be cited
+    "reviews.view_concern",
+    "reviews.view_credential",
+    "reviews.view_declaration",
+    "reviews.view_policy",
+    "reviews.view_release",
+    "reviews.view_topicpolicy",
+    "reviews.view_withdrawal",
+    "website.view_page",
+}
+_MANAGE = _EDIT | {
+    "articles.add_author",
+    "articles.add_topic",
+    "articles.change_author",
+    "articles.change_topic",
+    "people.add_user",
+    "people.change_user",
+    "people.delete_user",  # erasing what is known of a person; nobody is ever deleted
+    "people.view_user",
+    "reviews.add_credential",
+    "reviews.add_override",
+    "reviews.add_policy",
+    "reviews.add_reviewer",
+    "reviews.add_revocation",
+    "reviews.add_topicpolicy",
+    "reviews.add_verification",
+    "reviews.change_reviewer",
+    "reviews.change_topicpolicy",
+    "reviews.revoke_signoff",
+    "website.add_page",
+    "website.add_pageversion",
+    "website.change_page",
+    "website.change_pageversion",  # approving what another person worded
+}
+
+# Reviewers need no permission: the review desk shows everybody her own assignments and nothing else.
+GROUPS: dict[str, frozenset[str]] = {
+    WRITERS: frozenset(_WRITE),
+    EDITORS: frozenset(_EDIT),
+    MANAGING_EDITORS: frozenset(_MANAGE),
+    REVIEWERS: frozenset(),
+}
+# Whose members work in the admin.
+STAFF_GROUPS = (WRITERS, EDITORS, MANAGING_EDITORS)
+
+
+def keep_groups(
+    sender: AppConfig,
+    using: str = DEFAULT_DB_ALIAS,
+    apps: Any = apps,
+    **kwargs: Any,
+) -> None:
+    """Give the groups what the table says, neither more nor less; runs after the last app's migrations.
+
+    Half a migration (`migrate people`) leaves the groups for the next whole one.
+    """
+    if sender is not _last_migrated_app():
+        return
+    try:
+        group_model = apps.get_model("auth", "Group")
+        permission_model = apps.get_model("auth", "Permission")
+    except LookupError:
+        return
+    known = _permissions(permission_model, using, apps)
+    if not set().union(*GROUPS.values()) <= known.keys():
+        return
+    for name, wanted in GROUPS.items():
+        group, _ = group_model.objects.using(using).get_or_create(name=name)
+        group.permissions.set([known[permission] for permission in wanted])
+
+
+def _last_migrated_app() -> AppConfig:
+    # Django tells of a migration app by app, in this order, leaving out apps without models.
+    return [config for config in apps.get_app_configs() if config.models_module][-1]
+
+
+def _permissions(permission_model: Any, using: str, state: Any) -> dict[str, int]:
+    """All permissions of our apps by name; Django may not have made the last app's yet."""
+    labels = {permission.split(".")[0] for wanted in GROUPS.values() for permission in wanted}
+    for label in sorted(labels):
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using, apps=state)
+    rows = permission_model.objects.using(using).filter(content_type__app_label__in=labels)
+    return {
+        f"{label}.{codename}": pk
+        for pk, label, codename in rows.values_list("pk", "content_type__app_label", "codename")
+    }
