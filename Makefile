@@ -1,0 +1,146 @@
+# `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
+
+PYTHON ?= python3
+VENV ?= .venv
+HOST ?= 127.0.0.1
+PORT ?= 8000
+RESET ?= 0
+# Set to 1 where a machine without a browser is a mistake.
+REQUIRE_BROWSER ?= 0
+
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
+
+.PHONY: help demo forget-demo static run test browser-parts check
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo     the sample site on http://localhost:$(PORT) (PORT=8001, RESET=1 to start afresh)"
+	@echo "make test     the whole test suite; on PostgreSQL too when DATABASE_URL names one"
+	@echo "make check    lint, format, types, migrations, settings of production"
+	@echo "make run      the development server on an empty database of its own"
+	@echo "make static   collect the static files"
+
+
+# The environment. Requirements are installed again only when their files have changed.
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "This needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 || true)."; \
+	  echo "Name another one, such as: make demo PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(RUNTIME): requirements.txt | $(PY)
+	@echo "Installing what requirements.txt names ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): requirements.txt requirements-dev.txt | $(PY)
+	@echo "Installing what requirements-dev.txt names ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $(RUNTIME) $@
+
+
+# The sample site: production settings on http://localhost, an SQLite file and keys of its own, all in var/.
+
+DEMO_ENV := var/demo.env
+IN_DEMO := set -a; . ./$(DEMO_ENV); SITE_URL=http://localhost:$(PORT); set +a;
+
+demo: $(RUNTIME) $(DEMO_ENV) staticfiles/staticfiles.json
+	@$(IN_DEMO) $(PY) manage.py migrate --verbosity 0
+	@$(IN_DEMO) $(PY) manage.py load_demo
+	@echo "Starting the server; Ctrl-C stops it, and the next \`make demo\` keeps the data."
+	@# One process: without Redis, limits on tries are counted in the memory of each.
+	@$(IN_DEMO) exec $(VENV)/bin/granian --interface wsgi --host $(HOST) --port $(PORT) \
+	  --workers 1 --blocking-threads 4 --log-level warning cms.wsgi:application
+
+# Empty values switch off what the shell may have set for something else.
+$(DEMO_ENV): | $(PY)
+	@mkdir -p var
+	@umask 077; { \
+	  echo "DJANGO_SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')"; \
+	  echo "SEAL_KEYS=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')"; \
+	  echo "DATABASE_URL=sqlite:///var/demo.sqlite3"; \
+	  echo "DJANGO_ALLOWED_HOSTS=localhost,127.0.0.1"; \
+	  echo "SAMPLE_SITE=1"; \
+	  echo "SITE_NAME=Imprimatur"; \
+	  echo "DJANGO_DEBUG="; \
+	  echo "CACHE_URL="; \
+	  echo "EMAIL_URL="; \
+	} > $@
+
+forget-demo:
+	@rm -f var/demo.sqlite3 var/demo.sqlite3-wal var/demo.sqlite3-shm $(DEMO_ENV)
+
+ifeq ($(RESET),1)
+$(DEMO_ENV): forget-demo
+endif
+
+
+# CKEditor brings 1,257 files; each is copied under two names and compressed twice. Left out are translations other
+# than those beginning with e (English among them), its second skin, and plugins that desk/editor.py does not use.
+
+CKEDITOR := ckeditor/ckeditor
+UNUSED := codesnippet devtools docprops exportpdf forms image2 mathjax scayt smiley sourcedialog uicolor wsc
+IGNORED := galleriffic samples '*/lang/[!e]*' ckeditor/file-icons $(CKEDITOR)/adapters $(CKEDITOR)/vendor \
+  $(CKEDITOR)/skins/moono '*.md' $(addprefix $(CKEDITOR)/plugins/,$(UNUSED))
+OUR_STATIC := $(shell find */static -type f)
+
+static: staticfiles/staticfiles.json
+
+# Written last by the collection, so it is as old as the collection is.
+staticfiles/staticfiles.json: $(RUNTIME) $(OUR_STATIC) | $(DEMO_ENV)
+	@echo "Collecting static files; this takes some seconds and is done only when they have changed ..."
+	@$(IN_DEMO) $(PY) manage.py collectstatic --noinput --verbosity 0 $(addprefix --ignore ,$(IGNORED))
+
+
+run: $(DEVELOPMENT)
+	@DJANGO_DEBUG=1 $(PY) manage.py migrate --verbosity 0
+	@DJANGO_DEBUG=1 SITE_URL=http://localhost:$(PORT) $(PY) manage.py runserver $(PORT)
+
+
+# Tests. Those in a browser need Chromium, and npm to fetch axe-core, which looks for barriers on each page.
+
+BROWSER := $(firstword $(wildcard $(CHROMIUM) /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
+AXE := axe-core@4.14.1
+AXE_STAMP := var/npm/.$(AXE)
+PYTEST := $(PY) -m pytest -n auto --maxprocesses 4
+
+test: $(DEVELOPMENT)
+	@$(MAKE) --no-print-directory browser-parts || test "$(REQUIRE_BROWSER)" != 1
+	@if test -n "$(BROWSER)" && test -f $(AXE_STAMP); \
+	then marks=; note=; \
+	else marks="not browser"; note="*** THE BROWSER TESTS DID NOT RUN: no Chromium (name it: CHROMIUM=/path) or no axe-core (needs npm). ***"; fi; \
+	if test -n "$$note"; then echo "$$note"; fi; \
+	export CHROMIUM="$(BROWSER)"; \
+	echo "On SQLite:"; \
+	env -u DATABASE_URL $(PYTEST) -m "$$marks" || exit 1; \
+	case "$$DATABASE_URL" in postgres*) \
+	  echo "On PostgreSQL:"; $(PYTEST) -m "$$marks" || exit 1;; \
+	esac; \
+	if test -n "$$note"; then echo "$$note"; fi
+
+browser-parts:
+	@test -n "$(BROWSER)" || { echo "There is no Chromium on this machine."; exit 1; }
+	@command -v npm > /dev/null || test -f $(AXE_STAMP) || { echo "There is no npm on this machine."; exit 1; }
+	@test -f $(AXE_STAMP) || { mkdir -p var/npm && rm -f var/npm/.axe-core@* && \
+	  npm install --silent --no-save --no-audit --no-fund --prefix var/npm $(AXE) && touch $(AXE_STAMP); }
+
+
+# The settings of production, with keys for this once; the database is DATABASE_URL's or none.
+
+NEW_KEY = $$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')
+IN_PRODUCTION = env -u DJANGO_DEBUG -u CACHE_URL DJANGO_SECRET_KEY=$(NEW_KEY) SEAL_KEYS=$(NEW_KEY) \
+  SITE_URL=https://health.example.org DJANGO_ALLOWED_HOSTS=health.example.org \
+  DATABASE_URL="$${DATABASE_URL:-sqlite://:memory:}"
+
+check: $(DEVELOPMENT)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	@echo "manage.py makemigrations --check"
+	@$(IN_PRODUCTION) $(PY) manage.py makemigrations --check --dry-run
+	@echo "manage.py check --deploy --fail-level WARNING"
+	@$(IN_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING

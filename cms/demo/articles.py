@@ -1,0 +1,194 @@
+"""Topics, policies, and the articles' lives from the first draft to where they stand today."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from articles.actions import create_article, latest_revision, save_revision, set_also_read
+from articles.models import Article, Revision, Topic
+from cms.demo import works
+from cms.demo.newsroom import Newsroom, Step
+from reviews import actions
+from reviews.models import ApprovalKind, Concern, SignOff
+from reviews.policies import CHECKLIST
+from reviews.publishing import live_publication
+
+# The hours at which things are usually done; within a day they follow each other so.
+HOURS = {"write": 9, "revise": 9, "submit": 11, "sign_off": 13, "publish": 16, "withdraw": 16}
+TEXT = ("title", "summary", "key_points", "also_known_as", "funding", "change_note")
+
+
+def open_topics(newsroom: Newsroom) -> None:
+    newsroom.topics = {row["slug"]: Topic.objects.create(**row) for row in newsroom.plan["topics"]}
+
+
+def steps(newsroom: Newsroom) -> Iterator[Step]:
+    """Policies first, then each article's timeline, and what is to be read beside it."""
+    for rule in newsroom.plan["policies"]:
+        at = newsroom.moment(rule["made_days_ago"], 10)
+        yield Step(at, partial(_policy, newsroom, rule))
+    for planned in newsroom.plan["articles"]:
+        for step in planned["timeline"]:
+            at = newsroom.moment(step["days_ago"], HOURS[step["do"]], of=planned["slug"])
+            yield Step(at, partial(VERBS[step["do"]], newsroom, planned, step))
+        yield _also_read(newsroom, planned)
+
+
+def _policy(newsroom: Newsroom, rule: dict[str, Any], at: datetime) -> None:
+    by = newsroom.users[rule["made_by"]]
+    policy = actions.create_policy(
+        by=by,
+        name=rule["name"],
+        kinds=rule["slots"],
+        months=rule["months"],
+        months_by_kind=rule.get("months_by_kind"),
+        at=at,
+    )
+    for topic in newsroom.topics.values():
+        kind = rule.get("kind", "")
+        actions.set_topic_policy(topic=topic, policy=policy, by=by, kind=kind, at=at)
+
+
+def _also_read(newsroom: Newsroom, planned: dict[str, Any]) -> Step:
+    """An editor points at other articles on the day on which the last of them is there."""
+    slugs = [planned["slug"], *planned["also_read"]]
+    begun = [
+        other["timeline"][0]["days_ago"]
+        for other in newsroom.plan["articles"]
+        if other["slug"] in slugs
+    ]
+
+    def choose(at):
+        set_also_read(
+            article=newsroom.articles[planned["slug"]],
+            by=newsroom.users[planned["editor"]],
+            others=[newsroom.articles[slug] for slug in planned["also_read"]],
+            at=at,
+        )
+
+    return Step(newsroom.moment(min(begun), 18, of=planned["slug"]), choose)
+
+
+# One verb of a timeline each
+
+
+def _write(newsroom: Newsroom, planned: dict[str, Any], step: dict[str, Any], at: datetime) -> None:
+    text = newsroom.texts[planned["slug"]]
+    newsroom.articles[planned["slug"]] = create_article(
+        by=newsroom.users[step["by"]],
+        slug=planned["slug"],
+        topic=newsroom.topics[text["topic"]],
+        kind=text["kind"],
+        at=at,
+    )
+    _save(newsroom, planned, step, text, at)
+
+
+def _revise(
+    newsroom: Newsroom, planned: dict[str, Any], step: dict[str, Any], at: datetime
+) -> None:
+    text = newsroom.texts[planned["slug"]]
+    for later in text["later"][: step["later"]]:
+        text = text | later
+    revision = _save(newsroom, planned, step, text, at)
+    if "answers" in step:
+        concern = Concern.objects.get(article=revision.article, resolved_at=None)
+        editor = newsroom.users[planned["editor"]]
+        actions.resolve_concern(concern=concern, by=editor, revision=revision, at=at)
+
+
+def _save(
+    newsroom: Newsroom,
+    planned: dict[str, Any],
+    step: dict[str, Any],
+    text: dict[str, Any],
+    at: datetime,
+) -> Revision:
+    article, by = newsroom.articles[planned["slug"]], newsroom.users[step["by"]]
+    works.add(newsroom, works.cited(text["body"]), by=by, at=at)
+    return save_revision(
+        article=article,
+        by=by,
+        based_on=latest_revision(article),
+        body=works.with_ids(text["body"], newsroom.works),
+        authors=[newsroom.authors[key] for key in text["authors"]],
+        retracted_reasons={
+            newsroom.works[name].pk: reason
+            for name, reason in text.get("retracted_reasons", {}).items()
+        },
+        at=at,
+        **{name: text[name] for name in TEXT},
+    )
+
+
+def _submit(
+    newsroom: Newsroom, planned: dict[str, Any], step: dict[str, Any], at: datetime
+) -> None:
+    article, by = newsroom.articles[planned["slug"]], newsroom.users[step["by"]]
+    if before := actions.open_review(article):
+        reason = "The text was changed as the reviewer asked."
+        actions.close_review(review=before, by=by, reason=reason, at=at)
+    due_on = newsroom.day(step["due_days_ago"])
+    asked = [
+        (newsroom.reviewers[key], kind, due_on)
+        for kind in ApprovalKind.values
+        for key in planned[kind]
+    ]
+    actions.submit(revision=latest_revision(article), by=by, assignments=asked, at=at)
+
+
+def _sign_off(
+    newsroom: Newsroom, planned: dict[str, Any], step: dict[str, Any], at: datetime
+) -> None:
+    review = actions.open_review(newsroom.articles[planned["slug"]])
+    reviewer = newsroom.reviewers[step["by"]]
+    assignment = review.assignments.get(reviewer=reviewer, kind=step["kind"])
+    approves = step["decision"] == SignOff.Decision.APPROVED
+    actions.sign_off(
+        assignment=assignment,
+        by=reviewer.user,
+        digest=review.revision.digest,
+        decision=step["decision"],
+        checklist={key: approves for key, _ in CHECKLIST},
+        scope=step.get("scope", SignOff.Scope.WHOLE),
+        comment=step["comment"],
+        at=at,
+    )
+
+
+def _publish(
+    newsroom: Newsroom, planned: dict[str, Any], step: dict[str, Any], at: datetime
+) -> None:
+    revision = latest_revision(newsroom.articles[planned["slug"]])
+    actions.publish(revision=revision, by=newsroom.users[step["by"]], at=at)
+
+
+def _withdraw(
+    newsroom: Newsroom, planned: dict[str, Any], step: dict[str, Any], at: datetime
+) -> None:
+    actions.withdraw(
+        article=newsroom.articles[planned["slug"]],
+        by=newsroom.users[step["by"]],
+        reason=step["reason"],
+        for_good=step["for_good"],
+        at=at,
+    )
+
+
+VERBS = {
+    "write": _write,
+    "revise": _revise,
+    "submit": _submit,
+    "sign_off": _sign_off,
+    "publish": _publish,
+    "withdraw": _withdraw,
+}
+
+
+def live_revision(article: Article) -> Revision:
+    """What readers see of an article at this step of the story."""
+    publication = live_publication(article)
+    if publication is None:
+        raise ValueError(f"{article} is not live at this point of the plan.")
+    return publication.revision

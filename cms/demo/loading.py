@@ -1,0 +1,43 @@
+"""Loading the sample: everything at once or nothing, and never twice."""
+
+from itertools import chain
+
+from django.db import transaction
+from django.test.utils import override_settings
+
+from articles.models import Article, Topic
+from cms.demo import articles, house_texts, people, readers, works
+from cms.demo.newsroom import Newsroom, people_planned
+from feedback.visitors import destroy_old_salts
+from people.models import User
+
+SUBJECTS = (people, house_texts, articles, works, readers)
+
+
+class OtherContent(Exception):
+    """The database holds somebody's own work, which the sample must not be mixed with."""
+
+
+def is_loaded() -> bool:
+    """Whether the sample's people are here; they come in one transaction with everything else."""
+    emails = [person["email"] for person in people_planned()]
+    return User.objects.filter(email__in=emails).exists()
+
+
+# Its mail would ask people for things of years ago.
+@override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend")
+def load(*, password: str) -> None:
+    """Build the sample by calling the verbs, step after step in the order of their times.
+
+    Raises OtherContent when there are topics or articles already.
+    """
+    with transaction.atomic():
+        if Article.objects.exists() or Topic.objects.exists():
+            raise OtherContent
+        newsroom = Newsroom()
+        people.take_on(newsroom, password)
+        articles.open_topics(newsroom)
+        steps = chain.from_iterable(subject.steps(newsroom) for subject in SUBJECTS)
+        for step in sorted(steps, key=lambda step: step.at):
+            step.do(step.at)
+        destroy_old_salts(newsroom.today)

@@ -1,0 +1,96 @@
+"""The people: accounts, public profiles, credentials that somebody else verified, declarations."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from articles.models import Author
+from cms.demo.newsroom import OPENED_DAYS_AGO, Newsroom, Step, people_planned
+from desk.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, STAFF_GROUPS, WRITERS
+from people.models import User
+from reviews import actions
+from reviews.models import Credential, Reviewer
+from reviews.policies import local_day, months_later
+
+GROUP_OF = {
+    "writer": WRITERS,
+    "editor": EDITORS,
+    "managing_editor": MANAGING_EDITORS,
+    "reviewer": REVIEWERS,
+}
+
+
+def take_on(newsroom: Newsroom, password: str) -> None:
+    """Make everybody's account and public profile; they all sign in with this password."""
+    for person in people_planned():
+        group = GROUP_OF[person["role"]]
+        user = User.objects.create_user(
+            person["email"],
+            password,
+            name=person["name"],
+            time_zone=person["time_zone"],
+            is_staff=group in STAFF_GROUPS,
+            date_joined=newsroom.moment(OPENED_DAYS_AGO, 9),
+        )
+        user.groups.add(Group.objects.get(name=group))
+        newsroom.users[person["key"]] = user
+        profile = {
+            "user": user,
+            "slug": person["key"],
+            "post_nominals": person.get("post_nominals", ""),
+            "biography": person.get("biography", ""),
+        }
+        if group == WRITERS:
+            newsroom.authors[person["key"]] = Author.objects.create(**profile)
+        elif group == REVIEWERS:
+            newsroom.reviewers[person["key"]] = Reviewer.objects.create(
+                specialty=person["specialty"], **profile
+            )
+
+
+def steps(newsroom: Newsroom) -> Iterator[Step]:
+    """What reviewers showed and said about themselves, and who checked it."""
+    for person in people_planned():
+        for claim in person.get("credentials", []):
+            yield from _credential(newsroom, newsroom.reviewers[person["key"]], claim)
+        for declaration in person.get("declarations", []):
+            yield _declaration(newsroom, newsroom.reviewers[person["key"]], declaration)
+
+
+def _credential(newsroom: Newsroom, reviewer: Reviewer, claim: dict[str, Any]) -> Iterator[Step]:
+    made: list[Credential] = []
+    expires_at = months_later(newsroom.moment(0, 12), claim["expires_in_months"])
+
+    def claimed(at):
+        credential = actions.claim_credential(
+            reviewer=reviewer,
+            by=reviewer.user,
+            kind=claim["kind"],
+            regulator=claim["regulator"],
+            jurisdiction=claim["jurisdiction"],
+            number=claim["number"],
+            expires_on=local_day(expires_at),
+            at=at,
+        )
+        made.append(credential)
+
+    def verified(at):
+        by = newsroom.users[claim["verified_by"]]
+        actions.verify_credential(credential=made[0], by=by, evidence=claim["evidence"], at=at)
+
+    yield Step(newsroom.moment(claim["claimed_days_ago"], 9, of=reviewer.slug), claimed)
+    yield Step(newsroom.moment(claim["verified_days_ago"], 15, of=reviewer.slug), verified)
+
+
+def _declaration(newsroom: Newsroom, reviewer: Reviewer, declaration: dict[str, Any]) -> Step:
+    def declared(at):
+        actions.declare(
+            reviewer=reviewer,
+            by=reviewer.user,
+            interests=declaration.get("interests", ""),
+            none_to_declare=declaration.get("none", False),
+            at=at,
+        )
+
+    return Step(newsroom.moment(declaration["days_ago"], 12, of=reviewer.slug), declared)

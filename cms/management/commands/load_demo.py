@@ -1,0 +1,66 @@
+"""Load the sample content, and say where to look and how to sign in."""
+
+import secrets
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from cms.demo import loading
+from cms.demo.newsroom import people_planned
+
+# Known to everybody who reads this, so it is for a machine that only its owner reaches.
+LOCAL_PASSWORD = "let-it-be-printed"  # noqa: S105
+# How many of each role are named.
+LOGINS = {"editor": 1, "managing_editor": 1, "reviewer": 2}
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the sample content and its people into an empty, migrated database. Running it again "
+        "keeps what is there."
+    )
+
+    def handle(self, *args, **options):
+        if loading.is_loaded():
+            self.stdout.write("The sample content is here already and was kept as it is.")
+            self._say(LOCAL_PASSWORD if _is_local() else "as it was printed the first time")
+            return
+        password = LOCAL_PASSWORD if _is_local() else secrets.token_urlsafe(12)
+        try:
+            loading.load(password=password)
+        except loading.OtherContent as refusal:
+            raise CommandError(
+                "This database holds other topics or articles. Load the sample into an empty one: "
+                "set DATABASE_URL to a new database, run migrate, then load_demo."
+            ) from refusal
+        self.stdout.write("The sample content is loaded.")
+        self._say(password)
+
+    def _say(self, password):
+        lines = [
+            "",
+            "Its people are fictional and nothing in it is medical advice.",
+            "",
+            f"  Readers          {settings.SITE_URL}/",
+            f"  Editors' desk    {settings.SITE_URL}/admin/",
+            f"  Review desk      {settings.SITE_URL}/review/",
+            "",
+            *(f"  {_role(person):<16} {person['email']}" for person in _named()),
+            f"  Password of all  {password}",
+            "",
+        ]
+        self.stdout.write("\n".join(lines))
+
+
+def _is_local():
+    return settings.SITE_URL.startswith("http://")  # settings allow plain http on loopback only
+
+
+def _named():
+    people = people_planned()
+    for role, number in LOGINS.items():
+        yield from [person for person in people if person["role"] == role][:number]
+
+
+def _role(person):
+    return person["role"].replace("_", " ").capitalize()
