@@ -10,6 +10,8 @@ from tests.story import Story
 def pytest_configure(config):
     # Real hashing is slow on purpose; passwords in tests guard nothing.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Static files come from where they lie: nothing is collected for tests.
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     databases.install_emptying()
 
 
