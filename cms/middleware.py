@@ -2,9 +2,11 @@
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.http import HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+METHODS = ("GET", "HEAD", "POST")
 STAFF_PATHS = ("/admin", "/review", "/accounts")
 
 PERMISSIONS_POLICY = ", ".join(
@@ -16,6 +18,17 @@ PERMISSIONS_POLICY = ", ".join(
 def is_staff_path(path: str) -> bool:
     """Whether an address belongs to people who sign in."""
     return any(path == start or path.startswith(f"{start}/") for start in STAFF_PATHS)
+
+
+def known_methods(get_response):
+    """Refuse what no address of this site takes; each view still says which of these it takes."""
+
+    def middleware(request):
+        if request.method in METHODS:
+            return get_response(request)
+        return HttpResponseNotAllowed(METHODS)
+
+    return middleware
 
 
 def isolation_headers(get_response):
