@@ -1,0 +1,118 @@
+"""The reviewer's answers. One form carries them all, so that no button loses what was typed for another."""
+
+from typing import Any
+
+from django import forms
+
+from articles.allowed import legible
+from reviews.models import SignOff
+from reviews.policies import CHECKLIST
+
+Decision, Scope = SignOff.Decision, SignOff.Scope
+
+# What the buttons send, and what it means.
+DECISIONS = {
+    "approve": (Decision.APPROVED, Scope.WHOLE),
+    "approve_changes": (Decision.APPROVED, Scope.CHANGES),
+    "ask_for_changes": (Decision.CHANGES_REQUESTED, Scope.WHOLE),
+    "decline": (Decision.DECLINED, Scope.WHOLE),
+}
+DECLINING = (
+    ("conflict", "I have a conflict of interest"),
+    ("field", "It is not my field"),
+    ("time", "I have no time for it"),
+)
+DECLARING = (
+    ("none", "I have nothing to declare"),
+    ("some", "I declare what I write here"),
+)
+
+
+class AnswersForm(forms.Form):
+    """Everything on the panel. `requests` are the open requests for changes that she may clear."""
+
+    use_required_attribute = False
+
+    digest = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    checked = forms.MultipleChoiceField(
+        choices=CHECKLIST,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "The checklist has changed. Tick it again."},
+    )
+    declares = forms.ChoiceField(choices=DECLARING, required=False, widget=forms.RadioSelect)
+    interests = forms.CharField(
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Your interests",
+        error_messages={"max_length": "Keep the declaration to 2,000 characters."},
+    )
+    has_conflict = forms.BooleanField(
+        required=False, label="I have a conflict of interest with this article"
+    )
+    comment = forms.CharField(
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        label="Comment or reason",
+        error_messages={"max_length": "Keep the comment to 5,000 characters."},
+    )
+    clears = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "That request for changes is not open any more."},
+    )
+    declining = forms.ChoiceField(choices=DECLINING, required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, requests: list[SignOff], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="answer-%s", **kwargs)
+        self.requests = {str(one.pk): one for one in requests}
+        choices = [
+            (key, f"Clear what {one.reviewer} asked for") for key, one in self.requests.items()
+        ]
+        self.fields["clears"].choices = [("", "Leave it open"), *choices]
+        for name in ("comment", "interests"):
+            self.fields[name].widget.attrs["aria-describedby"] = f"{name}-hint"
+
+    def clean_interests(self) -> str:
+        return legible(self.cleaned_data["interests"]).strip()
+
+    def clean_comment(self) -> str:
+        return legible(self.cleaned_data["comment"]).strip()
+
+    @property
+    def declaration(self) -> dict[str, Any] | None:
+        """What she declares with this form, for the verb; None when she declares nothing now."""
+        says, interests = self.cleaned_data["declares"], self.cleaned_data["interests"]
+        if not says and not interests:
+            return None
+        return {"none_to_declare": says == "none", "interests": interests}
+
+    def check_decision(self, name: str) -> bool:
+        """Whether the form holds what this button needs beyond what `sign_off` asks; errors say what not."""
+        if name == "decline" and not self.cleaned_data.get("declining"):
+            self.add_error("declining", "Choose why you decline.")
+        return not self.errors
+
+    def for_decision(self, name: str) -> dict[str, Any]:
+        """What `sign_off` is told when she pressed the button of that name."""
+        decision, scope = DECISIONS[name]
+        answers = self.cleaned_data
+        told = {
+            "digest": answers["digest"],
+            "decision": decision,
+            "scope": scope,
+            "checklist": dict.fromkeys(answers["checked"], True),
+            "comment": answers["comment"],
+            "has_conflict": answers["has_conflict"],
+            "clears": self.requests.get(answers["clears"]),
+        }
+        if decision == Decision.DECLINED and answers["declining"]:
+            told["comment"] = self._reason_to_decline()
+            told["has_conflict"] |= answers["declining"] == "conflict"
+        return told
+
+    def _reason_to_decline(self) -> str:
+        reason = dict(DECLINING)[self.cleaned_data["declining"]]
+        return f"{reason}. {self.cleaned_data['comment']}".strip()

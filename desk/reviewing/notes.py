@@ -1,0 +1,47 @@
+"""A reviewer's ticks and half-written words, kept until she decides."""
+
+from typing import Any
+
+from django.http import QueryDict
+
+from articles.allowed import legible
+from reviews.models import Assignment, Scratch
+from reviews.policies import CHECKLIST
+
+MAX_KEPT = 20_000  # characters; more than any field takes, so that what is too long is kept as well
+
+_TEXTS = ("comment", "interests", "declares", "declining", "clears")
+_KEYS = [key for key, _ in CHECKLIST]
+
+
+class TooLong(Exception):
+    """More was typed than is kept; the message says so."""
+
+
+def of(assignment: Assignment) -> dict[str, Any]:
+    """What was kept of her answers, by field of the form; nothing yet is empty."""
+    scratch = getattr(assignment, "scratch", None)
+    return dict(scratch.answers) if scratch else {}
+
+
+def keep(assignment: Assignment, typed: QueryDict) -> Scratch:
+    """Keep what she typed in place of what was kept before. TooLong when it is beyond all measure."""
+    answers: dict[str, Any] = {name: legible(typed.get(name, "")) for name in _TEXTS}
+    if sum(map(len, answers.values())) > MAX_KEPT:
+        raise TooLong(
+            f"That is too long to keep: at most {MAX_KEPT:,} characters fit. Shorten your comment."
+        )
+    answers["checked"] = [key for key in _KEYS if key in typed.getlist("checked")]
+    answers["has_conflict"] = bool(typed.get("has_conflict"))
+    scratch, _ = Scratch.objects.update_or_create(
+        assignment=assignment, defaults={"answers": answers}
+    )
+    assignment.scratch = scratch
+    return scratch
+
+
+def forget_declaration(assignment: Assignment) -> None:
+    """Empty the declaration's fields once it is on record."""
+    for scratch in Scratch.objects.filter(assignment=assignment):
+        scratch.answers |= {"declares": "", "interests": ""}
+        scratch.save()

@@ -1,0 +1,52 @@
+"""What reviewers do in tests of their desk."""
+
+import time
+
+from django.urls import reverse
+
+from reviews.models import SignOff
+from reviews.policies import CHECKLIST
+from tests.story import PASSWORD
+
+ALL = [key for key, _ in CHECKLIST]
+
+
+def sign_in(client, person):
+    """Sign in as people do, with the password; a reviewer's profile stands for its person."""
+    user = getattr(person, "user", person)
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def grow_old(client, seconds=301):
+    """Let the sign-in have happened so many seconds ago."""
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] = time.time() - seconds
+    session.save()
+
+
+def asked(story, reviewer=None, revision=None, kind="medical"):
+    """The reviewer's assignment on a draft that was submitted to her alone."""
+    reviewer = reviewer or story.rivera
+    review = story.submit(revision or story.draft(), (reviewer, kind))
+    return review.assignments.get()
+
+
+def screen(client, assignment, **query):
+    return client.get(reverse("desk:assignment", args=[assignment.pk]), query)
+
+
+def press(client, assignment, button, *, checked=(), digest=None, **typed):
+    """Press one of the buttons that decide."""
+    sent = {
+        "decision": button,
+        "checked": list(checked),
+        "digest": assignment.revision.digest if digest is None else digest,
+        **typed,
+    }
+    return client.post(reverse("desk:decide", args=[assignment.pk]), sent)
+
+
+def decisions(assignment):
+    return list(SignOff.objects.filter(assignment=assignment))

@@ -1,0 +1,343 @@
+"""What a reviewer sees of an article she is asked about."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from articles import digest
+from reviews import actions
+from tests.desk.reviewers import asked, press, screen, sign_in
+from tests.story import cite
+
+VERBS = ("desk:keep", "desk:declare", "desk:decide")
+
+
+def page_of(client, assignment, **query):
+    answer = screen(client, assignment, **query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_what_is_signed_is_what_is_shown(client, story):
+    assignment = asked(story)
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    shown = re.search(r'data-digest="(\w+)"', page)[1]
+    sent = re.search(r'name="digest" value="(\w+)"', page)[1]
+    read = re.search(r'<code class="digest">(\w+)</code>', page)[1]
+    assert shown == sent == read == assignment.revision.digest
+    assert digest.holds(assignment.revision)
+
+
+def test_the_text_stands_as_readers_will_see_it(client, story):
+    assignment = asked(story)
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    assert "<h1>What leads to paraneoplastic syndrome</h1>" in page
+    assert '<a class="citation" href="#reference-1"' in page
+    assert '<li id="reference-3">' in page
+    assert "It can be treated." in page
+    assert "Written by Wanda Writer" in page
+    assert "Paid for by the publisher." in page
+
+
+def test_it_says_who_asks_for_what_by_when(client, story):
+    assignment = asked(story, story.felix, kind="fact_check")
+    sign_in(client, story.felix)
+
+    page = page_of(client, assignment)
+
+    assert "You are asked for a fact check" in page
+    assert "Due in 7 days" in page
+    assert "Edith Editor asks you" in page
+
+
+@pytest.mark.parametrize("name", ["stan", "wanda", "edith", "maya", "root", "chen", "felix"])
+def test_anybody_elses_assignment_does_not_exist(client, story, name):
+    assignment = asked(story)
+    sign_in(client, getattr(story, name))
+
+    answers = [screen(client, assignment)]
+    answers += [client.post(reverse(verb, args=[assignment.pk])) for verb in VERBS]
+
+    assert [answer.status_code for answer in answers] == [404] * 4
+
+
+@pytest.mark.parametrize("number", ["0", "999", "9" * 30])
+def test_an_unknown_number_does_not_exist(client, story, number):
+    sign_in(client, story.rivera)
+
+    answer = client.get(f"/review/{number}/")
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("number", ["1abc", "1.0", "-1", "1%00"])
+def test_what_is_no_number_does_not_exist(client, story, number):
+    sign_in(client, story.rivera)
+
+    answer = client.get(f"/review/{number}/")
+
+    assert answer.status_code == 404
+
+
+def test_signed_out_leads_to_sign_in_and_back_to_the_screen(client, story):
+    assignment = asked(story)
+    address = reverse("desk:assignment", args=[assignment.pk])
+
+    answers = [screen(client, assignment)]
+    answers += [client.post(reverse(verb, args=[assignment.pk])) for verb in VERBS]
+
+    assert {answer.url for answer in answers} == {f"{reverse('account_login')}?next={address}"}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
+def test_verbs_are_only_posted(client, story, verb, method):
+    assignment = asked(story)
+    sign_in(client, story.rivera)
+
+    answer = getattr(client, method)(reverse(verb, args=[assignment.pk]))
+
+    assert answer.status_code == 405
+
+
+def test_the_screen_is_only_read(client, story):
+    assignment = asked(story)
+    sign_in(client, story.rivera)
+
+    answer = client.post(reverse("desk:assignment", args=[assignment.pk]))
+
+    assert answer.status_code == 405
+
+
+def test_it_is_kept_out_of_caches_and_search_engines(client, story):
+    assignment = asked(story)
+    sign_in(client, story.rivera)
+
+    answer = screen(client, assignment)
+
+    assert "no-store" in answer["Cache-Control"]
+    assert "noindex" in answer["X-Robots-Tag"]
+
+
+def test_nothing_stands_in_the_page_that_the_strict_policy_forbids(client, story):
+    assignment = asked(story)
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    assert not re.search(r"<style|\sstyle=|<script(?![^>]* src=)|\son[a-z]+=", page)
+    assert not re.search(r'(?:src|href)="(?:https?:)?//[^"]*\.(?:js|css|png|svg)', page)
+
+
+# What changed
+
+
+def test_a_new_text_is_said_to_be_new(client, story):
+    assignment = asked(story)
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    assert "The text is new" in page
+    assert 'id="changes"' not in page
+
+
+def test_changes_since_the_last_sign_off_are_marked(client, story):
+    first = story.live()
+    link = '<a href="https://example.org/more">more</a>'
+    body = (
+        first.body.replace("defends itself", f"harms itself {link}")
+        + f"<p>New{cite(story.works[3])}.</p>"
+    )
+    second = story.write(
+        first.article, body=body, title="What leads to it", key_points=["It is rare."]
+    )
+    assignment = asked(story, revision=second)
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    changes = page[page.index('id="changes"') : page.index("<aside")]
+    assert "revision 1, approved as a whole by you" in page
+    assert re.search(r"<del>[^<]*defends", changes)
+    assert re.search(r"<ins>[^<]*harms", changes)
+    assert "https://example.org/more" in changes
+    assert "New reference" in changes
+    assert re.search(r"<h2>Title</h2>.*<del>", changes, re.S)
+    assert re.search(r"<h2>Key points</h2>.*<del>It can be treated", changes, re.S)
+    assert "<h2>Summary</h2>" not in changes
+
+
+def test_without_a_sign_off_of_this_kind_the_live_text_is_compared(client, story):
+    topic = story.topic
+    actions.set_topic_policy(topic=topic, policy=story.make_policy("medical"), by=story.maya)
+    first = story.draft()
+    story.approve_all(story.submit(first, (story.rivera, "medical")))
+    actions.publish(revision=first, by=story.edith)
+    second = story.write(first.article, title="Another title")
+    assignment = asked(story, story.felix, second, "fact_check")
+    sign_in(client, story.felix)
+
+    page = page_of(client, assignment)
+
+    assert "revision 1, live since" in page
+    assert re.search(r"<h2>Title</h2>.*<ins>Another title</ins>", page, re.S)
+
+
+def test_a_sign_off_that_was_taken_back_is_no_base_of_comparison(client, story):
+    first = story.approved()
+    actions.close_review(review=first.reviews.get(), by=story.edith, reason="Next round")
+    second = story.write(first.article, title="Another title")
+    assignment = asked(story, revision=second)
+    actions.revoke(
+        sign_off=first.sign_offs.get(reviewer=story.rivera), by=story.maya, reason="By mistake"
+    )
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    assert "The text is new" in page
+
+
+def test_a_second_reviewer_of_the_same_round_still_sees_the_changes(client, story):
+    first = story.live()
+    second = story.write(first.article, title="Another title")
+    review = story.submit(second, (story.rivera, "medical"), (story.chen, "medical"))
+    story.decide(review.assignments.get(reviewer=story.rivera))
+    sign_in(client, story.chen)
+
+    page = page_of(client, review.assignments.get(reviewer=story.chen))
+
+    assert "revision 1, approved as a whole by Rosa Rivera" in page
+    assert "<ins>" in page[page.index('id="changes"') :]
+
+
+def test_a_renewal_of_the_same_words_says_that_nothing_changed(client, story):
+    revision = story.live()
+    assignment = asked(story, revision=revision)
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    assert "Nothing has changed since revision 1" in page
+
+
+def test_the_base_of_a_narrow_approval_can_be_compared_as_well(client, story):
+    first = story.live()
+    second = story.write(first.article, title="Second title")
+    story.decide(asked(story, revision=second), scope="changes")
+    actions.close_review(review=second.reviews.get(), by=story.edith, reason="Next round")
+    third = story.write(first.article, title="Second title", summary="Third summary.")
+    assignment = asked(story, revision=third)
+    sign_in(client, story.rivera)
+
+    usual, wider, nonsense = (
+        page_of(client, assignment, since=since) for since in ("", "1", "x; DROP TABLE")
+    )
+
+    assert "revision 2, whose changes were approved by you" in usual
+    assert "<h2>Title</h2>" not in usual
+    assert "<h2>Title</h2>" in wider
+    assert usual.count("<h2>Summary</h2>") == nonsense.count("<h2>Summary</h2>") == 1
+
+
+# When something happened meanwhile
+
+
+def test_a_newer_draft_waits_and_does_not_void_what_she_was_asked(client, story):
+    assignment = asked(story)
+    story.write(assignment.review.article, title="A rewrite")
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    assert "A newer draft waits" in page
+    assert "<h1>What leads to paraneoplastic syndrome</h1>" in page
+    assert 'value="approve"' in page
+
+
+def test_a_closed_review_opens_and_shows_what_stands_now(client, story):
+    assignment = asked(story)
+    sign_in(client, story.rivera)
+    client.post(reverse("desk:keep", args=[assignment.pk]), {"comment": "Half a thought"})
+    story.write(assignment.review.article, title="A rewrite")
+    actions.close_review(review=assignment.review, by=story.edith, reason="Rewritten")
+
+    page = page_of(client, assignment)
+
+    assert "This review is closed" in page
+    assert "<h1>A rewrite</h1>" in page
+    assert "Half a thought" in page
+    assert "<form" not in page
+
+
+def test_an_editors_reason_for_closing_stays_with_the_editors(client, story):
+    assignment = asked(story)
+    actions.close_review(review=assignment.review, by=story.edith, reason="Too slow as always")
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    assert "Too slow" not in page
+
+
+def test_who_cannot_approve_any_more_is_told_before_she_tries(client, story):
+    assignment = asked(story)
+    credential = story.rivera.credentials.get()
+    actions.revoke_credential(credential=credential, by=story.maya, reason="Struck off")
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    assert "no verified, unexpired credential" in page
+
+
+def test_a_text_that_is_not_its_digests_cannot_be_signed(client, story, monkeypatch):
+    assignment = asked(story)
+    sign_in(client, story.rivera)
+    monkeypatch.setattr(digest, "holds", lambda revision: False)
+
+    page = page_of(client, assignment)
+    answer = press(client, assignment, "decline", declining="time")
+
+    assert "nothing can be signed" in page
+    assert answer.status_code == 409
+    assert not assignment.revision.sign_offs.exists()
+
+
+def test_what_still_keeps_it_from_readers_is_the_gates_own_list(client, story):
+    assignment = asked(story)
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    assert "0 of 1 fact-check approval counts for this text." in page
+
+
+def test_the_number_of_queries_stays(client, story):
+    revision = story.live()
+    sign_in(client, story.rivera)
+    counts = []
+    for number in range(4):
+        revision = story.write(
+            revision.article,
+            title=f"Title {number}",
+            body=f"<p>{cite(*story.works[: number + 1])}</p>",
+        )
+        assignment = asked(story, revision=revision)
+        with CaptureQueriesContext(connection) as queries:
+            screen(client, assignment)
+        counts.append(len(queries))
+        actions.close_review(review=assignment.review, by=story.edith, reason="Next round")
+
+    assert len(set(counts)) == 1
+    assert counts[0] <= 60

@@ -1,0 +1,427 @@
+"""A reviewer decides on exact bytes: once, freshly signed in, and with a reason where one is due."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from reviews import actions, gate
+from reviews.models import Scratch, SignOff
+from tests.desk.reviewers import ALL, asked, decisions, grow_old, press, screen, sign_in
+from tests.story import PASSWORD
+
+
+@pytest.fixture
+def rosa(client, story):
+    """Dr Rivera, who has just signed in."""
+    return sign_in(client, story.rivera)
+
+
+def test_approving_the_whole_page(rosa, story):
+    assignment = asked(story)
+    rosa.post(reverse("desk:keep", args=[assignment.pk]), {"comment": "Half"})
+
+    answer = press(rosa, assignment, "approve", checked=ALL, comment="Well done.")
+
+    page = rosa.get(answer.url).content.decode()
+    made = assignment.sign_off
+    assert (made.decision, made.scope) == ("approved", "whole")
+    assert made.digest == assignment.revision.digest
+    assert all(line["answer"] for line in made.checklist)
+    assert made.comment == "Well done."
+    assert "You approved the whole page" in page
+    assert "What happens next" in page
+    assert f"Your approval holds until <strong>{made.valid_until.day} " in page
+    assert not Scratch.objects.exists()
+
+
+def test_a_second_click_is_the_same_sign_off(rosa, story):
+    assignment = asked(story)
+
+    answers = [press(rosa, assignment, "approve", checked=ALL) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert len(decisions(assignment)) == 1
+
+
+def test_a_question_without_a_tick_keeps_her_from_approving(rosa, story):
+    assignment = asked(story)
+
+    answer = press(rosa, assignment, "approve", checked=ALL[1:], comment="Nearly")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Every statement is accurate." in page
+    assert "Nearly</textarea>" in page
+    assert "4 of 5 checked" in page
+    assert decisions(assignment) == []
+
+
+def test_an_unknown_tick_is_sent_back(rosa, story):
+    assignment = asked(story)
+
+    answer = press(rosa, assignment, "approve", checked=[*ALL, "made-up"])
+
+    assert answer.status_code == 422
+    assert "The checklist has changed" in answer.content.decode()
+    assert decisions(assignment) == []
+
+
+def test_only_what_is_asked_for_is_taken_from_the_form(rosa, story):
+    assignment = asked(story)
+
+    press(
+        rosa,
+        assignment,
+        "approve",
+        checked=ALL,
+        reviewer=story.chen.pk,
+        kind="fact_check",
+        valid_until="2099-01-01",
+        scope="changes",
+        revision="1",
+    )
+
+    made = assignment.sign_off
+    assert (made.reviewer, made.kind, made.scope) == (story.rivera, "medical", "whole")
+    assert made.valid_until.year < 2099
+
+
+# The changes only
+
+
+def test_approving_the_changes_only(rosa, story):
+    first = story.live()
+    assignment = asked(story, revision=story.write(first.article, title="Another title"))
+
+    page = screen(rosa, assignment).content.decode()
+    press(rosa, assignment, "approve_changes", checked=ALL)
+
+    made = assignment.sign_off
+    base = first.sign_offs.get(reviewer=story.rivera)
+    assert "Approve the changes only" in page
+    assert "It covers what changed since revision 1" in page
+    assert (made.scope, made.base) == ("changes", base)
+    assert made.valid_until == base.valid_until
+
+
+def test_the_changes_only_are_not_offered_without_a_base(rosa, story):
+    assignment = asked(story)
+
+    page = screen(rosa, assignment).content.decode()
+    answer = press(rosa, assignment, "approve_changes", checked=ALL)
+
+    assert "Approve the changes only" not in page
+    assert answer.status_code == 422
+    assert "Review the whole page" in answer.content.decode()
+    assert decisions(assignment) == []
+
+
+# Asking for changes, declining
+
+
+def test_asking_for_changes_needs_a_reason(rosa, story):
+    assignment = asked(story)
+
+    answer = press(rosa, assignment, "ask_for_changes", checked=ALL[:2], comment="  ")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "the editor needs a reason" in page
+    assert "2 of 5 checked" in page
+    assert decisions(assignment) == []
+
+
+def test_asking_for_changes(rosa, story):
+    assignment = asked(story)
+
+    answer = press(rosa, assignment, "ask_for_changes", comment="The dose is wrong.")
+
+    page = rosa.get(answer.url).content.decode()
+    assert assignment.sign_off.decision == "changes_requested"
+    assert assignment.sign_off.comment == "The dose is wrong."
+    assert "You asked for changes" in page
+    assert "This text stays away from readers" in page
+
+
+def test_declining_says_why(rosa, story):
+    assignment = asked(story)
+
+    answer = press(rosa, assignment, "decline", declining="field", comment="Ask Dr Chen.")
+
+    page = rosa.get(answer.url).content.decode()
+    assert assignment.sign_off.decision == "declined"
+    assert assignment.sign_off.comment == "It is not my field. Ask Dr Chen."
+    assert not assignment.sign_off.has_conflict
+    assert "can ask somebody else" in page
+
+
+def test_declining_for_a_conflict_says_that_there_is_one(rosa, story):
+    assignment = asked(story)
+
+    press(rosa, assignment, "decline", declining="conflict")
+
+    assert assignment.sign_off.has_conflict
+    assert assignment.sign_off.comment == "I have a conflict of interest."
+
+
+@pytest.mark.parametrize("declining", ["", "boredom"])
+def test_declining_without_a_choice_is_sent_back(rosa, story, declining):
+    assignment = asked(story)
+
+    answer = press(rosa, assignment, "decline", declining=declining, comment="Kept words")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Kept words</textarea>" in page
+    assert decisions(assignment) == []
+
+
+def test_an_approval_in_spite_of_a_conflict_does_not_count_and_says_so(rosa, story):
+    assignment = asked(story)
+
+    answer = press(rosa, assignment, "approve", checked=ALL, has_conflict="on")
+
+    page = rosa.get(answer.url).content.decode()
+    assert "Because of the conflict your approval does not count" in page
+    assert "gate.E006" in {b.id for b in gate.blockers(assignment.revision, at=timezone.now())}
+
+
+# What came in between
+
+
+def test_a_digest_that_was_not_on_the_screen_signs_nothing(rosa, story):
+    assignment = asked(story)
+
+    answer = press(rosa, assignment, "approve", checked=ALL, digest="0" * 64, comment="Mine")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Nothing was signed" in page
+    assert f'name="digest" value="{assignment.revision.digest}"' in page
+    assert "Mine</textarea>" in page
+    assert decisions(assignment) == []
+
+
+def test_the_digest_of_another_revision_signs_nothing(rosa, story):
+    assignment = asked(story)
+    newer = story.write(assignment.review.article, title="A rewrite")
+
+    answer = press(rosa, assignment, "approve", checked=ALL, digest=newer.digest)
+
+    assert answer.status_code == 409
+    assert decisions(assignment) == []
+
+
+def test_a_newer_draft_does_not_keep_her_from_signing_hers(rosa, story):
+    assignment = asked(story)
+    story.write(assignment.review.article, title="A rewrite")
+
+    press(rosa, assignment, "approve", checked=ALL)
+
+    assert assignment.sign_off.revision == assignment.revision
+
+
+@pytest.mark.parametrize("button", ["approve", "ask_for_changes", "decline"])
+def test_a_review_that_was_closed_meanwhile_signs_nothing_and_shows_the_new_text(
+    rosa, story, button
+):
+    assignment = asked(story)
+    story.write(assignment.review.article, title="A rewrite")
+    actions.close_review(review=assignment.review, by=story.edith, reason="Rewritten")
+
+    answer = press(rosa, assignment, button, checked=ALL, comment="All my work", declining="time")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Nothing was signed" in page
+    assert "<h1>A rewrite</h1>" in page
+    assert "All my work" in page
+    assert decisions(assignment) == []
+
+
+def test_another_decision_was_taken_already(rosa, story):
+    assignment = asked(story)
+    press(rosa, assignment, "approve", checked=ALL)
+
+    answer = press(rosa, assignment, "ask_for_changes", comment="On second thoughts")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "You decided this already: approved." in page
+    assert [made.decision for made in decisions(assignment)] == ["approved"]
+
+
+def test_a_decision_that_was_taken_back_says_so(rosa, story):
+    assignment = asked(story)
+    press(rosa, assignment, "approve", checked=ALL)
+    actions.revoke(sign_off=assignment.sign_off, by=story.maya, reason="New evidence")
+
+    page = screen(rosa, assignment).content.decode()
+
+    assert "Taken back" in page
+    assert "New evidence" in page
+
+
+@pytest.mark.parametrize("button", ["", "approved", "publish"])
+def test_an_unknown_button_is_a_bad_request(rosa, story, button):
+    assignment = asked(story)
+
+    answer = press(rosa, assignment, button, checked=ALL)
+
+    assert answer.status_code == 400
+    assert decisions(assignment) == []
+
+
+@pytest.mark.parametrize("name", ["chen", "edith", "maya", "root", "stan"])
+def test_nobody_else_signs(client, story, name):
+    assignment = asked(story)
+    sign_in(client, getattr(story, name))
+
+    answer = press(client, assignment, "approve", checked=ALL)
+
+    assert answer.status_code == 404
+    assert not SignOff.objects.exists()
+
+
+# Signing in again
+
+
+def test_an_old_sign_in_is_repeated_and_everything_is_kept(rosa, story):
+    assignment = asked(story)
+    grow_old(rosa)
+
+    answer = press(rosa, assignment, "approve", checked=ALL[:3], comment="Long thought")
+    confirmed = rosa.post(answer.url, {"password": PASSWORD})
+    page = rosa.get(confirmed.url).content.decode()
+
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert confirmed.url.startswith(reverse("desk:assignment", args=[assignment.pk]))
+    assert "Nothing is signed yet" in page
+    assert "Long thought</textarea>" in page
+    assert "3 of 5 checked" in page
+    assert decisions(assignment) == []
+
+
+def test_after_signing_in_again_the_same_button_signs(rosa, story):
+    assignment = asked(story)
+    grow_old(rosa)
+    answer = press(rosa, assignment, "approve", checked=ALL)
+    rosa.post(answer.url, {"password": PASSWORD})
+
+    press(rosa, assignment, "approve", checked=ALL)
+
+    assert assignment.sign_off.decision == "approved"
+
+
+def test_a_wrong_password_signs_nothing(rosa, story):
+    assignment = asked(story)
+    grow_old(rosa)
+    answer = press(rosa, assignment, "approve", checked=ALL)
+    rosa.post(answer.url, {"password": "not hers"})
+
+    again = press(rosa, assignment, "approve", checked=ALL)
+
+    assert again.url.startswith(reverse("account_reauthenticate"))
+    assert decisions(assignment) == []
+
+
+@pytest.mark.parametrize("button", ["ask_for_changes", "decline"])
+def test_every_decision_asks_for_a_fresh_sign_in(rosa, story, button):
+    assignment = asked(story)
+    grow_old(rosa)
+
+    press(rosa, assignment, button, comment="Because", declining="time")
+
+    assert decisions(assignment) == []
+
+
+def test_a_sign_in_within_five_minutes_is_enough(rosa, story):
+    assignment = asked(story)
+    grow_old(rosa, 290)
+
+    press(rosa, assignment, "approve", checked=ALL)
+
+    assert len(decisions(assignment)) == 1
+
+
+def test_a_session_that_never_saw_a_password_is_not_enough(client, story):
+    assignment = asked(story)
+    client.force_login(story.rivera.user)
+
+    answer = press(client, assignment, "approve", checked=ALL)
+
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert decisions(assignment) == []
+
+
+# Another reviewer's request for changes
+
+
+@pytest.fixture
+def request_of_chen(story):
+    """Dr Chen asks for changes on a text about which Dr Rivera is asked as well."""
+    review = story.submit(story.draft(), (story.rivera, "medical"), (story.chen, "medical"))
+    made = story.decide(
+        review.assignments.get(reviewer=story.chen), "changes_requested", comment="Too bold."
+    )
+    return made, review.assignments.get(reviewer=story.rivera)
+
+
+def open_requests(revision):
+    return [b for b in gate.blockers(revision, at=timezone.now()) if b.id == "gate.E007"]
+
+
+def test_a_third_reviewer_clears_a_request_with_a_reason(rosa, request_of_chen):
+    request, assignment = request_of_chen
+
+    page = screen(rosa, assignment).content.decode()
+    press(rosa, assignment, "approve", checked=ALL, clears=request.pk, comment="It is guidance.")
+
+    assert "Too bold." in page
+    assert "readers can see it" in page
+    assert assignment.sign_off.clears == request
+    assert open_requests(assignment.revision) == []
+
+
+def test_clearing_without_a_reason_is_sent_back(rosa, request_of_chen):
+    request, assignment = request_of_chen
+
+    answer = press(rosa, assignment, "approve", checked=ALL, clears=request.pk)
+
+    assert answer.status_code == 422
+    assert "Say why the request for changes is met" in answer.content.decode()
+    assert decisions(assignment) == []
+
+
+def test_an_approval_that_clears_nothing_leaves_the_request_open(rosa, request_of_chen):
+    _, assignment = request_of_chen
+
+    press(rosa, assignment, "approve", checked=ALL, comment="Fine by me.")
+
+    assert len(open_requests(assignment.revision)) == 1
+
+
+def test_a_request_on_another_article_cannot_be_cleared_here(rosa, story, request_of_chen):
+    elsewhere, _ = request_of_chen
+    assignment = asked(story, revision=story.draft("another-article"))
+
+    answer = press(rosa, assignment, "approve", checked=ALL, clears=elsewhere.pk, comment="Why not")
+
+    assert answer.status_code == 422
+    assert "not open any more" in answer.content.decode()
+    assert decisions(assignment) == []
+
+
+def test_her_own_request_is_shown_and_met_by_her_approval(rosa, story):
+    first = asked(story)
+    press(rosa, first, "ask_for_changes", comment="The dose is wrong.")
+    actions.close_review(review=first.review, by=story.edith, reason="Mending")
+    mended = story.write(first.review.article, title="Mended")
+    second = asked(story, revision=mended)
+
+    page = screen(rosa, second).content.decode()
+    press(rosa, second, "approve", checked=ALL)
+
+    assert "What you asked for" in page
+    assert "The dose is wrong." in page
+    assert open_requests(mended) == []
