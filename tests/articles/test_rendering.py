@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.utils.safestring import SafeString
 
+from articles import rendering
 from articles.allowed import ALLOWED_TAGS, CALLOUTS, editor_rules
 from articles.markup import MAX_DEPTH, MAX_ELEMENTS
 from articles.rendering import (
@@ -367,6 +368,20 @@ def test_a_text_at_the_limit_is_kept_and_one_over_it_refused():
 def test_a_text_that_outgrows_the_limit_by_cleaning_is_refused():
     with pytest.raises(TextRefused, match="too long"):
         clean("&" * 200_000)
+
+
+def test_the_sanitiser_never_sees_more_than_the_limit(monkeypatch):
+    class Sanitiser:
+        def clean(self, html: str) -> str:
+            raise AssertionError(f"{len(html)} characters reached the sanitiser")
+
+    monkeypatch.setattr(rendering, "_STORED", Sanitiser())
+
+    for text in ("&" * 400_000, "x" * 1_000_000, "<" * 499_000):
+        with pytest.raises(TextRefused):
+            clean(text)
+    with pytest.raises(AssertionError):
+        clean("x")
 
 
 def test_a_text_as_deep_as_allowed_is_kept_and_a_deeper_one_refused():
