@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -29,6 +30,15 @@ def known_methods(get_response):
         return HttpResponseNotAllowed(METHODS)
 
     return middleware
+
+
+class StaffSessions(SessionMiddleware):
+    """Sessions are for people who sign in. A reader's cookie, even a broken one, is never answered."""
+
+    def process_response(self, request, response):
+        if not is_staff_path(request.path):
+            return response
+        return super().process_response(request, response)
 
 
 def isolation_headers(get_response):

@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.middleware.known_methods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cms.middleware.StaffSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -144,7 +144,11 @@ ABSOLUTE_URL_OVERRIDES = {
 # Who must agree before a person is erased, and what is emptied with her, floor by floor
 
 PERSON_ERASURE_GUARDS = ["reviews.erasure.why_not"]
-PERSON_ERASURE_STEPS = ["articles.erasure.forget_author", "reviews.erasure.forget_reviewer"]
+PERSON_ERASURE_STEPS = [
+    "articles.erasure.forget_author",
+    "reviews.erasure.forget_reviewer",
+    "desk.accounts.forget_addresses",
+]
 SIGN_OFF_RETENTION_YEARS = env.int("SIGN_OFF_RETENTION_YEARS", 10)
 
 # Database: https://docs.djangoproject.com/en/5.2/ref/databases/
@@ -290,7 +294,7 @@ LANGUAGES = [("en", "English"), ("en-gb", "British English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
-DATE_FORMAT = "j F Y"
+FORMAT_MODULE_PATH = ["cms.formats"]  # "12 October 2026", "15:00"
 
 # The editor: https://github.com/django-ckeditor/django-ckeditor. It is configured in desk/editor.py.
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -70,7 +70,6 @@ class OldVersionPage(pages.TextPage):
 
 def history_page(publication: Publication) -> HistoryPage:
     """The history of a live article. Raises BrokenSeal when one of its releases is forged."""
-    seals.prove(publication)
     article = publication.article
     return HistoryPage(
         title=publication.revision.title,
@@ -148,7 +147,7 @@ def _versions(publication: Publication) -> list[Version]:
         Release.objects.filter(article=publication.article_id)
         .select_related("revision", "published_by")
         .defer("revision__body", "revision__html", "revision__words")
-        .prefetch_related("revision__bylines__author__user")
+        .prefetch_related(Prefetch("revision__bylines", pages.BYLINES))
         .order_by("-number")
     )
     ends, signed, settled = _ends(publication.article), _signed(releases), _settled(releases)
@@ -177,7 +176,6 @@ def _version(
     revision = release.revision
     if not seals.release_holds(release, revision):
         raise seals.BrokenSeal(f"release {release.pk} is not sealed by this site")
-    bylines = sorted(revision.bylines.all(), key=lambda byline: byline.position)
     return Version(
         number=release.number,
         title=revision.title,
@@ -186,7 +184,7 @@ def _version(
         live_from=release.published_at,
         live_until=live_until,
         approvals=[pages.approved(sign_off) for sign_off in sign_offs],
-        authors=[byline.author.name for byline in bylines],
+        authors=[byline.author.name for byline in revision.bylines.all()],
         editor_name=release.published_by.name,
         change_note=_change_note(revision, before),
         notes=notes,

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import AlsoRead, Article, Byline, Citation, Revision
 from articles.rendering import Presented, present, safe_entry
+from references.identifiers import doi_url, pmc_url, pubmed_url
 from references.models import Reference
 from reviews import seals
 from reviews.models import Publication, Release, SignOff
@@ -24,6 +25,8 @@ from website.profiles import Person
 
 VERBS = {"medical": "Medically reviewed by", "fact_check": "Fact-checked by"}
 SHORT_LIST = 5
+
+BYLINES = Byline.objects.select_related("author__user").order_by("position")
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,10 @@ class ArticlePage(TextPage):
 
 def with_text(queryset: QuerySet, prefix: str) -> QuerySet:
     """Load a revision's bylines and citations, and what became of the cited works, in three queries."""
-    bylines = Byline.objects.select_related("author__user").order_by("position")
     works = Reference.objects.prefetch_related("notices")
     citations = Citation.objects.order_by("number").prefetch_related(Prefetch("reference", works))
     return queryset.prefetch_related(
-        Prefetch(f"{prefix}bylines", bylines), Prefetch(f"{prefix}citations", citations)
+        Prefetch(f"{prefix}bylines", BYLINES), Prefetch(f"{prefix}citations", citations)
     )
 
 
@@ -211,11 +213,11 @@ def _entry(citation: Citation, back_links: list[str]) -> Entry:
 
 def _links(citation: Citation) -> list[Link]:
     known = (
-        ("DOI", "https://doi.org/", citation.doi),
-        ("PubMed", "https://pubmed.ncbi.nlm.nih.gov/", citation.pmid),
-        ("PubMed Central", "https://pmc.ncbi.nlm.nih.gov/articles/", citation.pmcid),
+        ("DOI", doi_url, citation.doi),
+        ("PubMed", pubmed_url, citation.pmid),
+        ("PubMed Central", pmc_url, citation.pmcid),
     )
-    links = [Link(title, start + identifier) for title, start, identifier in known if identifier]
+    links = [Link(title, address(identifier)) for title, address, identifier in known if identifier]
     return links or [Link("Read the source", citation.url)] * bool(citation.url)
 
 

@@ -134,7 +134,8 @@ def _article(
 @require_safe
 @proved
 def history_page(request: HttpRequest, slug: str) -> HttpResponse:
-    publication = pages.live(article__slug=slug)
+    found = lists.listed().select_related("article__topic__parent__parent")
+    publication = found.filter(article__slug=slug).first()
     if publication is None:
         return _absent(request, slug, "website:history")
     page = history.history_page(publication)

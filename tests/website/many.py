@@ -16,11 +16,13 @@ from reviews.models import (
 
 
 def publish_many(story, n: int) -> None:
-    """Put n articles on one topic live: article-0000 by the verbs, the others as copies of it."""
-    pattern = story.live("article-0000", title="Tumour, part 0000")
-    model = Publication.objects.live().get(revision=pattern)
-    release = model.release
-    slugs = [f"article-{number:04}" for number in range(1, n)]
+    """Let n articles on one topic be live: article-0000 by the verbs, the others as copies of it."""
+    live = Publication.objects.live()
+    if not live.exists():
+        story.live("article-0000", title="Tumour, part 0000")
+    model = live.get(article__slug="article-0000")
+    pattern, release = model.revision, model.release
+    slugs = [f"article-{number:04}" for number in range(live.count(), n)]
     articles = Article.objects.bulk_create(
         Article(slug=slug, topic=story.topic, created_by=story.wanda) for slug in slugs
     )
@@ -68,15 +70,17 @@ def _sign_many(model: Publication, revisions: list[Revision]) -> list[list[SignO
     pattern = list(
         SignOff.objects.filter(revision=model.revision).select_related("assignment__review")
     )
+    opened = {"closed_at": None, "closed_by": None, "closing_reason": None}
+    review = pattern[0].assignment.review
     rounds = Review.objects.bulk_create(
-        _renewed(pattern[0].assignment.review, article=revision.article, revision=revision)
+        _renewed(review, article=revision.article, revision=revision, **opened)
         for revision in revisions
     )
     per_kind = []
     for sign_off in pattern:
         assignments = Assignment.objects.bulk_create(
-            _renewed(sign_off.assignment, review=opened, revision=revision)
-            for opened, revision in zip(rounds, revisions, strict=True)
+            _renewed(sign_off.assignment, review=asked, revision=revision)
+            for asked, revision in zip(rounds, revisions, strict=True)
         )
         rows = []
         for assignment, revision in zip(assignments, revisions, strict=True):

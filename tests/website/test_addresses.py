@@ -1,0 +1,233 @@
+"""What stands at an address: live, gone, moved, or nobody's business."""
+
+import pytest
+from django.test import Client
+
+from articles.actions import rename
+from reviews import actions
+from tests.website.reading import page, words
+
+ADDRESS = "/articles/paraneoplastic-syndrome/"
+REASON = "A dose was wrong, says the typed reason"
+PUBLIC = (
+    "/",
+    "/topics/",
+    "/topics/nerves/",
+    "/a-to-z/",
+    "/search/?q=tumour",
+    ADDRESS,
+    f"{ADDRESS}history/",
+    "/authors/wanda-writer/",
+    "/reviewers/rosa-rivera/",
+    "/policies/",
+    "/robots.txt",
+)
+
+
+def test_until_it_is_live_an_article_is_nobodys_business(story, client):
+    article = story.article()
+    seen = [client.get(ADDRESS)]
+    revision = story.write(article)
+    seen.append(client.get(ADDRESS))
+    review = story.submit(revision)
+    seen.append(client.get(ADDRESS))
+    story.approve_all(review)
+    seen.append(client.get(ADDRESS))
+
+    actions.publish(revision=revision, by=story.edith)
+
+    assert [answer.status_code for answer in seen] == [404, 404, 404, 404]
+    assert all("There is no page at this address" in words(answer) for answer in seen)
+    assert client.get(ADDRESS).status_code == 200
+
+
+@pytest.mark.parametrize("part", ["", "history/", "history/1/"])
+def test_withdrawn_for_now_is_being_checked_again(story, client, part):
+    revision = story.live()
+    actions.withdraw(article=revision.article, by=story.edith, reason=REASON)
+
+    answer = client.get(ADDRESS + part)
+
+    assert answer.status_code == 404
+    assert answer["Cache-Control"] == "no-store"
+    assert "This page is being checked again" in words(answer)
+    assert REASON not in answer.content.decode()
+    assert revision.title not in answer.content.decode()
+    links = page(answer).xpath("//main//a/@href")
+    assert {"/topics/nerves/", "/topics/", "mailto:editors@example.org"} <= set(links)
+    assert page(answer).xpath("//form[@role='search']")
+
+
+@pytest.mark.parametrize("part", ["", "history/", "history/1/"])
+def test_withdrawn_for_good_is_gone(story, client, part):
+    revision = story.live()
+    actions.withdraw(article=revision.article, by=story.edith, reason=REASON, for_good=True)
+
+    answer = client.get(ADDRESS + part)
+
+    assert answer.status_code == 410
+    assert "This page has been taken down" in words(answer)
+    assert REASON not in answer.content.decode()
+    assert "/topics/nerves/" in page(answer).xpath("//main//a/@href")
+
+
+def test_put_back_it_is_there_again(story, client):
+    revision = story.live()
+    actions.withdraw(article=revision.article, by=story.edith, reason=REASON)
+    actions.publish(revision=revision, by=story.edith)
+
+    assert client.get(ADDRESS).status_code == 200
+
+
+@pytest.mark.parametrize("part", ["", "history/", "history/1/"])
+def test_a_renamed_article_redirects_for_good(story, client, part):
+    revision = story.live()
+    rename(article=revision.article, by=story.edith, slug="in-between")
+    rename(article=revision.article, by=story.edith, slug="a-new-name")
+
+    answer = client.get(ADDRESS + part)
+
+    assert answer.status_code == 301
+    assert answer["Location"] == f"/articles/a-new-name/{part}"
+    assert client.get("/articles/in-between/")["Location"] == "/articles/a-new-name/"
+    assert client.get("/articles/a-new-name/").status_code == 200
+
+
+def test_a_renamed_draft_gives_its_new_name_to_nobody(story, client):
+    revision = story.draft()
+    rename(article=revision.article, by=story.edith, slug="a-secret-name")
+
+    answer = client.get(ADDRESS)
+
+    assert answer.status_code == 404
+    assert "a-secret-name" not in answer.content.decode() + str(answer.headers)
+
+
+def test_the_short_address_leads_to_the_present_name(story, client):
+    revision = story.live()
+    rename(article=revision.article, by=story.edith, slug="a-new-name")
+
+    answer = client.get(f"/a/{revision.article_id}")
+
+    assert answer.status_code == 301
+    assert answer["Location"] == "/articles/a-new-name/"
+
+
+def test_the_short_address_of_what_is_not_live_says_the_same_as_the_long_one(story, client):
+    draft, gone, checked = story.draft("draft"), story.live("gone"), story.live("checked")
+    actions.withdraw(article=gone.article, by=story.edith, reason=REASON, for_good=True)
+    actions.withdraw(article=checked.article, by=story.edith, reason=REASON)
+
+    codes = [client.get(f"/a/{one.article_id}").status_code for one in (draft, gone, checked)]
+
+    assert codes == [404, 410, 404]
+    assert "being checked again" in words(client.get(f"/a/{checked.article_id}"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/a/999999",
+        "/a/0",
+        "/a/99999999999999999999999",
+        "/a/1abc",
+        "/a/%EF%BC%91",
+        "/a/1%00",
+        "/articles/nothing/",
+        "/articles/nothing/history/",
+        "/articles/nothing/history/1/",
+        "/articles/%00/",
+        "/topics/nothing/",
+        "/authors/nobody/",
+        "/reviewers/nobody/",
+        "/policies/nothing/",
+    ],
+)
+def test_what_is_not_there_is_a_404_in_the_sites_dress(db, client, address):
+    answer = client.get(address)
+
+    assert answer.status_code == 404
+    assert "There is no page at this address" in words(answer)
+
+
+@pytest.mark.parametrize("number", ["0", "2", "99999999999999999999999", "-1", "x"])
+def test_a_version_that_never_was_is_a_404(story, client, number):
+    story.live()
+
+    assert client.get(f"{ADDRESS}history/{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_readers_pages_take_no_form(story, client, address):
+    story.live()
+
+    answer = client.post(address, {"helpful": "yes"})
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
+def test_readers_pages_take_no_other_method(story, client, address, method):
+    story.live()
+
+    assert getattr(client, method)(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_head_is_answered_like_get(story, client, address):
+    story.live()
+
+    answer = client.head(address)
+
+    assert answer.status_code == 200
+    assert answer.content == b""
+
+
+@pytest.mark.parametrize("address", [*PUBLIC, "/nothing/"])
+def test_everybody_gets_the_same_bytes_and_no_cookie(story, address):
+    story.live()
+    stranger, odd, editor = Client(), Client(), Client()
+    odd.cookies["sessionid"] = "forged"
+    odd.cookies["csrftoken"] = "x" * 32
+    editor.force_login(story.edith)
+
+    answers = [
+        stranger.get(address),
+        odd.get(address, headers={"accept-language": "fr"}),
+        editor.get(address, headers={"x-forwarded-host": "evil.example"}),
+    ]
+
+    assert len({answer.content for answer in answers}) == 1
+    for answer in answers:
+        assert not answer.cookies
+        assert "Cookie" not in answer.get("Vary", "")
+
+
+@pytest.mark.parametrize("address", [*PUBLIC, "/nothing/"])
+def test_every_page_carries_the_strict_policy(story, client, address):
+    story.live()
+
+    answer = client.get(address)
+
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    if answer["Content-Type"].startswith("text/html"):
+        tree = page(answer)
+        assert not tree.xpath("//style | //*[@style] | //script[not(@src)]")
+        assert not tree.xpath("//@*[starts-with(name(), 'on')]")
+        assert all(
+            source.startswith("/") for source in tree.xpath("//link[@rel='stylesheet']/@href")
+        )
+        assert all(source.startswith("/") for source in tree.xpath("//script/@src | //img/@src"))
+
+
+def test_search_engines_are_kept_from_what_is_not_for_them(db, client):
+    answer = client.get("/robots.txt")
+
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Disallow: /search/" in answer.content.decode()

@@ -1,0 +1,299 @@
+"""The article page: the signed text, who vouches for it, and what it rests on."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+from django.utils import timezone
+
+from articles.actions import set_also_read
+from articles.models import AlsoRead, Article
+from reviews import actions
+from reviews.models import Publication
+from tests.story import cite
+from tests.website.reading import page, words
+
+ADDRESS = "/articles/paraneoplastic-syndrome/"
+
+
+def publication_of(revision):
+    return Publication.objects.live().get(revision=revision)
+
+
+def test_the_signed_text_is_shown(story, client):
+    revision = story.live(also_known_as=["PNS"])
+
+    answer = client.get(ADDRESS)
+
+    article = page(answer).xpath("//article")[0]
+    assert answer.status_code == 200
+    assert article.get("data-revision") == str(revision.pk)
+    assert article.get("data-digest") == revision.digest
+    assert article.xpath(".//h1")[0].text == revision.title
+    assert "A rare answer of the body to a tumour." in words(answer)
+    assert "Also called: PNS" in words(answer)
+    assert "Paid for by the publisher." in words(answer)
+    points = page(answer).xpath("//section[@class='key-points']//li/text()")
+    assert points == ["It is rare.", "It can be treated."]
+
+
+def test_the_byline_names_everybody(story, client):
+    story.live()
+
+    said = words(client.get(ADDRESS), "//div[contains(@class, 'trust')]")
+
+    day = f"{timezone.localdate():%-d %B %Y}"
+    assert f"Medically reviewed by Rosa Rivera, M.D., Neurology, on {day}" in said
+    assert f"Fact-checked by Felix Factor, Ph.D., Methods, on {day}" in said
+    assert "Edited by Edith Editor" in said
+    assert "Written by Wanda Writer" in said
+    assert f"Last reviewed: {day}" in said
+    assert f"Last modified: {day}" in said
+    assert "Next review due:" in said
+    assert "How we reviewed this" in said
+    assert "Report what is wrong" in said
+
+
+def test_an_approval_of_the_changes_names_both_people_and_days(story, client):
+    first = story.live()
+    second = story.write(first.article, title="A better title")
+    review = story.submit(second, (story.chen, "medical"), (story.felix, "fact_check"))
+    medical, facts = review.assignments.order_by("pk")
+    story.decide(medical, scope="changes")
+    story.decide(facts)
+    actions.publish(revision=second, by=story.edith)
+
+    answer = client.get(ADDRESS)
+
+    day = f"{timezone.localdate():%-d %B %Y}"
+    assert (
+        f"Medically reviewed by Celia Chen, M.D., Oncology, who approved the changes on {day}; "
+        f"the whole page was approved by Rosa Rivera, M.D., on {day}"
+    ) in words(answer)
+    boxes = page(answer).xpath("//section[@aria-labelledby='reviewers-title']//h3")
+    assert [box.text_content() for box in boxes] == [
+        "Rosa Rivera, M.D.",
+        "Celia Chen, M.D.",
+        "Felix Factor, Ph.D.",
+    ]
+
+
+def test_citations_lead_to_their_entries_and_back(story, client):
+    story.live()
+
+    tree = page(client.get(ADDRESS))
+
+    markers = tree.xpath("//a[@class='citation']")
+    assert [marker.get("href") for marker in markers] == [
+        "#reference-1",
+        "#reference-2",
+        "#reference-3",
+    ]
+    assert markers[0].get("aria-label").startswith("Reference 1: ")
+    for marker in markers:
+        entry = tree.xpath(f"//li[@id='{marker.get('href')[1:]}']")[0]
+        back = entry.xpath(".//a[starts-with(@href, '#cite-')]")[0]
+        assert back.get("href") == f"#{marker.get('id')}"
+        assert back.get("aria-label").startswith("Back to where reference")
+
+
+def test_several_places_have_a_way_back_each(story, client):
+    work = story.works[0]
+    story.live(body=f"<p>Once{cite(work)}, and twice{cite(work)}.</p>")
+
+    back = page(client.get(ADDRESS)).xpath("//li[@id='reference-1']//span[@class='back']/a")
+
+    assert [link.get("href") for link in back] == ["#cite-1-1", "#cite-1-2"]
+    assert [link.text_content() for link in back] == ["1", "2"]
+    assert back[1].get("aria-label") == "2: back to place 2 where reference 1 is cited"
+
+
+def test_an_entry_leads_to_the_paper(story, client):
+    story.live(body=f"<p>So it is{cite(story.works[0])}.</p>")
+    work = story.works[0]
+
+    entry = page(client.get(ADDRESS)).xpath("//li[@id='reference-1']")[0]
+
+    links = {link.text: link.get("href") for link in entry.xpath(".//a[@rel]")}
+    assert links["DOI"] == f"https://doi.org/{work.doi}"
+    assert links["PubMed"] == f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}/"
+    assert "Peer-reviewed" in entry.text_content()
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [("retraction", "Retracted"), ("concern", "Concern raised"), ("correction", "Corrected since")],
+)
+def test_what_became_of_a_work_since_is_said(story, client, kind, label):
+    story.live()
+    story.works[1].notices.create(kind=kind, source="editor", recorded_by=story.maya)
+
+    tree = page(client.get(ADDRESS))
+
+    assert label in tree.xpath("//li[@id='reference-2']")[0].text_content()
+    assert label not in tree.xpath("//li[@id='reference-1']")[0].text_content()
+
+
+def test_why_a_retracted_work_is_cited_is_said(story, client):
+    story.live(retracted_reasons={story.works[0].pk: "It began the story told here"})
+
+    entry = page(client.get(ADDRESS)).xpath("//li[@id='reference-1']")[0].text_content()
+
+    assert "Cited as retracted: It began the story told here" in entry
+
+
+def test_the_contents_lead_to_the_headings(story, client):
+    body = (
+        "<h2>What it is</h2><p>Text"
+        f"{cite(story.works[0])}.</p><h2>Causes</h2><h3>Rare ones</h3><p>Text.</p>"
+    )
+    story.live(body=body)
+
+    tree = page(client.get(ADDRESS))
+
+    links = tree.xpath("//div[@class='rail']//a")
+    assert [link.text for link in links] == ["What it is", "Causes", "Rare ones", "References"]
+    assert all(tree.xpath(f"//*[@id='{link.get('href')[1:]}']") for link in links)
+    assert links[2].xpath("count(ancestor::ol)") == 2
+
+
+def test_no_two_parts_share_an_id(story, client):
+    body = (
+        "<h2>References</h2><p>Feedback, report, content"
+        f"{cite(story.works[0])}.</p><h2>References</h2><h2>Comment</h2>"
+    )
+    story.live(body=body)
+
+    ids = page(client.get(ADDRESS)).xpath("//@id")
+
+    assert len(ids) == len(set(ids))
+
+
+def test_a_page_says_that_its_review_is_overdue(story, client, monkeypatch):
+    due_on = publication_of(story.live()).release.review_due_on
+    much_later = timezone.now() + timedelta(days=800)
+    monkeypatch.setattr(timezone, "now", lambda: much_later)
+
+    answer, home = client.get(ADDRESS), client.get("/")
+
+    assert "This page is overdue for review." in words(answer)
+    assert f"Its review was due on {due_on:%-d %B %Y}." in words(answer)
+    assert f"Review overdue since {due_on:%-d %B %Y}" in words(home)
+
+
+def test_on_the_day_it_is_due_a_page_is_not_overdue(story, client, monkeypatch):
+    due_on = publication_of(story.live()).release.review_due_on
+    that_day = timezone.now() + (due_on - timezone.localdate())
+    monkeypatch.setattr(timezone, "now", lambda: that_day)
+
+    assert "overdue" not in words(client.get(ADDRESS))
+
+
+def test_a_page_in_time_says_nothing_of_the_kind(story, client):
+    story.live()
+
+    assert "overdue" not in words(client.get(ADDRESS))
+
+
+def test_also_read_shows_only_what_is_live_in_the_chosen_order(story, client):
+    main = story.live()
+    first, second = story.live("first", title="First"), story.live("second", title="Second")
+    draft = story.draft("hidden", title="Hidden draft")
+    chosen = [second.article, draft.article, first.article]
+    set_also_read(article=main.article, by=story.edith, others=chosen)
+
+    answer = client.get(ADDRESS)
+
+    links = page(answer).xpath("//section[@aria-labelledby='also-read']//a")
+    assert [link.text for link in links] == ["Second", "First"]
+    assert AlsoRead.objects.filter(article=main.article).count() == 3
+    assert "Hidden draft" not in answer.content.decode()
+
+
+def test_related_articles_are_of_the_same_topic(story, client):
+    story.live()
+    story.live("near", title="Near")
+    far = story.article("far", topic=story.bare_topic)
+    actions.set_topic_policy(topic=story.bare_topic, policy=story.policy, by=story.maya)
+    revision = story.write(far, title="Far")
+    story.approve_all(story.submit(revision))
+    actions.publish(revision=revision, by=story.edith)
+
+    tree = page(client.get(ADDRESS))
+
+    related = tree.xpath("//section[@aria-labelledby='related']//a/text()")
+    recent = tree.xpath("//section[@aria-labelledby='recent']//a/text()")
+    assert related == ["Near"]
+    assert recent == ["Far", "Near"]
+
+
+@pytest.mark.parametrize("kind", ["notice", "term", "help"])
+def test_what_stands_inside_other_pages_has_none_of_its_own(story, client, kind):
+    article = story.article()
+    actions.reclassify(article=article, by=story.edith, topic=story.topic, kind=kind)
+    revision = story.write(article)
+    story.approve_all(story.submit(revision))
+    actions.publish(revision=revision, by=story.edith)
+
+    addresses = (ADDRESS, f"{ADDRESS}history/", f"/a/{article.pk}")
+
+    assert Publication.objects.filter(article=article).exists()
+    assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
+    assert revision.title not in client.get("/").content.decode()
+
+
+def test_what_an_editor_typed_cannot_become_markup(story, client):
+    nasty = "<script>alert(1)</script>"
+    story.live(
+        title=f"T {nasty}",
+        summary=f"S {nasty}",
+        key_points=[f"K {nasty}"],
+        also_known_as=[f"A {nasty}"],
+        funding=f"F {nasty}",
+    )
+
+    answer = client.get(ADDRESS)
+
+    scripts = page(answer).xpath("//script")
+    assert [script.get("src") for script in scripts] == ["/static/website/article.js"]
+    assert words(answer).count("<script>") >= 5
+
+
+@override_settings(SEAL_KEYS=["another-site's-key-" + "x" * 20])
+def test_nothing_of_a_text_is_shown_when_its_seal_is_broken(story, client):
+    with override_settings(SEAL_KEYS=["the-key-it-was-sealed-with-" + "y" * 20]):
+        revision = story.live()
+
+    answers = [client.get(address) for address in (ADDRESS, f"{ADDRESS}history/")]
+    answers.append(client.post(f"{ADDRESS}feedback/", {"helpful": "yes"}))
+
+    for answer in answers:
+        assert answer.status_code == 503
+        assert answer["Cache-Control"] == "no-store"
+        assert revision.title not in answer.content.decode()
+        assert "This page can’t be shown now" in words(answer)
+
+
+@override_settings(SEAL_KEYS=["another-site's-key-" + "x" * 20])
+@pytest.mark.parametrize(
+    "address", ["/", "/topics/nerves/", "/a-to-z/", "/search/?q=body", "/authors/wanda-writer/"]
+)
+def test_lists_leave_out_what_is_not_sealed(story, client, address):
+    with override_settings(SEAL_KEYS=["the-key-it-was-sealed-with-" + "y" * 20]):
+        revision = story.live()
+
+    answer = client.get(address)
+
+    assert answer.status_code == 200
+    assert revision.title not in answer.content.decode()
+
+
+def test_a_newer_draft_changes_nothing_for_readers(story, client):
+    revision = story.live()
+    before = client.get(ADDRESS).content
+    story.write(Article.objects.get(), title="Not signed by anybody")
+
+    after = client.get(ADDRESS).content
+
+    assert after == before
+    assert revision.title in after.decode()

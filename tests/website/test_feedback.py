@@ -1,0 +1,308 @@
+"""Votes and reports from the foot of an article, as a browser without scripts or cookies sends them."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from feedback import visitors
+from feedback.models import DaySalt, Report, Vote
+from reviews import actions
+from tests.website.reading import page, words
+
+ARTICLE = "/articles/paraneoplastic-syndrome/"
+ADDRESS = f"{ARTICLE}feedback/"
+
+
+def section(answer):
+    return words(answer, "//section[@id='feedback']")
+
+
+def token(answer):
+    return page(answer).xpath("//input[@name='vote']/@value")[0]
+
+
+@pytest.fixture
+def revision(story):
+    return story.live()
+
+
+@pytest.fixture
+def reader():
+    """A browser that would be refused wherever a CSRF cookie is asked for."""
+    return Client(enforce_csrf_checks=True)
+
+
+def test_a_vote_is_counted_and_answered_with_the_page(reader, revision):
+    answer = reader.post(ADDRESS, {"helpful": "no", "revision": revision.pk})
+
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    assert page(answer).xpath("//article")[0].get("data-digest") == revision.digest
+    assert "Thank you. Your answer is counted: No." in section(answer)
+    assert "Do not include personal information." in section(answer)
+    vote = Vote.objects.get()
+    assert (vote.revision, vote.helpful) == (revision, False)
+
+
+def test_nothing_about_the_reader_is_kept(reader, revision):
+    answer = reader.post(
+        ADDRESS,
+        {"helpful": "yes"},
+        REMOTE_ADDR="203.0.113.77",
+        headers={"user-agent": "A browser of hers"},
+    )
+
+    kept = str(Vote.objects.values().get()) + str(DaySalt.objects.values().get())
+    assert "203.0.113.77" not in kept
+    assert "browser of hers" not in kept
+    assert not answer.cookies
+    assert not Session.objects.exists()
+
+
+def test_the_same_visitor_is_counted_once(reader, revision):
+    reader.post(ADDRESS, {"helpful": "yes"})
+
+    answer = reader.post(ADDRESS, {"helpful": "no"})
+
+    assert answer.status_code == 200
+    assert "counted already today" in section(answer)
+    assert Vote.objects.get().helpful is True
+
+
+def test_another_visitor_is_counted_too(reader, revision):
+    for last in (1, 2, 3):
+        reader.post(ADDRESS, {"helpful": "yes"}, REMOTE_ADDR=f"203.0.113.{last}")
+
+    assert Vote.objects.count() == 3
+
+
+def test_an_answer_can_be_changed_on_its_own_page(reader, revision):
+    first = reader.post(ADDRESS, {"helpful": "no"})
+
+    changed = reader.post(ADDRESS, {"helpful": "yes", "vote": token(first)})
+    back = reader.post(ADDRESS, {"helpful": "no", "vote": token(changed)})
+
+    assert "Your answer is counted: Yes." in section(changed)
+    assert "Your answer is counted: No." in section(back)
+    assert Vote.objects.get().helpful is False
+
+
+@pytest.mark.parametrize("forged", ["x", "1", "MQ:forged:token", "\0"])
+def test_a_forged_token_changes_nothing(reader, revision, forged):
+    reader.post(ADDRESS, {"helpful": "no"})
+
+    answer = reader.post(ADDRESS, {"helpful": "yes", "vote": forged})
+
+    assert answer.status_code == 409
+    assert "can no longer be changed" in section(answer)
+    assert Vote.objects.get().helpful is False
+
+
+def test_a_token_of_another_article_changes_nothing(story, reader, revision):
+    story.live("another")
+    theirs = token(reader.post("/articles/another/feedback/", {"helpful": "no"}))
+
+    answer = reader.post(ADDRESS, {"helpful": "yes", "vote": theirs})
+
+    assert answer.status_code == 409
+    assert Vote.objects.get().helpful is False
+
+
+def test_a_report_after_a_vote_reaches_the_editors(reader, revision):
+    voted = reader.post(ADDRESS, {"helpful": "no"})
+
+    answer = reader.post(
+        ADDRESS, {"vote": token(voted), "reason": "inaccurate", "comment": "The dose\r\nis wrong."}
+    )
+
+    report = Report.objects.get()
+    assert answer.status_code == 200
+    assert "Your report has reached the editors" in section(answer)
+    assert (report.revision, report.reason) == (revision, "inaccurate")
+    assert "dose" in report.comment
+    assert "The dose" not in answer.content.decode()
+
+
+def test_a_report_needs_no_vote(reader, revision):
+    tree = page(reader.get(ARTICLE))
+    link = tree.xpath("//div[contains(@class, 'trust')]//a[contains(., 'Report')]/@href")
+
+    answer = reader.post(ADDRESS, {"reason": "out_of_date", "comment": ""})
+
+    assert link == ["#report"]
+    assert tree.xpath("//details//form[@id='report']")
+    assert answer.status_code == 200
+    assert Report.objects.get().reason == "out_of_date"
+    assert not Vote.objects.exists()
+
+
+@pytest.mark.parametrize("reason", ["", "because", "INACCURATE", "\0"])
+def test_without_a_known_reason_the_form_comes_back_with_the_words(reader, revision, reason):
+    voted = reader.post(ADDRESS, {"helpful": "no"})
+
+    answer = reader.post(
+        ADDRESS, {"vote": token(voted), "reason": reason, "comment": "My <b>words</b>"}
+    )
+
+    assert answer.status_code == 422
+    assert "Choose what is wrong with the page." in section(answer)
+    assert page(answer).xpath("//textarea")[0].value == "My <b>words</b>"
+    assert token(answer) == token(voted)
+    assert not Report.objects.exists()
+
+
+def test_a_comment_may_have_a_thousand_characters(reader, revision):
+    answer = reader.post(ADDRESS, {"reason": "other", "comment": "x" * 1000})
+
+    assert answer.status_code == 200
+    assert len(Report.objects.get().comment) == 1000
+
+
+def test_a_longer_comment_comes_back_with_the_error_beside_it(reader, revision):
+    answer = reader.post(ADDRESS, {"reason": "missing", "comment": "x" * 1001})
+
+    tree = page(answer)
+    field = tree.xpath("//textarea")[0]
+    assert answer.status_code == 422
+    assert field.value == "x" * 1001
+    assert field.get("aria-invalid") == "true"
+    assert "comment-error" in field.get("aria-describedby")
+    assert "1001 characters" in tree.xpath("//*[@id='comment-error']")[0].text
+    assert tree.xpath("//input[@value='missing']/@checked")
+    assert tree.xpath("//section[@id='feedback']//details/@open") == [""]
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("sent", [{}, {"helpful": "maybe"}, {"helpful": ""}, {"other": "1"}])
+def test_what_is_no_form_of_ours_is_not_understood(reader, revision, sent):
+    answer = reader.post(ADDRESS, sent)
+
+    assert answer.status_code == 400
+    assert "We could not understand that request" in words(answer)
+    assert not Vote.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://["},
+        {"origin": "https://testserver.evil.example"},
+        {"sec-fetch-site": "same-origin", "origin": "https://evil.example"},
+        {"sec-fetch-site": "cross-site", "origin": "http://testserver"},
+    ],
+)
+def test_what_another_site_sends_is_refused(reader, revision, headers):
+    sent = [{"helpful": "yes"}, {"reason": "other"}]
+
+    answers = [reader.post(ADDRESS, one, headers=headers) for one in sent]
+
+    for answer in answers:
+        assert answer.status_code == 403
+        assert "We did not accept that" in words(answer)
+    assert not Vote.objects.exists()
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"sec-fetch-site": "same-origin"},
+        {"sec-fetch-site": "none"},
+        {"origin": "http://testserver"},
+        {"origin": "http://localhost:8000"},
+        {"sec-fetch-site": "same-origin", "origin": "http://testserver"},
+    ],
+)
+def test_what_our_own_page_sends_is_taken(reader, revision, headers):
+    assert reader.post(ADDRESS, {"helpful": "yes"}, headers=headers).status_code == 200
+    assert Vote.objects.count() == 1
+
+
+def test_a_flood_is_stopped_and_told_so(reader, revision, monkeypatch):
+    monkeypatch.setattr(visitors, "LIMIT", 3)
+    for _ in range(3):
+        assert reader.post(ADDRESS, {"reason": "other", "comment": "x"}).status_code == 200
+
+    answer = reader.post(ADDRESS, {"reason": "missing", "comment": "Words to keep"})
+    elsewhere = reader.post(ADDRESS, {"reason": "other"}, REMOTE_ADDR="203.0.113.9")
+
+    assert answer.status_code == 429
+    assert "was not saved" in section(answer)
+    assert "Words to keep" in answer.content.decode()
+    assert page(answer).xpath("//input[@value='missing']/@checked")
+    assert elsewhere.status_code == 200
+    assert Report.objects.count() == 4
+
+
+def test_a_spoofed_address_does_not_reset_the_limit(reader, revision, monkeypatch):
+    monkeypatch.setattr(visitors, "LIMIT", 1)
+
+    codes = [
+        reader.post(
+            ADDRESS, {"reason": "other"}, headers={"x-forwarded-for": f"203.0.113.{n}"}
+        ).status_code
+        for n in range(3)
+    ]
+
+    assert codes == [200, 429, 429]
+
+
+def test_an_answer_is_tied_to_the_text_that_was_read(story, reader, revision):
+    second = story.write(revision.article, title="Newer")
+    story.approve_all(story.submit(second))
+    actions.publish(revision=second, by=story.edith)
+
+    answer = reader.post(ADDRESS, {"helpful": "yes", "revision": revision.pk})
+
+    assert Vote.objects.get().revision == revision
+    assert page(answer).xpath("//article")[0].get("data-digest") == second.digest
+    assert page(answer).xpath("//input[@name='revision']/@value")[0] == str(revision.pk)
+
+
+def test_a_text_that_readers_never_saw_cannot_be_voted_on(story, reader, revision):
+    draft = story.write(revision.article, title="Draft")
+    another = story.live("another")
+
+    codes = [
+        reader.post(ADDRESS, {"helpful": "yes", "revision": number}).status_code
+        for number in (draft.pk, another.pk, 0, "x", "１", "-1", "9" * 30, "1 OR 1")
+    ]
+
+    assert codes == [400] * 8
+    assert not Vote.objects.exists()
+
+
+def test_feedback_is_posted_and_nothing_else(reader, revision):
+    assert reader.get(ADDRESS)["Allow"] == "POST"
+    for method in ("get", "head", "put", "delete"):
+        assert getattr(reader, method)(ADDRESS).status_code == 405
+
+
+def test_there_is_no_feedback_on_what_is_not_live(story, reader):
+    draft, gone, checked = story.draft("draft"), story.live("gone"), story.live("checked")
+    actions.withdraw(article=gone.article, by=story.edith, reason="No", for_good=True)
+    actions.withdraw(article=checked.article, by=story.edith, reason="No")
+
+    codes = [
+        reader.post(f"/articles/{one.article.slug}/feedback/", {"helpful": "yes"}).status_code
+        for one in (draft, gone, checked)
+    ]
+
+    assert codes == [404, 410, 404]
+    assert not Vote.objects.exists()
+
+
+def test_a_signed_in_editor_votes_like_anybody(story, revision):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(story.edith)
+
+    answer = browser.post(ADDRESS, {"helpful": "yes"})
+
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert "Edith" not in words(answer, "//section[@id='feedback']")

@@ -1,0 +1,117 @@
+"""The dress: small, same-origin, without anything inline, on every page and on the sign-in pages too."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.test import RequestFactory
+
+from tests.website.reading import page, words
+from website.views import server_error
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "website" / "static" / "website"
+TEMPLATES = [
+    *(ROOT / "templates").glob("*.html"),
+    *(ROOT / "templates" / "website").glob("*.html"),
+    *(ROOT / "templates" / "account").glob("*.html"),
+    *(ROOT / "templates" / "allauth").rglob("*.html"),
+]
+INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", re.I)
+
+
+def test_the_stylesheet_and_the_script_are_small():
+    css, js = (STATIC / name for name in ("site.css", "article.js"))
+
+    assert len(gzip.compress(css.read_bytes())) <= 10_000
+    assert len(gzip.compress(js.read_bytes())) <= 2_000
+
+
+def test_nothing_is_asked_of_another_site():
+    for path in STATIC.iterdir():
+        text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"https?://|url\(|@import", text), path.name
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_template_has_anything_inline_or_unescaped(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert not INLINE.search(text)
+    assert "|safe" not in text
+    assert "autoescape off" not in text
+
+
+def test_every_icon_is_in_the_sprite():
+    sprite = (STATIC / "icons.svg").read_text(encoding="utf-8")
+    drawn = set(re.findall(r'<symbol id="([a-z]+)"', sprite))
+
+    used = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r'{% icon "([a-z]+)"', path.read_text(encoding="utf-8"))
+    }
+
+    assert used == drawn
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("/accounts/login/", "Sign in"),
+        ("/accounts/password/reset/", "Forgotten your password?"),
+        ("/accounts/password/reset/done/", "Look into your mail"),
+    ],
+)
+def test_sign_in_pages_wear_the_sites_dress(db, client, address, heading):
+    answer = client.get(address)
+
+    tree = page(answer)
+    assert answer.status_code == 200
+    assert tree.xpath("//main//h1/text()") == [heading]
+    assert tree.xpath("//link[@rel='stylesheet']/@href") == ["/static/website/site.css"]
+    assert not tree.xpath("//a[contains(@href, 'signup')]")
+    assert not tree.xpath("//script | //*[@style]")
+    assert "no-store" in answer["Cache-Control"]
+    for field in tree.xpath("//main//input[not(@type='hidden')]"):
+        assert tree.xpath(f"//label[@for='{field.get('id')}']")
+
+
+def test_a_wrong_password_is_answered_on_the_form(db, client):
+    answer = client.post("/accounts/login/", {"login": "no@example.org", "password": "wrong"})
+
+    assert answer.status_code == 200
+    assert page(answer).xpath("//div[@role='alert']")
+    assert page(answer).xpath("//input[@name='login']")[0].value == "no@example.org"
+
+
+def test_the_error_page_asks_nothing_of_the_database(client, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        answer = server_error(RequestFactory().get("/"))
+
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in words(answer)
+    assert "Imprimatur" in answer.content.decode()
+
+
+def test_a_fault_of_ours_is_a_page_without_a_trace(story, client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("website.lists.letters", lambda: 1 / 0)
+
+    answer = client.get("/a-to-z/")
+
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in words(answer)
+    assert "ZeroDivisionError" not in answer.content.decode()
+
+
+def test_a_sample_site_says_that_its_people_are_fictional(db, client, settings):
+    settings.SAMPLE_SITE = True
+    sample = client.get("/")
+    settings.SAMPLE_SITE = False
+    real = client.get("/")
+
+    note = "The people on this site are fictional and nothing here is medical advice."
+    assert note in words(sample, "//footer")
+    assert note not in words(real, "//footer")
