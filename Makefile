@@ -13,7 +13,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
-.PHONY: help demo forget-demo static run test browser-parts check
+.PHONY: help demo port-is-free forget-demo static run test browser-parts check
 .DEFAULT_GOAL := help
 
 help:
@@ -48,7 +48,7 @@ $(DEVELOPMENT): requirements.txt requirements-dev.txt | $(PY)
 DEMO_ENV := var/demo.env
 IN_DEMO := set -a; . ./$(DEMO_ENV); SITE_URL=http://localhost:$(PORT); set +a;
 
-demo: $(RUNTIME) $(DEMO_ENV) staticfiles/staticfiles.json
+demo: port-is-free $(RUNTIME) $(DEMO_ENV) staticfiles/staticfiles.json
 	@$(IN_DEMO) $(PY) manage.py migrate --verbosity 0
 	@$(IN_DEMO) $(PY) manage.py load_demo
 	@echo "Starting the server; Ctrl-C stops it, and the next \`make demo\` keeps the data."
@@ -71,7 +71,13 @@ $(DEMO_ENV): | $(PY)
 	  echo "EMAIL_URL="; \
 	} > $@
 
-forget-demo:
+# The server would share a port with one that runs already, and answer every other request.
+port-is-free: | $(PY)
+	@$(PY) -c 'import socket; socket.create_server(("$(HOST)", $(PORT)))' 2> /dev/null || { \
+	  echo "Something else listens on port $(PORT), perhaps an earlier demo. Stop it, or: make demo PORT=8001"; \
+	  exit 1; }
+
+forget-demo: | port-is-free
 	@rm -f var/demo.sqlite3 var/demo.sqlite3-wal var/demo.sqlite3-shm $(DEMO_ENV)
 
 ifeq ($(RESET),1)
@@ -108,25 +114,23 @@ AXE := axe-core@4.14.1
 AXE_STAMP := var/npm/.$(AXE)
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 4
 
-test: $(DEVELOPMENT)
-	@$(MAKE) --no-print-directory browser-parts || test "$(REQUIRE_BROWSER)" != 1
-	@if test -n "$(BROWSER)" && test -f $(AXE_STAMP); \
-	then marks=; note=; \
-	else marks="not browser"; note="*** THE BROWSER TESTS DID NOT RUN: no Chromium (name it: CHROMIUM=/path) or no axe-core (needs npm). ***"; fi; \
-	if test -n "$$note"; then echo "$$note"; fi; \
+test: $(DEVELOPMENT) browser-parts
+	@if test -n "$(BROWSER)" && test -f $(AXE_STAMP); then marks=; note=; else marks="not browser"; \
+	  note="*** THE BROWSER TESTS ARE LEFT OUT: no Chromium (or name it: CHROMIUM=/path) or no axe-core (npm). ***"; fi; \
+	say() { if test -n "$$note"; then echo "$$note"; fi; }; \
 	export CHROMIUM="$(BROWSER)"; \
-	echo "On SQLite:"; \
-	env -u DATABASE_URL $(PYTEST) -m "$$marks" || exit 1; \
-	case "$$DATABASE_URL" in postgres*) \
-	  echo "On PostgreSQL:"; $(PYTEST) -m "$$marks" || exit 1;; \
-	esac; \
-	if test -n "$$note"; then echo "$$note"; fi
+	say; echo "On SQLite:"; env -u DATABASE_URL $(PYTEST) -m "$$marks" || exit 1; \
+	case "$$DATABASE_URL" in postgres*) echo "On PostgreSQL:"; $(PYTEST) -m "$$marks" || exit 1;; esac; \
+	say
 
 browser-parts:
-	@test -n "$(BROWSER)" || { echo "There is no Chromium on this machine."; exit 1; }
-	@command -v npm > /dev/null || test -f $(AXE_STAMP) || { echo "There is no npm on this machine."; exit 1; }
-	@test -f $(AXE_STAMP) || { mkdir -p var/npm && rm -f var/npm/.axe-core@* && \
-	  npm install --silent --no-save --no-audit --no-fund --prefix var/npm $(AXE) && touch $(AXE_STAMP); }
+	@lacks() { echo "$$1"; test "$(REQUIRE_BROWSER)" != 1; exit; }; \
+	test -n "$(BROWSER)" || lacks "There is no Chromium on this machine."; \
+	test ! -f $(AXE_STAMP) || exit 0; \
+	command -v npm > /dev/null || lacks "There is no npm on this machine, and $(AXE) is not here yet."; \
+	mkdir -p var/npm; rm -f var/npm/.axe-core@*; \
+	npm install --silent --no-save --no-audit --no-fund --prefix var/npm $(AXE) && touch $(AXE_STAMP) || \
+	  lacks "npm could not fetch $(AXE)."
 
 
 # The settings of production, with keys for this once; the database is DATABASE_URL's or none.
