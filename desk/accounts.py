@@ -1,0 +1,148 @@
+"""What managing editors do with people's accounts."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from allauth.account.forms import ResetPasswordForm
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from desk.roles import MANAGING_EDITORS, STAFF_GROUPS
+from people import trail
+from people.models import User
+from reviews.refusals import Refusal
+
+_PLAIN = ("name", "email", "time_zone", "is_active", "is_staff")
+
+
+@transaction.atomic
+def create_person(
+    *,
+    by: User,
+    name: str,
+    email: str,
+    time_zone: str = "UTC",
+    is_staff: bool = False,
+    groups: Collection[Group] = (),
+    at: datetime | None = None,
+) -> User:
+    """A new person without a password: she chooses one by a link, or never signs in.
+
+    ValidationError, by field, when the address is taken or a role and the desk do not go together.
+    """
+    person = User(name=name, email=email, time_zone=time_zone, is_staff=is_staff)
+    person.set_unusable_password()
+    _check(person, groups)
+    person.save()
+    person.groups.set(groups)
+    detail = {"groups": _names(groups), "desk": is_staff}
+    trail.record(subject=person, kind="added", by=by, at=at or timezone.now(), detail=detail)
+    return person
+
+
+@transaction.atomic
+def change_person(
+    *,
+    person: User,
+    by: User,
+    groups: Collection[Group],
+    is_superuser: bool | None = None,
+    at: datetime | None = None,
+    **fields: Any,
+) -> User:
+    """Change who somebody is or what she may do. Only superusers touch superusers, or make them.
+
+    `fields` are name, email, time_zone, is_active, is_staff. ValidationError by field; Refusal when the
+    change is not hers to make.
+    """
+    if unknown := set(fields) - set(_PLAIN):
+        raise TypeError(f"change_person does not set {', '.join(sorted(unknown))}")
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    fields |= {} if is_superuser is None else {"is_superuser": is_superuser}
+    _may_change(person, by, fields, groups)
+    changed = [name for name, value in fields.items() if getattr(person, name) != value]
+    for name in changed:
+        setattr(person, name, fields[name])
+    _check(person, groups)
+    if {group.pk for group in groups} != set(person.groups.values_list("pk", flat=True)):
+        person.groups.set(groups)
+        changed.append("groups")
+    if not changed:
+        return person
+    person.save(update_fields=[name for name in changed if name != "groups"] or ["name"])
+    if "email" in changed:
+        forget_addresses(person)
+    _write_down(person, by, changed, groups, at or timezone.now())
+    return person
+
+
+def _may_change(person: User, by: User, fields: dict[str, Any], groups: Collection[Group]) -> None:
+    if person.erased_at:
+        raise Refusal("This person was erased. Nothing of her is left to change.")
+    if not by.is_superuser and (person.is_superuser or fields.get("is_superuser")):
+        raise Refusal("Only a superuser changes a superuser’s account, or makes one.")
+    if person.pk != by.pk:
+        return
+    steps_down = person.groups.filter(name=MANAGING_EDITORS).exists() and not any(
+        group.name == MANAGING_EDITORS for group in groups
+    )
+    if steps_down or not (fields.get("is_active", True) and fields.get("is_staff", True)):
+        raise Refusal("Nobody shuts herself out. Ask another managing editor to do it.")
+
+
+def _check(person: User, groups: Collection[Group]) -> None:
+    person.full_clean(exclude=["password"])
+    works_there = [group.name for group in groups if group.name in STAFF_GROUPS]
+    if works_there and not person.is_staff:
+        roles = " and ".join(works_there)
+        raise ValidationError(
+            {"is_staff": f"{roles} work at the editors’ desk: tick this, or take the role away."}
+        )
+
+
+def _write_down(
+    person: User, by: User, changed: list[str], groups: Collection[Group], at: datetime
+) -> None:
+    detail: dict[str, Any] = {"fields": sorted(changed)}
+    if "groups" in changed:
+        detail["groups"] = _names(groups)
+    for name in ("is_active", "is_staff", "is_superuser"):
+        if name in changed:
+            detail[name] = getattr(person, name)
+    public = "name" in changed  # bylines and profiles show it
+    trail.record(subject=person, kind="changed", by=by, at=at, detail=detail, public=public)
+
+
+def _names(groups: Collection[Group]) -> list[str]:
+    return sorted(group.name for group in groups)
+
+
+def forget_addresses(person: User) -> None:
+    """Drop what the sign-in remembers of a person's addresses; an old one must open no account."""
+    EmailAddress.objects.filter(user=person).delete()
+
+
+def send_password_link(*, person: User, request: HttpRequest) -> None:
+    """Mail the link by which a person chooses a password. Refusal when she may not sign in."""
+    if not person.is_active:
+        raise Refusal("This person can’t sign in. Make the account active first.")
+    form = ResetPasswordForm({"email": person.email})
+    if not form.is_valid():
+        raise Refusal("No mail can be sent to this address. Correct it first.")
+    try:
+        form.save(request)
+    except OSError as problem:
+        raise Refusal("The mail server does not answer. Try again in a few minutes.") from problem
+
+
+def may_erase(*, person: User, by: User) -> None:
+    """Refusal when it is not hers to erase this person."""
+    if person.pk == by.pk:
+        raise Refusal("Nobody erases herself. Ask another managing editor.")
+    if person.is_superuser and not by.is_superuser:
+        raise Refusal("Only a superuser erases a superuser.")

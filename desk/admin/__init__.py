@@ -1,0 +1,5 @@
+"""The editors' desk in Django's admin. Each module registers its own models."""
+
+from desk.admin import articles, feedback, house, pages, people, policies, references, trail
+
+__all__ = ["articles", "feedback", "house", "pages", "people", "policies", "references", "trail"]

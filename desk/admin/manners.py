@@ -1,0 +1,239 @@
+"""What all of our admin pages have in common: nothing is deleted, nothing happens in bulk, verbs do the work."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from articles.rendering import TextRefused
+from desk import reading
+from people import trail
+from people.actions import ErasureRefused
+from reviews.refusals import Refusal
+
+REFUSED = 422
+EVENTS_A_PAGE = 50
+
+
+class Tool(NamedTuple):
+    """A button above an object's page: where it leads, and whether it does harm."""
+
+    label: str
+    url: str
+    is_grave: bool = False
+
+
+class Done(NamedTuple):
+    """What a verb has done, in words, and the page that shows it."""
+
+    message: str
+    url: str
+
+
+def address(thing: models.Model | type[models.Model], page: str, *args: Any) -> str:
+    """An address of the admin: `address(reference, "change")`, `address(Reference, "changelist")`."""
+    meta = thing._meta
+    if isinstance(thing, models.Model) and not args:
+        args = (thing.pk,)
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
+
+
+def may(request: HttpRequest, permission: str) -> None:
+    """403 for whoever lacks the permission, before anything is looked up."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def put_on(form: forms.Form, problem: Exception) -> None:
+    """Say on the form, beside the field if it names one, why the verb did not do it."""
+    if not isinstance(problem, ValidationError):
+        form.add_error(None, str(problem))
+        return
+    for field, errors in getattr(problem, "error_dict", {None: [problem]}).items():
+        form.add_error(field if field in form.fields else None, errors)
+
+
+class HouseAdmin(admin.ModelAdmin):
+    """An admin whose history is the trail."""
+
+    actions = None
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    change_form_template = "admin/house/object.html"
+    change_list_template = "admin/house/list.html"
+    object_history_template = "admin/house/trail.html"
+    empty_value_display = "–"
+    nothing_yet = "Nothing is here yet."
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(field, "widget", None)
+        # The little buttons beside a choice open windows that our pages do not need.
+        for wish in ("can_add_related", "can_change_related", "can_view_related"):
+            if hasattr(widget, wish):
+                setattr(widget, wish, False)
+        return field
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The trail keeps it. The admin's own log would keep names after somebody was erased."""
+
+    log_change = log_addition
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        context = {
+            "nothing_yet": self.nothing_yet,
+            "title": capfirst(self.opts.verbose_name_plural),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def tools(self, request: HttpRequest, obj: Any) -> Iterable[Tool]:
+        """Buttons for what can be done with this object now."""
+        return ()
+
+    def facts(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What else the object's page shows."""
+        return {}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None:
+            context |= {"tools": list(self.tools(request, obj)), **self.facts(request, obj)}
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The object's trail instead of the admin's log."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        obj = get_object_or_404(self.get_queryset(request), pk=_number(object_id))
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        events = reading.events().filter(subject=trail.subject_of(obj)).order_by("-n")
+        pages = Paginator(events, EVENTS_A_PAGE)
+        context = self.page_context(request, "Trail", obj) | {
+            "events": pages.get_page(request.GET.get("p"))
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+    # Pages with a verb behind their button
+
+    def verb_path(self, route: str, view: Callable[..., HttpResponse], name: str) -> Any:
+        """An address of this model's, below the admin's own login and CSRF checks."""
+        full = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return path(route, self.admin_site.admin_view(view), name=full)
+
+    def page_context(self, request: HttpRequest, title: str, obj: Any = None) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": str(obj) if obj else None,
+            "opts": self.opts,
+            "original": obj,
+            "has_view_permission": self.has_view_permission(request),
+            "may_open": obj is not None and self.has_view_or_change_permission(request, obj),
+        }
+
+    def verb_page(
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        verb: Callable[[dict[str, Any]], Done],
+        *,
+        title: str,
+        button: str,
+        obj: Any = None,
+        is_grave: bool = False,
+        fieldsets: Sequence[tuple[str | None, dict[str, Any]]] | None = None,
+        template: str = "admin/house/verb.html",
+        **context: Any,
+    ) -> HttpResponse:
+        """GET shows the form, POST does the verb; a refusal comes back with everything that was typed."""
+        if request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        status = 200
+        if request.method == "POST":
+            if form.is_valid() and (done := self._done(form, verb)):
+                messages.success(request, done.message)
+                return HttpResponseRedirect(done.url)
+            status = REFUSED
+        fields = fieldsets or [(None, {"fields": list(form.fields)})]
+        page = self.page_context(request, title, obj) | {
+            "adminform": helpers.AdminForm(form, fields, {}),
+            "form": form,
+            "media": form.media,
+            "button": button,
+            "is_grave": is_grave,
+            "back": address(obj, "change") if obj else address(self.model, "changelist"),
+        }
+        return TemplateResponse(request, template, page | context, status=status)
+
+    def _done(self, form: forms.Form, verb: Callable[[dict[str, Any]], Done]) -> Done | None:
+        try:
+            return verb(form.cleaned_data)
+        except (ErasureRefused, Refusal, TextRefused, ValidationError) as problem:
+            put_on(form, problem)
+            return None
+
+
+class FactAdmin(HouseAdmin):
+    """Rows that are kept as they were written: readable, never editable, for superusers too."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(f"{self.opts.app_label}.view_{self.opts.model_name}")
+
+
+class SettingAdmin(HouseAdmin):
+    """Plain rows (topics, profiles) that are saved as they are typed, with a line in the trail."""
+
+    is_public = True
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and not form.changed_data:
+            return
+        trail.record(
+            subject=obj,
+            kind="changed" if change else "added",
+            by=request.user,
+            at=timezone.now(),
+            detail={"fields": sorted(form.changed_data)},
+            public=self.is_public,
+        )
+
+
+def _number(object_id: str) -> int:
+    # Only the plain digits that reverse() writes: int() would also read "１" and " 1".
+    return int(object_id) if object_id.isascii() and object_id.isdigit() else 0

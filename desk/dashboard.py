@@ -1,0 +1,139 @@
+"""What the desk's front page says must be done next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
+from desk.standing import with_standing
+from feedback.models import Report
+from people.models import User
+from reviews.models import Assignment, Concern, Credential, Publication
+from website.models import PageVersion
+
+
+@dataclass(frozen=True)
+class Line:
+    """So many things of one sort, where to do them, and whether they are late."""
+
+    count: int
+    words: str
+    url: str
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class _Sort:
+    permission: str
+    count: Callable[[User], int]
+    one: str
+    many: str
+    page: str
+    query: str = ""
+    is_late: bool = False
+
+    def line(self, user: User) -> Line | None:
+        if not user.has_perm(self.permission) or not (number := self.count(user)):
+            return None
+        words = self.one if number == 1 else self.many
+        url = reverse(f"admin:{self.page}_changelist")
+        return Line(number, words, f"{url}{self.query}", self.is_late)
+
+
+def _reports(user: User) -> int:
+    return Report.objects.filter(triaged_at=None).count()
+
+
+def _concerns(user: User) -> int:
+    return Concern.objects.filter(resolved_at=None).count()
+
+
+def _overdue_reviews(user: User) -> int:
+    today = timezone.localdate()
+    return Publication.objects.filter(release__review_due_on__lt=today).count()
+
+
+def _overdue_reviewers(user: User) -> int:
+    waiting = Assignment.objects.filter(sign_off=None, review__closed_at=None)
+    return waiting.filter(due_on__lt=timezone.localdate()).count()
+
+
+def _to_verify(user: User) -> int:
+    # Her own she can't verify.
+    return Credential.objects.filter(with_standing("waiting")).exclude(reviewer=user.pk).count()
+
+
+def _expiring(user: User) -> int:
+    return Credential.objects.filter(with_standing("soon")).count()
+
+
+def _wordings(user: User) -> int:
+    newer = PageVersion.objects.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
+    waiting = PageVersion.objects.filter(~Exists(newer), approved_at=None)
+    return waiting.exclude(proposed_by=user).count()
+
+
+SORTS = (
+    _Sort(
+        "feedback.triage_report",
+        _reports,
+        "reader’s report waits for a decision",
+        "readers’ reports wait for a decision",
+        "feedback_report",
+        "?state=open",
+    ),
+    _Sort(
+        "articles.publish_article",
+        _concerns,
+        "concern about an article is open",
+        "concerns about articles are open",
+        "reviews_concern",
+        "?state=open",
+    ),
+    _Sort(
+        "articles.submit_article",
+        _overdue_reviews,
+        "live article is past its review date",
+        "live articles are past their review date",
+        "articles_article",
+        is_late=True,
+    ),
+    _Sort(
+        "articles.submit_article",
+        _overdue_reviewers,
+        "reviewer’s answer is late",
+        "reviewers’ answers are late",
+        "articles_article",
+        is_late=True,
+    ),
+    _Sort(
+        "reviews.add_verification",
+        _to_verify,
+        "credential waits to be checked",
+        "credentials wait to be checked",
+        "reviews_credential",
+        "?standing=waiting",
+    ),
+    _Sort(
+        "reviews.add_credential",
+        _expiring,
+        "credential expires within 60 days",
+        "credentials expire within 60 days",
+        "reviews_credential",
+        "?standing=soon",
+    ),
+    _Sort(
+        "website.change_pageversion",
+        _wordings,
+        "house text waits for your approval",
+        "house texts wait for your approval",
+        "website_page",
+    ),
+)
+
+
+def lines(user: User) -> list[Line]:
+    """What waits for somebody with this person's permissions; at most one query a line."""
+    return [line for sort in SORTS if (line := sort.line(user))]

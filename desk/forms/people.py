@@ -1,0 +1,132 @@
+"""People: accounts and the profiles that readers see."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from articles.models import Author
+from desk import photos
+from people.models import User
+from reviews.models import Reviewer
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+
+
+class PersonForm(forms.Form):
+    """A new person; `AccountForm` changes one."""
+
+    name = forms.CharField(label="Full name", max_length=150, help_text="As readers shall see it.")
+    email = forms.EmailField(label="E-mail address", max_length=254)
+    time_zone = forms.ChoiceField(choices=_zones, initial="UTC")
+    groups = forms.ModelMultipleChoiceField(
+        queryset=Group.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Roles",
+        help_text="None for somebody who only appears in bylines.",
+    )
+    is_staff = forms.BooleanField(
+        label="Works at the editors’ desk",
+        required=False,
+        help_text="Opens these pages. Reviewers work on a desk of their own.",
+    )
+    send_link = forms.BooleanField(
+        label="Send her a link to choose a password", required=False, initial=True
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class AccountForm(PersonForm):
+    """What can be changed of a person. The last field is for superusers alone."""
+
+    send_link = None
+    is_active = forms.BooleanField(
+        label="Can sign in", required=False, help_text="Without it she is signed out at once."
+    )
+    is_superuser = forms.BooleanField(
+        label="Superuser", required=False, help_text="May do everything that anybody may."
+    )
+
+    def __init__(self, *args: Any, person: User, by: User, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "name": person.name,
+            "email": person.email,
+            "time_zone": person.time_zone,
+            "groups": list(person.groups.values_list("pk", flat=True)),
+            "is_staff": person.is_staff,
+            "is_active": person.is_active,
+            "is_superuser": person.is_superuser,
+        }
+        super().__init__(*args, **kwargs)
+        if not by.is_superuser:
+            del self.fields["is_superuser"]
+
+
+class NothingToAsk(forms.Form):
+    """A button that needs no answer."""
+
+
+class EraseForm(forms.Form):
+    """Makes sure that it is this person."""
+
+    name = forms.CharField(label="Type the person’s full name", max_length=150)
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        self.person = person
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self) -> str:
+        if " ".join(self.cleaned_data["name"].split()) != self.person.name:
+            raise ValidationError("This is not the name of the person on this page.")
+        return self.cleaned_data["name"]
+
+
+class PhotoField(forms.FileField):
+    """A photo, already cut to the square that is kept."""
+
+    widget = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        value = super().clean(data, initial)
+        return photos.square(value) if isinstance(value, UploadedFile) else value
+
+
+class ProfileForm(forms.ModelForm):
+    """A profile that readers see."""
+
+    photo = PhotoField(
+        required=False,
+        help_text="JPEG, PNG or WebP, at most 5 MB. The middle of it is kept, as a square.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "user" in self.fields:
+            self.fields["user"].queryset = self._people()
+
+    def _people(self) -> Any:
+        taken = self._meta.model.objects.values("user")
+        return User.objects.filter(erased_at=None).exclude(pk__in=taken).order_by("name")
+
+
+class AuthorForm(ProfileForm):
+    class Meta:
+        model = Author
+        fields = ("user", "slug", "post_nominals", "biography", "photo")
+
+
+class ReviewerForm(ProfileForm):
+    class Meta:
+        model = Reviewer
+        fields = ("user", "slug", "post_nominals", "specialty", "biography", "photo")

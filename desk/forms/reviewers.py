@@ -1,0 +1,37 @@
+"""What qualifies reviewers, and taking it back."""
+
+from django import forms
+
+from reviews.models import Credential, Reviewer
+
+_DAY = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
+
+
+class ClaimForm(forms.Form):
+    """A credential, not yet checked. The number is read by its regulator's rule in the verb."""
+
+    reviewer = forms.ModelChoiceField(
+        queryset=Reviewer.objects.select_related("user").order_by("user__name")
+    )
+    kind = forms.ChoiceField(label="Profession", choices=Credential.Kind.choices)
+    regulator = forms.ChoiceField(choices=Credential.Regulator.choices)
+    jurisdiction = forms.CharField(max_length=100, help_text="Country or state.")
+    number = forms.CharField(
+        label="Registration number", max_length=40, help_text="As the regulator’s register has it."
+    )
+    expires_on = forms.DateField(label="Valid until", widget=forms.DateInput(**_DAY))
+
+
+class VerifyForm(forms.Form):
+    evidence = forms.CharField(
+        label="How it was checked",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Such as the register’s address and the day you looked.",
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label="Why", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

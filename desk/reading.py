@@ -1,0 +1,101 @@
+"""Words and marks in which the desk shows states, days and the trail."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from people.models import Event, Snapshot
+
+NAME_WITHHELD = "name withheld"
+
+
+def state(tone: str, words: str) -> SafeString:
+    """A labelled dot. Tones: good, due, bad, busy, quiet."""
+    return format_html('<span class="state state-{}">{}</span>', tone, words)
+
+
+def in_words(day: date) -> str:
+    """12 October 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def days_away(day: date, *, today: date | None = None) -> str:
+    """A day as people say it: "today", "in 3 days", "5 days ago"; from two months on, the date."""
+    distance = (day - (today or timezone.localdate())).days
+    if distance == 0:
+        return "today"
+    if abs(distance) > 60:
+        return in_words(day)
+    days = "1 day" if abs(distance) == 1 else f"{abs(distance)} days"
+    return f"in {days}" if distance > 0 else f"{days} ago"
+
+
+def said(day: date | None, before: str = "") -> SafeString | str:
+    """A day in people's words, with the exact one on hover."""
+    if day is None:
+        return ""
+    return format_html(
+        '<time datetime="{}" title="{}">{}{}</time>',
+        day.isoformat(),
+        in_words(day),
+        f"{before} " if before else "",
+        days_away(day),
+    )
+
+
+# The trail
+
+
+def events() -> QuerySet[Event]:
+    """The trail with who acted, as `actor_payload`; one query for any number of lines."""
+    who = Snapshot.objects.filter(hash=OuterRef("actor")).values("payload")[:1]
+    return Event.objects.annotate(actor_payload=Subquery(who))
+
+
+def actor_name(event: Event) -> str:
+    """Who acted, as she was called then; nothing of somebody who was erased."""
+    payload = getattr(event, "actor_payload", "")
+    return json.loads(payload)["name"] if payload else NAME_WITHHELD
+
+
+def details(event: Event) -> SafeString:
+    """What the event says, as a list of terms."""
+    return format_html_join(
+        "",
+        '<div class="pair"><dt>{}</dt><dd>{}</dd></div>',
+        ((key.replace("_", " "), _plain(value)) for key, value in sorted(event.detail.items())),
+    )
+
+
+def _plain(value: Any) -> str:
+    if value is True or value is False or value is None:
+        return {True: "yes", False: "no", None: "–"}[value]
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    return str(value) or "–"
+
+
+def subject_link(event: Event) -> SafeString | str:
+    """The event's subject, leading to its page in the admin if it has one."""
+    name, _, pk = event.subject.partition(":")
+    for label in _labels_of(name):
+        try:
+            url = reverse(f"admin:{label}_{name}_change", args=(pk,))
+        except NoReverseMatch:
+            continue
+        return format_html('<a href="{}">{}</a>', url, event.subject)
+    return event.subject
+
+
+def _labels_of(model_name: str) -> Iterator[str]:
+    for config in apps.get_app_configs():
+        if model_name in config.models:
+            yield config.label

@@ -1,0 +1,49 @@
+"""Where a reviewer's credential stands today, for one row and for lists."""
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils import timezone
+
+from desk import reading
+from reviews.models import Credential
+
+SOON = dt.timedelta(days=60)
+
+# From what lets a reviewer sign to what does not.
+ORDER = ("good", "soon", "claimed", "expired", "revoked", "none")
+TONES = {
+    "good": "good",
+    "soon": "due",
+    "claimed": "busy",
+    "expired": "bad",
+    "revoked": "bad",
+    "none": "quiet",
+}
+
+
+def standing(credential: Credential) -> tuple[str, str]:
+    """Where a credential stands today: one of `ORDER`, and in words."""
+    today = timezone.localdate()
+    if hasattr(credential, "revocation"):
+        return "revoked", "revoked"
+    if credential.expires_on < today:
+        return "expired", "expired"
+    if not hasattr(credential, "verification"):
+        return "claimed", "waits to be checked"
+    if credential.expires_on <= today + SOON:
+        return "soon", f"expires {reading.days_away(credential.expires_on)}"
+    return "good", "checked"
+
+
+def with_standing(name: str | None) -> Q | None:
+    """Credentials of one standing, for lists and counts."""
+    today = timezone.localdate()
+    holds = Q(revocation__isnull=True, expires_on__gte=today)
+    return {
+        "waiting": holds & Q(verification__isnull=True),
+        "good": holds & Q(verification__isnull=False),
+        "soon": holds & Q(verification__isnull=False, expires_on__lte=today + SOON),
+        "expired": Q(revocation__isnull=True, expires_on__lt=today),
+        "revoked": Q(revocation__isnull=False),
+    }.get(name or "")

@@ -1,0 +1,27 @@
+"""What the admin's own templates ask."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from desk import dashboard, reading
+from people.models import Event
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def next_steps(context: dict[str, Any]) -> list[dashboard.Line]:
+    """What waits for the signed-in person."""
+    return dashboard.lines(context["user"])
+
+
+@register.filter
+def actor_name(event: Event) -> str:
+    return reading.actor_name(event)
+
+
+@register.filter
+def details(event: Event) -> SafeString:
+    return reading.details(event)
