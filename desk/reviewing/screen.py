@@ -33,6 +33,7 @@ class Screen:
     due: Due
     blockers: list[gate.Blocker]
     is_live: bool
+    is_past: bool
 
     @property
     def revision(self) -> Revision:
@@ -190,7 +191,13 @@ def _common(
         "due": Due(assignment.due_on, local_day(at)),
         "blockers": [blocker for rule in gate.RULES for blocker in rule(case)],
         "is_live": Publication.objects.filter(article=article, revision=revision).exists(),
+        "is_past": assignment.review.closed_at is not None and _has_newer(revision),
     }
+
+
+def _has_newer(revision: Revision) -> bool:
+    newer = Revision.objects.filter(article=revision.article_id, number__gt=revision.number)
+    return newer.exists()
 
 
 def _n_checked(form: AnswersForm) -> int:

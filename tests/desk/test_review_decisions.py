@@ -262,6 +262,27 @@ def test_a_decision_that_was_taken_back_says_so(rosa, story):
     assert "New evidence" in page
 
 
+def test_what_she_signed_stays_to_be_read_when_later_words_took_its_place(rosa, story):
+    assignment = asked(story)
+    press(rosa, assignment, "approve", checked=ALL)
+    story.write(assignment.review.article, title="A rewrite")
+    actions.close_review(review=assignment.review, by=story.edith, reason="Rewritten")
+
+    page = screen(rosa, assignment).content.decode()
+
+    assert "<h1>What leads to paraneoplastic syndrome</h1>" in page
+    assert "A later revision has taken this text’s place" in page
+
+
+def test_when_the_text_is_live_she_is_led_to_it(rosa, story):
+    revision = story.live()
+
+    page = screen(rosa, revision.assignments.get(reviewer=story.rivera)).content.decode()
+
+    assert "This text is live" in page
+    assert 'href="/articles/paraneoplastic-syndrome/"' in page
+
+
 @pytest.mark.parametrize("button", ["", "approved", "publish"])
 def test_an_unknown_button_is_a_bad_request(rosa, story, button):
     assignment = asked(story)
