@@ -1,12 +1,70 @@
-"""The body's editor: CKEditor 4 with a short toolbar and the Cite button."""
+"""The body's editor: CKEditor 4 with a short toolbar and the Cite button.
+
+What it lets stand comes from the sanitiser's allow-list, and a button whose tag is not on that list is not shown: the
+editor never offers what saving would take away.
+"""
+
+from articles.allowed import ALLOWED_TAGS, CALLOUTS, editor_rules
+
+BODY = "default"
+
+# Button, and the tag that it makes; an empty name is a gap between groups.
+_BUTTONS = (
+    (("Format", "h2"), ("Bold", "strong"), ("Italic", "em")),
+    (("Subscript", "sub"), ("Superscript", "sup")),
+    (("BulletedList", "ul"), ("NumberedList", "ol"), ("Blockquote", "blockquote")),
+    (("CreateDiv", "div"), ("Table", "table")),
+    (("Link", "a"), ("Unlink", "a"), ("Cite", "a")),
+    (("Undo", "p"), ("Redo", "p"), ("RemoveFormat", "p")),
+)
+
+# The path is fixed: CKEditor adds file names to it, which hashed names would not match.
+CITE_PLUGIN = ("cite", "/static/desk/cite/", "plugin.js")
+
+# Plugins that ask outside services, that offer what an article cannot hold, or that need an iframe.
+_WITHOUT = (
+    "about,autoembed,copyformatting,elementspath,embed,exportpdf,flash,forms,iframe,image,language,"
+    "newpage,pagebreak,preview,print,save,scayt,smiley,stylescombo,templates,uploadimage,wsc,wysiwygarea"
+)
+
+
+def _toolbar() -> list[list[str]]:
+    groups = [[name for name, tag in group if tag in ALLOWED_TAGS] for group in _BUTTONS]
+    return [group for group in groups if group]
+
+
+def _callouts() -> list[dict[str, object]]:
+    """The boxes that "Callout" offers, under the names that readers of them are told."""
+    return [
+        {"name": name, "element": "div", "attributes": {"class": classes}}
+        for classes, name in CALLOUTS.items()
+    ]
+
+
+def _formats() -> str:
+    return ";".join(tag for tag in ("p", "h2", "h3", "h4") if tag in ALLOWED_TAGS)
+
 
 CKEDITOR_CONFIGS = {
-    "default": {
-        "toolbar": [
-            ["Format", "Bold", "Italic", "Subscript", "Superscript"],
-            ["BulletedList", "NumberedList", "Blockquote", "Table"],
-            ["Link", "Unlink", "Cite"],
-            ["Undo", "Redo", "RemoveFormat", "ShowBlocks"],
-        ],
+    BODY: {
+        "toolbar": _toolbar(),
+        "allowedContent": editor_rules(),
+        "disallowedContent": "script; style; *[on*]",
+        "format_tags": _formats(),
+        "stylesSet": _callouts(),
+        "extra_plugins": ["divarea", "widget", "cite"],
+        "external_plugin_resources": [list(CITE_PLUGIN)],
+        "removePlugins": _WITHOUT,
+        "removeDialogTabs": "creatediv:advanced;link:advanced;link:target;table:advanced",
+        "linkShowAdvancedTab": False,
+        "linkShowTargetTab": False,
+        "entities": False,
+        "basicEntities": True,
+        "forcePasteAsPlainText": False,
+        "versionCheck": False,
+        "height": 460,
+        "width": "100%",
+        "resize_dir": "vertical",
+        "title": "Body",
     }
 }

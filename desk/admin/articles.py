@@ -1,0 +1,136 @@
+"""Articles in the admin: the list here, the form and the verbs in `desk.articles`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.models import Article
+from desk import reading
+from desk.admin.manners import HouseAdmin
+from desk.articles import access, editing, lists, showing, steps, works
+from desk.articles.beside import states
+
+
+@admin.register(Article)
+class ArticleAdmin(HouseAdmin):
+    list_display = ("name", "topic", "state", "authors", "waits_for", "last_change")
+    list_filter = (
+        lists.WaitsForMe,
+        lists.StateFilter,
+        lists.TopicFilter,
+        lists.ReviewerFilter,
+        lists.DueFilter,
+    )
+    search_fields = ("slug",)
+    search_help_text = (
+        "Words, an author or reviewer, a DOI or PMID that is cited, or a pasted address"
+    )
+    show_facets = admin.ShowFacets.NEVER
+    nothing_yet = "No article is here yet. Add the first one."
+
+    class Media:
+        css = {"all": ("desk/article.css",)}
+
+    # The list
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        # Without the side bar the six columns have room; the way back is above the list.
+        context = {"is_nav_sidebar_enabled": False, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return lists.listed(Article.objects.all(), request.user)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-is_mine", "-changed_at", "-pk")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[lists.ArticleList]:
+        return lists.ArticleList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return lists.search(queryset, search_term), False
+
+    @admin.display(description="title", ordering="newest_title")
+    def name(self, article: Article) -> SafeString:
+        return format_html('{}<span class="under">/{}/</span>', article.newest_title, article.slug)
+
+    @admin.display(description="state", ordering="state")
+    def state(self, article: Article) -> SafeString:
+        return format_html("{} {}", *[*states(article), ""][:2])
+
+    @admin.display(description="author")
+    def authors(self, article: Article) -> str:
+        text = article.newest_text
+        return ", ".join(byline.author.name for byline in text.bylines.all()) if text else ""
+
+    @admin.display(description="waits for")
+    def waits_for(self, article: Article) -> SafeString | str:
+        names, purpose = article.turn
+        you = [reading.state("due", "you")] if article.is_mine else []
+        shown = format_html_join(", ", "{}", ((name,) for name in [*you, *names]))
+        due = reading.said(article.asked[0].due_on, "due") if article.asked else ""
+        return format_html(
+            '{}<span class="under">{}{}{}</span>', shown, purpose, ", " if due else "", due
+        )
+
+    @admin.display(description="last change", ordering="changed_at")
+    def last_change(self, article: Article) -> SafeString | str:
+        return reading.said(timezone.localtime(article.changed_at).date())
+
+    # The form, and the article's own pages
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return editing.add(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        # Only the plain digits that reverse() writes: int() would also read "１" and " 1".
+        if not (object_id.isascii() and object_id.isdigit() and len(object_id) < 19):
+            raise Http404
+        return editing.change(request, int(object_id))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Articles are taken offline; what was written stays."""
+        raise PermissionDenied
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.may_see(request.user)
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            ("works/", works.search, "works"),
+            ("works/add/", works.add, "add_work"),
+            ("<int:pk>/preview/", showing.preview, "preview"),
+            ("<int:pk>/preview/<int:revision_pk>/", showing.preview, "preview"),
+            ("<int:pk>/compare/", showing.compare, "compare"),
+            ("<int:pk>/compare/<int:old_pk>/<int:new_pk>/", showing.compare, "compare"),
+            ("<int:pk>/submit/", steps.submit, "submit"),
+            ("<int:pk>/assign/", steps.assign, "assign"),
+            ("<int:pk>/close-review/", steps.close_review, "close_review"),
+            ("<int:pk>/publish/<int:revision_pk>/", steps.publish, "publish"),
+            ("<int:pk>/withdraw/", steps.withdraw, "withdraw"),
+            ("<int:pk>/restore/<int:revision_pk>/", steps.restore, "restore"),
+            ("<int:pk>/mend/", steps.mend, "mend"),
+            ("<int:pk>/rename/", steps.change_address, "rename"),
+            ("<int:pk>/concern/", steps.raise_concern, "concern"),
+            ("<int:pk>/concern/<int:concern_pk>/", steps.resolve_concern, "resolve_concern"),
+        ]
+        return [*(self._own(*one) for one in own), *super().get_urls()]
+
+    def _own(self, route: str, view: Callable[..., HttpResponse], name: str) -> Any:
+        return path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")

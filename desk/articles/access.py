@@ -1,0 +1,57 @@
+"""Who gets to see an article on the desk, and which of its parts an address may name."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from articles.models import Article, Revision
+from people.models import User
+from reviews.models import Release
+
+WRITE = "articles.change_article"
+SUBMIT = "articles.submit_article"
+PUBLISH = "articles.publish_article"
+
+
+def may_see(user: User) -> bool:
+    """Whether drafts are this person's business at all."""
+    return user.has_perm("articles.view_article") or user.has_perm(WRITE)
+
+
+def article_or_404(request: HttpRequest, pk: int, permission: str = "") -> Article:
+    """The article for somebody who may do this with it.
+
+    Http404 for whoever may not even see it, PermissionDenied for whoever sees it and may not do this.
+    """
+    if not may_see(request.user):
+        raise Http404
+    article = get_object_or_404(Article.objects.select_related("topic"), pk=pk)
+    if permission and not request.user.has_perm(permission):
+        raise PermissionDenied
+    return article
+
+
+def revision_or_404(article: Article, pk: int) -> Revision:
+    """One of the article's own revisions; another article's does not exist here."""
+    return get_object_or_404(article.revisions.select_related("created_by"), pk=pk)
+
+
+def was_ever_live(article: Article) -> bool:
+    return Release.objects.filter(article=article).exists()
+
+
+def may_rename(user: User, article: Article) -> bool:
+    """A draft's address is its writer's; one that readers know belongs to those who publish."""
+    return user.has_perm(PUBLISH if was_ever_live(article) else WRITE)
+
+
+def may_classify(user: User, article: Article) -> bool:
+    """Topic and kind decide which policy counts: once something was asked of the text, an editor moves it."""
+    if user.has_perm(SUBMIT):
+        return True
+    return user.has_perm(WRITE) and not article.requirements.exists()
+
+
+def may_point(user: User, article: Article) -> bool:
+    """Readers see "Also read" at once: on a page that is or was live, an editor chooses it."""
+    return user.has_perm(PUBLISH if was_ever_live(article) else WRITE)

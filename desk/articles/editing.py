@@ -1,0 +1,259 @@
+"""The article form: shown, saved, and what happens when somebody else was faster."""
+
+from typing import Any
+
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from articles import texts
+from articles.actions import (
+    StaleRevision,
+    create_article,
+    latest_revision,
+    save_revision,
+    set_also_read,
+)
+from articles.models import Article, Revision
+from articles.rendering import citation_ids
+from desk.articles import access, differences, missing, works
+from desk.articles.beside import asked, beside
+from desk.articles.forms import TextForm
+from desk.articles.pages import CONFLICT, REFUSED_INPUT, page, put_on, title_of, to_article
+from references.formatting import short_label
+from references.models import Reference
+from reviews.actions import close_review, open_review, reclassify
+from reviews.models import Review
+from reviews.refusals import Refusal
+
+# CKEditor 4 builds its own controls with inline handlers and styles. Only pages that show it get this; they still
+# run no inline script and load nothing from elsewhere (docs/adr/).
+EDITOR_POLICY = {
+    "script-src-attr": [UNSAFE_INLINE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": ["data:"],
+}
+KEEP, CLOSE, BACK = "keep", "close", "back"
+# Answers to questions that were asked on the way; they are asked anew with every save.
+_ANSWERS = ("csrfmiddlewaretoken", "open_review", "closing_reason")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """A new article with its first text."""
+    if not request.user.has_perm("articles.add_article"):
+        raise PermissionDenied
+    form = TextForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method != "POST":
+        return _form_page(request, form)
+    if not form.is_valid():
+        return _form_page(request, form, status=REFUSED_INPUT)
+    if known := _made_already(form):
+        messages.info(request, "This article was saved already.")
+        return to_article(known)
+    try:
+        article, revision = _first_save(form)
+    except ValidationError as problem:
+        put_on(form, problem)
+        return _form_page(request, form, status=REFUSED_INPUT)
+    messages.success(request, f"Saved as revision {revision.number}.")
+    _tell(request, form)
+    for lack in missing.for_article(article, user=request.user, at=timezone.now()):
+        messages.warning(request, f"Before this can go live: {lack.what} {lack.who} can mend it.")
+    return to_article(article)
+
+
+def _made_already(form: TextForm) -> Article | None:
+    """The article of a first click, when the same form arrives again."""
+    article = Article.objects.filter(slug=form.cleaned_data["slug"], created_by=form.user).first()
+    latest = latest_revision(article) if article else None
+    return article if latest and texts.of_revision(latest) == form.text else None
+
+
+@transaction.atomic
+def _first_save(form: TextForm) -> tuple[Article, Revision]:
+    given = form.cleaned_data
+    article = create_article(
+        by=form.user, slug=given["slug"], topic=given["topic"], kind=given["kind"]
+    )
+    revision = save_revision(
+        article=article,
+        by=form.user,
+        based_on=None,
+        change_note=given["change_note"],
+        **form.inputs(),
+    )
+    set_also_read(article=article, by=form.user, others=given["also_read"])
+    return article, revision
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """The article's newest text, to be read by whoever sees the desk and changed by whoever may write."""
+    article = access.article_or_404(request, pk)
+    latest = latest_revision(article)
+    if request.method != "POST":
+        form = TextForm(user=request.user, article=article, latest=latest)
+        return _form_page(request, form)
+    if not request.user.has_perm(access.WRITE):
+        raise PermissionDenied
+    form = TextForm(request.POST, user=request.user, article=article, latest=latest)
+    return _save(request, article, form)
+
+
+def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpResponse:
+    answer = request.POST.get("open_review", "")
+    if not form.is_valid():
+        return _form_page(request, form, status=REFUSED_INPUT)
+    if form.is_stale:
+        return _stale(request, article, form)
+    review = open_review(article)
+    if answer == BACK:
+        return _form_page(request, form)
+    if review and form.changes_text and not _answers(request, answer):
+        return _ask_about_review(request, article, form, review)
+    try:
+        revision = _store(form, article, review, answer, request.POST.get("closing_reason", ""))
+    except StaleRevision as stale:
+        form.latest = stale.latest
+        return _stale(request, article, form)
+    except Refusal as refusal:
+        return _ask_about_review(request, article, form, review, problem=str(refusal))
+    except ValidationError as problem:
+        put_on(form, problem)
+        return _form_page(request, form, status=REFUSED_INPUT)
+    if form.latest and revision.pk == form.latest.pk:
+        messages.info(
+            request, f"The text is the same as before: revision {revision.number} stands."
+        )
+    else:
+        messages.success(request, f"Saved as revision {revision.number}.")
+    _tell(request, form)
+    return to_article(article)
+
+
+@transaction.atomic
+def _store(
+    form: TextForm, article: Article, review: Review | None, answer: str, reason: str
+) -> Revision:
+    """The text, its place and what it points at, together or not at all."""
+    given = form.cleaned_data
+    revision = save_revision(
+        article=article,
+        by=form.user,
+        based_on=form.latest,
+        change_note=given["change_note"],
+        **form.inputs(),
+    )
+    if review and answer == CLOSE:
+        close_review(review=review, by=form.user, reason=reason)
+    if access.may_classify(form.user, article):
+        reclassify(article=article, by=form.user, topic=given["topic"], kind=given["kind"])
+    if access.may_point(form.user, article):
+        set_also_read(article=article, by=form.user, others=given["also_read"])
+    return revision
+
+
+def _tell(request: HttpRequest, form: TextForm) -> None:
+    """What an editor should know about what was saved."""
+    for sentence in form.removed():
+        messages.warning(request, sentence)
+    for work in form.without_reason():
+        messages.warning(
+            request,
+            f"{short_label(work.csl)} was retracted. Remove its citations, or say below why it is cited.",
+        )
+
+
+# Somebody else was faster
+
+
+def _stale(request: HttpRequest, article: Article, form: TextForm) -> HttpResponse:
+    """Her own text in the form, and what differs from the newer one; the next save goes on top of that."""
+    latest = form.latest
+    if latest and latest.created_by_id == form.user.pk and not form.changes_text:
+        messages.info(request, f"This was saved already, as revision {latest.number}.")
+        return to_article(article)
+    form.data["based_on"] = str(latest.pk) if latest else ""
+    newer = differences.between(texts.of_revision(latest), form.text) if latest else []
+    return _form_page(request, form, status=CONFLICT, newer=newer, newer_revision=latest)
+
+
+# A review is open
+
+
+def _answers(request: HttpRequest, answer: str) -> bool:
+    return answer == KEEP or (answer == CLOSE and request.user.has_perm(access.SUBMIT))
+
+
+def _ask_about_review(
+    request: HttpRequest,
+    article: Article,
+    form: TextForm,
+    review: Review,
+    *,
+    problem: str = "",
+) -> HttpResponse:
+    """Keep the review going on the text under review, or close it? Nothing is saved until she says."""
+    carried = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in _ANSWERS
+        for value in values
+    ]
+    return page(
+        request,
+        "desk/article/review_open.html",
+        title="A review is open",
+        article=article,
+        status=CONFLICT if problem else 200,
+        review=review,
+        asked=list(asked(review)),
+        carried=carried,
+        may_close=request.user.has_perm(access.SUBMIT),
+        problem=problem,
+        closing_reason=request.POST.get("closing_reason", ""),
+    )
+
+
+# The page
+
+
+@csp_update(EDITOR_POLICY)
+def _form_page(
+    request: HttpRequest, form: TextForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    article, latest = form.article, form.latest
+    if article:
+        context |= beside(article, latest, request.user)
+    return page(
+        request,
+        "desk/article/form.html",
+        title=title_of(article) if article else "Add an article",
+        article=article,
+        status=status,
+        form=form,
+        latest=latest,
+        media=form.media,
+        cited=_cited(form),
+        new_work=works.new_work_form() if request.user.has_perm(works.ADD) else None,
+        may_save=article is None or request.user.has_perm(access.WRITE),
+        **context,
+    )
+
+
+def _cited(form: TextForm) -> dict[str, dict[str, str]]:
+    """What the editor calls the works that the text cites already, by id."""
+    shown = form.data.get("body", "") if form.is_bound else form.initial.get("body", "")
+    readable = form.fields["body"].widget.__class__.__name__ == "CKEditorWidget"
+    ids = citation_ids(shown) if shown and readable else []
+    found = Reference.objects.prefetch_related("notices").in_bulk(ids)
+    return {
+        str(pk): {"label": short_label(work.csl), "standing": work.standing}
+        for pk, work in found.items()
+    }

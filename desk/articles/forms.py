@@ -1,0 +1,344 @@
+"""The article form: what an editor may type, and what becomes of it."""
+
+import re
+from typing import Any
+
+from ckeditor.widgets import CKEditorWidget
+from django import forms
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.text import slugify
+
+from articles import texts
+from articles.models import Article, Author, Kind, Revision, Topic
+from articles.rendering import MAX_BODY_BYTES, TextRefused, clean
+from articles.texts import Text
+from desk import editor
+from desk.articles import access, addresses, removed
+from people.models import User
+from references.formatting import short_label
+from references.models import Reference
+
+MAX_ALSO_READ = 10
+REASON = "retracted_reason_"
+# What the editor types; the rest of the form is about the article, not its text.
+TEXT_FIELDS = (
+    *("title", "authors", "summary", "key_points", "body"),
+    *("also_known_as", "funding", "change_note"),
+)
+_REFERENCE = re.compile(r'data-reference="?([1-9][0-9]{0,17})')
+_MOST_CITED = 2000
+
+
+class OrderedAuthors(forms.Widget):
+    """One list box a place, and two empty ones: order without a script."""
+
+    spare = 2
+
+    def __init__(self, choices: Any = (), attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.choices = choices
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        return [value for value in values if value]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return f"{id_}_1"
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+        chosen = [str(pk) for pk in value or []][: texts.MAX_AUTHORS + self.spare]
+        context = {
+            "name": name,
+            "id": (attrs or {}).get("id", f"id_{name}"),
+            "places": [*chosen, *[""] * self.spare],
+            "choices": [(str(pk), label) for pk, label in self.choices],
+            "disabled": bool((attrs or {}).get("disabled")),
+        }
+        return render_to_string("desk/article/_authors.html", context)
+
+
+class AuthorsField(forms.Field):
+    """Authors in the order of the byline, each once."""
+
+    widget = OrderedAuthors
+
+    def to_python(self, value: Any) -> list[Author]:
+        keys = list(dict.fromkeys(str(key) for key in value or []))
+        wanted = [int(key) for key in keys if re.fullmatch("[0-9]{1,18}", key)]
+        found = Author.objects.in_bulk(wanted)
+        if len(found) != len(keys):
+            raise ValidationError("One of these authors does not exist. Choose from the list.")
+        return [found[pk] for pk in wanted]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return [str(pk) for pk in initial or []] != [str(pk) for pk in data or []]
+
+
+class ArticlesField(forms.CharField):
+    """Articles by their addresses, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> list[Article]:
+        lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
+        lines = [line for line in lines if line]
+        if len(lines) > MAX_ALSO_READ:
+            raise ValidationError(f"Keep to {MAX_ALSO_READ} articles.")
+        found = {line: addresses.article_at(line) for line in lines}
+        unknown = [line[:80] for line, article in found.items() if article is None]
+        if unknown:
+            raise ValidationError(
+                f"There is no article at {', '.join(unknown)}. Copy its address from the list."
+            )
+        return list(dict.fromkeys(found.values()))
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else "\n".join(value or [])
+
+
+def topic_choices() -> list[tuple[str, str]]:
+    """Every topic under the names of those above it, in the order of the tree; one query."""
+    topics = {topic.pk: topic for topic in Topic.objects.order_by("name")}
+
+    def path(topic: Topic) -> list[str]:
+        names: list[str] = []
+        seen: set[int] = set()
+        step: Topic | None = topic
+        while step is not None and step.pk not in seen:
+            seen.add(step.pk)
+            names.insert(0, step.name)
+            step = topics.get(step.parent_id)
+        return names
+
+    paths = sorted((path(topic), pk) for pk, topic in topics.items())
+    return [(str(pk), " › ".join(names)) for names, pk in paths]
+
+
+class TextForm(forms.Form):
+    """A whole text and its place. `text` is what it became: clean, within its limits."""
+
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(widget=forms.TextInput(attrs={"class": "vLargeTextField"}))
+    slug = forms.CharField(
+        label="Address",
+        required=False,
+        help_text="What follows /articles/. Leave it empty to make it from the title.",
+    )
+    topic = forms.ModelChoiceField(Topic.objects.all())
+    kind = forms.ChoiceField(choices=Kind, initial=Kind.CONDITION)
+    authors = AuthorsField(required=False, help_text="In the order of the byline.")
+    summary = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One short paragraph that says what readers need most.",
+    )
+    key_points = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=f"One a line, at most {texts.MAX_KEY_POINTS}.",
+    )
+    body = forms.CharField(required=False, widget=CKEditorWidget(config_name=editor.BODY))
+    also_known_as = forms.CharField(
+        label="Also known as",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Other names that people look for, one a line.",
+    )
+    funding = forms.CharField(
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        help_text="Who paid for this article. Readers see it.",
+    )
+    change_note = forms.CharField(
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        help_text="What changed and why, in a line. Reviewers and readers of the history see it.",
+    )
+    also_read = ArticlesField(
+        label="Also read",
+        required=False,
+        help_text="Addresses of other articles, one a line, in the order readers see them.",
+    )
+
+    text: Text
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        user: User,
+        article: Article | None = None,
+        latest: Revision | None = None,
+        shown: Text | None = None,
+    ) -> None:
+        """`shown` is the text to begin with; the latest one when none is given."""
+        self.user, self.article, self.latest = user, article, latest
+        begins = shown or (texts.of_revision(latest) if latest else None)
+        self.typed_body = data.get("body", "") if data is not None else ""
+        readable = _readable(self.typed_body)
+        if data is not None:
+            data = data.copy()
+            # The editor is never given what the sanitiser would take away, whoever sent it.
+            data["body"] = self.typed_body if readable is None else readable
+        super().__init__(data, initial=self._initial(begins))
+        self.fields["topic"].choices = [("", "Choose a topic"), *topic_choices()]
+        authors = Author.objects.select_related("user").order_by("user__name", "pk")
+        self.fields["authors"].widget.choices = [(a.pk, a.name) for a in authors]
+        self.retracted = self._add_retracted_reasons(begins)
+        self._close_what_is_not_hers()
+        if readable is None:
+            self._show_body_as_typed()
+
+    # Setting up
+
+    def _initial(self, text: Text | None) -> dict[str, Any]:
+        initial: dict[str, Any] = {"based_on": self.latest.pk if self.latest else ""}
+        if self.article:
+            pointed = self.article.also_read.values_list("other__slug", flat=True)
+            initial |= {
+                "topic": self.article.topic_id,
+                "kind": self.article.kind,
+                "also_read": list(pointed),
+            }
+        if text:
+            initial |= {
+                "title": text.title,
+                "authors": text.authors,
+                "summary": text.summary,
+                "key_points": "\n".join(text.key_points),
+                "body": text.body,
+                "also_known_as": "\n".join(text.also_known_as),
+                "funding": text.funding,
+            }
+        return initial
+
+    def _add_retracted_reasons(self, text: Text | None) -> dict[str, Reference]:
+        """A field for each cited work that was retracted, or that has a reason already."""
+        reasons = text.retracted_reasons if text else {}
+        body = self.data.get("body", "") if self.is_bound else (text.body if text else "")
+        cited = list(dict.fromkeys(map(int, _REFERENCE.findall(body))))[:_MOST_CITED]
+        works = Reference.objects.prefetch_related("notices").in_bulk(cited)
+        added: dict[str, Reference] = {}
+        for pk in cited:
+            if pk not in works or not (pk in reasons or works[pk].standing == "retracted"):
+                continue
+            name = f"{REASON}{pk}"
+            self.fields[name] = forms.CharField(
+                label=f"{short_label(works[pk].csl)} was retracted: why cite it?",
+                required=False,
+                initial=reasons.get(pk, ""),
+                widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+                help_text="Readers see the reason beside the reference. Or remove the citation.",
+            )
+            added[name] = works[pk]
+        return added
+
+    def _close_what_is_not_hers(self) -> None:
+        """Disabled fields ignore what is posted."""
+        if self.article is None:
+            return
+        del self.fields["slug"]
+        if not self.user.has_perm(access.WRITE):
+            for field in self.fields.values():
+                field.disabled = True
+            return
+        if not access.may_classify(self.user, self.article):
+            for name in ("topic", "kind"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "Reviewers were asked already: an editor moves it."
+        if not access.may_point(self.user, self.article):
+            self.fields["also_read"].disabled = True
+            self.fields["also_read"].help_text = "Readers see this at once: an editor chooses it."
+
+    def _show_body_as_typed(self) -> None:
+        """What the sanitiser refuses is shown as plain text: nothing is lost, and nothing of it runs."""
+        self.fields["body"].widget = forms.Textarea(attrs={"rows": 20, "id": "id_body"})
+
+    # Reading what was sent
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"].strip().lower()
+        return slug or slugify(self.cleaned_data.get("title", ""))[:120].strip("-")
+
+    def clean_change_note(self) -> str:
+        note = self.cleaned_data["change_note"]
+        if len(note) > texts.LIMITS["change_note"]:
+            raise ValidationError(
+                f"This has {len(note)} characters; at most {texts.LIMITS['change_note']} fit."
+            )
+        return note
+
+    def clean_also_read(self) -> list[Article]:
+        if self.article and self.article in self.cleaned_data["also_read"]:
+            raise ValidationError("An article can't point at itself.")
+        return self.cleaned_data["also_read"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        try:
+            self.text = texts.tidy(**self.inputs())
+        except ValidationError as problem:
+            for name, messages in problem.message_dict.items():
+                if name not in self.errors:
+                    self.add_error(name if name in self.fields else None, messages)
+        return cleaned
+
+    def inputs(self) -> dict[str, Any]:
+        """What `save_revision` takes, but for the change note."""
+        named = ("title", "summary", "key_points", "body", "authors", "also_known_as", "funding")
+        values = {name: self.cleaned_data.get(name) or "" for name in named}
+        return values | {
+            "authors": self.cleaned_data.get("authors") or [],
+            "codes": self.latest.codes if self.latest else [],
+            "retracted_reasons": self._reasons(),
+        }
+
+    def _reasons(self) -> dict[int, str]:
+        return {work.pk: self.cleaned_data.get(name, "") for name, work in self.retracted.items()}
+
+    # What to show and to tell
+
+    @property
+    def retracted_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.retracted]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the form was begun on another revision than the latest one."""
+        return self.cleaned_data["based_on"] != str(self.latest.pk if self.latest else "")
+
+    @property
+    def changes_text(self) -> bool:
+        """Whether saving would make a new revision."""
+        return self.latest is None or texts.of_revision(self.latest) != self.text
+
+    def removed(self) -> list[str]:
+        """What cleaning took away, in sentences."""
+        told = removed.from_body(self.typed_body)
+        typed = [self.typed_body, *(str(self.data.get(name, "")) for name in self.fields)]
+        if any(map(removed.invisible, typed)):
+            told.append("Control characters that nobody sees were removed.")
+        return told
+
+    def without_reason(self) -> list[Reference]:
+        """Retracted works that this text cites without saying why."""
+        cited = list(map(int, _REFERENCE.findall(self.text.body)))
+        works = Reference.objects.prefetch_related("notices").in_bulk(cited)
+        reasons = self.text.retracted_reasons
+        return [
+            work for pk, work in works.items() if work.standing == "retracted" and pk not in reasons
+        ]
+
+
+def _readable(body: str) -> str | None:
+    """The body as the editor may load it; None for one that the sanitiser refuses."""
+    if len(body) > MAX_BODY_BYTES:
+        return None
+    try:
+        return clean(body)
+    except TextRefused:
+        return None

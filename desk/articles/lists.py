@@ -1,0 +1,268 @@
+"""The list of articles: what a line says, what it can be narrowed to, and how it is searched.
+
+However many articles there are, a page of the list costs the same few queries.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.http import HttpRequest
+from django.utils import timezone
+
+from articles.models import Article, Byline, Citation, Revision, Topic
+from desk.articles import access, addresses
+from desk.articles.forms import topic_choices
+from people.models import User
+from references.identifiers import recognise
+from reviews.models import Assignment, Reviewer, SignOff
+from reviews.policies import local_day
+from reviews.states import State, in_state, with_state
+
+SOON_DAYS = 30
+MAX_WORDS = 8
+MAX_QUERY = 500
+
+
+def listed(articles: QuerySet[Article], user: User) -> QuerySet[Article]:
+    """The articles with their state, their newest title and time, and whether they wait for this person."""
+    newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
+    at = timezone.now()
+    return (
+        with_state(articles, at=at)
+        .annotate(
+            newest_title=Coalesce(
+                Subquery(newest.values("title")[:1]), "slug", output_field=TextField()
+            ),
+            changed_at=Coalesce(Subquery(newest.values("created_at")[:1]), "created_at"),
+        )
+        .annotate(
+            is_mine=Case(
+                When(waits_for(user), then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+        )
+        .select_related("topic")
+    )
+
+
+def waits_for(user: User) -> Q:
+    """Articles `with_state` that wait for this person: to decide, to write on, to publish, to have reviewed."""
+    asked = Assignment.objects.filter(
+        review__article=OuterRef("pk"), review__closed_at=None, sign_off=None, reviewer=user.pk
+    )
+    wrote = Revision.objects.filter(pk=OuterRef("newest"), created_by=user)
+    mine = Q(Exists(asked))
+    mine |= Q(stage__in=(State.DRAFT, State.CHANGES_REQUESTED)) & Q(Exists(wrote))
+    if user.has_perm(access.PUBLISH):
+        mine |= Q(stage=State.APPROVED)
+    if user.has_perm(access.SUBMIT):
+        mine |= Q(stage=State.IN_REVIEW, waiting=0) | Q(state=State.REVIEW_DUE, stage="")
+    return mine
+
+
+class ArticleList(ChangeList):
+    """One page of the list, with the texts and assignments that its lines show."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        complete(self.result_list, request.user)
+
+
+def complete(rows: list[Article], user: User) -> None:
+    """Give each line its newest text, who was asked and whose turn it is; three queries for all of them."""
+    bylines = Byline.objects.select_related("author__user").order_by("position")
+    newest = (
+        Revision.objects.defer("body", "html", "words")
+        .select_related("created_by")
+        .prefetch_related(Prefetch("bylines", bylines))
+        .in_bulk([row.newest for row in rows if row.newest])
+    )
+    asked: dict[int, list[Assignment]] = defaultdict(list)
+    undecided = Assignment.objects.filter(
+        review__article__in=[row.pk for row in rows], review__closed_at=None, sign_off=None
+    )
+    for assignment in undecided.select_related("reviewer__user", "review").order_by("due_on", "pk"):
+        asked[assignment.review.article_id].append(assignment)
+    for row in rows:
+        row.newest_text, row.asked = newest.get(row.newest), asked[row.pk]
+        names, purpose = whose_turn(row)
+        if row.is_mine:  # the line says "you" for her, and names the others who were asked
+            names = [name for name in names if row.asked and name != user.name]
+        row.turn = names, purpose
+
+
+def whose_turn(row: Article) -> tuple[list[str], str]:
+    """Who is waited for, and for what; the same rules as `waits_for`. No names when it is nobody's turn."""
+    if row.asked:
+        return list(dict.fromkeys(one.reviewer.name for one in row.asked)), "to decide"
+    if row.stage == State.IN_REVIEW:
+        return ["an editor"], "to ask another reviewer"
+    if row.stage == State.APPROVED:
+        return ["an editor"], "to publish"
+    if row.stage in (State.DRAFT, State.CHANGES_REQUESTED) and row.newest_text:
+        purpose = "to mend the text" if row.stage == State.CHANGES_REQUESTED else "to write on"
+        return [row.newest_text.created_by.name], purpose
+    return (
+        (["an editor"], "to have it reviewed again") if row.state == State.REVIEW_DUE else ([], "")
+    )
+
+
+# Narrowing
+
+
+class WaitsForMe(admin.SimpleListFilter):
+    title = "whose turn it is"
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("me", "Mine: it waits for me")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset.filter(is_mine=True) if self.value() == "me" else queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(value, label.capitalize()) for value, label in State.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return in_state(queryset, self.value()) if self.value() in State.values else queryset
+
+
+class TopicFilter(admin.SimpleListFilter):
+    """A topic and everything below it."""
+
+    title = "topic"
+    parameter_name = "topic"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return topic_choices()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        chosen = self.value() or ""
+        if chosen not in dict(self.lookup_choices):
+            return queryset
+        return queryset.filter(topic__in=_with_those_below(int(chosen)))
+
+
+def _with_those_below(pk: int) -> set[int]:
+    parents = dict(Topic.objects.values_list("pk", "parent"))
+    found = {pk}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+class ReviewerFilter(admin.SimpleListFilter):
+    """Articles that a reviewer is or was asked about."""
+
+    title = "reviewer"
+    parameter_name = "reviewer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        reviewers = Reviewer.objects.select_related("user").order_by("user__name", "pk")
+        return [(str(one.pk), one.name) for one in reviewers]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        chosen = self.value() or ""
+        if chosen not in dict(self.lookup_choices):
+            return queryset
+        asked = Assignment.objects.filter(review__article=OuterRef("pk"), reviewer=int(chosen))
+        return queryset.filter(Exists(asked))
+
+
+class DueFilter(admin.SimpleListFilter):
+    title = "due"
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("overdue", "Reviewer overdue"),
+            ("now", "Next review due"),
+            ("soon", f"Next review due within {SOON_DAYS} days"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        today = local_day(timezone.now())
+        if self.value() == "overdue":
+            late = Assignment.objects.filter(
+                review__article=OuterRef("pk"),
+                review__closed_at=None,
+                sign_off=None,
+                due_on__lt=today,
+            )
+            return queryset.filter(Exists(late))
+        if self.value() == "now":
+            return queryset.filter(review_due_on__lte=today)
+        if self.value() == "soon":
+            return queryset.filter(review_due_on__lte=today + timedelta(days=SOON_DAYS))
+        return queryset
+
+
+# Searching
+
+
+def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
+    """Articles `with_state` at a pasted address, citing a pasted DOI or PMID, or holding all the words.
+
+    A word is looked for in the newest and the live text, the address, and the names of authors and reviewers.
+    """
+    query = " ".join(query.replace("\x00", "").split())[:MAX_QUERY]
+    if addresses.is_address(query):
+        found = addresses.article_at(query)
+        return articles.filter(pk=found.pk) if found else articles.none()
+    if (identifier := recognise(query)) and identifier.kind != "isbn":
+        cited = Citation.objects.filter(**{identifier.kind: identifier.value})
+        return articles.filter(_in_texts(cited, "revision"))
+    for word in query.split()[:MAX_WORDS]:
+        articles = articles.filter(_holds(word))
+    return articles
+
+
+def _in_texts(rows: QuerySet, column: str) -> Exists:
+    """Rows that belong to the article's newest or live text."""
+    newest, live = {column: OuterRef("newest")}, {column: OuterRef("live")}
+    return Exists(rows.filter(Q(**newest) | Q(**live)))
+
+
+def _holds(word: str) -> Q:
+    texts = Revision.objects.alias(names=Cast("also_known_as", TextField())).filter(
+        Q(title__icontains=word)
+        | Q(summary__icontains=word)
+        | Q(words__icontains=word)
+        | Q(names__icontains=word)
+    )
+    authors = Byline.objects.filter(author__user__name__icontains=word)
+    asked = Assignment.objects.filter(
+        review__article=OuterRef("pk"), reviewer__user__name__icontains=word
+    )
+    signed = SignOff.objects.filter(reviewer__user__name__icontains=word)
+    return (
+        Q(slug__icontains=word)
+        | Q(_in_texts(texts, "pk"))
+        | Q(_in_texts(authors, "revision"))
+        | Q(Exists(asked))
+        | Q(_in_texts(signed, "revision"))
+    )

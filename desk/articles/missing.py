@@ -1,0 +1,106 @@
+"""What must exist before anything on a topic can go live, and who can mend it.
+
+The gate says it too, at the end; here it is said at the first save, while there is time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+
+from articles.models import Article
+from people.models import User
+from reviews import gate
+from reviews.models import ApprovalKind, Reviewer
+from reviews.policies import policy_of, slots_of
+from reviews.reviewers import declaration_of
+
+_MOST_NAMES = 3
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that is missing: what, who can mend it, and where (if this person may)."""
+
+    what: str
+    who: str
+    url: str = ""
+
+
+def for_article(article: Article, *, user: User, at: datetime) -> list[Lack]:
+    """What the site lacks before this article could go live, whatever its text says."""
+    policy = policy_of(article)
+    if policy is None:
+        return [
+            Lack(
+                f"No policy says yet what articles on “{article.topic}” need before they go live.",
+                people_who_may("reviews.add_topicpolicy"),
+                _address(user, "reviews.add_topicpolicy", "admin:reviews_topicpolicy_add"),
+            )
+        ]
+    reviewers = list(active_reviewers())
+    return [
+        lack
+        for kind in dict.fromkeys(slots_of(policy))
+        for lack in _for_kind(kind, reviewers, user, at)
+    ]
+
+
+def active_reviewers() -> Iterable[Reviewer]:
+    """Reviewers who can sign in, with their credentials."""
+    return (
+        Reviewer.objects.filter(user__is_active=True)
+        .select_related("user")
+        .prefetch_related("credentials__verification", "credentials__revocation")
+        .order_by("user__name", "pk")
+    )
+
+
+def _for_kind(kind: str, reviewers: list[Reviewer], user: User, at: datetime) -> list[Lack]:
+    noun = ApprovalKind(kind).label
+    able = [reviewer for reviewer in reviewers if gate.qualified(reviewer, kind, at=at)]
+    if not able:
+        return [
+            Lack(
+                f"Nobody with a verified, unexpired credential can give a {noun}.",
+                people_who_may("reviews.add_verification"),
+                _address(user, "reviews.add_verification", "admin:reviews_reviewer_changelist"),
+            )
+        ]
+    if not any(declaration_of(reviewer, at=at) for reviewer in able):
+        names = _listed([reviewer.name for reviewer in able])
+        return [
+            Lack(
+                f"Nobody who can give a {noun} has declared her interests in the last 12 months.",
+                f"{names}, on the review desk",
+            )
+        ]
+    return []
+
+
+def people_who_may(permission: str) -> str:
+    """The names of people who have a permission, for a sentence."""
+    app, codename = permission.split(".")
+    granted = {"content_type__app_label": app, "codename": codename}
+    by_group = Q(**{f"groups__permissions__{key}": value for key, value in granted.items()})
+    by_name = Q(**{f"user_permissions__{key}": value for key, value in granted.items()})
+    people = User.objects.filter(by_group | by_name | Q(is_superuser=True), is_active=True)
+    names = people.order_by("is_superuser", "name").values_list("name", flat=True).distinct()
+    return _listed(list(names[: _MOST_NAMES + 1])) or "whoever runs this site"
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > _MOST_NAMES:
+        names = [*names[:_MOST_NAMES], "others"]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _address(user: User, permission: str, name: str) -> str:
+    if not user.has_perm(permission):
+        return ""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,49 @@
+"""What cleaning took away from what an editor typed or pasted, in words.
+
+Nothing here decides anything: `articles.rendering.clean` does. An editor should be told, though, when more went than
+the formatting that Word leaves behind.
+"""
+
+import re
+
+from articles.allowed import legible, permitted_url
+
+# Each pattern stops at the next "<", so that no text makes it slow.
+_LINK = re.compile(r"""<a\b[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
+_ACTIVE = re.compile(r"<(?:script|iframe|object|embed|form|input|button|svg|math)\b", re.I)
+_HANDLER = re.compile(r"<[a-z][^<>]*?\son[a-z]{3,}\s*=", re.I)
+_PICTURE = re.compile(r"<(?:img|video|audio|picture)\b", re.I)
+_CITATION = re.compile(r"""<a\b[^<>]*\bcitation\b""", re.I)
+_MOST = 5
+
+
+def from_body(html: str) -> list[str]:
+    """Sentences about links, programs and pictures in the text that could not be kept."""
+    told = []
+    if links := _refused_links(html):
+        told.append(
+            f"Readers must not follow these links, so only their words were kept: {', '.join(links)}"
+        )
+    if _ACTIVE.search(html) or _HANDLER.search(html):
+        told.append("Programs and forms inside the text were removed.")
+    if _PICTURE.search(html):
+        told.append("Pictures and films were removed: an article's text cannot hold them.")
+    return told
+
+
+def invisible(text: str) -> bool:
+    """Whether the text holds control or bidirectional characters that nobody sees."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xad", "").replace("\ufeff", "")
+    return any(legible(character) == "" for character in set(plain))
+
+
+def _refused_links(html: str) -> list[str]:
+    refused: dict[str, None] = {}
+    for match in _LINK.finditer(html):
+        address = next(filter(None, match.groups()), "")
+        is_internal = address.startswith("#") or _CITATION.match(match[0])
+        if address and not is_internal and permitted_url(address) is None:
+            refused.setdefault(address[:80])
+        if len(refused) >= _MOST:
+            break
+    return list(refused)

@@ -1,0 +1,116 @@
+"""What the Cite button asks: works that match some words, and a new work added on the spot."""
+
+import json
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.utils.html import strip_tags
+from django.views.decorators.http import require_POST, require_safe
+
+from desk.articles import access
+from desk.forms.references import ReferenceForm
+from references.actions import import_reference, same_work
+from references.cataloguing import columns
+from references.formatting import format_plain, short_label
+from references.identifiers import recognise
+from references.models import Reference
+
+ADD = "references.add_reference"
+MOST_RESULTS = 20
+MAX_QUERY = 500
+MAX_WORDS = 10
+
+
+@require_safe
+def search(request: HttpRequest) -> JsonResponse:
+    """Works by title, author, journal, year, DOI, PMID, PMCID, ISBN or the address of one of these."""
+    _only_writers(request)
+    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MAX_QUERY]
+    found = matching(query)[: MOST_RESULTS + 1] if query else []
+    shown = [as_json(work) for work in found]
+    return JsonResponse({"works": shown[:MOST_RESULTS], "more": len(shown) > MOST_RESULTS})
+
+
+@require_POST
+def add(request: HttpRequest) -> JsonResponse:
+    """Add a work, or point out that it is here already; 422 with errors by field."""
+    _only_writers(request)
+    if not request.user.has_perm(ADD):
+        raise PermissionDenied
+    form = new_work_form(request.POST)
+    if form.is_valid():
+        try:
+            work = import_reference(csl=form.csl(), by=request.user, **form.details())
+        except ValidationError as problem:
+            return JsonResponse({"errors": {"": problem.messages}}, status=422)
+        return JsonResponse({"work": as_json(work)}, status=201)
+    errors = {
+        name: [strip_tags(message) for message in messages]
+        for name, messages in form.errors.items()
+    }
+    known = _known(form)
+    return JsonResponse({"errors": errors, "known": as_json(known) if known else None}, status=422)
+
+
+def new_work_form(data: Any = None) -> ReferenceForm:
+    """The form of a new work, its ids apart from the article's own fields."""
+    return ReferenceForm(data, auto_id="work_%s")
+
+
+def matching(query: str) -> QuerySet[Reference]:
+    """Works that carry this identifier, or hold all of these words; merged ones are left out."""
+    works = Reference.objects.filter(merged_into=None).prefetch_related("notices")
+    identifier = recognise(query)
+    if identifier:
+        return works.filter(**{identifier.kind: identifier.value}).order_by("pk")
+    for word in query.split()[:MAX_WORDS]:
+        works = works.filter(_holds(word))
+    return works.order_by("-year", "title", "pk")
+
+
+def _holds(word: str) -> Q:
+    """Works whose title, journal, authors, year or numbers hold the word."""
+    # SQLite keeps other letters than ASCII escaped inside JSON.
+    escaped = json.dumps(word)[1:-1]
+    found = (
+        Q(title__icontains=word)
+        | Q(container__icontains=word)
+        | Q(csl__author__icontains=word)
+        | Q(csl__author__icontains=escaped)
+        | Q(doi__icontains=word)
+    )
+    if word.isascii() and word.isdigit():
+        found |= Q(pmid=word)
+        found |= Q(year=int(word)) if len(word) == 4 else Q()
+    return found
+
+
+def as_json(work: Reference) -> dict[str, Any]:
+    """A work as the dialog shows it."""
+    return {
+        "id": work.pk,
+        "label": short_label(work.csl),
+        "entry": format_plain(work.csl),
+        "standing": work.standing,
+        "peer_reviewed": work.is_peer_reviewed,
+    }
+
+
+def _only_writers(request: HttpRequest) -> None:
+    if not (request.user.has_perm(access.WRITE) or request.user.has_perm("articles.add_article")):
+        raise PermissionDenied
+
+
+def _known(form: ReferenceForm) -> Reference | None:
+    """The work that this form describes and that is here already."""
+    try:
+        values = columns(form.csl())
+    except (ValidationError, KeyError):
+        return None
+    known = same_work(doi=values["doi"], pmid=values["pmid"])
+    if known is None:
+        same = Reference.objects.filter(title__iexact=values["title"], year=values["year"])
+        known = same.filter(merged_into=None).first()
+    return (known.merged_into or known) if known else None

@@ -1,0 +1,231 @@
+/* The Cite button: finds a work, or adds one, and puts its marker into the text.
+   The dialog itself is part of the page (templates/desk/article/_cite.html). */
+(function () {
+  "use strict";
+
+  var known = {};
+
+  function readKnown() {
+    var element = document.getElementById("cited-works");
+    if (element) known = Object.assign(JSON.parse(element.textContent), known);
+  }
+
+  function label(id) {
+    var work = known[id];
+    if (!work) return "reference " + id;
+    return work.label + (work.standing === "retracted" ? " (retracted)" : "");
+  }
+
+  function isMarker(element) {
+    return element.name === "a" && element.hasClass("citation") && /^[1-9][0-9]*$/.test(element.attributes["data-reference"]);
+  }
+
+  function show(element, id) {
+    element.setText(label(id));
+    element.$.title = "Citation of " + label(id);
+    if (known[id] && known[id].standing === "retracted") element.addClass("retracted");
+  }
+
+  CKEDITOR.plugins.add("cite", {
+    requires: "widget",
+    icons: "cite",
+    hidpi: false,
+
+    init: function (editor) {
+      readKnown();
+
+      editor.widgets.add("citation", {
+        inline: true,
+        draggable: true,
+        pathName: "citation",
+        getLabel: function () {
+          return "Citation of " + label(this.element.getAttribute("data-reference"));
+        },
+        template: '<a class="citation" data-reference="0">?</a>',
+        allowedContent: "a(!citation)[!data-reference]",
+        requiredContent: "a(citation)[data-reference]",
+        upcast: isMarker,
+        // What the marker shows goes along: the editor would drop an empty link, and the server drops the words.
+        downcast: function (element) {
+          element.attributes = {
+            "class": "citation",
+            "data-reference": element.attributes["data-reference"],
+          };
+          return element;
+        },
+        init: function () {
+          show(this.element, this.element.getAttribute("data-reference"));
+        },
+      });
+
+      // Markers are stored bare; the editor's filter (at 6) takes away links that hold nothing.
+      editor.on("toHtml", function (event) {
+        event.data.dataValue.forEach(function (element) {
+          if (isMarker(element)) element.setHtml(CKEDITOR.tools.htmlEncode(label(element.attributes["data-reference"])));
+        }, CKEDITOR.NODE_ELEMENT);
+      }, null, null, 5.5);
+
+      // A marker is no link: a double click must not open the link's dialog.
+      editor.on("doubleclick", function (event) {
+        var link = event.data.element && event.data.element.getAscendant("a", true);
+        if (link && link.hasClass("citation")) event.data.dialog = null;
+      }, null, null, 100);
+
+      editor.addCommand("cite", {
+        allowedContent: "a(!citation)[!data-reference]",
+        requiredContent: "a(citation)[data-reference]",
+        exec: function (current) { new Finder(current).open(); },
+        async: true,
+      });
+      editor.ui.addButton("Cite", { label: "Cite a work", command: "cite", toolbar: "links" });
+    },
+  });
+
+  function Finder(editor) {
+    this.editor = editor;
+    this.dialog = document.getElementById("cite-dialog");
+    this.query = document.getElementById("cite-query");
+    this.results = document.getElementById("cite-results");
+    this.said = document.getElementById("cite-said");
+    this.adding = document.getElementById("cite-add");
+  }
+
+  Finder.prototype.open = function () {
+    var self = this;
+    this.place = this.editor.getSelection() && this.editor.getSelection().createBookmarks2(true);
+    document.getElementById("cite-search").onsubmit = function (event) {
+      event.preventDefault();
+      self.search();
+    };
+    this.dialog.querySelector("[data-close]").onclick = function () { self.dialog.close(); };
+    this.dialog.onclose = function () { self.editor.focus(); };
+    if (this.adding) this.adding.onsubmit = function (event) {
+      event.preventDefault();
+      self.add();
+    };
+    this.dialog.showModal();
+    this.query.focus();
+    this.query.select();
+  };
+
+  Finder.prototype.search = function () {
+    var self = this;
+    var words = this.query.value.trim();
+    if (!words) return this.say("Type a few words of the title, an author, a DOI or a PMID.");
+    this.say("Searching…");
+    fetch(this.dialog.dataset.search + "?q=" + encodeURIComponent(words), { credentials: "same-origin" })
+      .then(readAnswer)
+      .then(function (answer) { self.list(answer.body, words); })
+      .catch(function () { self.say("The search did not answer. Are you still signed in? Your text is safe: try again."); });
+  };
+
+  Finder.prototype.list = function (found, words) {
+    this.results.textContent = "";
+    found.works.forEach(function (work) { this.results.appendChild(this.line(work)); }, this);
+    var count = found.works.length;
+    if (!count) this.say("No work here has “" + words + "”. Add it below.");
+    else this.say(found.more ? "The first " + count + " works. Add words to find fewer." : count === 1 ? "1 work" : count + " works");
+  };
+
+  Finder.prototype.line = function (work) {
+    var item = document.createElement("li");
+    var text = document.createElement("p");
+    text.textContent = work.entry;
+    item.appendChild(text);
+    if (work.standing === "retracted" || work.standing === "concern") {
+      var mark = document.createElement("strong");
+      mark.className = "state state-" + (work.standing === "retracted" ? "bad" : "due");
+      mark.textContent = work.standing === "retracted" ? "Retracted" : "Concern raised";
+      item.appendChild(mark);
+    }
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = "Cite";
+    button.setAttribute("aria-label", "Cite " + work.label);
+    button.onclick = this.insert.bind(this, work);
+    item.appendChild(button);
+    return item;
+  };
+
+  Finder.prototype.insert = function (work) {
+    known[work.id] = { label: work.label, standing: work.standing };
+    this.dialog.close();
+    this.editor.focus();
+    if (this.place) this.editor.getSelection().selectBookmarks(this.place);
+    // What was selected stays; the marker goes behind it.
+    var range = this.editor.getSelection().getRanges()[0];
+    if (range) {
+      range.collapse(false);
+      this.editor.getSelection().selectRanges([range]);
+    }
+    this.editor.insertHtml('<a class="citation" data-reference="' + Number(work.id) + '"></a>');
+    this.goBehindMarker();
+  };
+
+  // CKEditor selects what was inserted, and would swallow what is typed next.
+  Finder.prototype.goBehindMarker = function () {
+    var marker = this.editor.widgets.focused;
+    if (!marker) return;
+    var range = this.editor.createRange();
+    range.moveToPosition(marker.wrapper, CKEDITOR.POSITION_AFTER_END);
+    range.select();
+  };
+
+  Finder.prototype.add = function () {
+    var self = this;
+    var sent = new FormData(this.adding);
+    this.problem({}, null);
+    fetch(this.dialog.dataset.add, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "X-CSRFToken": document.querySelector("#article-form [name=csrfmiddlewaretoken]").value },
+      body: sent,
+    })
+      .then(readAnswer)
+      .then(function (answer) {
+        if (answer.body.work) {
+          self.adding.reset();
+          self.insert(answer.body.work);
+        } else {
+          self.problem(answer.body.errors || {}, answer.body.known);
+        }
+      })
+      .catch(function () {
+        self.problem({ __all__: ["The work could not be added. Are you still signed in? Try again."] }, null);
+      });
+  };
+
+  Finder.prototype.problem = function (errors, already) {
+    var said = [], self = this;
+    this.adding.querySelectorAll(".errorlist").forEach(function (old) { old.remove(); });
+    Object.keys(errors).forEach(function (name) {
+      var field = self.adding.elements[name];
+      if (!field || !field.closest) return said.push(errors[name].join(" "));
+      var list = document.createElement("ul");
+      list.className = "errorlist";
+      errors[name].forEach(function (message) {
+        var item = document.createElement("li");
+        item.textContent = message;
+        list.appendChild(item);
+      });
+      field.closest(".form-row").prepend(list);
+      said.push("Please look at what is marked below.");
+    });
+    document.getElementById("cite-problem").textContent = said[0] || "";
+    var place = document.getElementById("cite-known");
+    place.textContent = "";
+    if (already) place.appendChild(this.line(already));
+    if (said.length) document.getElementById("cite-problem").scrollIntoView({ block: "nearest" });
+  };
+
+  Finder.prototype.say = function (words) {
+    this.said.textContent = words;
+  };
+
+  function readAnswer(response) {
+    var type = response.headers.get("Content-Type") || "";
+    if (type.indexOf("application/json") !== 0) throw new Error("not an answer: " + response.status);
+    return response.json().then(function (body) { return { status: response.status, body: body }; });
+  }
+})();

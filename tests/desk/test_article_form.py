@@ -1,0 +1,622 @@
+"""Writing an article in the admin: what is typed is kept, what is saved is a revision, nobody overwrites anybody."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from articles.actions import latest_revision
+from articles.models import Article, Author, Revision
+from articles.rendering import MAX_BODY_BYTES
+from references.actions import record_notice
+from reviews import actions
+from reviews.models import Review
+from tests.story import cite
+
+ADD = "/admin/articles/article/add/"
+
+
+def change_url(article):
+    return reverse("admin:articles_article_change", args=(article.pk,))
+
+
+def signed_in(client, person):
+    client.force_login(person)
+    return client
+
+
+def typed(story, article=None, **changes):
+    """What a browser sends for the story's text."""
+    latest = latest_revision(article) if article else None
+    data = {
+        "based_on": latest.pk if latest else "",
+        "title": "What leads to paraneoplastic syndrome",
+        "slug": "",
+        "topic": story.topic.pk,
+        "kind": "condition",
+        "authors": [story.author.pk],
+        "summary": "A rare answer of the body to a tumour.",
+        "key_points": "It is rare.\r\nIt can be treated.",
+        "body": f"<h2>What it is</h2><p>The body defends itself{cite(*story.works[:3])}.</p>",
+        "also_known_as": "",
+        "funding": "Paid for by the publisher.",
+        "change_note": "",
+        "also_read": "",
+    }
+    return data | changes
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+# The first save
+
+
+def test_wanda_writes_an_article_and_it_has_one_revision(story, client):
+    signed_in(client, story.wanda)
+
+    response = client.post(ADD, typed(story), follow=True)
+
+    article = Article.objects.get()
+    assert response.redirect_chain == [(change_url(article), 302)]
+    revision = latest_revision(article)
+    assert (article.slug, revision.number) == ("what-leads-to-paraneoplastic-syndrome", 1)
+    assert revision.created_by == story.wanda
+    assert revision.key_points == ["It is rare.", "It can be treated."]
+    assert [c.reference_id for c in revision.citations.order_by("number")] == [
+        work.pk for work in story.works[:3]
+    ]
+
+
+def test_a_second_click_on_the_first_save_makes_no_second_article(story, client):
+    signed_in(client, story.wanda)
+    client.post(ADD, typed(story))
+
+    response = client.post(ADD, typed(story), follow=True)
+
+    assert Article.objects.count() == 1
+    assert Revision.objects.count() == 1
+    assert said(response) == ["This article was saved already."]
+
+
+def test_the_first_save_says_what_a_new_site_lacks_and_who_can_mend_it(story, client):
+    story.olga
+    signed_in(client, story.wanda)
+
+    response = client.post(ADD, typed(story, topic=story.bare_topic.pk), follow=True)
+
+    warnings = " ".join(said(response))
+    assert "No policy says yet what articles on “Unruled” need" in warnings
+    assert "Maya Manager and Olga Otherboss" in warnings
+
+
+def test_a_policy_without_reviewers_is_lacking_too(story, client):
+    story.rivera
+    signed_in(client, story.wanda)
+
+    response = client.post(ADD, typed(story), follow=True)
+
+    warnings = [message for message in said(response) if message.startswith("Before")]
+    assert len(warnings) == 1
+    assert "can give a fact check" in warnings[0]
+
+
+def test_a_site_with_everything_says_nothing(story, client):
+    story.rivera, story.felix
+    signed_in(client, story.wanda)
+
+    response = client.post(ADD, typed(story), follow=True)
+
+    assert said(response) == ["Saved as revision 1."]
+
+
+# Bad input: said on the form, with everything kept
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("title", "", "This field is required."),
+        ("title", "x" * 201, "This has 201 characters; at most 200 fit."),
+        ("summary", "x" * 2001, "This has 2001 characters; at most 2000 fit."),
+        ("key_points", "\n".join("abcdefghijklm"), "Keep to 12 points of 400 characters each."),
+        ("change_note", "x" * 501, "This has 501 characters; at most 500 fit."),
+        ("also_known_as", "\n".join(f"name {n}" for n in range(31)), "Keep to 30 other names."),
+        ("body", "<p>word </p>" * (MAX_BODY_BYTES // 10), "The text is too long"),
+        ("body", "<blockquote>" * 100 + "x", "Paste it again as plain text"),
+        ("body", '<p>x<a class="citation" data-reference="999"></a></p>', "references that don&#x27;t exist: 999"),
+        ("slug", "Not an address!", "Use lower-case letters, digits and hyphens"),
+        ("topic", "999", "Select a valid choice."),
+        ("kind", "gossip", "Select a valid choice."),
+        ("authors", ["999"], "One of these authors does not exist."),
+        ("authors", ["1abc"], "One of these authors does not exist."),
+        ("authors", ["１"], "One of these authors does not exist."),
+        ("also_read", "no-such-article", "There is no article at no-such-article."),
+    ],
+)
+def test_what_cannot_be_kept_is_said_on_the_form(story, client, field, value, words):
+    signed_in(client, story.wanda)
+
+    response = client.post(ADD, typed(story, **{field: value}))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert words in page
+    assert not Article.objects.exists()
+    assert "The body defends itself" in page or field == "body"
+    assert "A rare answer of the body to a tumour." in page or field == "summary"
+
+
+def test_a_body_that_is_refused_comes_back_as_it_was_typed_in_a_plain_box(story, client):
+    signed_in(client, story.wanda)
+    tangle = "<blockquote>" * 100 + "my words"
+
+    response = client.post(ADD, typed(story, body=tangle))
+
+    page = response.content.decode()
+    assert "&lt;blockquote&gt;" * 100 + "my words" in page
+    assert "ckeditortype" not in page
+
+
+def test_an_address_that_is_taken_is_said_and_nothing_is_lost(story, client):
+    story.draft("taken")
+    signed_in(client, story.edith)
+
+    response = client.post(ADD, typed(story, slug="taken"))
+
+    assert response.status_code == 422
+    assert b"Another article has this address." in response.content
+    assert b"The body defends itself" in response.content
+    assert Article.objects.count() == 1
+
+
+def test_scripts_handlers_and_false_links_are_taken_away_and_she_is_told(story, client):
+    signed_in(client, story.wanda)
+    body = (
+        "<p onclick='steal()'>Read <a href='javascript:alert(1)'>this</a> and "
+        "<a href='//evil.example'>that</a>.</p><script>steal()</script><img src=x onerror=steal()>"
+    )
+
+    response = client.post(ADD, typed(story, body=body), follow=True)
+
+    kept = Revision.objects.get().body
+    assert kept == "<p>Read this and that.</p>"
+    words = " ".join(said(response))
+    assert "javascript:alert(1), //evil.example" in words
+    assert "Programs and forms inside the text were removed." in words
+    assert "Pictures and films were removed" in words
+
+
+def test_an_ordinary_text_takes_nothing_away(story, client):
+    story.rivera, story.felix
+    signed_in(client, story.wanda)
+    body = '<p>See <a href="https://example.org/?a=1&amp;b=2">this</a>, <a href="/a/1">that</a> &amp; more.</p>'
+
+    response = client.post(ADD, typed(story, body=body), follow=True)
+
+    assert said(response) == ["Saved as revision 1."]
+
+
+def test_characters_that_nobody_sees_are_removed_and_said(story, client):
+    signed_in(client, story.wanda)
+
+    response = client.post(ADD, typed(story, title="Safe \u202egnp.exe"), follow=True)
+
+    assert Revision.objects.get().title == "Safe gnp.exe"
+    assert "Control characters that nobody sees were removed." in said(response)
+
+
+def test_what_the_sanitiser_takes_away_never_reaches_the_editor_again(story, client):
+    signed_in(client, story.wanda)
+
+    response = client.post(
+        ADD, typed(story, title="", body="<p>words</p><img src=x onerror=alert(1)>")
+    )
+
+    assert response.status_code == 422
+    assert b"onerror" not in response.content
+    assert b"words" in response.content
+
+
+def test_a_null_character_is_an_error_not_a_fault(story, client):
+    signed_in(client, story.wanda)
+
+    response = client.post(ADD, typed(story, title="a\x00b"))
+
+    assert response.status_code == 422
+
+
+# Saving again
+
+
+def test_saving_makes_the_next_revision(story, client):
+    article = story.draft().article
+    signed_in(client, story.edith)
+
+    client.post(change_url(article), typed(story, article, summary="Better."))
+
+    latest = latest_revision(article)
+    assert (latest.number, latest.summary, latest.created_by) == (2, "Better.", story.edith)
+
+
+def test_saving_the_same_words_makes_no_revision(story, client):
+    article = story.draft().article
+    signed_in(client, story.wanda)
+
+    response = client.post(change_url(article), typed(story, article), follow=True)
+
+    assert article.revisions.count() == 1
+    assert said(response) == ["The text is the same as before: revision 1 stands."]
+
+
+def test_codes_that_the_form_does_not_show_are_kept(story, client):
+    codes = [{"system": "icd-10", "code": "G13.1"}]
+    article = story.draft(codes=codes).article
+    signed_in(client, story.wanda)
+
+    client.post(change_url(article), typed(story, article, summary="Better."))
+
+    assert latest_revision(article).codes == codes
+
+
+def test_authors_are_kept_in_the_order_of_the_boxes(story, client):
+    second = Author.objects.create(user=story.edith, slug="edith-editor")
+    article = story.draft().article
+    signed_in(client, story.wanda)
+
+    authors = [second.pk, "", story.author.pk, second.pk]
+    client.post(change_url(article), typed(story, article, authors=authors))
+
+    bylines = latest_revision(article).bylines.order_by("position")
+    assert [byline.author for byline in bylines] == [second, story.author]
+
+
+def test_two_people_saving_at_once_lose_nothing(story, client):
+    article = story.draft().article
+    begun = typed(story, article, summary="Edith wrote this.")
+    story.write(article, summary="Wanda was faster.")
+    signed_in(client, story.edith)
+
+    response = client.post(change_url(article), begun)
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert article.revisions.count() == 2
+    assert "Wanda Writer saved revision 2 while you were writing" in page
+    assert re.search(r"<textarea[^>]*>\s*Edith wrote this.</textarea>", page)
+    assert re.search(r"<del>Wanda was faster</del>\s*<ins>Edith wrote this</ins>", page)
+
+
+def test_after_looking_at_the_difference_her_text_goes_on_top(story, client):
+    article = story.draft().article
+    begun = typed(story, article, summary="Edith wrote this.")
+    story.write(article, summary="Wanda was faster.")
+    signed_in(client, story.edith)
+    stale = client.post(change_url(article), begun)
+
+    based_on = stale.context["form"]["based_on"].value()
+    client.post(change_url(article), begun | {"based_on": based_on})
+
+    latest = latest_revision(article)
+    assert (latest.number, latest.summary) == (3, "Edith wrote this.")
+
+
+def test_a_second_click_on_save_is_the_same_save(story, client):
+    article = story.draft().article
+    sent = typed(story, article, summary="Once.")
+    signed_in(client, story.wanda)
+    client.post(change_url(article), sent)
+
+    response = client.post(change_url(article), sent, follow=True)
+
+    assert article.revisions.count() == 2
+    assert said(response) == ["This was saved already, as revision 2."]
+
+
+@pytest.mark.parametrize("based_on", ["", "999999", "abc", "1e3"])
+def test_a_base_that_is_not_the_latest_revision_never_saves(story, client, based_on):
+    article = story.draft().article
+    signed_in(client, story.edith)
+
+    response = client.post(
+        change_url(article), typed(story, article, based_on=based_on, summary="Forced.")
+    )
+
+    assert response.status_code == 409
+    assert article.revisions.count() == 1
+
+
+def test_a_base_from_another_article_never_saves(story, client):
+    article, other = story.draft().article, story.draft("other")
+    signed_in(client, story.edith)
+
+    response = client.post(
+        change_url(article), typed(story, article, based_on=other.pk, summary="Forced.")
+    )
+
+    assert response.status_code == 409
+    assert article.revisions.count() == 1
+
+
+# While a review is open
+
+
+def test_saving_while_a_review_is_open_asks_and_says_whose_work_is_at_stake(story, client):
+    revision = story.draft()
+    story.submit(revision)
+    signed_in(client, story.edith)
+
+    response = client.post(
+        change_url(revision.article), typed(story, revision.article, summary="Better.")
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Your text is not saved yet." in page
+    assert "Rosa Rivera’s work is discarded" in page
+    assert 'value="Better."' in page
+    assert revision.article.revisions.count() == 1
+
+
+def test_keeping_the_review_saves_the_text_and_lets_it_wait(story, client):
+    revision = story.draft()
+    review = story.submit(revision)
+    signed_in(client, story.wanda)
+
+    sent = typed(story, revision.article, summary="Better.", open_review="keep")
+    client.post(change_url(revision.article), sent)
+
+    assert latest_revision(revision.article).summary == "Better."
+    review.refresh_from_db()
+    assert review.closed_at is None
+    assert review.revision == revision
+
+
+def test_closing_the_review_needs_a_reason_and_keeps_the_text(story, client):
+    revision = story.draft()
+    review = story.submit(revision)
+    signed_in(client, story.edith)
+    sent = typed(story, revision.article, summary="Better.", open_review="close")
+
+    refused = client.post(change_url(revision.article), sent | {"closing_reason": " "})
+
+    assert refused.status_code == 409
+    assert 'value="Better."' in refused.content.decode()
+    assert revision.article.revisions.count() == 1
+    client.post(change_url(revision.article), sent | {"closing_reason": "A better text"})
+    review.refresh_from_db()
+    assert review.closing_reason == "A better text"
+    assert latest_revision(revision.article).summary == "Better."
+
+
+def test_a_writer_cannot_close_the_review_by_posting_the_answer(story, client):
+    revision = story.draft()
+    story.submit(revision)
+    signed_in(client, story.wanda)
+
+    sent = typed(story, revision.article, summary="Better.", open_review="close", closing_reason="x")
+    response = client.post(change_url(revision.article), sent)
+
+    assert "An editor can close it." in response.content.decode()
+    assert revision.article.revisions.count() == 1
+    assert Review.objects.get().closed_at is None
+
+
+def test_back_to_the_form_keeps_what_was_typed(story, client):
+    revision = story.draft()
+    story.submit(revision)
+    signed_in(client, story.edith)
+
+    sent = typed(story, revision.article, summary="Better.", open_review="back")
+    response = client.post(change_url(revision.article), sent)
+
+    assert re.search(r"<textarea[^>]*>\s*Better.</textarea>", response.content.decode())
+    assert revision.article.revisions.count() == 1
+
+
+def test_saving_the_same_words_while_a_review_is_open_asks_nothing(story, client):
+    revision = story.draft()
+    story.submit(revision)
+    signed_in(client, story.wanda)
+
+    response = client.post(change_url(revision.article), typed(story, revision.article))
+
+    assert response.status_code == 302
+    assert revision.article.revisions.count() == 1
+
+
+# Who may set what
+
+
+def test_a_writer_cannot_move_an_article_that_reviewers_were_asked_about(story, client):
+    revision = story.live()
+    signed_in(client, story.wanda)
+
+    sent = typed(story, revision.article, topic=story.bare_topic.pk, kind="news", summary="New.")
+    client.post(change_url(revision.article), sent)
+
+    article = Article.objects.get()
+    assert (article.topic, article.kind) == (story.topic, "condition")
+    assert latest_revision(article).summary == "New."
+
+
+def test_an_editor_can_move_it(story, client):
+    revision = story.live()
+    signed_in(client, story.edith)
+
+    client.post(
+        change_url(revision.article), typed(story, revision.article, topic=story.bare_topic.pk)
+    )
+
+    assert Article.objects.get().topic == story.bare_topic
+
+
+def test_a_writer_cannot_choose_what_readers_of_a_live_page_are_pointed_at(story, client):
+    revision, other = story.live(), story.draft("other")
+    signed_in(client, story.wanda)
+
+    client.post(change_url(revision.article), typed(story, revision.article, also_read="other"))
+
+    assert not revision.article.also_read.exists()
+    signed_in(client, story.edith)
+    pasted = f"http://localhost:8000/articles/{other.article.slug}/history/"
+    client.post(change_url(revision.article), typed(story, revision.article, also_read=pasted))
+    assert [row.other for row in revision.article.also_read.all()] == [other.article]
+
+
+def test_an_article_cannot_point_at_itself(story, client):
+    article = story.draft("self").article
+    signed_in(client, story.wanda)
+
+    response = client.post(change_url(article), typed(story, article, also_read="self"))
+
+    assert response.status_code == 422
+    assert b"point at itself" in response.content
+
+
+@pytest.mark.parametrize("extra", ["slug", "language", "created_by", "number", "digest", "html"])
+def test_fields_that_the_form_does_not_offer_are_ignored(story, client, extra):
+    article = story.draft().article
+    before = latest_revision(article)
+    signed_in(client, story.wanda)
+
+    client.post(change_url(article), typed(story, article, **{extra: "forged"}))
+
+    article.refresh_from_db()
+    assert article.slug == "paraneoplastic-syndrome"
+    assert latest_revision(article) == before
+
+
+# Retracted works
+
+
+def test_a_retracted_work_needs_a_reason_and_gets_a_field_for_it(story, client):
+    article = story.draft().article
+    work = story.works[0]
+    record_notice(reference=work, kind="retraction", source="editor", by=story.maya)
+    signed_in(client, story.wanda)
+
+    form = client.get(change_url(article)).context["form"]
+
+    name = f"retracted_reason_{work.pk}"
+    assert list(form.retracted) == [name]
+    client.post(change_url(article), typed(story, article, **{name: "It is about the fraud."}))
+    reasons = dict(latest_revision(article).citations.values_list("reference", "retracted_reason"))
+    assert reasons[work.pk] == "It is about the fraud."
+
+
+def test_citing_a_retracted_work_without_a_reason_is_warned_of(story, client):
+    work = story.works[3]
+    record_notice(reference=work, kind="retraction", source="editor", by=story.maya)
+    article = story.draft().article
+    signed_in(client, story.wanda)
+
+    response = client.post(
+        change_url(article), typed(story, article, body=f"<p>x{cite(work)}</p>"), follow=True
+    )
+
+    assert any("was retracted. Remove its citations" in message for message in said(response))
+
+
+# Who gets in
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_is_sent_to_sign_in_and_gets_nothing(story, client, method):
+    article = story.draft().article
+    for person in (None, story.stan, story.rivera.user):
+        if person:
+            signed_in(client, person)
+
+        response = getattr(client, method)(change_url(article))
+
+        assert response.status_code in (302, 403, 404)
+        assert b"paraneoplastic" not in response.content
+    assert article.revisions.count() == 1
+
+
+def test_staff_without_a_role_get_404_for_the_article_and_403_for_adding(story, client):
+    article = story.draft().article
+    signed_in(client, story.person("Nora Norole", staff=True))
+
+    assert client.get(change_url(article)).status_code == 404
+    assert client.post(change_url(article), typed(story, article)).status_code == 404
+    assert client.get(ADD).status_code == 403
+    assert client.post(ADD, typed(story)).status_code == 403
+
+
+@pytest.mark.parametrize("pk", ["1abc", "１", "01x", "-1", "9" * 30, "1.0"])
+def test_an_id_that_is_no_number_is_a_404(story, client, pk):
+    story.draft()
+    signed_in(client, story.edith)
+
+    assert client.get(f"/admin/articles/article/{pk}/change/").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_other_methods_are_refused(story, client, method):
+    article = story.draft().article
+    signed_in(client, story.edith)
+
+    assert getattr(client, method)(change_url(article)).status_code == 405
+    assert getattr(client, method)(ADD).status_code == 405
+
+
+def test_nobody_deletes_an_article(story, client):
+    article = story.draft().article
+    signed_in(client, story.root)
+    url = reverse("admin:articles_article_delete", args=(article.pk,))
+
+    assert client.get(url).status_code == 403
+    assert client.post(url, {"post": "yes"}).status_code == 403
+    assert Article.objects.filter(pk=article.pk).exists()
+
+
+# Headers
+
+
+def policy(response):
+    header = response["Content-Security-Policy"]
+    return {part.split()[0]: part.split()[1:] for part in header.split("; ")}
+
+
+def test_the_form_alone_gets_the_wider_policy(story, client):
+    article = story.draft().article
+    signed_in(client, story.edith)
+    pages = [ADD, change_url(article)]
+
+    for page in pages:
+        found = policy(client.get(page))
+        assert found["script-src"] == ["'self'"]
+        assert found["script-src-attr"] == ["'unsafe-inline'"]
+        assert found["style-src"] == ["'self'", "'unsafe-inline'"]
+        assert found["default-src"] == ["'none'"]
+
+
+def test_every_other_page_keeps_the_strict_policy(story, client):
+    revision = story.draft()
+    pk = revision.article_id
+    signed_in(client, story.edith)
+    names = ("preview", "compare", "submit", "withdraw", "rename", "concern", "history")
+    pages = [reverse(f"admin:articles_article_{name}", args=(pk,)) for name in names]
+    pages += [
+        reverse("admin:articles_article_changelist"),
+        reverse("admin:articles_article_works"),
+        reverse("admin:articles_article_publish", args=(pk, revision.pk)),
+    ]
+
+    for page in pages:
+        response = client.get(page)
+        assert "unsafe" not in response["Content-Security-Policy"], page
+        assert "no-store" in response["Cache-Control"], page
+
+
+def test_a_save_that_redirects_keeps_the_strict_policy(story, client):
+    article = story.draft().article
+    signed_in(client, story.edith)
+
+    response = client.post(change_url(article), typed(story, article, summary="Better."))
+
+    assert response.status_code == 302
+    assert "unsafe" not in response["Content-Security-Policy"]
