@@ -90,8 +90,8 @@ endif
 
 CKEDITOR := ckeditor/ckeditor
 UNUSED := codesnippet devtools docprops exportpdf forms image2 mathjax scayt smiley sourcedialog uicolor wsc
-IGNORED := galleriffic samples '*/lang/[!e]*' ckeditor/file-icons $(CKEDITOR)/adapters $(CKEDITOR)/vendor \
-  $(CKEDITOR)/skins/moono '*.md' $(addprefix $(CKEDITOR)/plugins/,$(UNUSED))
+IGNORED := galleriffic samples */lang/[!e]* *.md ckeditor/file-icons/* $(CKEDITOR)/adapters/* $(CKEDITOR)/vendor/* \
+  $(CKEDITOR)/skins/moono/* $(foreach plugin,$(UNUSED),$(CKEDITOR)/plugins/$(plugin)/*)
 OUR_STATIC := $(shell find */static -type f)
 
 static: staticfiles/staticfiles.json
@@ -99,7 +99,8 @@ static: staticfiles/staticfiles.json
 # Written last by the collection, so it is as old as the collection is.
 staticfiles/staticfiles.json: $(RUNTIME) $(OUR_STATIC) | $(DEMO_ENV)
 	@echo "Collecting static files; this takes some seconds and is done only when they have changed ..."
-	@$(IN_DEMO) $(PY) manage.py collectstatic --noinput --verbosity 0 $(addprefix --ignore ,$(IGNORED))
+	@$(IN_DEMO) $(PY) manage.py collectstatic --noinput --verbosity 0 \
+	  $(foreach pattern,$(IGNORED),--ignore '$(pattern)')
 
 
 run: $(DEVELOPMENT)
