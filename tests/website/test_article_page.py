@@ -67,8 +67,8 @@ def test_an_approval_of_the_changes_names_both_people_and_days(story, client):
 
     day = f"{timezone.localdate():%-d %B %Y}"
     assert (
-        f"Medically reviewed by Celia Chen, M.D., Oncology, who approved the changes on {day}; "
-        f"the whole page was approved by Rosa Rivera, M.D., on {day}"
+        f"Medically reviewed by Rosa Rivera, M.D., Neurology, on {day}; "
+        f"changes since then approved by Celia Chen, M.D., Oncology, on {day}"
     ) in words(answer)
     boxes = page(answer).xpath("//section[@aria-labelledby='reviewers-title']//h3")
     assert [box.text_content() for box in boxes] == [
@@ -76,6 +76,21 @@ def test_an_approval_of_the_changes_names_both_people_and_days(story, client):
         "Celia Chen, M.D.",
         "Felix Factor, Ph.D.",
     ]
+
+
+def test_the_same_reviewer_is_not_named_twice(story, client):
+    first = story.live()
+    second = story.write(first.article, title="A better title")
+    review = story.submit(second)
+    for assignment in review.assignments.order_by("pk"):
+        story.decide(assignment, scope="changes")
+    actions.publish(revision=second, by=story.edith)
+
+    said = words(client.get(ADDRESS), "//div[contains(@class, 'trust')]")
+
+    day = f"{timezone.localdate():%-d %B %Y}"
+    assert f"on {day}; changes since then approved by the same reviewer on {day}" in said
+    assert said.count("Rosa Rivera") == 1
 
 
 def test_citations_lead_to_their_entries_and_back(story, client):

@@ -234,7 +234,7 @@ def test_a_flood_is_stopped_and_told_so(reader, revision, monkeypatch):
     assert answer.status_code == 429
     assert "was not saved" in section(answer)
     assert "Words to keep" in answer.content.decode()
-    assert page(answer).xpath("//input[@value='missing']/@checked")
+    assert page(answer).xpath("//details[@open]//input[@value='missing']/@checked")
     assert elsewhere.status_code == 200
     assert Report.objects.count() == 4
 
