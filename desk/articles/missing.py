@@ -40,12 +40,17 @@ def for_article(article: Article, *, user: User, at: datetime) -> list[Lack]:
                 _address(user, "reviews.add_topicpolicy", "admin:reviews_topicpolicy_add"),
             )
         ]
-    reviewers = list(active_reviewers())
-    return [
+    slots = slots_of(policy)
+    able = {
+        kind: [one for one in active_reviewers() if gate.qualified(one, kind, at=at)]
+        for kind in dict.fromkeys(slots)
+    }
+    lacks = [
         lack
-        for kind in dict.fromkeys(slots_of(policy))
-        for lack in _for_kind(kind, reviewers, user, at)
+        for kind, people in able.items()
+        for lack in _for_kind(kind, people, slots.count(kind), user, at)
     ]
+    return lacks or _too_few_people(able, len(slots), user)
 
 
 def active_reviewers() -> Iterable[Reviewer]:
@@ -58,26 +63,43 @@ def active_reviewers() -> Iterable[Reviewer]:
     )
 
 
-def _for_kind(kind: str, reviewers: list[Reviewer], user: User, at: datetime) -> list[Lack]:
+def _for_kind(kind: str, able: list[Reviewer], needed: int, user: User, at: datetime) -> list[Lack]:
     noun = ApprovalKind(kind).label
-    able = [reviewer for reviewer in reviewers if gate.qualified(reviewer, kind, at=at)]
     if not able:
         return [
-            Lack(
-                f"Nobody with a verified, unexpired credential can give a {noun}.",
-                people_who_may("reviews.add_verification"),
-                _address(user, "reviews.add_verification", "admin:reviews_reviewer_changelist"),
+            _lacks_credential(
+                f"Nobody with a verified, unexpired credential can give a {noun}.", user
             )
         ]
+    names = _listed([reviewer.name for reviewer in able])
+    if len(able) < needed:
+        return [_lacks_credential(f"Only {names} can give a {noun}; {needed} people must.", user)]
     if not any(declaration_of(reviewer, at=at) for reviewer in able):
-        names = _listed([reviewer.name for reviewer in able])
         return [
             Lack(
                 f"Nobody who can give a {noun} has declared her interests in the last 12 months.",
-                f"{names}, on the review desk",
+                f"{names}, on the review desk,",
             )
         ]
     return []
+
+
+def _too_few_people(able: dict[str, list[Reviewer]], needed: int, user: User) -> list[Lack]:
+    """Each approval needs a person of its own, whatever she is qualified for."""
+    names = sorted({reviewer.name for people in able.values() for reviewer in people})
+    if len(names) >= needed:
+        return []
+    return [
+        _lacks_credential(f"Only {_listed(names)} can sign; {needed} different people must.", user)
+    ]
+
+
+def _lacks_credential(what: str, user: User) -> Lack:
+    return Lack(
+        what,
+        people_who_may("reviews.add_verification"),
+        _address(user, "reviews.add_verification", "admin:reviews_reviewer_changelist"),
+    )
 
 
 def people_who_may(permission: str) -> str:

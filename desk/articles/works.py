@@ -1,8 +1,10 @@
 """What the Cite button asks: works that match some words, and a new work added on the spot."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
@@ -12,9 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from desk.articles import access
 from desk.forms.references import ReferenceForm
 from references.actions import import_reference, same_work
-from references.cataloguing import columns
 from references.formatting import format_plain, short_label
-from references.identifiers import recognise
+from references.identifiers import normalise_doi, normalise_pmid, recognise
 from references.models import Reference
 
 ADD = "references.add_reference"
@@ -56,7 +57,10 @@ def add(request: HttpRequest) -> JsonResponse:
 
 def new_work_form(data: Any = None) -> ReferenceForm:
     """The form of a new work, its ids apart from the article's own fields."""
-    return ReferenceForm(data, auto_id="work_%s")
+    form = ReferenceForm(data, auto_id="work_%s")
+    # The dialog stays as it was drawn, so the answer to "is this another work?" is there from the start.
+    form.fields["is_another_work"].widget = forms.CheckboxInput()
+    return form
 
 
 def matching(query: str) -> QuerySet[Reference]:
@@ -105,12 +109,18 @@ def _only_writers(request: HttpRequest) -> None:
 
 def _known(form: ReferenceForm) -> Reference | None:
     """The work that this form describes and that is here already."""
-    try:
-        values = columns(form.csl())
-    except (ValidationError, KeyError):
-        return None
-    known = same_work(doi=values["doi"], pmid=values["pmid"])
-    if known is None:
-        same = Reference.objects.filter(title__iexact=values["title"], year=values["year"])
-        known = same.filter(merged_into=None).first()
+    known = same_work(
+        doi=_normal(form, "doi", normalise_doi), pmid=_normal(form, "pmid", normalise_pmid)
+    )
+    if known is None and "title" in form.errors:
+        title = " ".join(form.data.get("title", "").split())
+        same = Reference.objects.filter(title__iexact=title, merged_into=None)
+        known = same.order_by("pk").first()
     return (known.merged_into or known) if known else None
+
+
+def _normal(form: ReferenceForm, name: str, normalise: Callable[[str], str]) -> str:
+    try:
+        return normalise(form.data.get(name, ""))
+    except ValueError:
+        return ""

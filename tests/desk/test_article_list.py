@@ -1,0 +1,296 @@
+"""The list of articles: what it says, what it can be narrowed to and found by, and what it costs."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.actions import rename
+from articles.models import Topic
+from reviews import actions
+
+LIST = "/admin/articles/article/"
+
+
+def shown(client, **query):
+    """The slugs on the page, in order."""
+    response = client.get(LIST, query)
+    assert response.status_code == 200
+    return [row.slug for row in response.context["cl"].result_list]
+
+
+@pytest.fixture
+def edith(story, client):
+    client.force_login(story.edith)
+    return client
+
+
+# What a line says
+
+
+def test_a_line_says_title_topic_state_author_and_whose_turn_it_is(story, edith):
+    story.submit(story.draft("asked"))
+
+    page = edith.get(LIST).content.decode()
+
+    assert "What leads to paraneoplastic syndrome" in page
+    assert "Nerves" in page
+    assert "In review" in page
+    assert "Wanda Writer" in page
+    assert "Rosa Rivera, Felix Factor" in page
+    assert "to decide, " in page
+    assert "due in 7 days" in page
+
+
+def test_an_article_without_a_text_is_on_the_list(story, edith):
+    story.article("empty")
+
+    assert shown(edith) == ["empty"]
+
+
+def test_what_waits_for_her_comes_first(story, edith):
+    story.approved("to-publish")
+    story.draft("newer-draft-of-wanda")
+
+    assert shown(edith) == ["to-publish", "newer-draft-of-wanda"]
+    assert b'state-due">you' in edith.get(LIST).content
+
+
+@pytest.mark.parametrize(
+    ("who", "mine"),
+    [
+        ("wanda", {"draft", "changes"}),
+        ("edith", {"approved", "declined"}),
+        ("chen", set()),
+        ("rivera", {"asked"}),
+    ],
+)
+def test_each_person_is_told_what_waits_for_her(story, client, who, mine):
+    story.draft("draft")
+    story.approved("approved")
+    story.live("live")
+    story.submit(story.draft("asked"), (story.rivera, "medical"))
+    changes = story.submit(story.draft("changes"), (story.chen, "medical"))
+    story.decide(changes.assignments.get(), "changes_requested")
+    declined = story.submit(story.draft("declined"), (story.chen, "medical"))
+    story.decide(declined.assignments.get(), "declined")
+    person = getattr(story, who)
+    if hasattr(person, "user"):  # a reviewer who also writes
+        person = person.user
+        person.is_staff = True
+        person.save()
+        person.groups.add(story.wanda.groups.get())
+    client.force_login(person)
+
+    assert set(shown(client, waits="me")) == mine
+
+
+# Narrowing
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [
+        ("draft", {"draft"}),
+        ("in_review", {"asked"}),
+        ("approved", {"approved"}),
+        ("live", {"live"}),
+        ("live_newer", {"rewritten"}),
+        ("withdrawn", {"gone"}),
+        ("review_due", set()),
+        ("nonsense", {"draft", "asked", "approved", "live", "rewritten", "gone"}),
+    ],
+)
+def test_the_list_is_narrowed_by_state(story, edith, state, found):
+    story.draft("draft")
+    story.submit(story.draft("asked"))
+    story.approved("approved")
+    story.live("live")
+    rewritten = story.live("rewritten")
+    story.approve_all(story.submit(story.write(rewritten.article, summary="Newer.")))
+    gone = story.live("gone")
+    actions.withdraw(article=gone.article, by=story.edith, reason="Wrong dose")
+
+    slugs = set(shown(edith, state=state))
+
+    assert slugs - {"rewritten"} == found - {"rewritten"}
+    assert ("rewritten" in slugs) == (state in ("live_newer", "approved", "nonsense"))
+
+
+def test_a_topic_finds_what_stands_below_it_too(story, edith):
+    above = Topic.objects.create(name="Body", slug="body")
+    story.topic.parent = above
+    story.topic.save()
+    story.draft("below")
+    story.write(story.article("elsewhere", topic=story.bare_topic))
+
+    assert shown(edith, topic=above.pk) == ["below"]
+    assert shown(edith, topic=story.bare_topic.pk) == ["elsewhere"]
+
+
+def test_a_reviewer_finds_what_she_is_or_was_asked_about(story, edith):
+    story.live("signed")
+    story.submit(story.draft("asked"), (story.chen, "medical"))
+
+    assert shown(edith, reviewer=story.rivera.pk) == ["signed"]
+    assert shown(edith, reviewer=story.chen.pk) == ["asked"]
+
+
+@pytest.mark.parametrize("name", ["topic", "reviewer"])
+@pytest.mark.parametrize("value", ["abc", "１", "9" * 40, "-1", "1 OR 1=1"])
+def test_a_mangled_filter_narrows_nothing(story, edith, name, value):
+    story.draft("draft")
+
+    assert shown(edith, **{name: value}) == ["draft"]
+
+
+def test_overdue_reviewers_and_pages_are_found(story, edith, monkeypatch):
+    story.submit(story.draft("asked"))
+    story.live("live")
+    today = timezone.now()
+
+    def after(days):
+        monkeypatch.setattr(timezone, "now", lambda: today + timedelta(days=days))
+        edith.force_login(story.edith)  # nobody stays signed in that long
+
+    assert shown(edith, due="overdue") == []
+    after(8)
+    assert shown(edith, due="overdue") == ["asked"]
+    assert shown(edith, due="now") == []
+    after(715)
+    assert shown(edith, due="soon") == ["live"]
+    assert shown(edith, due="now") == []
+    after(735)
+    assert shown(edith, due="now") == ["live"]
+    assert shown(edith, state="review_due") == ["live"]
+
+
+# Searching
+
+
+def test_words_are_found_in_the_newest_and_in_the_live_text(story, edith):
+    live = story.live("found", summary="Was about zebras.")
+    story.write(live.article, summary="Is about giraffes.")
+    story.draft("other")
+
+    assert shown(edith, q="zebras") == ["found"]
+    assert shown(edith, q="GIRAFFES") == ["found"]
+    assert shown(edith, q="zebras giraffes") == ["found"]
+    assert shown(edith, q="zebras lions") == []
+
+
+def test_words_that_no_longer_stand_anywhere_find_nothing(story, edith):
+    first = story.draft("draft", summary="Was about zebras.")
+    story.write(first.article, summary="Is about giraffes.")
+
+    assert shown(edith, q="zebras") == []
+
+
+def test_articles_are_found_by_author_reviewer_and_other_names(story, edith):
+    story.submit(story.draft("asked", also_known_as=["Überreizung"]), (story.chen, "medical"))
+    story.live("signed")
+
+    assert shown(edith, q="celia") == ["asked"]
+    assert shown(edith, q="rivera") == ["signed"]
+    assert set(shown(edith, q="wanda")) == {"asked", "signed"}
+
+
+def test_articles_are_found_by_the_doi_and_pmid_that_they_cite(story, edith):
+    cited = next(work for work in story.works[:3] if work.doi)
+    story.draft("citing")
+    story.draft("silent", body="<p>Cites nothing.</p>")
+
+    assert shown(edith, q=cited.doi) == ["citing"]
+    assert shown(edith, q=f"https://doi.org/{cited.doi.upper()}") == ["citing"]
+    if cited.pmid:
+        assert shown(edith, q=f"PMID: {cited.pmid}") == ["citing"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost:8000/articles/second-name/",
+        "http://localhost:8000/articles/second-name/history/",
+        "/articles/first-name/",
+        "localhost:8000/articles/first-name",
+        "/a/{pk}",
+        "http://localhost:8000/admin/articles/article/{pk}/change/",
+        "second-name",
+    ],
+)
+def test_a_pasted_address_finds_its_article(story, edith, address):
+    story.draft("other")
+    article = story.draft("first-name").article
+    rename(article=article, by=story.edith, slug="second-name")
+
+    assert shown(edith, q=address.format(pk=article.pk)) == ["second-name"]
+
+
+@pytest.mark.parametrize("query", ["'\"", "%", "\x00", "a" * 5000, "/articles/none/", "\\", "() *"])
+def test_no_search_is_a_fault(story, edith, query):
+    story.draft("draft")
+
+    assert edith.get(LIST, {"q": query}).status_code == 200
+
+
+# Who gets in, and what it costs
+
+
+def test_only_the_desk_sees_the_list(story, client):
+    story.draft("secret")
+
+    for person in (None, story.stan, story.rivera.user):
+        if person:
+            client.force_login(person)
+        response = client.get(LIST)
+        assert response.status_code in (302, 403)
+        assert b"secret" not in response.content
+    client.force_login(story.person("Nora Norole", staff=True))
+    assert client.get(LIST).status_code == 403
+
+
+def test_the_list_does_nothing_in_bulk(story, edith):
+    story.draft("draft")
+
+    assert (
+        edith.post(LIST, {"action": "delete_selected", "_selected_action": "1"}).status_code == 403
+    )
+    assert b"_selected_action" not in edith.get(LIST).content
+
+
+def queries(client, **query):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(LIST, query).status_code == 200
+    return len(captured)
+
+
+def test_the_list_costs_the_same_with_10_and_with_200_articles(story, edith):
+    for number in range(5):
+        story.draft(f"draft-{number}")
+        story.submit(story.draft(f"asked-{number}"))
+    few = queries(edith), queries(edith, q="tumour", state="draft", waits="me")
+
+    for number in range(5, 195):
+        story.draft(f"draft-{number}")
+
+    assert (queries(edith), queries(edith, q="tumour", state="draft", waits="me")) == few
+    assert few[0] <= 15
+
+
+def test_the_form_costs_the_same_however_many_articles_there_are(story, edith):
+    article = story.draft("one").article
+    address = reverse("admin:articles_article_change", args=(article.pk,))
+    with CaptureQueriesContext(connection) as few:
+        edith.get(address)
+    for number in range(20):
+        story.draft(f"draft-{number}")
+
+    with CaptureQueriesContext(connection) as many:
+        edith.get(address)
+
+    assert len(many) == len(few)
