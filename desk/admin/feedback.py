@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article, Revision
 from desk import reading
-from desk.admin.manners import Done, FactAdmin, Tool, address, may
+from desk.admin.manners import Done, FactAdmin, Tool, address, may, sent
 from desk.forms.reviewers import ReasonForm
 from feedback.actions import accept_report, dismiss_report
 from feedback.models import Report, Vote
@@ -112,7 +112,7 @@ class ReportAdmin(FactAdmin):
                 raise Refusal(f"This report was decided already: {self.decided(report)}")
             return Done(done, address(Report, "changelist"))
 
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(sent(request))
         return self.verb_page(request, form, decide, obj=report, **page)
 
     def accept_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -273,7 +273,7 @@ class ConcernAdmin(FactAdmin):
     def resolve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         may(request, "articles.publish_article")
         concern = get_object_or_404(Concern.objects.select_related("article"), pk=pk)
-        form = ResolveForm(request.POST or None, concern=concern)
+        form = ResolveForm(sent(request), concern=concern)
 
         def resolve(data: dict[str, Any]) -> Done:
             concern.refresh_from_db()

@@ -14,6 +14,7 @@ from django.http import (
     HttpResponse,
     HttpResponseNotAllowed,
     HttpResponseRedirect,
+    QueryDict,
 )
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -58,6 +59,11 @@ def may(request: HttpRequest, permission: str) -> None:
     """403 for whoever lacks the permission, before anything is looked up."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a POST, even if it was nothing; None when the form is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def put_on(form: forms.Form, problem: Exception) -> None:

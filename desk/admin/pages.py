@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from articles.comparing import compare_html, compare_text
 from articles.rendering import present
 from desk import reading
-from desk.admin.manners import Done, SettingAdmin, Tool, address, may
+from desk.admin.manners import Done, SettingAdmin, Tool, address, may, sent
 from desk.forms.pages import PageForm, WordingForm
 from desk.forms.people import NothingToAsk
 from website.actions import approve_page, propose_page
@@ -97,7 +97,7 @@ class PageAdmin(SettingAdmin):
 
         return self.verb_page(
             request,
-            WordingForm(request.POST or None, initial=initial),
+            WordingForm(sent(request), initial=initial),
             propose,
             title="Propose a wording",
             button="Propose",
@@ -121,7 +121,7 @@ class PageAdmin(SettingAdmin):
         before = approved_before(version)
         return self.verb_page(
             request,
-            NothingToAsk(request.POST or None),
+            NothingToAsk(sent(request)),
             approve,
             title=f"{version.title}, version {version.number}",
             button="Approve",

@@ -23,6 +23,7 @@ from desk.admin.manners import (
     Tool,
     address,
     may,
+    sent,
 )
 from desk.forms.people import (
     AccountForm,
@@ -91,7 +92,7 @@ class PersonAdmin(HouseAdmin):
 
         return self.verb_page(
             request,
-            PersonForm(request.POST or None),
+            PersonForm(sent(request)),
             create,
             title="Add a person",
             button="Add",
@@ -105,7 +106,7 @@ class PersonAdmin(HouseAdmin):
         person = get_object_or_404(User, pk=pk)
         if request.method == "POST":
             may(request, "people.change_user")
-        form = AccountForm(request.POST or None, person=person, by=request.user)
+        form = AccountForm(sent(request), person=person, by=request.user)
 
         def change(data: dict[str, Any]) -> Done:
             accounts.change_person(person=person, by=request.user, **data)
@@ -148,7 +149,7 @@ class PersonAdmin(HouseAdmin):
 
         return self.verb_page(
             request,
-            NothingToAsk(request.POST or None),
+            NothingToAsk(sent(request)),
             send,
             title="Send a password link",
             button="Send the link",
@@ -160,7 +161,7 @@ class PersonAdmin(HouseAdmin):
     def erase_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         may(request, "people.delete_user")
         person = get_object_or_404(User, pk=pk)
-        form = EraseForm(request.POST or None, person=person)
+        form = EraseForm(sent(request), person=person)
 
         @transaction.atomic
         def erase(data: dict[str, Any]) -> Done:
@@ -349,7 +350,7 @@ class CredentialAdmin(FactAdmin):
     ) -> HttpResponse:
         may(request, "reviews.add_credential")
         asked = request.GET.get("reviewer", "")
-        form = ClaimForm(request.POST or None, initial={"reviewer": asked} if asked else None)
+        form = ClaimForm(sent(request), initial={"reviewer": asked} if asked else None)
 
         def claim(data: dict[str, Any]) -> Done:
             made = claim_credential(by=request.user, **data)
@@ -378,7 +379,7 @@ class CredentialAdmin(FactAdmin):
         return self._with_reason(
             request,
             pk,
-            VerifyForm(request.POST or None),
+            VerifyForm(sent(request)),
             verify_credential,
             title="Say that a credential was checked",
             button="It was checked",
@@ -392,7 +393,7 @@ class CredentialAdmin(FactAdmin):
         return self._with_reason(
             request,
             pk,
-            ReasonForm(request.POST or None),
+            ReasonForm(sent(request)),
             revoke_credential,
             title="Revoke a credential",
             button="Revoke",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Kind, Topic
 from desk import reading
-from desk.admin.manners import Done, FactAdmin, HouseAdmin, SettingAdmin, Tool, address, may
+from desk.admin.manners import Done, FactAdmin, HouseAdmin, SettingAdmin, Tool, address, may, sent
 from desk.forms.rules import PolicyForm, TopicForm, TopicPolicyForm
 from reviews.actions import create_policy, set_topic_policy
 from reviews.models import Concern, Policy, TopicPolicy
@@ -104,7 +104,7 @@ class PolicyAdmin(FactAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         may(request, "reviews.add_policy")
-        form = PolicyForm(request.POST or None)
+        form = PolicyForm(sent(request))
 
         def create(data: dict[str, Any]) -> Done:
             made = create_policy(by=request.user, **form.policy())
@@ -169,7 +169,7 @@ class TopicPolicyAdmin(HouseAdmin):
         self, request: HttpRequest, initial: dict[str, Any], rule: TopicPolicy | None
     ) -> HttpResponse:
         form = TopicPolicyForm(
-            request.POST or None,
+            sent(request),
             initial=initial,
             follows=lambda data: concerns_to_come(data, request),
         )

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Citation, Revision
 from desk import reading
-from desk.admin.manners import Done, HouseAdmin, Tool, address, may
+from desk.admin.manners import Done, HouseAdmin, Tool, address, may, sent
 from desk.articles import works
 from desk.forms.references import MergeForm, NoticeForm, ReferenceForm
 from references.actions import (
@@ -109,7 +109,7 @@ class ReferenceAdmin(HouseAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         may(request, "references.add_reference")
-        form = ReferenceForm(request.POST or None)
+        form = ReferenceForm(sent(request))
 
         def add(data: dict[str, Any]) -> Done:
             made = import_reference(csl=form.csl(), by=request.user, **form.details())
@@ -127,7 +127,7 @@ class ReferenceAdmin(HouseAdmin):
         reference = get_object_or_404(Reference.objects.select_related("merged_into"), pk=pk)
         if request.method == "POST":
             may(request, "references.change_reference")
-        form = ReferenceForm(request.POST or None, reference=reference)
+        form = ReferenceForm(sent(request), reference=reference)
 
         def correct(data: dict[str, Any]) -> Done:
             correct_reference(
@@ -179,7 +179,7 @@ class ReferenceAdmin(HouseAdmin):
 
         return self.verb_page(
             request,
-            NoticeForm(request.POST or None),
+            NoticeForm(sent(request)),
             record,
             title="Record a notice",
             button="Record the notice",
@@ -201,7 +201,7 @@ class ReferenceAdmin(HouseAdmin):
 
         return self.verb_page(
             request,
-            MergeForm(request.POST or None),
+            MergeForm(sent(request)),
             merge,
             title="Merge into another work",
             button="Merge",

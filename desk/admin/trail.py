@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Revision
 from desk import reading
-from desk.admin.manners import Done, FactAdmin, Tool, address, may
+from desk.admin.manners import Done, FactAdmin, Tool, address, may, sent
 from desk.forms.reviewers import ReasonForm
 from people.models import Event, Snapshot
 from reviews.actions import override_conflict, revoke
@@ -229,7 +229,7 @@ class SignOffAdmin(FactAdmin):
 
         return self.verb_page(
             request,
-            ReasonForm(request.POST or None),
+            ReasonForm(sent(request)),
             take_back,
             title="Take a sign-off back",
             button="Take it back",
@@ -249,7 +249,7 @@ class SignOffAdmin(FactAdmin):
 
         return self.verb_page(
             request,
-            ReasonForm(request.POST or None),
+            ReasonForm(sent(request)),
             accept,
             title="Override a conflict of interest",
             button="Let it count",

@@ -30,9 +30,7 @@ def test_a_fresh_database_has_the_groups(db):
 def test_every_permission_of_the_table_exists(db):
     known = {
         f"{label}.{codename}"
-        for label, codename in Permission.objects.values_list(
-            "content_type__app_label", "codename"
-        )
+        for label, codename in Permission.objects.values_list("content_type__app_label", "codename")
     }
 
     assert set().union(*GROUPS.values()) <= known

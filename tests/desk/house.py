@@ -1,0 +1,23 @@
+"""What tests of the desk share: signing in, and addresses of the admin."""
+
+from django.test import Client
+from django.urls import reverse
+
+
+def signed_in(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def at(thing, page, *args):
+    """An address of the admin: `at(reference, "change")`, `at(Reference, "add")`."""
+    meta = thing._meta
+    if not isinstance(thing, type) and not args:
+        args = (thing.pk,)
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
+
+
+def words(response):
+    """The page's text without its markup's line ends."""
+    return " ".join(response.content.decode().split())

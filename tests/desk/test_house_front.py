@@ -1,0 +1,251 @@
+"""The admin as a whole: its door, its front page, and what it does not offer."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article
+from desk import dashboard, reading
+from desk.admin.house import SECTIONS
+from desk.admin.manners import HouseAdmin
+from feedback.actions import report_problem
+from people.models import Event
+from reviews.actions import claim_credential, publish, raise_concern
+from tests.desk.house import at, signed_in, words
+from tests.story import PASSWORD
+from website.actions import create_page, propose_page
+
+
+def test_the_admins_door_is_the_sites_own(client, db):
+    answer = client.get("/admin/", follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+def test_the_admins_own_login_takes_no_password(story, client):
+    sent = {"username": story.maya.email, "password": PASSWORD, "next": "/admin/"}
+
+    client.post("/admin/login/", sent)
+
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("who", ["stan", "rivera"])
+def test_who_is_not_staff_is_refused(story, who):
+    person = getattr(story, who)
+    client = signed_in(person.user if who == "rivera" else person)
+
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_passwords_are_changed_where_people_sign_in(story):
+    answer = signed_in(story.maya).get("/admin/password_change/")
+
+    assert answer["Location"] == reverse("account_change_password")
+
+
+def test_sign_in_addresses_are_not_edited_here():
+    names = {model._meta.label for model in admin.site._registry}
+
+    assert not names & {"account.EmailAddress", "account.EmailConfirmation", "sessions.Session"}
+
+
+def test_every_model_shown_has_our_manners_and_a_section():
+    sections = {name for _, names in SECTIONS for name in names}
+
+    for model, shown in admin.site._registry.items():
+        assert isinstance(shown, HouseAdmin), model
+        assert shown.actions is None, model
+        if model._meta.label != "auth.Group":
+            assert model._meta.label_lower in sections
+
+
+def test_every_section_names_models_that_exist():
+    for _, names in SECTIONS:
+        for name in names:
+            assert apps.get_model(name) in admin.site._registry
+
+
+def test_each_role_sees_the_sections_of_its_work(story):
+    def headings(person):
+        page = signed_in(person).get("/admin/").content.decode()
+        return re.findall(r"<caption>(.*?)</caption>", page)
+
+    assert headings(story.wanda) == ["Articles", "People", "Kept for ever"]
+    assert "Readers" in headings(story.edith)
+    assert headings(story.maya) == [title for title, _ in SECTIONS]
+
+
+def test_somebody_without_a_role_is_told_whom_to_ask(story):
+    story.stan.is_staff = True
+    story.stan.save()
+
+    assert "Ask a managing editor for one" in words(signed_in(story.stan).get("/admin/"))
+
+
+# What to do next
+
+
+def busy(story):
+    """One of everything that waits."""
+    past = timezone.now() - dt.timedelta(days=800)
+    revision = story.approved()
+    publish(revision=revision, by=story.edith)
+    report_problem(revision=revision, reason="other")
+    raise_concern(article=revision.article, by=story.edith, detail="Look again")
+    claim_credential(
+        reviewer=story.chen,
+        by=story.maya,
+        kind="physician",
+        regulator="other",
+        jurisdiction="Here",
+        number="No 1",
+        expires_on=timezone.localdate() + dt.timedelta(days=20),
+    )
+    soon = timezone.localdate() + dt.timedelta(days=20)
+    expiring = claim_credential(
+        reviewer=story.chen,
+        by=story.maya,
+        kind="nurse",
+        regulator="other",
+        jurisdiction="Here",
+        number="No 2",
+        expires_on=soon,
+    )
+    signed_in(story.maya).post(at(expiring, "verify"), {"evidence": "Register"})
+    page = create_page(by=story.maya, slug="privacy", at=past)
+    propose_page(page=page, by=story.maya, title="Privacy", body="<p>Nothing.</p>")
+    return revision
+
+
+def test_the_front_page_says_what_waits(story):
+    busy(story)
+
+    page = words(signed_in(story.olga).get("/admin/"))
+
+    for line in (
+        "reader’s report waits for a decision",
+        "concern about an article is open",
+        "credential waits to be checked",
+        "credential expires within 60 days",
+        "house text waits for your approval",
+    ):
+        assert line in page
+
+
+def test_it_says_only_what_she_may_do(story):
+    busy(story)
+
+    assert dashboard.lines(story.wanda) == []
+    assert {line.words for line in dashboard.lines(story.edith)} == {
+        "reader’s report waits for a decision",
+        "concern about an article is open",
+    }
+
+
+def test_her_own_wording_and_her_own_credential_do_not_wait_for_her(story):
+    busy(story)
+
+    # Maya worded the text; it waits for Olga.
+    assert not any("house text" in line.words for line in dashboard.lines(story.maya))
+
+
+def test_what_is_overdue_is_marked(story, monkeypatch):
+    story.live()
+    review = story.submit(story.draft("second"))
+    assert review.assignments.count() == 2
+    later = timezone.now() + dt.timedelta(days=1000)
+    monkeypatch.setattr(timezone, "localdate", lambda *args: later.date())
+
+    lines = {line.words: line for line in dashboard.lines(story.edith)}
+
+    assert lines["live article is past its review date"].is_late
+    assert lines["reviewers’ answers are late"].count == 2
+
+
+def test_each_line_leads_to_a_list_that_opens(story):
+    busy(story)
+    olga = signed_in(story.olga)
+
+    for line in dashboard.lines(story.olga):
+        answer = olga.get(line.url)
+        assert answer.status_code == 200, line.url
+        assert answer.context["cl"].result_count >= 1
+
+
+def test_the_front_page_costs_the_same_however_much_waits(story, django_assert_max_num_queries):
+    revision = busy(story)
+    for number in range(20):
+        report_problem(revision=revision, reason="other")
+        raise_concern(article=revision.article, by=story.edith, detail=f"Look {number}")
+    olga = signed_in(story.olga)
+
+    with django_assert_max_num_queries(14):
+        olga.get("/admin/")
+
+
+def test_nothing_waits_for_anybody_at_first(story):
+    assert "Nothing waits for you here" in words(signed_in(story.maya).get("/admin/"))
+
+
+# Dress
+
+
+def test_no_page_of_the_admin_carries_inline_style_or_script(story):
+    busy(story)
+    maya = signed_in(story.maya)
+
+    editor = at(Article, "add")  # has a policy of its own, which the editor needs
+
+    for model in admin.site._registry:
+        for url in {at(model, "changelist"), at(model, "add")} - {editor}:
+            page = maya.get(url).content.decode()
+            assert not re.search(
+                r"<style|<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json)", page
+            ), url
+            assert not re.search(r"\sstyle=|\son[a-z]+=", page), url
+
+
+def test_staff_pages_are_kept_out_of_every_cache(story):
+    answer = signed_in(story.maya).get("/admin/")
+
+    assert "no-store" in answer["Cache-Control"]
+    assert "noindex" in answer["X-Robots-Tag"]
+
+
+def test_the_admins_own_log_keeps_no_names(story):
+    signed_in(story.maya).post(
+        at(type(story.topic), "add"), {"name": "Heart", "slug": "heart", "introduction": ""}
+    )
+
+    assert not LogEntry.objects.exists()
+    assert Event.objects.filter(kind="added", subject__startswith="topic:").exists()
+
+
+def test_an_empty_list_says_what_to_do(story):
+    maya = signed_in(story.maya)
+
+    for model, shown in admin.site._registry.items():
+        page = maya.get(at(model, "changelist"))
+        if page.status_code == 200 and "cl" in (page.context or {}):
+            assert page.context["cl"].result_count or shown.nothing_yet in words(page)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, "today"), (1, "in 1 day"), (3, "in 3 days"), (-1, "1 day ago"), (-40, "40 days ago")],
+)
+def test_days_are_said_as_people_say_them(days, said):
+    today = dt.date(2026, 10, 12)
+
+    assert reading.days_away(today + dt.timedelta(days=days), today=today) == said
+
+
+def test_a_distant_day_is_a_date():
+    assert reading.days_away(dt.date(2028, 1, 2), today=dt.date(2026, 10, 12)) == "2 January 2028"

@@ -1,0 +1,172 @@
+"""House texts in the admin: one managing editor words them, another one approves."""
+
+import pytest
+
+from tests.desk.house import at, signed_in, words
+from website.actions import approve_page, create_page, propose_page
+from website.models import Page, PageVersion
+
+WORDING = {"title": "Privacy", "summary": "What we keep.", "body": "<p>We keep nothing.</p>"}
+
+
+@pytest.fixture
+def privacy(story):
+    return create_page(by=story.maya, slug="privacy", position=1)
+
+
+def version_at(version):
+    return at(Page, "version", version.page_id, version.number)
+
+
+def test_a_text_is_worded_by_one_and_approved_by_another(story, client):
+    maya, olga = signed_in(story.maya), signed_in(story.olga)
+    maya.post(at(Page, "add"), {"slug": "privacy", "position": "3"})
+    page = Page.objects.get()
+
+    proposed = maya.post(at(page, "propose"), WORDING)
+    version = page.versions.get()
+    own = maya.post(version_at(version))
+    hidden = client.get("/policies/privacy/").status_code
+    approved = olga.post(version_at(version))
+
+    version.refresh_from_db()
+    assert proposed["Location"] == version_at(version)
+    assert own.status_code == 422
+    assert "Somebody else has to approve this" in words(own)
+    assert hidden == 404
+    assert approved.status_code == 302
+    assert (version.proposed_by, version.approved_by) == (story.maya, story.olga)
+    assert client.get("/policies/privacy/").status_code == 200
+
+
+def test_her_own_wording_comes_without_a_button(story, privacy):
+    version = propose_page(page=privacy, by=story.maya, **WORDING)
+
+    own = words(signed_in(story.maya).get(version_at(version)))
+    others = words(signed_in(story.olga).get(version_at(version)))
+
+    assert "You worded this" in own
+    assert 'value="Approve"' not in own
+    assert 'value="Approve"' in others
+
+
+def test_the_second_click_approves_nothing_more(story, privacy):
+    version = propose_page(page=privacy, by=story.maya, **WORDING)
+    olga = signed_in(story.olga)
+    olga.post(version_at(version))
+    first = PageVersion.objects.get().approved_at
+
+    again = olga.post(version_at(version))
+
+    assert again.status_code == 302
+    assert PageVersion.objects.get().approved_at == first
+
+
+def test_the_change_is_shown_against_what_readers_see(story, privacy):
+    old = propose_page(page=privacy, by=story.maya, **WORDING)
+    approve_page(version=old, by=story.olga)
+    new = propose_page(
+        page=privacy, by=story.maya, **WORDING | {"body": "<p>We keep everything.</p>"}
+    )
+
+    page = words(signed_in(story.olga).get(version_at(new)))
+
+    assert "<del>nothing</del>" in page
+    assert "<ins>everything</ins>" in page
+
+
+def test_an_older_wording_cannot_come_back_by_an_old_page(story, privacy):
+    old = propose_page(page=privacy, by=story.maya, **WORDING)
+    new = propose_page(page=privacy, by=story.maya, **WORDING | {"title": "New"})
+    approve_page(version=new, by=story.olga)
+
+    answer = signed_in(story.olga).post(version_at(old))
+
+    assert answer.status_code == 422
+    assert "newer wording" in words(answer)
+
+
+def test_every_wording_stays_readable(story, privacy):
+    old = propose_page(page=privacy, by=story.maya, **WORDING)
+    approve_page(version=old, by=story.olga)
+    propose_page(page=privacy, by=story.olga, **WORDING | {"title": "Newer"})
+
+    page = words(signed_in(story.edith).get(at(privacy, "change")))
+
+    assert version_at(old) in page
+    assert "readers see it" in page
+    assert "waits for approval" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"title": ""}, "required"),
+        ({"body": ""}, "required"),
+        ({"body": "x" * 500_001}, "at most 500000 characters"),
+        ({"body": "<div>" * 3000 + "x"}, "deep"),
+        ({"summary": "x" * 301}, "at most 300 characters"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_on_the_form(story, privacy, changes, says):
+    answer = signed_in(story.maya).post(at(privacy, "propose"), WORDING | changes)
+
+    assert answer.status_code == 422
+    assert says in words(answer)
+    assert not privacy.versions.exists()
+
+
+def test_hostile_html_is_dropped_before_anybody_sees_it(story, privacy):
+    body = (
+        '<p onmouseover="x()">Hello<script>alert(1)</script> <a href="javascript:x()">you</a></p>'
+    )
+    signed_in(story.maya).post(at(privacy, "propose"), WORDING | {"body": body})
+
+    version = privacy.versions.get()
+    page = signed_in(story.olga).get(version_at(version)).content.decode()
+
+    assert "alert(1)" not in version.body + page
+    assert "onmouseover" not in version.body + page
+    assert "javascript:" not in version.body + page
+
+
+@pytest.mark.parametrize("who", ["wanda", "edith"])
+def test_other_roles_neither_word_nor_approve(story, privacy, who):
+    version = propose_page(page=privacy, by=story.maya, **WORDING)
+    client = signed_in(getattr(story, who))
+
+    assert client.post(at(privacy, "propose"), WORDING).status_code == 403
+    assert client.post(version_at(version)).status_code == 403
+    assert client.post(at(privacy, "change"), {"slug": "x", "position": 1}).status_code == 403
+    assert client.post(at(Page, "add"), {"slug": "x", "position": 1}).status_code == 403
+    assert client.post(at(privacy, "delete"), {"post": "yes"}).status_code == 403
+    assert not PageVersion.objects.exclude(approved_at=None).exists()
+
+
+def test_looking_approves_nothing(story, privacy):
+    version = propose_page(page=privacy, by=story.maya, **WORDING)
+
+    signed_in(story.olga).get(version_at(version), {"approve": "yes"})
+
+    version.refresh_from_db()
+    assert version.approved_at is None
+
+
+def test_a_version_of_another_page_is_not_found(story, privacy):
+    other = create_page(by=story.maya, slug="about")
+    propose_page(page=privacy, by=story.maya, **WORDING)
+
+    assert signed_in(story.olga).post(at(Page, "version", other.pk, 1)).status_code == 404
+
+
+def test_the_list_says_what_waits_and_costs_the_same(story, privacy, django_assert_max_num_queries):
+    propose_page(page=privacy, by=story.maya, **WORDING)
+    for number in range(20):
+        page = create_page(by=story.maya, slug=f"text-{number}")
+        propose_page(page=page, by=story.maya, **WORDING)
+    olga = signed_in(story.olga)
+
+    with django_assert_max_num_queries(13):
+        page = words(olga.get(at(Page, "changelist")))
+
+    assert "waits for approval" in page

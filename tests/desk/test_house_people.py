@@ -1,0 +1,348 @@
+"""Managing editors make accounts and roles; nobody makes herself more than she is."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+
+from desk.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
+from people.models import Event, User
+from tests.desk.house import at, signed_in, words
+from tests.story import PASSWORD
+
+
+def group(name):
+    return Group.objects.get(name=name).pk
+
+
+def account(person, **changes):
+    """What a browser sends for this person's page."""
+    sent = {
+        "name": person.name,
+        "email": person.email,
+        "time_zone": person.time_zone,
+        "groups": list(person.groups.values_list("pk", flat=True)),
+        "is_staff": "on" if person.is_staff else None,
+        "is_active": "on" if person.is_active else None,
+    } | changes
+    return {name: value for name, value in sent.items() if value is not None}
+
+
+NEW = {"name": "Nora  Newcomer", "email": "Nora@Example.org", "time_zone": "Europe/London"}
+
+
+def test_a_managing_editor_makes_a_writer_who_chooses_her_own_password(story, client, mailoutbox):
+    maya = signed_in(story.maya)
+    sent = NEW | {"groups": [group(WRITERS)], "is_staff": "on", "send_link": "on"}
+
+    answer = maya.post(at(User, "add"), sent)
+
+    nora = User.objects.get(email="nora@example.org")
+    assert answer["Location"] == at(nora, "change")
+    assert (nora.name, nora.time_zone, nora.is_staff) == ("Nora Newcomer", "Europe/London", True)
+    assert [g.name for g in nora.groups.all()] == [WRITERS]
+    assert not nora.has_usable_password()
+    assert [mail.to for mail in mailoutbox] == [["nora@example.org"]]
+    choose_password(client, mailoutbox[0].body)
+    assert client.login(email="nora@example.org", password="a long enough secret 1")
+    event = Event.objects.get(subject=f"user:{nora.pk}", kind="added")
+    assert event.detail == {"groups": [WRITERS], "desk": True}
+
+
+def choose_password(client, mail):
+    """Follow the mail's link and type a password twice."""
+    path = re.search(r"http://[^/]+(/accounts/\S+)", mail)[1]
+    form = client.get(path, follow=True)
+    secret = "a long enough secret 1"
+    client.post(form.request["PATH_INFO"], {"password1": secret, "password2": secret})
+
+
+def test_an_author_from_outside_has_no_password_and_gets_no_mail(story, mailoutbox):
+    signed_in(story.maya).post(at(User, "add"), NEW)
+
+    nora = User.objects.get(email="nora@example.org")
+    assert not nora.has_usable_password()
+    assert not nora.is_staff
+    assert mailoutbox == []
+
+
+def test_the_second_click_says_that_the_address_is_taken(story):
+    maya = signed_in(story.maya)
+    maya.post(at(User, "add"), NEW)
+
+    answer = maya.post(at(User, "add"), NEW)
+
+    assert answer.status_code == 422
+    assert "already exists" in words(answer)
+    assert User.objects.filter(email="nora@example.org").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"email": "nora"}, "valid email"),
+        ({"name": ""}, "required"),
+        ({"time_zone": "Moon/Base"}, "valid choice"),
+        ({"groups": ["999"]}, "valid choice"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nobody_is_made(story, changes, says):
+    before = User.objects.count()
+    maya = signed_in(story.maya)
+
+    answer = maya.post(at(User, "add"), NEW | changes)
+
+    assert answer.status_code == 422
+    assert says in words(answer)
+    assert User.objects.count() == before + 1  # Maya herself
+
+
+def test_a_role_of_the_desk_and_the_desk_go_together(story):
+    answer = signed_in(story.maya).post(at(User, "add"), NEW | {"groups": [group(EDITORS)]})
+
+    assert answer.status_code == 422
+    assert "Editors work at the editors’ desk" in words(answer)
+
+
+def test_a_mail_server_that_is_down_leaves_nothing_half_made(story, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    maya = signed_in(story.maya)
+
+    answer = maya.post(at(User, "add"), NEW | {"send_link": "on"})
+
+    assert answer.status_code == 422
+    assert "mail server does not answer" in words(answer)
+    assert not User.objects.filter(email="nora@example.org").exists()
+
+
+def test_a_managing_editor_changes_a_role_and_the_trail_says_so(story):
+    maya = signed_in(story.maya)
+
+    maya.post(at(story.wanda, "change"), account(story.wanda, groups=[group(EDITORS)]))
+    maya.post(at(story.wanda, "change"), account(story.wanda, groups=[group(EDITORS)]))
+
+    events = Event.objects.filter(subject=f"user:{story.wanda.pk}")
+    assert [g.name for g in story.wanda.groups.all()] == [EDITORS]
+    assert [event.detail for event in events] == [{"fields": ["groups"], "groups": [EDITORS]}]
+
+
+def test_an_address_that_was_changed_opens_no_account_any_more(story, client):
+    client.post("/accounts/login/", {"login": story.wanda.email, "password": PASSWORD})
+    EmailAddress.objects.get_or_create(
+        user=story.wanda, email=story.wanda.email, defaults={"primary": True, "verified": True}
+    )
+    old = story.wanda.email
+
+    signed_in(story.maya).post(
+        at(story.wanda, "change"), account(story.wanda, email="new@example.org")
+    )
+
+    assert not EmailAddress.objects.filter(email=old).exists()
+    story.wanda.refresh_from_db()
+    assert story.wanda.email == "new@example.org"
+
+
+def test_closing_an_account_signs_her_out(story):
+    wanda = signed_in(story.wanda)
+    assert wanda.get("/admin/").status_code == 200
+
+    signed_in(story.maya).post(at(story.wanda, "change"), account(story.wanda, is_active=None))
+
+    assert wanda.get("/admin/").status_code == 302
+
+
+# Nobody makes herself more than she is
+
+
+@pytest.mark.parametrize("who", ["wanda", "edith", "stan", "rivera"])
+@pytest.mark.parametrize("page", ["change", "password", "erase", "history"])
+def test_no_other_role_opens_anybodys_account(story, who, page):
+    person = getattr(story, who)
+    person = person.user if who == "rivera" else person
+    client = signed_in(person)
+
+    answers = [
+        client.get(at(story.olga, page), follow=True),
+        client.post(at(story.olga, page), account(story.olga, name="Hacked"), follow=True),
+        client.get(at(User, "changelist"), follow=True),
+        client.post(at(User, "add"), NEW, follow=True),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 4
+    assert not any(story.olga.email in words(answer) for answer in answers)
+    story.olga.refresh_from_db()
+    assert story.olga.name == "Olga Otherboss"
+
+
+def test_a_writer_who_posts_to_her_own_account_stays_a_writer(story):
+    sent = account(story.wanda, groups=[group(MANAGING_EDITORS)], is_superuser="on")
+
+    answer = signed_in(story.wanda).post(at(story.wanda, "change"), sent)
+
+    story.wanda.refresh_from_db()
+    assert answer.status_code == 403
+    assert not story.wanda.is_superuser
+    assert [g.name for g in story.wanda.groups.all()] == [WRITERS]
+
+
+@pytest.mark.parametrize("whom", ["maya", "wanda"])
+def test_a_managing_editor_makes_no_superuser_by_posting_the_field(story, whom):
+    person = getattr(story, whom)
+    sent = account(person, is_superuser="on", user_permissions=["1"], password="x")
+
+    signed_in(story.maya).post(at(person, "change"), sent)
+
+    person.refresh_from_db()
+    assert not person.is_superuser
+    assert not person.user_permissions.exists()
+    assert person.check_password(PASSWORD)
+
+
+def test_nor_when_she_adds_somebody(story):
+    signed_in(story.maya).post(at(User, "add"), NEW | {"is_superuser": "on", "password": "x"})
+
+    nora = User.objects.get(email="nora@example.org")
+    assert not nora.is_superuser
+    assert not nora.has_usable_password()
+
+
+def test_she_does_not_change_a_superusers_address(story):
+    maya = signed_in(story.maya)
+
+    answer = maya.post(at(story.root, "change"), account(story.root, email="mine@example.org"))
+
+    story.root.refresh_from_db()
+    assert answer.status_code == 422
+    assert "Only a superuser" in words(answer)
+    assert story.root.email == "root@example.org"
+    assert 'class="submit-row"' not in words(maya.get(at(story.root, "change")))
+
+
+def test_a_superuser_makes_another_one(story):
+    root = signed_in(story.root)
+
+    root.post(at(story.olga, "change"), account(story.olga, is_superuser="on"))
+
+    story.olga.refresh_from_db()
+    assert story.olga.is_superuser
+    event = Event.objects.get(subject=f"user:{story.olga.pk}")
+    assert event.detail == {"fields": ["is_superuser"], "is_superuser": True}
+
+
+@pytest.mark.parametrize("change", [{"is_active": None}, {"groups": []}])
+def test_nobody_shuts_herself_out(story, change):
+    answer = signed_in(story.maya).post(at(story.maya, "change"), account(story.maya, **change))
+
+    story.maya.refresh_from_db()
+    assert answer.status_code == 422
+    assert "Nobody shuts herself out" in words(answer)
+    assert story.maya.is_active
+
+
+def test_the_link_for_a_password_goes_to_the_person_alone(story, mailoutbox):
+    maya = signed_in(story.maya)
+
+    looked = maya.get(at(story.wanda, "password"))
+    answer = maya.post(at(story.wanda, "password"), {"email": "evil@example.org"})
+
+    assert looked.status_code == 200
+    assert answer.status_code == 302
+    assert [mail.to for mail in mailoutbox] == [[story.wanda.email]]
+
+
+# Erasing
+
+
+def test_erasing_asks_for_the_name_and_then_forgets(story):
+    maya = signed_in(story.maya)
+    EmailAddress.objects.create(user=story.stan, email=story.stan.email, primary=True)
+
+    wrong = maya.post(at(story.stan, "erase"), {"name": "Somebody Else"})
+    right = maya.post(at(story.stan, "erase"), {"name": "Stan Stranger"})
+    again = maya.post(at(story.stan, "erase"), {"name": "Stan Stranger"})
+
+    story.stan.refresh_from_db()
+    assert (wrong.status_code, right.status_code, again.status_code) == (422, 302, 422)
+    assert story.stan.erased_at
+    assert "Stranger" not in f"{story.stan.name} {story.stan.email}"
+    assert not EmailAddress.objects.filter(user=story.stan).exists()
+    assert "Stan Stranger" not in words(maya.get(at(story.stan, "change")))
+
+
+def test_a_reviewer_who_holds_up_a_live_page_is_not_erased_yet(story):
+    story.live()
+
+    answer = signed_in(story.maya).post(at(story.rivera.user, "erase"), {"name": story.rivera.name})
+
+    story.rivera.user.refresh_from_db()
+    assert answer.status_code == 422
+    assert "holds up a live page" in words(answer)
+    assert story.rivera.user.erased_at is None
+
+
+@pytest.mark.parametrize(("whom", "says"), [("maya", "herself"), ("root", "Only a superuser")])
+def test_she_erases_neither_herself_nor_a_superuser(story, whom, says):
+    person = getattr(story, whom)
+
+    answer = signed_in(story.maya).post(at(person, "erase"), {"name": person.name})
+
+    assert answer.status_code == 422
+    assert says in words(answer)
+
+
+def test_an_erased_person_stays_as_she_is(story):
+    maya = signed_in(story.maya)
+    maya.post(at(story.stan, "erase"), {"name": "Stan Stranger"})
+    story.stan.refresh_from_db()
+
+    answer = maya.post(at(story.stan, "change"), account(story.stan, name="Stan Stranger"))
+
+    assert answer.status_code == 422
+    assert "was erased" in words(answer)
+
+
+def test_looking_erases_nobody(story):
+    maya = signed_in(story.maya)
+
+    for page in ("erase", "password", "change", "delete"):
+        maya.get(at(story.stan, page), {"name": "Stan Stranger", "post": "yes"})
+        maya.head(at(story.stan, page))
+
+    story.stan.refresh_from_db()
+    assert story.stan.erased_at is None
+
+
+def test_nobody_is_deleted(story):
+    root = signed_in(story.root)
+
+    assert root.post(at(story.stan, "delete"), {"post": "yes"}).status_code == 403
+    bulk = {"action": "delete_selected", "_selected_action": story.stan.pk, "post": "yes"}
+    assert root.post(at(User, "changelist"), bulk).status_code == 403
+    assert User.objects.filter(pk=story.stan.pk).exists()
+
+
+# Groups
+
+
+def test_the_groups_can_be_read_by_superusers_and_changed_by_nobody(story):
+    writers = Group.objects.get(name=WRITERS)
+    root, maya = signed_in(story.root), signed_in(story.maya)
+
+    assert root.get(at(writers, "change")).status_code == 200
+    assert root.post(at(writers, "change"), {"name": "Bosses"}).status_code == 403
+    assert root.post(at(Group, "add"), {"name": "Bosses"}).status_code == 403
+    assert maya.get(at(Group, "changelist")).status_code == 403
+    assert set(Group.objects.values_list("name", flat=True)) >= {WRITERS, REVIEWERS}
+
+
+def test_the_list_costs_the_same_however_many_people_there_are(
+    story, django_assert_max_num_queries
+):
+    for number in range(40):
+        story.person(f"Number No{number}", WRITERS)
+    maya = signed_in(story.maya)
+
+    with django_assert_max_num_queries(14):
+        maya.get(at(User, "changelist"))
