@@ -18,6 +18,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -204,6 +205,7 @@ def _has_page(found: Article) -> bool:
 
 
 @csrf_exempt  # readers have no cookie; the browser itself says where a form comes from
+@cache_control(no_store=True)
 @require_POST
 @proved
 def feedback(request: HttpRequest, slug: str) -> HttpResponse:
@@ -222,7 +224,7 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
             state = answers.take(publication, request.POST, address=address)
         except answers.NotUnderstood:
             return HttpResponseBadRequest(render_to_string("400.html", {}, request))
-    return _not_stored(_article(request, publication, state))
+    return _article(request, publication, state)
 
 
 # People and house texts

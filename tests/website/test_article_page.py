@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.actions import set_also_read
 from articles.models import AlsoRead, Article
+from articles.rendering import TextRefused
 from reviews import actions
 from reviews.models import Publication
 from tests.story import cite
@@ -287,6 +288,20 @@ def test_nothing_of_a_text_is_shown_when_its_seal_is_broken(story, client):
         assert answer["Cache-Control"] == "no-store"
         assert revision.title not in answer.content.decode()
         assert "This page can’t be shown now" in words(answer)
+
+
+def test_a_text_that_todays_sanitiser_refuses_is_not_shown(story, client, monkeypatch):
+    revision = story.live()
+
+    def refuse(html, citations):
+        raise TextRefused("Too tangled")
+
+    monkeypatch.setattr("website.pages.present", refuse)
+
+    answer = client.get(ADDRESS)
+
+    assert answer.status_code == 503
+    assert revision.title not in answer.content.decode()
 
 
 @override_settings(SEAL_KEYS=["another-site's-key-" + "x" * 20])

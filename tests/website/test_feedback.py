@@ -202,6 +202,7 @@ def test_what_another_site_sends_is_refused(reader, revision, headers):
 
     for answer in answers:
         assert answer.status_code == 403
+        assert answer["Cache-Control"] == "no-store"
         assert "We did not accept that" in words(answer)
     assert not Vote.objects.exists()
     assert not Report.objects.exists()

@@ -1,57 +1,48 @@
-/* Two comforts, nothing more: the page works without this file. Votes and reports are sent in
-   place of loading the page again, and the contents mark the section that is being read. */
+/* Two comforts, nothing more; the page works without this file. Votes and reports are sent without
+   loading the page again, and the contents mark the section that is being read. */
 (() => {
   "use strict";
 
-  const send = async (event) => {
+  const sendAsUsual = (form, { name, value }) => {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    form.append(field);
+    form.submit();
+  };
+
+  document.addEventListener("submit", async (event) => {
     const form = event.target;
     const section = form.closest("#feedback");
-    if (!section || !window.fetch) return;
+    if (!section) return;
     event.preventDefault();
-    const body = new FormData(form);
     const button = event.submitter;
-    if (button && button.name) body.append(button.name, button.value);
+    const body = new URLSearchParams(new FormData(form));
+    body.append(button.name, button.value);
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body) });
+      const answer = await fetch(form.action, { method: "POST", body });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("feedback");
-      if (!fresh) throw new Error("no feedback section in the answer");
       section.replaceWith(fresh);
-      const notice = fresh.querySelector(".error, .notice") || fresh.querySelector("h2");
-      notice.tabIndex = -1;
-      notice.focus();
+      const news = fresh.querySelector(".error, .notice");
+      news.tabIndex = -1;
+      news.focus();
     } catch {
-      if (button && button.name) {
-        const field = document.createElement("input");
-        Object.assign(field, { type: "hidden", name: button.name, value: button.value });
-        form.append(field);
-      }
-      form.submit();
+      sendAsUsual(form, button);
     }
-  };
-  document.addEventListener("submit", send);
-
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest('a[href="#report"]');
-    const details = link && document.querySelector("#feedback details");
-    if (details) details.open = true;
   });
 
-  const links = new Map();
-  for (const link of document.querySelectorAll(".rail a")) {
-    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (heading) links.set(heading, link);
-  }
+  document.addEventListener("click", (event) => {
+    const details = document.querySelector("#feedback details");
+    if (details && event.target.closest('[href="#report"]')) details.open = true;
+  });
+
+  const links = [...document.querySelectorAll(".rail a")];
+  const headings = links.map((link) => document.getElementById(link.hash.slice(1)));
   const mark = () => {
-    let current;
-    for (const [heading, link] of links) {
-      link.removeAttribute("aria-current");
-      if (!current || heading.getBoundingClientRect().top < innerHeight / 3) current = link;
-    }
-    if (current) current.setAttribute("aria-current", "true");
+    const read = headings.filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
+    const current = Math.max(read.length - 1, 0);
+    links.forEach((link, index) => link.setAttribute("aria-current", index === current));
   };
-  if (links.size && window.IntersectionObserver) {
-    const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
-    for (const heading of links.keys()) observer.observe(heading);
-  }
+  const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
+  headings.forEach((heading) => observer.observe(heading));
 })();
