@@ -94,7 +94,8 @@
 
   Finder.prototype.open = function () {
     var self = this;
-    this.place = this.editor.getSelection() && this.editor.getSelection().createBookmarks2(true);
+    // Exact, not normalised: what is typed behind a marker lies beside an empty text node.
+    this.place = this.editor.getSelection() && this.editor.getSelection().createBookmarks2(false);
     document.getElementById("cite-search").onsubmit = function (event) {
       event.preventDefault();
       self.search();
