@@ -8,7 +8,7 @@ from cms import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("desk.account_urls")),
     path("admin/", admin.site.urls),
     path("review/", include("desk.urls")),
     path("", include("website.urls")),

@@ -1,0 +1,135 @@
+"""Every address of the site, each with a real object behind it."""
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from articles.models import Topic
+from feedback.actions import record_vote, report_problem
+from people.models import Event
+from reviews import actions
+from reviews.models import (
+    Assignment,
+    Concern,
+    Credential,
+    Declaration,
+    Policy,
+    Release,
+    SignOff,
+    TopicPolicy,
+    Withdrawal,
+)
+from website.actions import approve_page, create_page, propose_page
+
+
+def patterns():
+    """(name, converter names) of every pattern; catch-alls without a name get their route as a name."""
+    yield from _walk(get_resolver(), "", ())
+
+
+def _walk(resolver, namespace, keys):
+    for entry in resolver.url_patterns:
+        own = (*keys, *entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            below = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry, below, own)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name or str(entry.pattern)}", own
+
+
+class Objects:
+    """One of everything: a live article with its story, another article, and what hangs on both."""
+
+    def __init__(self, story):
+        self.story = story
+        self.live = story.live()
+        self.article = self.live.article
+        self.later = story.write(self.article, title="A later draft")
+        self.review = story.submit(self.later, (story.rivera, "medical"), (story.felix, "fact_check"))
+        self.assignment = self.review.assignments.get(kind="medical")
+        self.other = story.draft("another-article")
+        gone = story.live("gone-for-now").article
+        actions.withdraw(article=gone, by=story.edith, reason="Doubt")
+        self.concern = actions.raise_concern(
+            article=self.article, by=story.edith, detail="Look again"
+        )
+        self.report = report_problem(revision=self.live, reason="inaccurate", comment="Hm")
+        self.vote = record_vote(revision=self.live, helpful=True, address="192.0.2.1").vote
+        self.page = self.house_text()
+
+    def house_text(self):
+        page = create_page(by=self.story.maya, slug="disclaimer")
+        version = propose_page(
+            page=page, by=self.story.maya, title="Disclaimer", body="<p>Ask a doctor.</p>"
+        )
+        approve_page(version=version, by=self.story.olga)
+        return page
+
+    def of_model(self, label):
+        """A row of the model that an admin address speaks of, such as `reviews_signoff`."""
+        rows = {
+            "articles_article": self.article,
+            "articles_author": self.story.author,
+            "articles_revision": self.live,
+            "articles_topic": Topic.objects.first(),
+            "auth_group": self.story.edith.groups.first(),
+            "feedback_report": self.report,
+            "feedback_vote": self.vote,
+            "people_event": Event.objects.first(),
+            "people_user": self.story.stan,
+            "references_reference": self.story.works[0],
+            "reviews_concern": Concern.objects.first(),
+            "reviews_credential": Credential.objects.first(),
+            "reviews_declaration": Declaration.objects.first(),
+            "reviews_policy": Policy.objects.first(),
+            "reviews_release": Release.objects.first(),
+            "reviews_reviewer": self.story.rivera,
+            "reviews_signoff": SignOff.objects.first(),
+            "reviews_topicpolicy": TopicPolicy.objects.first(),
+            "reviews_withdrawal": Withdrawal.objects.first(),
+            "website_page": self.page,
+        }
+        return rows.get(label)
+
+    def value(self, key, name):
+        label = "_".join(name.removeprefix("admin:").split("_")[:2])
+        row = self.of_model(label) if name.startswith("admin:") and label.count("_") else None
+        values = {
+            "revision_pk": self.live.pk if name.endswith("_restore") else self.later.pk,
+            "old_pk": self.live.pk,
+            "new_pk": self.later.pk,
+            "concern_pk": self.concern.pk,
+            "assignment": self.assignment.pk,
+            "number": 1,
+            "app_label": "articles",
+            "url": "nowhere",
+            "content_type_id": ContentType.objects.get_for_model(self.article).pk,
+            "uidb36": "1",
+            "key": "no-such-key",
+            "slug": {
+                "website:topic": "nerves",
+                "website:author": self.story.author.slug,
+                "website:reviewer": self.story.rivera.slug,
+                "website:policy": "disclaimer",
+            }.get(name, self.article.slug),
+        }
+        if key in ("pk", "object_id"):
+            return row.pk if row else self.article.pk
+        return values[key]
+
+    def address(self, name, keys):
+        if name.startswith("admin:(?P<url>") or name == "admin:(?P<url>.*)$":
+            return "/admin/nowhere"
+        if name.endswith(":<path:object_id>/"):
+            return None
+        return reverse(name, kwargs={key: self.value(key, name) for key in keys})
+
+
+def assignment_of_another(objects):
+    return Assignment.objects.exclude(reviewer=objects.assignment.reviewer).first()
+
+
+def our_models():
+    """Models whose rows a request may not change unless the table says so."""
+    skip = {"session", "logentry", "scratch"}
+    return [m for m in apps.get_models(include_auto_created=True) if m._meta.model_name not in skip]

@@ -1,0 +1,168 @@
+"""One table says what every address answers to every role; what is not in it fails here.
+
+The roles: anonymous, an anonymous visitor with odd cookies, Stan (an account without a role), Wanda (writer), Edith
+(editor), Maya (managing editor), Dr Rivera (reviewer), Rita (superuser).
+"""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.core import serializers
+from django.test import Client
+
+from tests.authorization.addresses import Objects, our_models, patterns
+
+ROLES = ("anonymous", "odd", "stan", "wanda", "edith", "maya", "rivera", "root")
+
+
+@cache
+def table():
+    """address -> method -> role -> status"""
+    answers = {}
+    text = (Path(__file__).parent / "table.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, statuses = line.split(maxsplit=1)
+            get, post = (map(int, half.split()) for half in statuses.split("|"))
+            assert name not in answers, name
+            answers[name] = {
+                "get": dict(zip(ROLES, get, strict=True)),
+                "post": dict(zip(ROLES, post, strict=True)),
+            }
+    return answers
+
+
+@pytest.fixture
+def objects(story):
+    for person in ("stan", "wanda", "edith", "maya", "rivera", "felix", "root"):
+        getattr(story, person)
+    return Objects(story)
+
+
+def client_of(story, role, **options):
+    client = Client(raise_request_exception=False, **options)
+    if role == "odd":
+        client.cookies["sessionid"] = "forged"
+        client.cookies["csrftoken"] = "x"
+    elif role != "anonymous":
+        person = getattr(story, role)
+        client.force_login(getattr(person, "user", person))
+    return client
+
+
+def everything():
+    """All rows as they are; signing in changes nothing but the time of the last one."""
+    rows = [row for model in our_models() for row in model._base_manager.order_by("pk")]
+    return {
+        (line["model"], str(line["pk"])): {**line["fields"], "last_login": None}
+        for line in serializers.serialize("python", rows)
+    }
+
+
+def test_every_address_is_in_the_table_and_nothing_else():
+    named = {
+        name for name, keys in patterns() if not name.endswith(":<path:object_id>/")
+    }
+
+    assert named == set(table())
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+def test_every_address_answers_what_the_table_says(objects, role, method):
+    before = everything()
+    said = table()
+    wrong = []
+    for name, keys in patterns():
+        address = objects.address(name, keys)
+        if address is None:
+            continue
+        client = client_of(objects.story, role)
+        response = getattr(client, method)(address)
+        response.close()
+        expected = said[name]["post" if method == "post" else "get"][role]
+        if response.status_code != expected:
+            wrong.append(f"{name}: {response.status_code} instead of {expected}")
+
+    assert wrong == []
+    assert everything() == before
+
+
+STAFF = ("wanda", "edith", "maya", "root")
+
+
+@pytest.mark.parametrize("role", ["stan", "wanda", "edith", "rivera", "root"])
+def test_a_right_token_does_not_make_a_right_role(objects, role):
+    """With CSRF checked for real: the role's own token changes nothing that the table refuses."""
+    client = client_of(objects.story, role, enforce_csrf_checks=True)
+    client.get("/accounts/password/change/")
+    token = client.cookies["csrftoken"].value
+    wrong = []
+    for name, keys in patterns():
+        refused = table().get(name, {}).get("post", {}).get(role)
+        address = objects.address(name, keys)
+        if address is None or refused not in (403, 404):
+            continue
+        response = client.post(address, headers={"x-csrftoken": token})
+        if response.status_code != refused:
+            wrong.append(f"{name}: {response.status_code} instead of {refused}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["edith", "maya", "rivera", "root"])
+def test_a_right_role_without_a_token_changes_nothing(objects, role):
+    client = client_of(objects.story, role, enforce_csrf_checks=True)
+    before = everything()
+    wrong = []
+    for name, keys in patterns():
+        address = objects.address(name, keys)
+        if address is None or name == "website:feedback":
+            continue
+        status = client.post(address).status_code
+        if status not in (403, 404, 405, 302):
+            wrong.append(f"{name}: {status}")
+
+    assert wrong == []
+    assert everything() == before
+
+
+NESTED = {"revision_pk", "old_pk", "new_pk", "concern_pk"}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_id_that_belongs_to_another_article_is_not_found(objects, method):
+    client = client_of(objects.story, "root")
+    nested = [(n, k) for n, k in patterns() if NESTED & set(k)]
+    assert len(nested) >= 5
+    wrong = []
+    for name, keys in nested:
+        own, objects.article = objects.article, objects.other.article
+        address = objects.address(name, keys)
+        objects.article = own
+        status = getattr(client, method)(address).status_code
+        if status not in (404, 405):
+            wrong.append(f"{address}: {status}")
+
+    assert wrong == []
+
+
+ODD_IDS = ["1abc", "1.0", "０１", "１", "-1", "0", "99999999999999999999999", "1%00", "%2e%2e"]
+
+
+@pytest.mark.parametrize("odd", ODD_IDS)
+def test_odd_ids_are_not_found_and_never_a_fault(objects, odd):
+    client = client_of(objects.story, "root")
+    addresses = [
+        f"/a/{odd}",
+        f"/review/{odd}/",
+        f"/admin/articles/article/{odd}/change/",
+        f"/admin/articles/article/{odd}/preview/",
+        f"/admin/articles/article/{objects.article.pk}/publish/{odd}/",
+        f"/articles/{objects.article.slug}/history/{odd}/",
+    ]
+
+    statuses = {address: client.get(address).status_code for address in addresses}
+
+    assert {s for s in statuses.values()} <= {302, 404}, statuses
