@@ -1,6 +1,7 @@
 """A reviewer's decision on exact bytes, and taking one back."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,15 +9,32 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.actions import latest_revision, lock
+from articles.models import Article
 from people import trail
 from people.models import User
 from reviews import notifications, publishing, seals
 from reviews.actions.releases import record_withdrawal_event
 from reviews.actions.rounds import why_not_assign
-from reviews.models import ApprovalKind, Assignment, Override, SignOff
+from reviews.models import ApprovalKind, Assignment, Override, Scratch, SignOff
 from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, months_later, policy_of
 from reviews.refusals import AlreadyDecided, OtherText, Refusal, ReviewClosed, the_reason
 from reviews.reviewers import credentials_of, declaration_of
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What a reviewer answered on her screen."""
+
+    decision: SignOff.Decision
+    checklist: Mapping[str, bool]
+    scope: str
+    comment: str
+    has_conflict: bool
+    clears: SignOff | None
+
+    @property
+    def approves(self) -> bool:
+        return self.decision == SignOff.Decision.APPROVED
 
 
 @transaction.atomic
@@ -45,21 +63,81 @@ def sign_off(
     )
     if assignment.reviewer_id != by.pk:
         raise Refusal("Only the reviewer who was asked can decide.")
-    decision = SignOff.Decision(decision)
+    answers = _Answers(
+        SignOff.Decision(decision), checklist or {}, scope, comment.strip(), has_conflict, clears
+    )
     if given := SignOff.objects.filter(assignment=assignment).first():
-        if given.decision == decision and given.digest == digest:
+        if given.decision == answers.decision and given.digest == digest:
             return given
         raise AlreadyDecided(f"You decided this already: {given.get_decision_display()}.")
     if assignment.review.closed_at:
         raise ReviewClosed(latest_revision(article))
     if digest != assignment.revision.digest:
         raise OtherText("The text on your screen is not the one under review. Nothing was signed.")
-    made = _decide(
-        assignment, decision, checklist or {}, scope, comment.strip(), has_conflict, clears, at
+    made = _decide(assignment, answers, at)
+    _record(article, made, by, at)
+    Scratch.objects.filter(assignment=assignment).delete()
+    transaction.on_commit(lambda: notifications.decided(made))
+    return made
+
+
+def _decide(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff:
+    reviewer, revision = assignment.reviewer, assignment.revision
+    base = _check(assignment, answers, at)
+    made = SignOff(
+        assignment=assignment,
+        revision=revision,
+        digest=revision.digest,
+        kind=assignment.kind,
+        reviewer=reviewer,
+        written_by=revision.created_by,
+        decision=answers.decision,
+        scope=SignOff.Scope.CHANGES if base else SignOff.Scope.WHOLE,
+        base=base,
+        base_scope=SignOff.Scope.WHOLE if base else None,
+        base_valid=True if base else None,
+        clears=answers.clears if answers.approves else None,
+        checklist=[
+            {"key": key, "question": question, "answer": bool(answers.checklist.get(key))}
+            for key, question in CHECKLIST
+        ],
+        comment=answers.comment,
+        declaration=declaration_of(reviewer, at=at),
+        has_conflict=answers.has_conflict,
+        actor=trail.snapshot(reviewer.user, **_acting_as(assignment)).hash,
+        signed_at=at,
+        valid_until=_valid_until(assignment, base, at) if answers.approves else None,
     )
+    made.seal = seals.seal_sign_off(made)
+    made.save()
+    return made
+
+
+def _check(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff | None:
+    """Refuse what cannot be signed; the approval that this one builds on, if it is of the changes only."""
+    if len(answers.comment) > 5000:
+        raise Refusal("Keep the comment to 5,000 characters.")
+    if not answers.approves:
+        if not answers.comment:
+            raise Refusal("Say why: the editor needs a reason to act on.")
+        return None
+    _may_approve(assignment, answers.checklist, at)
+    _may_clear(assignment, answers.clears, answers.comment)
+    return _base(assignment, at) if answers.scope == SignOff.Scope.CHANGES else None
+
+
+def _acting_as(assignment: Assignment) -> dict[str, Any]:
+    """Who she is when she decides, for her snapshot."""
+    return {
+        "role": f"{ApprovalKind(assignment.kind).label} reviewer",
+        "credentials": credentials_of(assignment.reviewer),
+    }
+
+
+def _record(article: Article, made: SignOff, by: User, at: datetime) -> None:
     detail = {
         "sign_off": made.pk,
-        "assignment": assignment.pk,
+        "assignment": made.assignment_id,
         "revision": made.revision.number,
         "digest": made.digest,
         "decision": made.decision,
@@ -72,69 +150,8 @@ def sign_off(
         by=by,
         at=at,
         detail=detail,
-        role=f"{ApprovalKind(made.kind).label} reviewer",
-        credentials=credentials_of(assignment.reviewer),
+        **_acting_as(made.assignment),
     )
-    assignment_scratch = getattr(assignment, "scratch", None)
-    if assignment_scratch:
-        assignment_scratch.delete()
-    transaction.on_commit(lambda: notifications.decided(made))
-    return made
-
-
-def _decide(
-    assignment: Assignment,
-    decision: SignOff.Decision,
-    checklist: Mapping[str, bool],
-    scope: str,
-    comment: str,
-    has_conflict: bool,
-    clears: SignOff | None,
-    at: datetime,
-) -> SignOff:
-    reviewer, revision = assignment.reviewer, assignment.revision
-    approves = decision == SignOff.Decision.APPROVED
-    base = None
-    if approves:
-        _may_approve(assignment, checklist, at)
-        base = _base(assignment, at) if scope == SignOff.Scope.CHANGES else None
-        _may_clear(assignment, clears, comment)
-    elif not comment:
-        raise Refusal("Say why: the editor needs a reason to act on.")
-    if len(comment) > 5000:
-        raise Refusal("Keep the comment to 5,000 characters.")
-    actor = trail.snapshot(
-        reviewer.user,
-        role=f"{ApprovalKind(assignment.kind).label} reviewer",
-        credentials=credentials_of(reviewer),
-    )
-    made = SignOff(
-        assignment=assignment,
-        revision=revision,
-        digest=revision.digest,
-        kind=assignment.kind,
-        reviewer=reviewer,
-        written_by=revision.created_by,
-        decision=decision,
-        scope=SignOff.Scope.CHANGES if base else SignOff.Scope.WHOLE,
-        base=base,
-        base_scope=SignOff.Scope.WHOLE if base else None,
-        base_valid=True if base else None,
-        clears=clears if approves else None,
-        checklist=[
-            {"key": key, "question": question, "answer": bool(checklist.get(key))}
-            for key, question in CHECKLIST
-        ],
-        comment=comment,
-        declaration=declaration_of(reviewer, at=at),
-        has_conflict=has_conflict,
-        actor=actor.hash,
-        signed_at=at,
-        valid_until=_valid_until(assignment, base, at) if approves else None,
-    )
-    made.seal = seals.seal_sign_off(made)
-    made.save()
-    return made
 
 
 def _may_approve(assignment: Assignment, checklist: Mapping[str, bool], at: datetime) -> None:
@@ -160,8 +177,11 @@ def _may_clear(assignment: Assignment, clears: SignOff | None, comment: str) -> 
 
 
 def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
-    """The whole-page approval that an approval of the changes alone would build on, if one stands."""
-    return (
+    """The whole-page approval that an approval of the changes alone would build on.
+
+    None when no sealed one stands, or when five in a row on it saw only changes.
+    """
+    base = (
         SignOff.objects.filter(
             revision__article=assignment.revision.article_id,
             revision__number__lt=assignment.revision.number,
@@ -175,17 +195,19 @@ def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
         .order_by("-revision__number", "-signed_at")
         .first()
     )
+    if base is None or not seals.sign_off_holds(base):
+        return None
+    if base.built_on_it.filter(withdrawn_at=None).count() >= CHANGES_IN_A_ROW:
+        return None
+    return base
 
 
 def _base(assignment: Assignment, at: datetime) -> SignOff:
     base = base_for(assignment, at=at)
-    if base is None or not seals.sign_off_holds(base):
+    if base is None:
         raise Refusal(
-            "No whole-page approval stands that this one could build on. Review the whole page."
-        )
-    if base.built_on_it.filter(withdrawn_at=None).count() >= CHANGES_IN_A_ROW:
-        raise Refusal(
-            f"{CHANGES_IN_A_ROW} approvals in a row saw only changes. Review the whole page this time."
+            "No whole-page approval stands that this one could build on, or "
+            f"{CHANGES_IN_A_ROW} in a row saw only changes. Review the whole page this time."
         )
     return base
 
