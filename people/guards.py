@@ -5,15 +5,15 @@ immutable. They are made from the models' own `guard`, lifted before SQLite rebu
 every migrate, and `missing()` tells what is not in place: the system check and /readyz ask it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.db import connections, models
 from django.db.models import GeneratedField, Q, UniqueConstraint
-from django.db.models.constraints import BaseConstraint
 
+from people import structure
 from people.append_only import AppendOnly
 
 # PostgreSQL's pg_trigger.tgtype bits: https://www.postgresql.org/docs/current/catalog-pg-trigger.html
@@ -23,7 +23,8 @@ _EVENTS = ((_INSERT, "INSERT"), (_DELETE, "DELETE"), (_UPDATE, "UPDATE"), (_TRUN
 APPEND_ONLY = "imprimatur_append_only"
 ONE_WAY = "imprimatur_one_way"
 
-# search_path is fixed so that a temporary table or function cannot stand in for a real one.
+# Fixed, and with pg_temp last: left out it would come first, and a temporary type could stand in for jsonb.
+_SEARCH_PATH = "pg_catalog, pg_temp"
 FUNCTIONS = {
     APPEND_ONLY: """
 BEGIN
@@ -69,9 +70,10 @@ Provider = Callable[[str], Iterable[Trigger]]
 _providers: list[Provider] = []
 
 
-def register(provider: Provider) -> None:
-    """Add triggers of a higher floor: `provider(vendor)` returns them."""
+def register(provider: Provider, functions: Mapping[str, str]) -> None:
+    """Add triggers of a higher floor: `provider(vendor)` returns them; and PostgreSQL functions that they call."""
     _providers.append(provider)
+    FUNCTIONS.update(functions)
 
 
 def guarded_models() -> list[type[models.Model]]:
@@ -204,7 +206,7 @@ def install(connection: Any) -> None:
             for name, body in FUNCTIONS.items():
                 cursor.execute(
                     f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql '
-                    f"SET search_path = pg_catalog AS $imprimatur${body}$imprimatur$"
+                    f"SET search_path = {_SEARCH_PATH} AS $imprimatur${body}$imprimatur$"
                 )
         for trigger in triggers(connection.vendor):
             if trigger.table not in tables:
@@ -236,70 +238,82 @@ def install_after_migrate(*, using: str, **kwargs: Any) -> None:
 
 
 def missing(connection: Any) -> list[str]:
-    """Names of triggers, functions and constraints that are absent, changed or switched off."""
+    """Names of triggers, functions, keys, checks and columns that are absent, changed or switched off."""
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            return _missing_on_sqlite(cursor)
-        return _missing_on_postgresql(cursor)
+        on_sqlite = connection.vendor == "sqlite"
+        out = _missing_on_sqlite(cursor) if on_sqlite else _missing_on_postgresql(cursor)
+        standing = structure.standing(connection, cursor)
+    wanted = structure.wanted(connection, _our_models())
+    return out + [name for name, part in wanted if part not in standing]
 
 
-def _constraints() -> Iterator[tuple[str, BaseConstraint]]:
-    for model in apps.get_models():
-        if model.__module__.split(".")[0] in _our_apps():
-            for constraint in model._meta.constraints:
-                yield model._meta.db_table, constraint
-
-
-def _our_apps() -> set[str]:
-    return {model.__module__.split(".")[0] for model in guarded_models()}
+def _our_models() -> list[type[models.Model]]:
+    """All models of the apps that hold facts: keys lead through the others, too."""
+    ours = {model.__module__.split(".")[0] for model in guarded_models()}
+    return [model for model in apps.get_models() if model.__module__.split(".")[0] in ours]
 
 
 def _missing_on_sqlite(cursor: Any) -> list[str]:
-    cursor.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
     have = dict(cursor.fetchall())
     out = [t.name for t in triggers("sqlite") if have.get(t.name) != _sqlite_sql(t)]
-    for table, constraint in _constraints():
-        named = f'"{constraint.name}"' in (have.get(table) or "")
-        if not named and constraint.name not in have:
-            out.append(constraint.name)
-    cursor.execute("PRAGMA foreign_keys")
-    if not cursor.fetchone()[0]:
-        out.append("PRAGMA foreign_keys")
+    for pragma, right in (("foreign_keys", 1), ("ignore_check_constraints", 0)):
+        cursor.execute(f"PRAGMA {pragma}")
+        if cursor.fetchone()[0] != right:
+            out.append(f"PRAGMA {pragma}")
     return out
 
 
 def _missing_on_postgresql(cursor: Any) -> list[str]:
-    cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'imprimatur_%%'")
+    cursor.execute(
+        "SELECT p.proname, p.prosrc FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang "
+        "WHERE p.pronamespace = current_schema()::regnamespace AND l.lanname = 'plpgsql' "
+        "AND NOT p.prosecdef AND p.proconfig = %s",
+        [[f"search_path={_SEARCH_PATH}"]],
+    )
     bodies = dict(cursor.fetchall())
     out = [name for name, body in FUNCTIONS.items() if bodies.get(name) != body]
     out += _missing_triggers(cursor)
-    cursor.execute(
-        "SELECT conname FROM pg_constraint WHERE convalidated "
-        "UNION SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
-        "WHERE i.indisunique AND i.indisvalid"
-    )
-    have = {name for (name,) in cursor.fetchall()}
-    out += [c.name for _, c in _constraints() if c.name not in have]
+    out += _ways_round(cursor)
     cursor.execute("SHOW session_replication_role")
     if cursor.fetchone()[0] != "origin":
         out.append("session_replication_role")
     return out
 
 
+def _ways_round(cursor: Any) -> list[str]:
+    """Rules and row security change what a statement does; an inheriting table adds rows that no key has checked."""
+    cursor.execute(
+        "SELECT t.relname, t.relrowsecurity, "
+        "EXISTS (SELECT 1 FROM pg_rewrite r WHERE r.ev_class = t.oid), "
+        "EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhparent = t.oid) "
+        "FROM pg_class t WHERE t.relnamespace = current_schema()::regnamespace AND t.relname = ANY(%s)",
+        [[model._meta.db_table for model in _our_models()]],
+    )
+    words = ("row security", "rules", "inheriting tables")
+    return [
+        f"{table}: {word}"
+        for table, *flags in cursor.fetchall()
+        for word, flag in zip(words, flags, strict=True)
+        if flag
+    ]
+
+
 def _missing_triggers(cursor: Any) -> list[str]:
     cursor.execute(
         "SELECT c.relname, t.tgname, p.proname, t.tgtype, encode(t.tgargs, 'escape'), "
-        "t.tgenabled, t.tgisinternal, t.tgqual IS NOT NULL FROM pg_trigger t "
-        "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
-        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema()"
+        "t.tgenabled, t.tgisinternal, "
+        "t.tgqual IS NOT NULL OR p.pronamespace <> c.relnamespace OR cardinality(t.tgattr::int2[]) > 0 "
+        "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+        "WHERE c.relnamespace = current_schema()::regnamespace"
     )
     have, switched_off = set(), []
-    for table, name, function, events, arguments, enabled, internal, when in cursor.fetchall():
+    for table, name, function, events, arguments, enabled, internal, narrowed in cursor.fetchall():
         if internal:
             # Foreign keys are internal triggers; DISABLE TRIGGER ALL would silence them.
             if enabled not in ("O", "A"):
                 switched_off.append(f"{table}: foreign key")
-        elif enabled in ("O", "A") and not when:
+        elif enabled in ("O", "A") and not narrowed:
             values = tuple(arguments.split("\\000")[:-1])
             have.add((table, name, function, events, values))
     wanted = list(triggers("postgresql"))

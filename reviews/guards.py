@@ -1,7 +1,8 @@
 """Triggers of the proof itself.
 
-On both databases its rows are made and removed, never changed. SQLite lets a connection switch foreign keys off
-(Django's loaddata does it), so there triggers check the whole chain once more.
+On both databases its rows are made and removed, never changed, and only the newest release of an article can be live:
+an old one, or one that was withdrawn, keeps its seal and its approvals and must not come back by a bare INSERT. SQLite
+lets a connection switch foreign keys off, so there triggers check the whole chain once more.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,32 @@ from people.guards import APPEND_ONLY, Trigger
 
 _PROOF_TABLES = ("reviews_approval", "reviews_publication")
 _BEFORE_UPDATE_ROW = 1 | 2 | 16
+_BEFORE_INSERT_ROW = 1 | 2 | 4
+
+NEWEST = "imprimatur_newest_release"
+
+# What keeps a release from going live: it was withdrawn, or another one came after it. Told by its key alone.
+_PASSED = """
+EXISTS (SELECT 1 FROM {schema}reviews_withdrawal w WHERE w.release_id = {release})
+OR EXISTS (SELECT 1 FROM {schema}reviews_release r
+  JOIN {schema}reviews_release n ON n.article_id = r.article_id AND n.number > r.number
+  WHERE r.id = {release})"""
+
+# The schema is the trigger's own: the search path holds nobody's tables.
+FUNCTIONS = {
+    NEWEST: f"""
+DECLARE
+  passed boolean;
+BEGIN
+  EXECUTE format($query$SELECT {_PASSED.format(schema="%1$I.", release="$1")}$query$, TG_TABLE_SCHEMA)
+    INTO passed USING NEW.release_id;
+  IF passed THEN
+    RAISE EXCEPTION 'publication gate: % is not the newest release', NEW.release_id
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END """
+}
 
 # How many different people's standing approvals of these very bytes fill the slots of this policy.
 _CHAIN = """
@@ -26,13 +53,15 @@ JOIN articles_revision v ON v.id = s.revision_id AND v.digest = s.digest
 JOIN reviews_policy p ON p.id = r.policy_id AND p.n_slots = r.n_slots
 JOIN reviews_requirement q ON q.article_id = r.article_id AND q.policy_id = r.policy_id
   AND q.number = r.requirement_number
-WHERE ap.release_id = NEW.release_id AND r.article_id = NEW.article_id
+WHERE (s.base_id IS NULL OR EXISTS (SELECT 1 FROM reviews_signoff b WHERE b.id = s.base_id
+    AND b.kind = s.kind AND b.scope = 'whole' AND b.decision = 'approved' AND b.withdrawn_at IS NULL))
+  AND ap.release_id = NEW.release_id AND r.article_id = NEW.article_id
   AND r.revision_id = NEW.revision_id AND r.n_slots = NEW.n_slots
   AND ap.slot BETWEEN 1 AND NEW.n_slots"""
 
 _TAKEN_BACK = """NEW.withdrawn_at IS NOT NULL AND EXISTS (
 SELECT 1 FROM reviews_approval ap JOIN reviews_publication x ON x.release_id = ap.release_id
-WHERE ap.sign_off_id = OLD.id)"""
+JOIN reviews_signoff s ON s.id = ap.sign_off_id WHERE OLD.id IN (s.id, s.base_id))"""
 
 
 def _abort(table: str) -> str:
@@ -49,6 +78,14 @@ def triggers(vendor: str) -> Iterator[Trigger]:
             events=_BEFORE_UPDATE_ROW,
             function=APPEND_ONLY,
         )
+    passed = _PASSED.format(schema="", release="NEW.release_id")
+    yield Trigger(
+        "reviews_publication_newest",
+        "reviews_publication",
+        body=f"BEFORE INSERT ON reviews_publication WHEN {passed} {_abort('reviews_publication')}",
+        events=_BEFORE_INSERT_ROW,
+        function=NEWEST,
+    )
     if vendor == "sqlite":
         yield from _sqlite_only()
 
@@ -86,4 +123,4 @@ def _sqlite_only() -> Iterator[Trigger]:
     )
 
 
-guards.register(triggers)
+guards.register(triggers, FUNCTIONS)

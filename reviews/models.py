@@ -447,12 +447,20 @@ class SignOff(Fact):
             ),
             models.CheckConstraint(
                 condition=Q(scope="whole", base__isnull=True, base_scope__isnull=True)
-                | Q(scope="changes", base__isnull=False, base_scope="whole"),
+                # A CHECK lets NULL pass, so what must not be NULL is said.
+                | Q(
+                    scope="changes",
+                    base__isnull=False,
+                    base_scope__isnull=False,
+                    base_scope="whole",
+                ),
                 name="reviews_signoff_changes_name_base",
                 violation_error_message="An approval of the changes names the whole-page approval it builds on.",
             ),
             models.CheckConstraint(
-                condition=Q(base__isnull=True) | Q(withdrawn_at__isnull=False) | Q(base_valid=True),
+                condition=Q(base__isnull=True)
+                | Q(withdrawn_at__isnull=False)
+                | Q(base_valid__isnull=False, base_valid=True),
                 name="reviews_signoff_base_valid",
             ),
             models.CheckConstraint(

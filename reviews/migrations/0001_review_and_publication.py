@@ -487,11 +487,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('base__isnull', True), ('base_scope__isnull', True), ('scope', 'whole')), models.Q(('base__isnull', False), ('base_scope', 'whole'), ('scope', 'changes')), _connector='OR'), name='reviews_signoff_changes_name_base', violation_error_message='An approval of the changes names the whole-page approval it builds on.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('base__isnull', True), ('base_scope__isnull', True), ('scope', 'whole')), models.Q(('base__isnull', False), ('base_scope', 'whole'), ('base_scope__isnull', False), ('scope', 'changes')), _connector='OR'), name='reviews_signoff_changes_name_base', violation_error_message='An approval of the changes names the whole-page approval it builds on.'),
         ),
         migrations.AddConstraint(
             model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('base__isnull', True), ('withdrawn_at__isnull', False), ('base_valid', True), _connector='OR'), name='reviews_signoff_base_valid'),
+            constraint=models.CheckConstraint(condition=models.Q(('base__isnull', True), ('withdrawn_at__isnull', False), models.Q(('base_valid', True), ('base_valid__isnull', False)), _connector='OR'), name='reviews_signoff_base_valid'),
         ),
         migrations.AddConstraint(
             model_name='signoff',
