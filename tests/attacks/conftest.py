@@ -1,0 +1,69 @@
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from people import guards
+from tests import databases
+from tests.attacks.scene import Scene
+from tests.attacks.siege import ON_POSTGRESQL, Enemy, plain_copy, rival_connection
+
+ATTACKERS = ("site", "owner") if ON_POSTGRESQL else ("plain",)
+
+
+@pytest.fixture(scope="package")
+def scene(django_db_setup, django_db_blocker):
+    """Committed once for all attacks, because a second connection must see it.
+
+    Tests ask for `siege` or `enemy`, which also ask for a database of the tests' own.
+    """
+    name = str(connection.settings_dict["NAME"])
+    assert name.startswith(("test_", "file:memorydb")), f"{name} is somebody's real database"
+    with django_db_blocker.unblock():
+        made = Scene()
+    yield made
+    with django_db_blocker.unblock(), databases.as_owner():
+        guards.lift(connection)
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def siege(scene, db):
+    """The scene on Django's own connection; whatever a test does to it is rolled back."""
+    return scene
+
+
+@pytest.fixture
+def as_owner(siege):
+    """The owner's rights, for what the site's role could never do."""
+    with databases.as_owner():
+        yield
+
+
+@pytest.fixture
+def make_enemy(scene, db):
+    """Makes second connections, each of them new; the owner's unless said otherwise.
+
+    Read nothing through Django before their statements: a table lock would wait for this test's own transaction.
+    """
+    made = []
+
+    def make(*, owner=True, keys=True):
+        raw = rival_connection(owner=owner) if ON_POSTGRESQL else plain_copy(keys=keys)
+        made.append(raw)
+        return Enemy(raw, owner=owner)
+
+    yield make
+    for raw in made:
+        raw.close()
+
+
+@pytest.fixture(params=ATTACKERS)
+def enemy(request, make_enemy):
+    """A second connection, made anew for each attack."""
+    return make_enemy(owner=request.param == "owner")
+
+
+@pytest.fixture
+def unchecked_enemy(make_enemy):
+    """A SQLite connection that does not check foreign keys, as any program may open one."""
+    return make_enemy(keys=False)

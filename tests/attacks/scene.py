@@ -1,0 +1,154 @@
+"""What is attacked: a publisher's database with texts in every state, all of it written by the verbs."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from articles.actions import rename
+from articles.models import Article, Revision
+from feedback.actions import report_problem
+from people.models import User
+from references.actions import record_notice
+from reviews import actions
+from reviews.models import Assignment, Publication, Release, SignOff
+from tests.story import Story
+from website.actions import approve_page, create_page, propose_page
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys around one revision, for statements that go round Django; by kind of approval where there are two."""
+
+    revision: int
+    article: int
+    digest: str
+    release: int | None
+    assignments: dict[str, int]
+    sign_offs: dict[str, int]
+
+
+class Scene:
+    """Keys of what is there. Rows are read afresh: a repelled attack may leave a changed object behind."""
+
+    def __init__(self):
+        story = self.story = Story()
+        self.texts = {
+            "live": story.live("live").pk,
+            "other": story.live("other", title="What helps against migraine").pk,
+            "unsigned": story.draft("unsigned", title="Eat clay").pk,
+            "taken down": self._taken_down(),
+            **self._narrow(),
+            "objected": self._objected(),
+            "conflicted": self._conflicted(),
+            "half": self._half(),
+        }
+        self.texts["newer"] = story.write(self.text("live").article, title="Eat clay").pk
+        self.weak, self.policy = story.make_policy("medical").pk, story.policy.pk
+        self.wanda, self.maya, self.edith = story.wanda.pk, story.maya.pk, story.edith.pk
+        self.rivera, self.felix, self.chen = story.rivera.pk, story.felix.pk, story.chen.pk
+        self._more_facts()
+        self.keys = {name: self._keys(name) for name in self.texts}
+
+    def _taken_down(self):
+        revision = self.story.live("taken-down", title="A text that did harm")
+        actions.withdraw(article=revision.article, by=self.story.edith, reason="It did harm")
+        return revision.pk
+
+    def _narrow(self):
+        """A live text whose medical approval saw the changes only, and the text before it."""
+        story = self.story
+        first = story.live("narrow", title="Back pain")
+        second = story.write(first.article, title="Low back pain")
+        medical, facts = story.submit(second).assignments.order_by("id")
+        story.decide(medical, scope="changes")
+        story.decide(facts)
+        actions.publish(revision=second, by=story.edith)
+        return {"narrow first": first.pk, "narrow": second.pk}
+
+    def _objected(self):
+        """Changes requested; the other approval was taken back."""
+        story = self.story
+        revision = story.draft("objected", title="Gold against pain")
+        medical, facts = story.submit(revision).assignments.order_by("id")
+        story.decide(medical, "changes_requested")
+        fact_check = story.decide(facts)
+        actions.revoke(sign_off=fact_check, by=story.maya, reason="Wrong after all")
+        return revision.pk
+
+    def _conflicted(self):
+        story = self.story
+        revision = story.draft("conflicted", title="A product")
+        medical, _ = story.submit(revision).assignments.order_by("id")
+        sign_off = story.decide(medical, has_conflict=True)
+        actions.override_conflict(sign_off=sign_off, by=story.maya, reason="Another product")
+        return revision.pk
+
+    def _half(self):
+        """One approval of the two that are asked for."""
+        revision = self.story.draft("half", title="Half the truth")
+        medical, _ = self.story.submit(revision).assignments.order_by("id")
+        self.story.decide(medical)
+        return revision.pk
+
+    def _more_facts(self):
+        """At least one row in every other table that is never rewritten."""
+        story, live = self.story, self.text("live")
+        rename(article=self.text("unsigned").article, by=story.edith, slug="unsigned-text")
+        credential = actions.claim_credential(
+            reviewer=story.chen,
+            by=story.maya,
+            kind="physician",
+            regulator="gmc",
+            jurisdiction="United Kingdom",
+            number="4711471",
+            expires_on=story.due(400),
+        )
+        actions.revoke_credential(credential=credential, by=story.maya, reason="A typing error")
+        record_notice(
+            reference=story.works[0],
+            kind="correction",
+            source="editor",
+            by=story.maya,
+            dated=date(2020, 1, 2),
+        )
+        for detail in ("The dose", "The title"):
+            concern = actions.raise_concern(article=live.article, by=story.edith, detail=detail)
+        actions.resolve_concern(concern=concern, by=story.edith, reason="It is right")
+        report_problem(revision=live, reason="inaccurate", comment="The dose is wrong.")
+        page = create_page(by=story.maya, slug="attacked")
+        version = propose_page(page=page, by=story.maya, title="Us", body="<p>We.</p>")
+        approve_page(version=version, by=story.olga)
+        propose_page(page=page, by=story.maya, title="Us", body="<p>We all.</p>")
+
+    def _keys(self, name):
+        revision = self.text(name)
+        release = Release.objects.filter(revision=revision).order_by("-number").first()
+        return Keys(
+            revision=revision.pk,
+            article=revision.article_id,
+            digest=revision.digest,
+            release=release.pk if release else None,
+            assignments=dict(
+                Assignment.objects.filter(revision=revision).values_list("kind", "pk")
+            ),
+            sign_offs=dict(SignOff.objects.filter(revision=revision).values_list("kind", "pk")),
+        )
+
+    # Rows, read afresh
+
+    def text(self, name: str) -> Revision:
+        return Revision.objects.select_related("article").get(pk=self.texts[name])
+
+    def article(self, name: str) -> Article:
+        return self.text(name).article
+
+    def publication(self, name: str) -> Publication:
+        return Publication.objects.live().get(article=self.article(name))
+
+    def release(self, name: str) -> Release:
+        return Release.objects.get(pk=self.keys[name].release)
+
+    def sign_off(self, name: str, kind: str = "medical") -> SignOff:
+        return SignOff.objects.get(pk=self.keys[name].sign_offs[kind])
+
+    def user(self, name: str) -> User:
+        return User.objects.get(pk=getattr(self, name))
