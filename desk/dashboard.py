@@ -7,10 +7,13 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models import Article
+from desk.articles import lists
 from desk.standing import with_standing
 from feedback.models import Report
 from people.models import User
 from reviews.models import Assignment, Concern, Credential, Publication
+from reviews.states import with_state
 from website.models import PageVersion
 
 
@@ -42,6 +45,11 @@ class _Sort:
         return Line(number, words, f"{url}{self.query}", self.is_late)
 
 
+def _hers(user: User) -> int:
+    articles = with_state(Article.objects.all(), at=timezone.now())
+    return articles.filter(lists.waits_for(user)).count()
+
+
 def _reports(user: User) -> int:
     return Report.objects.filter(triaged_at=None).count()
 
@@ -50,9 +58,9 @@ def _concerns(user: User) -> int:
     return Concern.objects.filter(resolved_at=None).count()
 
 
-def _overdue_reviews(user: User) -> int:
+def _reviews_due(user: User) -> int:
     today = timezone.localdate()
-    return Publication.objects.filter(release__review_due_on__lt=today).count()
+    return Publication.objects.filter(release__review_due_on__lte=today).count()
 
 
 def _overdue_reviewers(user: User) -> int:
@@ -77,6 +85,14 @@ def _wordings(user: User) -> int:
 
 SORTS = (
     _Sort(
+        "articles.change_article",
+        _hers,
+        "article waits for you",
+        "articles wait for you",
+        "articles_article",
+        "?waits=me",
+    ),
+    _Sort(
         "feedback.triage_report",
         _reports,
         "reader’s report waits for a decision",
@@ -94,10 +110,11 @@ SORTS = (
     ),
     _Sort(
         "articles.submit_article",
-        _overdue_reviews,
-        "live article is past its review date",
-        "live articles are past their review date",
+        _reviews_due,
+        "live article is due for review",
+        "live articles are due for review",
         "articles_article",
+        "?due=now",
         is_late=True,
     ),
     _Sort(
@@ -106,6 +123,7 @@ SORTS = (
         "reviewer’s answer is late",
         "reviewers’ answers are late",
         "articles_article",
+        "?due=overdue",
         is_late=True,
     ),
     _Sort(

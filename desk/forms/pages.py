@@ -24,6 +24,6 @@ class WordingForm(forms.Form):
         max_length=500_000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 24, "class": "source", "spellcheck": "true"}),
-        help_text="HTML: <h2>, <p>, <ul>, <ol>, <li>, <strong>, <em>, <a href>, tables. Anything else "
-        "is dropped.",
+        help_text="HTML with headings (h2, h3), paragraphs, lists, tables, strong, em and links. Anything "
+        "else is dropped.",
     )

@@ -149,6 +149,16 @@ def test_it_says_only_what_she_may_do(story):
     }
 
 
+def test_an_article_that_waits_for_her_comes_first(story):
+    story.draft()
+
+    line = dashboard.lines(story.wanda)[0]
+
+    assert (line.count, line.words) == (1, "article waits for you")
+    answer = signed_in(story.wanda).get(line.url)
+    assert answer.context["cl"].result_count == 1
+
+
 def test_her_own_wording_and_her_own_credential_do_not_wait_for_her(story):
     busy(story)
 
@@ -165,7 +175,7 @@ def test_what_is_overdue_is_marked(story, monkeypatch):
 
     lines = {line.words: line for line in dashboard.lines(story.edith)}
 
-    assert lines["live article is past its review date"].is_late
+    assert lines["live article is due for review"].is_late
     assert lines["reviewers’ answers are late"].count == 2
 
 
