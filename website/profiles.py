@@ -130,3 +130,8 @@ def checked_by(profile: Reviewer) -> QuerySet[Publication]:
         Q(reviewer=profile) | Q(sign_off__base__reviewer=profile), release=OuterRef("release")
     )
     return lists.listed().filter(Exists(proof)).order_by("revision__title")
+
+
+def is_portrait(name: str) -> bool:
+    """Whether a stored file is the photo of an author or a reviewer."""
+    return any(model.objects.filter(photo=name).exists() for model in (Author, Reviewer))

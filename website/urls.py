@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from website import views
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("a/<int:pk>", views.short_address, name="short_address"),
     path("authors/<slug:slug>/", views.author, name="author"),
     path("reviewers/<slug:slug>/", views.reviewer, name="reviewer"),
+    re_path(
+        r"^media/(?P<name>photos/[0-9a-f]{64}(?:_[A-Za-z0-9]+)?\.webp)$", views.photo, name="photo"
+    ),
     path("policies/", views.policies_page, name="policies"),
     path("policies/<slug:slug>/", views.policy, name="policy"),
     path("robots.txt", views.robots, name="robots"),

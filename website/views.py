@@ -6,7 +6,9 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.files.storage import default_storage
 from django.http import (
+    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -38,6 +40,7 @@ logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 
 RECENT = 10
+PHOTO_AGE = 24 * 60 * 60  # seconds; short enough for a person who is erased
 
 
 def proved(view: View) -> View:
@@ -259,6 +262,18 @@ def _profile(
         "crumbs": [Link(person.name)],
     }
     return render(request, "website/profile.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=PHOTO_AGE)
+def photo(request: HttpRequest, name: str) -> FileResponse:
+    """The portrait of an author or a reviewer; nothing else that was ever stored."""
+    if not profiles.is_portrait(name):
+        raise Http404
+    try:
+        return FileResponse(default_storage.open(name), content_type="image/webp")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
 
 
 @require_safe

@@ -1,10 +1,16 @@
 """Authors and reviewers as readers see them."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
+from desk.photos import square
 from people.actions import erase_person
 from reviews import actions
 from tests.website.reading import page, words
@@ -109,5 +115,55 @@ def test_an_erased_author_has_no_page_and_no_name(story, client):
 @pytest.mark.parametrize("address", ["/authors/rosa-rivera/", "/reviewers/wanda-writer/"])
 def test_the_two_kinds_of_people_are_not_mixed_up(story, client, address):
     story.live()
+
+    assert client.get(address).status_code == 404
+
+
+@pytest.fixture
+def portrait(story, settings, tmp_path):
+    """Dr Rivera's photo, as the desk keeps it."""
+    settings.MEDIA_ROOT = tmp_path
+    picture = BytesIO()
+    Image.new("RGB", (500, 600), "teal").save(picture, "PNG")
+    upload = SimpleUploadedFile("me.png", picture.getvalue())
+    kept = square(upload)
+    story.rivera.photo.save(kept.name, kept)
+    return story.rivera.photo
+
+
+def test_a_photo_is_shown_beside_its_person(story, client, portrait):
+    story.live()
+
+    answer = client.get(portrait.url)
+
+    for address in ("/reviewers/rosa-rivera/", "/articles/paraneoplastic-syndrome/"):
+        assert portrait.url in page(client.get(address)).xpath("//img/@src")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/webp"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "public, max-age=86400"
+    assert b"".join(answer).startswith(b"RIFF")
+    assert client.post(portrait.url).status_code == 405
+
+
+def test_nothing_but_portraits_is_served(client, portrait):
+    stray = default_storage.save(f"photos/{'0' * 64}.webp", ContentFile(b"stray"))
+    default_storage.save("secret.txt", ContentFile(b"secret"))
+
+    addresses = [
+        f"/media/{stray}",
+        "/media/secret.txt",
+        "/media/photos/",
+        "/media/",
+        "/media/photos/../secret.txt",
+        "/media/photos/%2e%2e/secret.txt",
+    ]
+
+    assert [client.get(address).status_code for address in addresses] == [404] * 6
+
+
+def test_a_photo_that_is_lost_is_a_404(client, portrait):
+    address = portrait.url
+    default_storage.delete(portrait.name)
 
     assert client.get(address).status_code == 404
