@@ -112,18 +112,20 @@ def complete(rows: list[Article], user: User) -> None:
 
 def whose_turn(row: Article) -> tuple[list[str], str]:
     """Who is waited for, and for what; the same rules as `waits_for`. No names when it is nobody's turn."""
-    if row.asked:
-        return list(dict.fromkeys(one.reviewer.name for one in row.asked)), "to decide"
-    if row.stage == State.IN_REVIEW:
-        return ["an editor"], "to ask another reviewer"
-    if row.stage == State.APPROVED:
-        return ["an editor"], "to publish"
-    if row.stage in (State.DRAFT, State.CHANGES_REQUESTED) and row.newest_text:
-        purpose = "to mend the text" if row.stage == State.CHANGES_REQUESTED else "to write on"
-        return [row.newest_text.created_by.name], purpose
-    return (
-        (["an editor"], "to have it reviewed again") if row.state == State.REVIEW_DUE else ([], "")
-    )
+    asked = list(dict.fromkeys(one.reviewer.name for one in row.asked))
+    writer = row.newest_text.created_by.name if row.newest_text else "whoever begins it"
+    if row.stage == State.CHANGES_REQUESTED:
+        return [writer, *asked], "to mend the text"
+    if asked:
+        return asked, "to decide"
+    if row.stage == State.DRAFT:
+        return [writer], "to write on"
+    purposes = {State.IN_REVIEW: "to ask another reviewer", State.APPROVED: "to publish"}
+    if purpose := purposes.get(row.stage):
+        return ["an editor"], purpose
+    if row.state == State.REVIEW_DUE:
+        return ["an editor"], "to have it reviewed again"
+    return [], ""
 
 
 # Narrowing

@@ -45,6 +45,17 @@ def test_a_line_says_title_topic_state_author_and_whose_turn_it_is(story, edith)
     assert "due in 7 days" in page
 
 
+def test_a_request_for_changes_waits_for_the_writer_whoever_else_was_asked(story, client):
+    review = story.submit(story.draft("changes"))
+    story.decide(review.assignments.order_by("id")[0], "changes_requested")
+    client.force_login(story.wanda)
+
+    line = client.get(LIST).context["cl"].result_list[0]
+
+    assert line.is_mine
+    assert line.turn == (["Felix Factor"], "to mend the text")
+
+
 def test_an_article_without_a_text_is_on_the_list(story, edith):
     story.article("empty")
 

@@ -31,6 +31,17 @@
     icons: "cite",
     hidpi: false,
 
+    // The editor's own "div container" makes nothing here but the callouts of the style sheet.
+    beforeInit: function (editor) {
+      editor.lang.div = Object.assign({}, editor.lang.div, {
+        title: "Callout",
+        toolbar: "Callout",
+        edit: "Change the callout",
+        remove: "Remove the callout",
+        styleSelectLabel: "Kind",
+      });
+    },
+
     init: function (editor) {
       readKnown();
 
