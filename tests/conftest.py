@@ -41,7 +41,7 @@ def story(db):
 
 
 def pytest_collection_modifyitems(items):
-    """Tests that need PostgreSQL are not collected elsewhere: nothing is ever skipped."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        return
-    items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+    """Tests that need the other database are not collected: nothing is ever skipped."""
+    on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    other = "sqlite" if on_postgresql else "postgresql"
+    items[:] = [item for item in items if not item.get_closest_marker(other)]
