@@ -5,13 +5,15 @@ from typing import Any
 
 import allauth.account.admin  # noqa: F401 - registers what is taken back below
 import django.contrib.auth.admin  # noqa: F401 - registers what is taken back below
-from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from desk.admin.manners import FactAdmin
 
@@ -33,6 +35,15 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
 )
+
+
+def sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """There is one door: staff who are in go on, everybody else signs in where all do."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return redirect("admin:index")
 
 
 def change_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -67,7 +78,7 @@ def dress(site: Any) -> None:
     site.index_title = "What to do next"
     site.site_url = "/"
     site.disable_action("delete_selected")
-    site.login = secure_admin_login(site.login)
+    site.login = sign_in
     site.password_change = change_password
     site.get_app_list = functools.partial(sections, site)
 
