@@ -1,6 +1,7 @@
 """The house texts that come with the website, worded by one managing editor and approved by the other."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -37,7 +38,14 @@ def steps(newsroom: Newsroom) -> Iterator[Step]:
         yield Step(newsroom.moment(OPENED_DAYS_AGO - 11, 14, of=slug), approve)
 
 
-def _propose(newsroom, slug, position, text, proposed, at):
+def _propose(
+    newsroom: Newsroom,
+    slug: str,
+    position: int,
+    text: dict[str, str],
+    proposed: list[PageVersion],
+    at: datetime,
+) -> None:
     page = Page.objects.create(slug=slug, position=position, created_at=at)
     wording = {
         name: value.replace("{site_name}", settings.SITE_NAME) for name, value in text.items()
@@ -45,5 +53,5 @@ def _propose(newsroom, slug, position, text, proposed, at):
     proposed.append(propose_page(page=page, by=newsroom.users[WORDED_BY], at=at, **wording))
 
 
-def _approve(newsroom, proposed, at):
+def _approve(newsroom: Newsroom, proposed: list[PageVersion], at: datetime) -> None:
     approve_page(version=proposed[0], by=newsroom.users[APPROVED_BY], at=at)

@@ -24,6 +24,7 @@ OPENED_DAYS_AGO = 920
 
 
 def toml(path: Path) -> dict[str, Any]:
+    """What a file of the sample or of the house texts says."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
@@ -73,6 +74,7 @@ class Newsroom:
     articles: dict[str, Article] = field(default_factory=dict)
 
     def day(self, days_ago: int) -> date:
+        """The site's calendar day; days below zero lie in the future."""
         return self.today - timedelta(days=days_ago)
 
     def moment(self, days_ago: int, hour: int, *, of: str = "") -> datetime:
