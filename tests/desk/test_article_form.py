@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.actions import latest_revision
@@ -627,3 +628,21 @@ def test_a_save_that_redirects_keeps_the_strict_policy(story, client):
 
     assert response.status_code == 302
     assert "unsafe" not in response["Content-Security-Policy"]
+
+
+def test_who_may_only_look_gets_the_text_without_a_way_to_save_it(story, client):
+    article = story.draft().article
+    person = story.person("Lena Looks", staff=True)
+    person.user_permissions.add(Permission.objects.get(codename="view_article"))
+    signed_in(client, person)
+
+    page = client.get(change_url(article))
+    response = client.post(change_url(article), typed(story, article, summary="Forged."))
+
+    assert page.status_code == 200
+    assert all(field.disabled for field in page.context["form"].fields.values())
+    assert b'value="Save"' not in page.content
+    assert b"side-buttons" in page.content
+    assert b'class="button ' not in page.content.split(b"side-buttons")[1].split(b"</ul>")[0]
+    assert response.status_code == 403
+    assert article.revisions.count() == 1
