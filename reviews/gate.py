@@ -135,12 +135,15 @@ def gather(revision: Revision, *, at: datetime) -> Case:
 
 
 def _last_live_before(revision: Revision) -> Release | None:
-    """The latest release of an earlier revision of the same article."""
-    return (
+    """The latest genuine release of an earlier revision of the same article."""
+    releases = (
         Release.objects.filter(article=revision.article_id, revision__number__lt=revision.number)
+        .select_related("revision")
+        .defer("revision__body", "revision__html", "revision__words")
         .order_by("-revision__number", "-number")
-        .first()
     )
+    # A forged one would make writers and open requests forgotten.
+    return next((one for one in releases if seals.release_holds(one, one.revision)), None)
 
 
 def _writers_since(revision: Revision, before: Release | None) -> set[int]:
@@ -180,7 +183,9 @@ def _open_requests(revision: Revision, before: Release | None) -> list[SignOff]:
         if s.decision == SignOff.Decision.CHANGES_REQUESTED
         and (s.revision.number > since or (before and s.signed_at > before.published_at))
     ]
-    approvals = [s for s in decided if s.decision == SignOff.Decision.APPROVED]
+    approvals = [
+        s for s in decided if s.decision == SignOff.Decision.APPROVED and seals.sign_off_holds(s)
+    ]
     return [r for r in requests if not any(_clears(a, r) for a in approvals)]
 
 

@@ -86,7 +86,19 @@ def release_holds(release: Release, revision: Revision) -> bool:
 
 def sealed(publication: Publication) -> bool:
     """Whether title and summary of a live article may stand in a list."""
-    return release_holds(publication.release, publication.revision)
+    return _belongs_together(publication) and release_holds(
+        publication.release, publication.revision
+    )
+
+
+def _belongs_together(publication: Publication) -> bool:
+    """Keys see to this, unless somebody took them away: another article's genuine release is sealed, too."""
+    release, revision = publication.release, publication.revision
+    return (
+        publication.article_id == release.article_id == revision.article_id
+        and publication.revision_id == release.revision_id
+        and publication.n_slots == release.n_slots
+    )
 
 
 def prove(publication: Publication) -> list[SignOff]:
@@ -103,6 +115,8 @@ def prove(publication: Publication) -> list[SignOff]:
         )
     )
     sign_offs = [approval.sign_off for approval in approvals]
+    if not _belongs_together(publication):
+        raise BrokenSeal(f"release {release.pk} is not of the article and the text that are live")
     if not release_holds(release, revision):
         raise BrokenSeal(f"release {release.pk} is not sealed by this site")
     if not digest.holds(revision):
@@ -110,8 +124,15 @@ def prove(publication: Publication) -> list[SignOff]:
     if [s.seal for s in sign_offs] != release.signatures:
         raise BrokenSeal(f"release {release.pk} stands on other sign-offs than it says")
     for sign_off in sign_offs:
-        if sign_off.base and not sign_off_holds(sign_off.base):
-            raise BrokenSeal(f"sign-off {sign_off.base_id} is not sealed by this site")
-        if not sign_off_holds(sign_off) or sign_off.digest != revision.digest:
-            raise BrokenSeal(f"sign-off {sign_off.pk} is not sealed by this site")
+        _prove_sign_off(sign_off, revision)
     return sign_offs
+
+
+def _prove_sign_off(sign_off: SignOff, revision: Revision) -> None:
+    for one in filter(None, (sign_off, sign_off.base)):
+        if not sign_off_holds(one):
+            raise BrokenSeal(f"sign-off {one.pk} is not sealed by this site")
+        if one.withdrawn_at:
+            raise BrokenSeal(f"sign-off {one.pk} was taken back")
+    if sign_off.digest != revision.digest:
+        raise BrokenSeal(f"sign-off {sign_off.pk} is of another text")

@@ -40,6 +40,7 @@ class Scene:
             "objected": self._objected(),
             "conflicted": self._conflicted(),
             "half": self._half(),
+            "approved": story.approved("approved", title="Approved and not yet live").pk,
         }
         self.texts["newer"] = story.write(self.text("live").article, title="Eat clay").pk
         self.weak, self.policy = story.make_policy("medical").pk, story.policy.pk
