@@ -291,6 +291,7 @@ STORAGES = {
 }
 # CKEditor loads its parts by fixed addresses, so the files without a hash in their names must stay.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Language and time
 

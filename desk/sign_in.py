@@ -7,6 +7,12 @@ from allauth.account.auth_backends import AuthenticationBackend
 class Backend(AuthenticationBackend):
     """An inactive person is refused like a wrong password, in the same words and time."""
 
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        # django-allauth remembers an inactive person whose password was right, to tell her so.
+        self.unstash_authenticated_user()
+        return user
+
     def user_can_authenticate(self, user):
         return user.is_active
 
