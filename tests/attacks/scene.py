@@ -45,6 +45,7 @@ class Scene:
         self.texts["newer"] = story.write(self.text("live").article, title="Eat clay").pk
         self.weak, self.policy = story.make_policy("medical").pk, story.policy.pk
         self.wanda, self.maya, self.edith = story.wanda.pk, story.maya.pk, story.edith.pk
+        self.root = story.root.pk
         self.rivera, self.felix, self.chen = story.rivera.pk, story.felix.pk, story.chen.pk
         self._more_facts()
         self.keys = {name: self._keys(name) for name in self.texts}

@@ -34,6 +34,8 @@ def is_refusal(error: BaseException) -> bool:
     """Whether a guard spoke; False for a misspelt column and the like, which would repel nobody."""
     if isinstance(error, AppendOnlyError | models.ProtectedError):
         return True
+    if "has an invalid foreign key" in str(error):  # Django's own check of SQLite's keys
+        return True
     error = error if isinstance(error, sqlite3.Error | psycopg2.Error) else error.__cause__
     if isinstance(error, psycopg2.Error):
         code = error.pgcode or ""
