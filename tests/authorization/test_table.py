@@ -61,9 +61,7 @@ def everything():
 
 
 def test_every_address_is_in_the_table_and_nothing_else():
-    named = {
-        name for name, keys in patterns() if not name.endswith(":<path:object_id>/")
-    }
+    named = {name for name, keys in patterns() if not name.endswith(":<path:object_id>/")}
 
     assert named == set(table())
 
