@@ -1,0 +1,214 @@
+"""Whatever was tampered with, `verify_trail` names it; what was erased by decision is no tampering."""
+
+import pytest
+from django.core.management import call_command
+
+from articles.models import Byline, Citation, Revision
+from people import trail
+from people.models import Event, Snapshot
+from reviews.models import Release, SignOff
+from tests.attacks.siege import execute, lift, rewrite
+
+
+@pytest.fixture
+def verify(capsys):
+    """Run the command; its exit code and what it said."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        code = 0
+        try:
+            call_command("verify_trail", *arguments)
+        except SystemExit as end:
+            code = end.code
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run
+
+
+def test_a_whole_newsroom_is_clean(siege, verify):
+    assert verify() == (0, "Every digest, seal and chain matches.\n")
+
+
+def last_event(siege, name, kind) -> Event:
+    subject = f"article:{siege.keys[name].article}"
+    return Event.objects.filter(subject=subject, kind=kind).latest("n")
+
+
+def a_text(siege):
+    pk = siege.keys["unsigned"].revision
+    rewrite(Revision, pk, html="<p>Eat clay.</p>")
+    return f"revision {pk} of article"
+
+
+def a_live_text(siege):
+    rewrite(Revision, siege.keys["live"].revision, title="Eat clay")
+    return f"live article {siege.keys['live'].article}: release"
+
+
+def a_text_and_its_digest(siege):
+    """The keys of sign-offs name the digest, so only an unsigned text can get another."""
+    pk = siege.keys["unsigned"].revision
+    rewrite(Revision, pk, number=9)
+    return f"revision {pk}: no event tells of it"
+
+
+def a_citation(siege):
+    entry = Citation.objects.filter(revision=siege.keys["unsigned"].revision).first()
+    rewrite(Citation, entry.pk, text="Clay, 2026")
+    return f"revision {entry.revision_id} of article"
+
+
+def a_byline(siege):
+    entry = Byline.objects.get(revision=siege.keys["unsigned"].revision)
+    execute("DELETE FROM articles_byline WHERE id = %s", entry.pk)
+    return f"revision {entry.revision_id} of article"
+
+
+def a_sign_off(siege):
+    pk = siege.keys["half"].sign_offs["medical"]
+    rewrite(SignOff, pk, comment="All is well.")
+    return f"sign-off {pk}: not sealed"
+
+
+def a_seal(siege):
+    pk = siege.keys["half"].sign_offs["medical"]
+    rewrite(SignOff, pk, seal=siege.sign_off("live").seal)
+    return f"sign-off {pk}: not sealed"
+
+
+def a_release(siege):
+    pk = siege.keys["taken down"].release
+    rewrite(Release, pk, review_due_on="2099-01-01")
+    return f"release {pk}: not sealed"
+
+
+def what_an_event_says(siege):
+    event = last_event(siege, "taken down", "withdrawn")
+    rewrite(Event, event.pk, detail={"reason": "A whim"})
+    return f"{event.subject}: event {event.n} (withdrawn) does not match its digest"
+
+
+def who_did_it(siege):
+    event = last_event(siege, "live", "published")
+    rewrite(Event, event.pk, actor=Snapshot.objects.exclude(hash=event.actor).first().hash)
+    return f"{event.subject}: event {event.n} (published) does not match its digest"
+
+
+def an_event_and_its_digest(siege):
+    """Whoever knows the rule can make one event fit; the next one then does not."""
+    event = last_event(siege, "half", "submitted for review")
+    event.detail = {"revision": 1, "digest": "0" * 64}
+    before = Event.objects.get(subject=event.subject, n=event.n - 1)
+    changes = {"detail": event.detail, "digest": trail.event_digest(event, before.digest)}
+    rewrite(Event, event.pk, **changes)
+    return f"{event.subject}: event {event.n + 1}"
+
+
+def an_event_that_is_gone(siege):
+    event = last_event(siege, "half", "submitted for review")
+    execute("DELETE FROM people_event WHERE id = %s", event.pk)
+    return f"{event.subject}: event {event.n} is missing"
+
+
+def the_end_of_a_chain(siege):
+    """A chain cut short still fits; what it told of is there, and nobody tells of it."""
+    event = last_event(siege, "live", "published")
+    execute("DELETE FROM people_event WHERE subject = %s AND n >= %s", event.subject, event.n)
+    return f"release {siege.keys['live'].release}: no event tells of it"
+
+
+def a_whole_chain(siege):
+    subject = f"article:{siege.keys['other'].article}"
+    execute("DELETE FROM people_event WHERE subject = %s", subject)
+    return f"revision {siege.keys['other'].revision}: no event tells of it"
+
+
+def who_somebody_was(siege):
+    snapshot = Snapshot.objects.filter(user=siege.rivera).first()
+    rewrite(Snapshot, snapshot.pk, payload='{"name":"Dr Nobody"}')
+    return f"snapshot {snapshot.hash[:12]}: does not match its hash"
+
+
+def somebody_who_is_gone(siege):
+    snapshot = Snapshot.objects.filter(user=siege.rivera).first()
+    execute("DELETE FROM people_snapshot WHERE id = %s", snapshot.pk)
+    return f"snapshot {snapshot.hash[:12]}: an event names it, and it is gone"
+
+
+def somebody_emptied_without_being_erased(siege):
+    snapshot = Snapshot.objects.filter(user=siege.rivera).first()
+    rewrite(Snapshot, snapshot.pk, payload="", salt="")
+    return f"snapshot {snapshot.hash[:12]}: does not match its hash"
+
+
+TAMPERINGS = [
+    a_text,
+    a_live_text,
+    a_text_and_its_digest,
+    a_citation,
+    a_byline,
+    a_sign_off,
+    a_seal,
+    a_release,
+    what_an_event_says,
+    who_did_it,
+    an_event_and_its_digest,
+    an_event_that_is_gone,
+    the_end_of_a_chain,
+    a_whole_chain,
+    who_somebody_was,
+    somebody_who_is_gone,
+    somebody_emptied_without_being_erased,
+]
+
+
+@pytest.mark.parametrize("tamper", TAMPERINGS)
+def test_what_the_owner_did_is_named(siege, as_owner, verify, tamper):
+    lift()
+
+    named = tamper(siege)
+
+    code, said = verify()
+    assert code == 1
+    assert named in said
+    assert "Every digest" not in said
+
+
+def test_what_was_forged_by_anybody_is_named(siege, forger, verify):
+    release = forger.forge_live(siege, "unsigned")
+
+    code, said = verify()
+
+    assert code == 1
+    assert f"release {release}: not sealed by this site" in said
+    assert f"release {release}: no event tells of it" in said
+    assert f"live article {siege.keys['unsigned'].article}: release {release}" in said
+    for sign_off in SignOff.objects.filter(revision=siege.keys["unsigned"].revision):
+        assert f"sign-off {sign_off.pk}: not sealed by this site" in said
+        assert f"sign-off {sign_off.pk}: no event tells of it" in said
+
+
+def test_a_text_that_no_verb_wrote_is_named(siege, forger, verify):
+    newer = siege.keys["newer"].revision
+    forged = forger.forge(Revision, newer, number=3, parent_id=newer)
+
+    code, said = verify()
+
+    assert code == 1
+    assert f"revision {forged}: no event tells of it" in said
+
+
+def test_heads_tell_of_a_chain_cut_short(siege, as_owner, verify):
+    code, before = verify("--heads")
+    event = Event.objects.filter(subject=f"article:{siege.keys['live'].article}").latest("n")
+    assert code == 0
+    assert f"{event.subject} {event.n} {event.digest}\n" in before
+
+    lift()
+    execute("DELETE FROM people_event WHERE id = %s", event.pk)
+
+    _, after = verify("--heads")
+    assert f"{event.subject} {event.n - 1} " in after
+    assert event.digest not in after
