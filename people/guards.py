@@ -7,6 +7,7 @@ every migrate, and `missing()` tells what is not in place: the system check and 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -243,8 +244,13 @@ def missing(connection: Any) -> list[str]:
         on_sqlite = connection.vendor == "sqlite"
         out = _missing_on_sqlite(cursor) if on_sqlite else _missing_on_postgresql(cursor)
         standing = structure.standing(connection, cursor)
-    wanted = structure.wanted(connection, _our_models())
-    return out + [name for name, part in wanted if part not in standing]
+    return out + [name for name, part in _wanted(connection.alias) if part not in standing]
+
+
+@cache
+def _wanted(alias: str) -> list[tuple[str, structure.Part]]:
+    """What the models ask for; they stay as they are while the process lives."""
+    return list(structure.wanted(connections[alias], _our_models()))
 
 
 def _our_models() -> list[type[models.Model]]:

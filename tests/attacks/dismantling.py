@@ -1,6 +1,8 @@
 """Taking one guard away, as only the owner of a database can; by the name that `guards.missing()` has for it."""
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 from django.db import connection, connections
 
@@ -8,11 +10,13 @@ from people import guards, structure
 from tests.attacks.siege import ON_POSTGRESQL, Enemy, our_models
 
 
+@cache
 def parts() -> dict[str, structure.Part]:
     """Every key, check and column property, by name."""
     return dict(structure.wanted(connection, our_models()))
 
 
+@cache
 def triggers() -> dict[str, guards.Trigger]:
     return {trigger.name: trigger for trigger in guards.triggers(connection.vendor)}
 
@@ -67,35 +71,47 @@ def _named(enemy: Enemy, part: structure.Part) -> list[tuple[str, bool]]:
     return [(name, name not in constraints) for name in names]
 
 
+def let_null(enemy: Enemy, names: list[str]) -> None:
+    """Allow NULL in these columns of one table, all at once."""
+    if ON_POSTGRESQL:
+        for name in names:
+            dismantle(enemy, name)
+        return
+
+    def change(sql: str) -> str:
+        for name in names:
+            sql = _without(sql, name, parts()[name])
+        return sql
+
+    rebuild(enemy, parts()[names[0]].table, change)
+
+
 def _from_sqlite(enemy: Enemy, name: str, part: structure.Part) -> None:
-    """SQLite cannot alter a constraint: the table is made again without it, with its rows, indexes and triggers."""
     if enemy.run("SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = %s", name):
         enemy.run(f'DROP INDEX "{name}"')
-        return
-    table = part.table
-    (sql,) = enemy.run("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", table)[0]
-    again = [
-        statement
-        for (statement,) in enemy.run(
-            "SELECT sql FROM sqlite_master WHERE type <> 'table' AND tbl_name = %s AND sql IS NOT NULL",
-            table,
-        )
-    ]
-    plain = ", ".join(
-        f'"{row[1]}"' for row in enemy.run(f'PRAGMA table_xinfo("{table}")') if row[6] == 0
+    else:
+        rebuild(enemy, part.table, lambda sql: _without(sql, name, part))
+
+
+def rebuild(enemy: Enemy, table: str, change: Callable[[str], str]) -> None:
+    """Make a SQLite table again from other SQL, with its rows, indexes and triggers: it cannot be altered."""
+    sql = enemy.value("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", table)
+    again = enemy.run(
+        "SELECT sql FROM sqlite_master WHERE type <> 'table' AND tbl_name = %s AND sql IS NOT NULL",
+        table,
     )
-    ((keys,),) = enemy.run("PRAGMA foreign_keys")
+    keys = enemy.value("PRAGMA foreign_keys")
     enemy.raw.commit()
     enemy.run("PRAGMA foreign_keys = OFF")
     enemy.run("PRAGMA legacy_alter_table = ON")
-    enemy.run(_without(sql, name, part).replace(f'"{table}"', f'"{table}__new"', 1))
-    new_names = plain
-    if part.kind == "generated":
-        new_names = f'{plain}, "{part.columns[0]}"'
-    enemy.run(f'INSERT INTO "{table}__new" ({new_names}) SELECT {new_names} FROM "{table}"')
+    enemy.run(change(sql).replace(f'"{table}"', f'"{table}__new"', 1))
+    written = ", ".join(
+        f'"{row[1]}"' for row in enemy.run(f'PRAGMA table_xinfo("{table}__new")') if not row[6]
+    )
+    enemy.run(f'INSERT INTO "{table}__new" ({written}) SELECT {written} FROM "{table}"')
     enemy.run(f'DROP TABLE "{table}"')
     enemy.run(f'ALTER TABLE "{table}__new" RENAME TO "{table}"')
-    for statement in again:
+    for (statement,) in again:
         enemy.run(statement)
     enemy.raw.commit()
     enemy.run("PRAGMA legacy_alter_table = OFF")

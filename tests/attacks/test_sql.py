@@ -10,7 +10,16 @@ from dataclasses import dataclass
 import pytest
 
 from articles.models import Revision
-from reviews.models import Credential, Policy, PolicySlot, Release, SignOff
+from reviews.models import (
+    Credential,
+    Declaration,
+    Policy,
+    PolicySlot,
+    Release,
+    Requirement,
+    SignOff,
+    Verification,
+)
 from tests.attacks.dismantling import dismantle, parts, triggers
 from tests.attacks.scene import Scene
 from tests.attacks.siege import ON_POSTGRESQL, Enemy
@@ -338,12 +347,7 @@ def two_kinds_in_one_slot(enemy, scene):
 @attack("reviews_requirement_number", sqlite=("reviews_requirement_not_replaced",))
 def two_requirements_of_one_number(enemy, scene):
     like = enemy.value("SELECT min(id) FROM reviews_requirement")
-    enemy.run(
-        "INSERT INTO reviews_requirement (id, article_id, policy_id, number, at)"
-        " SELECT id + 1000, article_id, %s, number, at FROM reviews_requirement WHERE id = %s",
-        scene.weak,
-        like,
-    )
+    enemy.forge(Requirement, like, policy_id=scene.weak)
 
 
 # Sign-offs
@@ -361,13 +365,7 @@ def a_writer_approves_her_own_work(enemy, scene):
         like,
     )
     declared = enemy.value("SELECT min(id) FROM reviews_declaration")
-    enemy.run(
-        "INSERT INTO reviews_declaration (id, reviewer_id, none_to_declare, interests, declared_at)"
-        " SELECT id + 1000, %s, none_to_declare, interests, declared_at FROM reviews_declaration"
-        " WHERE id = %s",
-        scene.wanda,
-        declared,
-    )
+    enemy.forge(Declaration, declared, reviewer_id=scene.wanda)
     enemy.sign(half, half.sign_offs["medical"], reviewer=scene.wanda, kind="medical")
 
 
@@ -556,15 +554,9 @@ def her_own_credential_verified_as_somebody_elses(enemy, scene):
 
 
 def verify(enemy, credential, reviewer, *, by):
-    enemy.run(
-        "INSERT INTO reviews_verification"
-        " (id, credential_id, reviewer_id, verified_by_id, verified_at, evidence)"
-        " SELECT 7777, %s, %s, %s, verified_at, evidence FROM reviews_verification"
-        " WHERE id = (SELECT min(id) FROM reviews_verification)",
-        credential,
-        reviewer,
-        by,
-    )
+    like = enemy.value("SELECT min(id) FROM reviews_verification")
+    changes = {"credential_id": credential, "reviewer_id": reviewer, "verified_by_id": by}
+    enemy.forge(Verification, like, **changes)
 
 
 # Texts
