@@ -186,6 +186,7 @@ def _append(
     revision = Revision(
         article=article,
         parent=parent,
+        text_of=source,
         number=parent.number + 1 if parent else 1,
         language=article.language,
         title=text.title,

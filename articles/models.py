@@ -112,6 +112,13 @@ class Revision(Fact):
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="revisions")
     parent = models.OneToOneField("self", models.PROTECT, null=True, related_name="child")
+    text_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="copies",
+        help_text="The earlier revision whose words were taken up, when they were.",
+    )
     number = models.PositiveIntegerField()
     language = models.CharField(max_length=10)
     title = models.CharField(max_length=200)
@@ -150,6 +157,12 @@ class Revision(Fact):
                 to_table="articles_revision",
                 to_columns=["id", "article_id"],
                 name="articles_revision_parent_of_same",
+            ),
+            CompositeForeignKey(
+                columns=["text_of_id", "article_id"],
+                to_table="articles_revision",
+                to_columns=["id", "article_id"],
+                name="articles_revision_text_of_same",
             ),
         ]
 

@@ -13,8 +13,9 @@ from references.models import Reference
 LIMITS = {"title": 200, "summary": 2000, "funding": 500, "change_note": 500}
 MAX_KEY_POINTS = 12
 MAX_KEY_POINT = 400
-MAX_NAMES = 30
+MAX_NAMES, MAX_NAME = 30, 200
 MAX_AUTHORS = 20
+MAX_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,21 @@ def tidy(
             f"Keep to {MAX_KEY_POINTS} points of {MAX_KEY_POINT} characters each."
         )
     names = _lines(also_known_as)
-    if len(names) > MAX_NAMES:
-        errors["also_known_as"] = f"Keep to {MAX_NAMES} other names."
+    if len(names) > MAX_NAMES or any(len(name) > MAX_NAME for name in names):
+        errors["also_known_as"] = f"Keep to {MAX_NAMES} other names of {MAX_NAME} characters each."
     writers = list(authors)
     if len(writers) > MAX_AUTHORS:
         errors["authors"] = f"Keep to {MAX_AUTHORS} authors."
     cleaned, problem = _body(body)
     if problem:
         errors["body"] = problem
+    reasons = {
+        int(key): clean_text(reason)
+        for key, reason in (retracted_reasons or {}).items()
+        if clean_text(reason)
+    }
+    if any(len(reason) > MAX_REASON for reason in reasons.values()):
+        errors["retracted_reasons"] = f"Keep each reason to {MAX_REASON} characters."
     if errors:
         raise ValidationError(errors)
     return Text(
@@ -94,11 +102,7 @@ def tidy(
         authors=[author.pk for author in writers],
         also_known_as=names,
         codes=list(codes),
-        retracted_reasons={
-            int(key): clean_text(reason)[:500]
-            for key, reason in (retracted_reasons or {}).items()
-            if clean_text(reason)
-        },
+        retracted_reasons=reasons,
     )
 
 

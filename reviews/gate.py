@@ -5,34 +5,16 @@
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
-from articles import digest
+from articles.lineage import text_ancestors
 from articles.models import Revision
 from articles.rendering import citation_ids
-from reviews import seals
-from reviews.models import (
-    ApprovalKind,
-    Concern,
-    Credential,
-    Policy,
-    Release,
-    Reviewer,
-    SignOff,
-)
-from reviews.policies import DECLARATION_DAYS, local_day, policy_of, slots_of
+from reviews.counting import Defect, approvals_of, defect_of, last_live_before, writers_of
+from reviews.models import ApprovalKind, Concern, Policy, SignOff
+from reviews.policies import policy_of, slots_of
 
-# A fact-checker may be a researcher; a medical reviewer must hold a clinical credential.
-QUALIFYING = {
-    ApprovalKind.MEDICAL: {
-        Credential.Kind.PHYSICIAN,
-        Credential.Kind.NURSE,
-        Credential.Kind.PHARMACIST,
-        Credential.Kind.ALLIED,
-    },
-    ApprovalKind.FACT_CHECK: set(Credential.Kind),
-}
 BLOCKING_CONCERNS = {Concern.Source.REPORT, Concern.Source.NOTICE}
 
 
@@ -54,23 +36,25 @@ class Case:
     policy: Policy | None
     slots: list[str]
     approvals: list[SignOff]
-    defects: dict[int, tuple[str, str]]
+    defects: dict[int, Defect]
     open_requests: list[SignOff]
     concerns: list[Concern]
     cited: list[int]
     listed: list[int]
-    text_holds: bool
-    writers: set[int] = field(default_factory=set)
+    writers: set[int]
 
     @property
     def counting(self) -> list[SignOff]:
         return [a for a in self.approvals if a.pk not in self.defects]
 
+    @property
+    def blockers(self) -> list[Blocker]:
+        return [blocker for rule in RULES for blocker in rule(self)]
+
 
 def blockers(revision: Revision, *, at: datetime) -> list[Blocker]:
     """Why this revision may not go live at that moment, in the order an editor would mend it."""
-    case = gather(revision, at=at)
-    return [blocker for rule in RULES for blocker in rule(case)]
+    return gather(revision, at=at).blockers
 
 
 def counting_approvals(revision: Revision, *, at: datetime) -> list[SignOff]:
@@ -92,179 +76,78 @@ def fill_slots(slots: list[str], approvals: list[SignOff]) -> list[SignOff] | No
     return None
 
 
-def qualified(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
-    """Whether she holds a credential for this kind that was verified, unexpired and never revoked."""
-    return any(
-        credential.kind in QUALIFYING[ApprovalKind(kind)]
-        and hasattr(credential, "verification")
-        and credential.verification.verified_at <= at
-        and credential.expires_on >= local_day(at)
-        and not hasattr(credential, "revocation")
-        for credential in reviewer.credentials.all()
-    )
-
-
 # Gathering
 
 
 def gather(revision: Revision, *, at: datetime) -> Case:
     """Read what the rules need."""
     policy = policy_of(revision.article)
-    text_holds = digest.holds(revision)
-    before = _last_live_before(revision)
-    writers = _writers_since(revision, before)
-    approvals = list(_approvals(revision))
-    case = Case(
+    writers = writers_of(revision)
+    approvals = approvals_of(revision)
+    found = {a.pk: defect_of(a, at=at, writers=writers) for a in approvals}
+    line = text_ancestors(revision)
+    return Case(
         revision=revision,
         at=at,
         policy=policy,
         slots=slots_of(policy) if policy else [],
         approvals=approvals,
-        defects={},
-        open_requests=_open_requests(revision, before),
-        concerns=list(_blocking_concerns(revision)),
+        defects={pk: defect for pk, defect in found.items() if defect},
+        open_requests=_open_requests(revision, line, at),
+        concerns=list(_blocking_concerns(revision, line)),
         cited=citation_ids(revision.html),
         listed=[c.reference_id for c in revision.citations.order_by("number")],
-        text_holds=text_holds,
         writers=writers,
     )
-    for approval in approvals:
-        if defect := next(filter(None, (check(approval, case) for check in DEFECTS)), None):
-            case.defects[approval.pk] = defect
-    return case
 
 
-def _last_live_before(revision: Revision) -> Release | None:
-    """The latest genuine release of an earlier revision of the same article."""
-    releases = (
-        Release.objects.filter(article=revision.article_id, revision__number__lt=revision.number)
-        .select_related("revision")
-        .defer("revision__body", "revision__html", "revision__words")
-        .order_by("-revision__number", "-number")
-    )
-    # A forged one would make writers and open requests forgotten.
-    return next((one for one in releases if seals.release_holds(one, one.revision)), None)
-
-
-def _writers_since(revision: Revision, before: Release | None) -> set[int]:
-    """People who wrote or are named as authors of any revision since the last live one."""
+def _open_requests(revision: Revision, line: set[int], at: datetime) -> list[SignOff]:
+    """Requests for changes since the last live text that nobody entitled to has cleared."""
+    before = last_live_before(revision)
     since = before.revision.number if before else 0
-    stretch = Revision.objects.filter(
-        article=revision.article_id, number__gt=since, number__lte=revision.number
+    decided = list(
+        SignOff.objects.filter(
+            revision__article=revision.article_id,
+            revision__number__gte=since,
+            revision__number__lte=revision.number,
+            withdrawn_at=None,
+        ).select_related("reviewer__user", "revision", "declaration", "override", "base__revision")
     )
-    saved = set(stretch.values_list("created_by", flat=True))
-    named = set(stretch.values_list("bylines__author__user", flat=True))
-    return (saved | named) - {None}
-
-
-def _approvals(revision: Revision):
-    return (
-        SignOff.objects.filter(revision=revision, decision=SignOff.Decision.APPROVED)
-        .select_related("reviewer__user", "declaration", "base__reviewer__user", "override")
-        .prefetch_related(
-            "reviewer__credentials__verification", "reviewer__credentials__revocation"
-        )
-        .order_by("-signed_at", "-id")
-    )
-
-
-def _open_requests(revision: Revision, before: Release | None) -> list[SignOff]:
-    """Requests for changes that nobody entitled to has cleared."""
-    since = before.revision.number if before else 0
-    decided = SignOff.objects.filter(
-        revision__article=revision.article_id,
-        revision__number__gte=since,
-        revision__number__lte=revision.number,
-        withdrawn_at=None,
-    ).select_related("reviewer__user", "revision")
     requests = [
         s
         for s in decided
         if s.decision == SignOff.Decision.CHANGES_REQUESTED
         and (s.revision.number > since or (before and s.signed_at > before.published_at))
     ]
-    approvals = [
-        s for s in decided if s.decision == SignOff.Decision.APPROVED and seals.sign_off_holds(s)
-    ]
-    return [r for r in requests if not any(_clears(a, r) for a in approvals)]
+    approvals = [s for s in decided if s.decision == SignOff.Decision.APPROVED]
+    return [r for r in requests if not any(_clears(a, r, line, at) for a in approvals)]
 
 
-def _clears(approval: SignOff, request: SignOff) -> bool:
-    """She approved a later reading herself, or somebody else cleared it and said why."""
-    if approval.signed_at <= request.signed_at:
+def _clears(approval: SignOff, request: SignOff, line: set[int], at: datetime) -> bool:
+    """She approved a later reading herself, or another qualified reviewer cleared it and said why.
+
+    The words that were approved must be those this text is built on, if it is built on the words that were
+    objected to; and only an approval that counts clears anything.
+    """
+    if approval.signed_at <= request.signed_at or approval.kind != request.kind:
         return False
-    if approval.reviewer_id == request.reviewer_id:
-        return approval.kind == request.kind
-    return approval.clears_id == request.pk and approval.comment != ""
+    if request.revision_id in line and approval.revision_id not in line:
+        return False
+    herself = approval.reviewer_id == request.reviewer_id
+    if not herself and not (approval.clears_id == request.pk and approval.comment):
+        return False
+    return defect_of(approval, at=at) is None
 
 
-def _blocking_concerns(revision: Revision) -> Iterator[Concern]:
+def _blocking_concerns(revision: Revision, line: set[int]) -> Iterator[Concern]:
     """Concerns that this revision neither resolves nor is built on the answer to."""
     concerns = Concern.objects.filter(
         article=revision.article_id, source__in=BLOCKING_CONCERNS
     ).exclude(resolution=Concern.Resolution.DISMISSED)
-    for concern in concerns.select_related("resolving_revision").order_by("raised_at", "id"):
-        answer = concern.resolving_revision
-        if answer is None or revision.number < answer.number:
+    for concern in concerns.order_by("raised_at", "id"):
+        if concern.resolving_revision_id not in line:
             yield concern
 
-
-# What keeps an approval from counting: (rule id, sentence) or None
-
-
-def _defect_bytes(approval: SignOff, case: Case) -> tuple[str, str] | None:
-    if approval.digest != case.revision.digest or not case.text_holds:
-        return "gate.E003", "it was given to other words than these"
-    if not seals.sign_off_holds(approval):
-        return "gate.E003", "it does not carry this site's seal"
-    if approval.base and not seals.sign_off_holds(approval.base):
-        return "gate.E003", "what it builds on does not carry this site's seal"
-    return None
-
-
-def _defect_ended(approval: SignOff, case: Case) -> tuple[str, str] | None:
-    if approval.withdrawn_at:
-        return "gate.E003", f"it was withdrawn on {approval.withdrawn_at:%-d %B %Y}"
-    if approval.valid_until is None or approval.valid_until <= case.at:
-        return "gate.E003", "it has expired"
-    if approval.signed_at > case.at:
-        return "gate.E003", "it is dated in the future"
-    base = approval.base
-    if base and (base.withdrawn_at or base.valid_until is None or base.valid_until <= case.at):
-        return "gate.E003", "the whole-page approval it builds on no longer holds"
-    return None
-
-
-def _defect_credential(approval: SignOff, case: Case) -> tuple[str, str] | None:
-    if not qualified(approval.reviewer, approval.kind, at=approval.signed_at):
-        return "gate.E004", "no verified, unexpired credential stood behind it"
-    return None
-
-
-def _defect_own_work(approval: SignOff, case: Case) -> tuple[str, str] | None:
-    if approval.reviewer_id in case.writers:
-        return "gate.E005", "the approver wrote part of the text"
-    return None
-
-
-def _defect_interest(approval: SignOff, case: Case) -> tuple[str, str] | None:
-    declaration = approval.declaration
-    if declaration is None:
-        return "gate.E006", "it came without a declaration of interests"
-    if approval.signed_at - declaration.declared_at > timedelta(days=DECLARATION_DAYS):
-        return "gate.E006", "the declaration of interests was over 12 months old"
-    if approval.has_conflict and not hasattr(approval, "override"):
-        return "gate.E006", "a conflict of interest was declared and nobody has overridden it"
-    return None
-
-
-DEFECTS: tuple[Callable[[SignOff, Case], tuple[str, str] | None], ...] = (
-    _defect_bytes,
-    _defect_ended,
-    _defect_credential,
-    _defect_own_work,
-    _defect_interest,
-)
 
 _HINTS = {
     "gate.E003": "Ask the reviewer for a new sign-off.",
@@ -290,9 +173,9 @@ def _too_few(case: Case, kind: str, rule: str) -> Iterator[Blocker]:
     )
     for approval in case.approvals:
         if approval.kind == kind and approval.pk in case.defects:
-            defect, why = case.defects[approval.pk]
-            who = approval.reviewer.name
-            yield Blocker(defect, f"The approval by {who} does not count: {why}.", _HINTS[defect])
+            defect = case.defects[approval.pk]
+            message = f"The approval by {approval.reviewer.name} does not count: {defect.why}."
+            yield Blocker(defect.rule, message, _HINTS[defect.rule])
 
 
 def medical_approvals(case: Case) -> Iterator[Blocker]:

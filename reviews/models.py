@@ -97,6 +97,7 @@ class Verification(Fact):
     verified_by = person()
     verified_at = models.DateTimeField()
     evidence = models.CharField("how it was checked", max_length=500)
+    seal = models.CharField(max_length=64)
 
     class Meta(Fact.Meta):
         constraints = [
@@ -493,6 +494,7 @@ class Override(Fact):
     overridden_by = person()
     overridden_at = models.DateTimeField()
     reason = models.CharField(max_length=500)
+    seal = models.CharField(max_length=64)
 
     class Meta(Fact.Meta):
         constraints = [

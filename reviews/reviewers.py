@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from reviews import gate
+from reviews.counting import qualified
 from reviews.models import Approval, Declaration, Reviewer
 from reviews.policies import DECLARATION_DAYS
 
@@ -12,7 +12,7 @@ def qualified_now(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
     fresh = Reviewer.objects.prefetch_related(
         "credentials__verification", "credentials__revocation"
     ).get(pk=reviewer.pk)
-    return gate.qualified(fresh, kind, at=at)
+    return qualified(fresh, kind, at=at)
 
 
 def credentials_of(reviewer: Reviewer) -> list[str]:

@@ -1,4 +1,6 @@
-"""Seals: what tells a sign-off or a release that our verbs wrote from a row that somebody forged.
+"""Seals: what tells a row that our verbs wrote from one that somebody forged.
+
+Sign-offs and releases carry one, and so do the rows that make an approval count: verifications and overrides.
 
 seal = HMAC-SHA-256(key, canonical row). The key is the site's (`SEAL_KEYS`, the newest first; older ones still verify).
 """
@@ -11,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from articles import digest
 from articles.models import Revision
 from people.canonical import seal
-from reviews.models import Publication, Release, SignOff
+from reviews.models import Override, Publication, Release, SignOff, Verification
 
 
 class BrokenSeal(Exception):
@@ -36,6 +38,21 @@ SIGN_OFF_FIELDS = (
     "actor",
     "signed_at",
     "valid_until",
+)
+CREDENTIAL_FIELDS = ("kind", "regulator", "jurisdiction", "number", "expires_on")
+VERIFICATION_FIELDS = (
+    "credential_id",
+    "reviewer_id",
+    "verified_by_id",
+    "verified_at",
+    "evidence",
+)
+OVERRIDE_FIELDS = (
+    "sign_off_id",
+    "reviewer_id",
+    "overridden_by_id",
+    "overridden_at",
+    "reason",
 )
 RELEASE_FIELDS = (
     "article_id",
@@ -64,6 +81,18 @@ def _release_row(release: Release, revision: Revision) -> dict[str, Any]:
     return {"v": 1, "row": "release"} | shown | {n: getattr(release, n) for n in RELEASE_FIELDS}
 
 
+def _verification_row(verification: Verification) -> dict[str, Any]:
+    # The credential's own columns are sealed with it: a forged credential finds no verification.
+    credential = verification.credential
+    claimed = {n: getattr(credential, n) for n in CREDENTIAL_FIELDS}
+    said = {n: getattr(verification, n) for n in VERIFICATION_FIELDS}
+    return {"v": 1, "row": "verification"} | claimed | said
+
+
+def _override_row(override: Override) -> dict[str, Any]:
+    return {"v": 1, "row": "override"} | {n: getattr(override, n) for n in OVERRIDE_FIELDS}
+
+
 def _verifies(document: dict[str, Any], value: str) -> bool:
     return any(constant_time_compare(seal(document, key), value) for key in settings.SEAL_KEYS)
 
@@ -74,6 +103,22 @@ def seal_sign_off(sign_off: SignOff) -> str:
 
 def seal_release(release: Release) -> str:
     return seal(_release_row(release, release.revision), settings.SEAL_KEYS[0])
+
+
+def seal_verification(verification: Verification) -> str:
+    return seal(_verification_row(verification), settings.SEAL_KEYS[0])
+
+
+def seal_override(override: Override) -> str:
+    return seal(_override_row(override), settings.SEAL_KEYS[0])
+
+
+def verification_holds(verification: Verification) -> bool:
+    return _verifies(_verification_row(verification), verification.seal)
+
+
+def override_holds(override: Override) -> bool:
+    return _verifies(_override_row(override), override.seal)
 
 
 def sign_off_holds(sign_off: SignOff) -> bool:
@@ -111,7 +156,10 @@ def prove(publication: Publication) -> list[SignOff]:
         release.approvals.exclude(slot=0)
         .order_by("slot")
         .select_related(
-            "sign_off__reviewer__user", "sign_off__base__reviewer__user", "sign_off__declaration"
+            "sign_off__reviewer__user",
+            "sign_off__declaration",
+            "sign_off__base__reviewer__user",
+            "sign_off__base__declaration",
         )
     )
     sign_offs = [approval.sign_off for approval in approvals]

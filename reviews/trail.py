@@ -1,13 +1,24 @@
 """Verifying everything that can be verified: digests, seals and chains."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from django.db.models import QuerySet
 
 from articles import digest
 from articles.models import Revision
 from people.models import Event, Snapshot
 from people.trail import broken_links, snapshot_hash
 from reviews import seals
-from reviews.models import Publication, Release, SignOff
+from reviews.models import (
+    Concern,
+    Override,
+    Publication,
+    Release,
+    Revocation,
+    SignOff,
+    Verification,
+    Withdrawal,
+)
 
 
 def faults() -> Iterator[str]:
@@ -15,6 +26,7 @@ def faults() -> Iterator[str]:
     yield from _revisions()
     yield from _sign_offs()
     yield from _releases()
+    yield from _verifications()
     yield from _publications()
     yield from _snapshots()
     yield from _chains()
@@ -58,6 +70,15 @@ def _releases() -> Iterator[str]:
             yield f"release {release.pk}: not sealed by this site"
 
 
+def _verifications() -> Iterator[str]:
+    for verification in Verification.objects.order_by("id").select_related("credential"):
+        if not seals.verification_holds(verification):
+            yield f"verification of credential {verification.credential_id}: not sealed by this site"
+    for override in Override.objects.order_by("id"):
+        if not seals.override_holds(override):
+            yield f"override of sign-off {override.sign_off_id}: not sealed by this site"
+
+
 def _publications() -> Iterator[str]:
     for publication in Publication.objects.live().order_by("pk"):
         try:
@@ -84,24 +105,85 @@ def _chains() -> Iterator[str]:
 
 
 def _unexplained() -> Iterator[str]:
-    """Rows that no event tells of: sealed or not, a verb did not write them."""
-    told = _told("published", "release"), _told("signed off", "sign_off"), _told_revisions()
-    releases, sign_offs, revisions = told
-    for pk, article, number in Release.objects.values_list("pk", "article", "number"):
-        if (f"article:{article}", number) not in releases:
-            yield f"release {pk}: no event tells of it"
-    for pk, article in SignOff.objects.values_list("pk", "revision__article"):
-        if (f"article:{article}", pk) not in sign_offs:
-            yield f"sign-off {pk}: no event tells of it"
-    for pk, article, number in Revision.objects.values_list("pk", "article", "number"):
-        if (f"article:{article}", number) not in revisions:
-            yield f"revision {pk}: no event tells of it"
+    """Rows that no event tells of, and events whose row is gone: sealed or not, no verb did that."""
+    for kinds, key, noun, rows in _TOLD:
+        events = Event.objects.filter(kind__in=kinds).values_list("subject", "detail")
+        told = {(subject, detail.get(key)) for subject, detail in events}
+        written = set(rows())
+        for subject, value in sorted(written - told):
+            yield f"{noun} {value} of {subject}: no event tells of it"
+        for subject, value in sorted(told - written):
+            yield f"{noun} {value} of {subject}: an event tells of it, and it is gone"
 
 
-def _told(kind: str, key: str) -> set[tuple[str, int]]:
-    events = Event.objects.filter(kind=kind).values_list("subject", "detail")
-    return {(subject, detail.get(key)) for subject, detail in events}
+def _of_articles(rows: QuerySet, article: str, value: str) -> Iterator[tuple[str, int]]:
+    return ((f"article:{pk}", number) for pk, number in rows.values_list(article, value))
 
 
-def _told_revisions() -> set[tuple[str, int]]:
-    return set.union(*(_told(kind, "revision") for kind in ("saved", "restored", "mending")))
+def _of_reviewers(rows: QuerySet) -> Iterator[tuple[str, int]]:
+    return (
+        (f"reviewer:{pk}", number)
+        for pk, number in rows.values_list("credential__reviewer", "credential")
+    )
+
+
+# Kinds of event, the key of its detail that names the row, what the row is, and the rows as (subject, key).
+_TOLD: tuple[
+    tuple[tuple[str, ...], str, str, Callable[[], Iterator[tuple[str, int]]]],
+    ...,
+] = (
+    (
+        ("saved", "restored", "mending"),
+        "revision",
+        "revision",
+        lambda: _of_articles(Revision.objects, "article", "number"),
+    ),
+    (
+        ("signed off",),
+        "sign_off",
+        "sign-off",
+        lambda: _of_articles(SignOff.objects, "revision__article", "pk"),
+    ),
+    (
+        ("published",),
+        "release",
+        "release",
+        lambda: _of_articles(Release.objects, "article", "number"),
+    ),
+    (
+        ("withdrawn",),
+        "release",
+        "withdrawal of release",
+        lambda: _of_articles(Withdrawal.objects, "article", "release__number"),
+    ),
+    (
+        ("conflict overridden",),
+        "sign_off",
+        "override of sign-off",
+        lambda: _of_articles(Override.objects, "sign_off__revision__article", "sign_off"),
+    ),
+    (
+        ("concern raised",),
+        "concern",
+        "concern",
+        lambda: _of_articles(Concern.objects, "article", "pk"),
+    ),
+    (
+        ("concern resolved",),
+        "concern",
+        "answer to concern",
+        lambda: _of_articles(Concern.objects.exclude(resolved_at=None), "article", "pk"),
+    ),
+    (
+        ("credential verified",),
+        "credential",
+        "verification of credential",
+        lambda: _of_reviewers(Verification.objects),
+    ),
+    (
+        ("credential revoked",),
+        "credential",
+        "revocation of credential",
+        lambda: _of_reviewers(Revocation.objects),
+    ),
+)

@@ -9,7 +9,7 @@ from reviews.actions.credentials import (
 )
 from reviews.actions.decisions import base_for, override_conflict, revoke, sign_off
 from reviews.actions.releases import publish, withdraw
-from reviews.actions.requirements import create_policy, reclassify, set_topic_policy
+from reviews.actions.requirements import create_policy, move_topic, reclassify, set_topic_policy
 from reviews.actions.rounds import assign, close_review, open_review, submit, why_not_assign
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "close_review",
     "create_policy",
     "declare",
+    "move_topic",
     "open_review",
     "override_conflict",
     "publish",

@@ -2,14 +2,15 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from people import trail
 from people.models import User
+from reviews import seals
 from reviews.models import Credential, Declaration, Reviewer, Revocation, Verification
 from reviews.policies import local_day
-from reviews.refusals import Refusal
+from reviews.refusals import Refusal, the_reason
 from reviews.registration import check_number
 from reviews.reviewers import declaration_of
 
@@ -89,15 +90,20 @@ def verify_credential(
         return known
     if credential.expires_on < local_day(at):
         raise Refusal("This credential has expired. Enter the renewed one.")
-    if not evidence.strip():
-        raise Refusal("Say how you checked it, such as the register's address and the day.")
-    made = Verification.objects.create(
+    how = the_reason(evidence, "know it: name the register and the day you read it")
+    made = Verification(
         credential=credential,
         reviewer=credential.reviewer,
         verified_by=by,
         verified_at=at,
-        evidence=evidence.strip()[:500],
+        evidence=how,
     )
+    made.seal = seals.seal_verification(made)
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError:  # the second click of two
+        return Verification.objects.get(credential=credential)
     trail.record(
         subject=credential.reviewer,
         kind="credential verified",
@@ -115,13 +121,12 @@ def revoke_credential(
 ) -> Revocation:
     """A credential no longer holds; approvals that stood on it stop counting for the next release."""
     at = at or timezone.now()
-    if not reason.strip():
-        raise Refusal("Say why the credential no longer holds.")
-    if known := Revocation.objects.filter(credential=credential).first():
-        return known
-    made = Revocation.objects.create(
-        credential=credential, revoked_by=by, revoked_at=at, reason=reason.strip()[:500]
+    why = the_reason(reason, "revoke the credential")
+    made, new = Revocation.objects.get_or_create(
+        credential=credential, defaults={"revoked_by": by, "revoked_at": at, "reason": why}
     )
+    if not new:
+        return made
     trail.record(
         subject=credential.reviewer,
         kind="credential revoked",

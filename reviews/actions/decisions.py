@@ -15,6 +15,7 @@ from people.models import User
 from reviews import notifications, publishing, seals
 from reviews.actions.releases import record_withdrawal_event
 from reviews.actions.rounds import why_not_assign
+from reviews.counting import defect_of
 from reviews.models import ApprovalKind, Assignment, Override, Scratch, SignOff
 from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, months_later, policy_of
 from reviews.refusals import AlreadyDecided, OtherText, Refusal, ReviewClosed, the_reason
@@ -170,8 +171,11 @@ def _may_clear(assignment: Assignment, clears: SignOff | None, comment: str) -> 
     if (
         clears.decision != SignOff.Decision.CHANGES_REQUESTED
         or clears.revision.article_id != assignment.revision.article_id
+        or clears.kind != assignment.kind
     ):
-        raise Refusal("What you clear must be a request for changes on this article.")
+        raise Refusal(
+            "What you clear must be a request for changes on this article, from the same kind of review."
+        )
     if not comment:
         raise Refusal("Say why the request for changes is met; readers can see the reason.")
 
@@ -179,7 +183,7 @@ def _may_clear(assignment: Assignment, clears: SignOff | None, comment: str) -> 
 def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
     """The whole-page approval that an approval of the changes alone would build on.
 
-    None when no sealed one stands, or when five in a row on it saw only changes.
+    None when none stands that counts, or when five in a row on it saw only changes.
     """
     base = (
         SignOff.objects.filter(
@@ -195,7 +199,7 @@ def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
         .order_by("-revision__number", "-signed_at")
         .first()
     )
-    if base is None or not seals.sign_off_holds(base):
+    if base is None or defect_of(base, at=at):
         return None
     if base.built_on_it.filter(withdrawn_at=None).count() >= CHANGES_IN_A_ROW:
         return None
@@ -235,13 +239,15 @@ def override_conflict(
         raise Refusal("Nobody overrides her own conflict of interest.")
     if Override.objects.filter(sign_off=sign_off).exists():
         raise Refusal("This conflict was overridden already.")
-    made = Override.objects.create(
+    made = Override(
         sign_off=sign_off,
         reviewer=sign_off.reviewer,
         overridden_by=by,
         overridden_at=at,
         reason=why,
     )
+    made.seal = seals.seal_override(made)
+    made.save()
     detail = {"sign_off": sign_off.pk, "reason": why}
     trail.record(subject=article, kind="conflict overridden", by=by, at=at, detail=detail)
     return made
@@ -249,13 +255,22 @@ def override_conflict(
 
 @transaction.atomic
 def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = None) -> SignOff:
-    """Take a sign-off back. A live page that stands on it comes down in the same transaction."""
+    """Take a sign-off back. A live page that stands on it comes down in the same transaction.
+
+    A request for changes is taken back by nobody but the reviewer who made it.
+    """
     at = at or timezone.now()
     article = lock(sign_off.revision.article)
     why = the_reason(reason, "take the sign-off back")
     sign_off = SignOff.objects.get(pk=sign_off.pk)
     if sign_off.withdrawn_at:
         return sign_off
+    objects = sign_off.decision == SignOff.Decision.CHANGES_REQUESTED
+    if objects and by.pk != sign_off.reviewer_id:
+        raise Refusal(
+            "Only the reviewer who asked for changes takes that back. Another qualified reviewer may "
+            "clear it with a reason that readers can see."
+        )
     falling = [*sign_off.built_on_it.filter(withdrawn_at=None), sign_off]
     publication = publishing.live_publication(article)
     stands_on = set(

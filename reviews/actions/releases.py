@@ -26,10 +26,9 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     article = lock(revision.article)
     requirement = ensure_requirement(article, at)
     case = gate.gather(revision, at=at)
-    blockers = [blocker for rule in gate.RULES for blocker in rule(case)]
     chosen = gate.fill_slots(case.slots, case.counting)
-    if blockers or not chosen or requirement is None:
-        raise NotPublishable(blockers)
+    if case.blockers or not chosen or requirement is None:
+        raise NotPublishable(case.blockers)
     before = publishing.live_publication(article)
     if before and before.revision_id == revision.pk and _same(before.release, chosen, requirement):
         return before.release

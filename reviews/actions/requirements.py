@@ -45,10 +45,14 @@ def create_policy(
     if len(asked) > 10:
         raise Refusal("Keep a policy to 10 approvals.")
     exceptions = {str(Kind(kind)): int(number) for kind, number in (months_by_kind or {}).items()}
-    if not name.strip() or any(not 1 <= m <= 120 for m in (months, *exceptions.values())):
-        raise Refusal("Give the policy a name, and from 1 to 120 months between reviews.")
+    if not 0 < len(name.strip()) <= 100 or any(
+        not 1 <= m <= 120 for m in (months, *exceptions.values())
+    ):
+        raise Refusal(
+            "Give the policy a name of up to 100 characters, and from 1 to 120 months between reviews."
+        )
     policy = Policy.objects.create(
-        name=name.strip()[:100],
+        name=name.strip(),
         n_slots=len(asked),
         months=months,
         months_by_kind=exceptions,
@@ -75,9 +79,38 @@ def set_topic_policy(
     )
     detail = {"topic": topic.slug, "kind": kind, "policy": policy.pk}
     trail.record(subject=topic, kind="policy set", by=by, at=at, detail=detail)
-    for article in Article.objects.filter(requirements__isnull=False).distinct().order_by("pk"):
-        require(lock(article), by=by, at=at)
+    _require_below(topic, by=by, at=at)
     return rule
+
+
+@transaction.atomic
+def move_topic(
+    *, topic: Topic, parent: Topic | None, by: User, at: datetime | None = None
+) -> Topic:
+    """Put a topic below another; articles there meet the new place's policy at their next release."""
+    at = at or timezone.now()
+    if parent is not None and topic.pk in (above.pk for above in parent.lineage()):
+        raise Refusal("A topic can't stand below itself.")
+    if topic.parent_id == (parent.pk if parent else None):
+        return topic
+    topic.parent = parent
+    topic.save(update_fields=["parent"])
+    _require_below(topic, by=by, at=at)
+    detail = {"parent": parent.slug if parent else ""}
+    trail.record(subject=topic, kind="moved", by=by, at=at, detail=detail, public=True)
+    return topic
+
+
+def _require_below(topic: Topic, *, by: User, at: datetime) -> None:
+    """Write down what changed for articles of a topic and of those below it."""
+    places = {topic.pk}
+    while (
+        more := set(Topic.objects.filter(parent__in=places).values_list("pk", flat=True)) - places
+    ):
+        places |= more
+    asked = Article.objects.filter(topic__in=places, requirements__isnull=False)
+    for article in asked.distinct().order_by("pk"):
+        require(lock(article), by=by, at=at)
 
 
 def ensure_requirement(article: Article, at: datetime) -> Requirement | None:

@@ -10,8 +10,9 @@ from articles.actions import latest_revision, lock
 from articles.models import Article, Revision
 from people import trail
 from people.models import User
-from reviews import gate, notifications
+from reviews import notifications
 from reviews.actions.requirements import ensure_requirement
+from reviews.counting import writers_of
 from reviews.models import ApprovalKind, Assignment, Review, Reviewer
 from reviews.policies import local_day
 from reviews.refusals import Refusal, the_reason
@@ -71,7 +72,7 @@ def why_not_assign(reviewer: Reviewer, kind: str, revision: Revision, *, at: dat
     """Why this reviewer cannot be asked for this approval of this text; empty when she can."""
     if not reviewer.user.is_active:
         return f"{reviewer.name} can no longer sign in."
-    if reviewer.pk in gate.gather(revision, at=at).writers:
+    if reviewer.pk in writers_of(revision):
         return f"{reviewer.name} wrote part of the text. Ask somebody else."
     if not qualified_now(reviewer, kind, at=at):
         noun = ApprovalKind(kind).label

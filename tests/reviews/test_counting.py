@@ -1,0 +1,213 @@
+"""An approval that does not count supports nothing: no page, no later approval, no cleared request."""
+
+import pytest
+from django.db import connection
+
+from articles.actions import mend_live, restore_text
+from people import guards
+from reviews import actions, seals, trail
+from reviews.gate import blockers
+from reviews.models import Override, SignOff, TopicPolicy, Verification
+from reviews.refusals import Refusal
+from tests.databases import as_owner
+
+
+def ids(revision, story):
+    return [blocker.id for blocker in blockers(revision, at=story.now())]
+
+
+def changed(story, revision, by=None, **changes):
+    """The next revision, after its predecessor's review was closed."""
+    review = actions.open_review(revision.article)
+    if review:
+        actions.close_review(review=review, by=story.edith, reason="Next text")
+    return story.write(revision.article, by=by, **(changes or {"title": "Another title"}))
+
+
+def test_the_changes_are_not_approved_on_a_base_with_a_conflict(story):
+    revision = story.draft()
+    medical, facts = story.submit(revision).assignments.order_by("id")
+    base = story.decide(medical, has_conflict=True)
+    story.decide(facts)
+    later = changed(story, revision)
+    asked = story.submit(later, (story.chen, "medical"), (story.felix, "fact_check"))
+
+    with pytest.raises(Refusal, match="whole page"):
+        story.decide(asked.assignments.get(kind="medical"), scope="changes")
+
+    actions.override_conflict(sign_off=base, by=story.maya, reason="Another product")
+    story.decide(asked.assignments.get(kind="medical"), scope="changes")
+    story.decide(asked.assignments.get(kind="fact_check"))
+    assert ids(later, story) == []
+
+
+def test_a_base_that_stops_counting_takes_what_is_built_on_it_along(story):
+    revision = story.approved()
+    later = changed(story, revision)
+    asked = story.submit(later, (story.chen, "medical"), (story.felix, "fact_check"))
+    story.decide(asked.assignments.get(kind="medical"), scope="changes")
+    story.decide(asked.assignments.get(kind="fact_check"))
+    assert ids(later, story) == []
+
+    actions.revoke_credential(
+        credential=story.rivera.credentials.get(), by=story.maya, reason="Struck off"
+    )
+
+    assert ids(later, story) == ["gate.E001", "gate.E004"]
+
+
+def objected(story):
+    """A mended text after Dr Rivera asked for changes, with everybody else's approval still to come."""
+    revision = story.draft()
+    medical, _ = story.submit(revision).assignments.order_by("id")
+    request = story.decide(medical, "changes_requested")
+    return request, changed(story, revision)
+
+
+def test_a_fact_checker_does_not_clear_a_physicians_request(story):
+    request, mended = objected(story)
+    asked = story.submit(mended, (story.chen, "medical"), (story.felix, "fact_check"))
+    story.decide(asked.assignments.get(kind="medical"))
+
+    with pytest.raises(Refusal, match="same kind"):
+        story.decide(
+            asked.assignments.get(kind="fact_check"), clears=request, comment="It is fine."
+        )
+
+
+def test_an_approval_that_does_not_count_clears_nothing(story):
+    request, mended = objected(story)
+    asked = story.submit(mended, (story.chen, "medical"), (story.felix, "fact_check"))
+    cleared = story.decide(
+        asked.assignments.get(kind="medical"),
+        clears=request,
+        comment="The dose is right now.",
+        has_conflict=True,
+    )
+    story.decide(asked.assignments.get(kind="fact_check"))
+    assert ids(mended, story) == ["gate.E001", "gate.E006", "gate.E007"]
+
+    actions.override_conflict(sign_off=cleared, by=story.maya, reason="Another product")
+
+    assert ids(mended, story) == []
+
+
+def test_her_approval_of_a_text_that_was_left_clears_nothing_in_the_old_one(story):
+    revision = story.draft()
+    medical, _ = story.submit(revision).assignments.order_by("id")
+    story.decide(medical, "changes_requested")
+    mended = changed(story, revision)
+    story.approve_all(story.submit(mended))
+    assert ids(mended, story) == []
+    actions.close_review(
+        review=actions.open_review(revision.article), by=story.edith, reason="Back"
+    )
+
+    again = restore_text(
+        article=revision.article, by=story.wanda, revision=revision, based_on=mended
+    )
+    story.approve_all(story.submit(again, (story.chen, "medical"), (story.felix, "fact_check")))
+
+    assert ids(again, story) == ["gate.E007"]
+
+
+def test_nobody_else_takes_back_a_request_for_changes(story):
+    request, _ = objected(story)
+
+    with pytest.raises(Refusal, match="Only the reviewer"):
+        actions.revoke(sign_off=request, by=story.maya, reason="In the way")
+    actions.revoke(sign_off=request, by=story.rivera.user, reason="I misread it")
+
+    request.refresh_from_db()
+    assert request.withdrawn_by == story.rivera.user
+
+
+def test_taking_up_the_faulty_live_text_does_not_answer_the_concern(story):
+    live = story.live()
+    concern = actions.raise_concern(
+        article=live.article, by=story.edith, detail="The dose is wrong", source="report"
+    )
+    answer = story.write(live.article, title="With the right dose")
+    actions.resolve_concern(concern=concern, by=story.edith, revision=answer)
+
+    mending = mend_live(article=live.article, by=story.edith, live=live, based_on=answer)
+    restored = restore_text(article=live.article, by=story.edith, revision=answer, based_on=mending)
+
+    assert "gate.E013" in ids(mending, story)
+    assert "gate.E013" not in ids(restored, story)
+
+
+def test_restoring_somebodys_text_keeps_her_its_writer(story):
+    first = story.draft()
+    hers = story.write(first.article, by=story.rivera.user, title="In the doctor's words")
+    third = story.write(first.article, title="In other words")
+    story.approve_all(story.submit(third, (story.chen, "medical"), (story.felix, "fact_check")))
+    actions.publish(revision=third, by=story.edith)
+
+    restored = restore_text(article=first.article, by=story.edith, revision=hers, based_on=third)
+
+    with pytest.raises(Refusal, match="wrote part"):
+        story.submit(restored)
+
+
+def test_a_forged_override_or_verification_counts_for_nothing(story):
+    revision = story.draft()
+    medical, facts = story.submit(revision).assignments.order_by("id")
+    sign_off = story.decide(medical, has_conflict=True)
+    story.decide(facts)
+    Override.objects.create(
+        sign_off=sign_off,
+        reviewer=sign_off.reviewer,
+        overridden_by=story.maya,
+        overridden_at=story.now(),
+        reason="Forged",
+        seal="0" * 64,
+    )
+
+    assert ids(revision, story) == ["gate.E001", "gate.E006"]
+    faults = list(trail.faults())
+    assert any("override" in fault and "not sealed" in fault for fault in faults)
+    assert any("override" in fault and "no event" in fault for fault in faults)
+
+
+def test_a_verification_is_sealed_with_what_was_verified(story):
+    verification = Verification.objects.get(reviewer=story.rivera)
+    assert seals.verification_holds(verification)
+
+    verification.credential.number = "another"
+
+    assert not seals.verification_holds(verification)
+
+
+def test_an_event_whose_row_is_gone_is_named(story, django_db_blocker):
+    revision = story.draft()
+    sign_off = story.decide(story.submit(revision).assignments.first(), "declined")
+    with as_owner():
+        guards.lift(connection)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM reviews_signoff WHERE id = %s", [sign_off.pk])
+        guards.install(connection)
+
+    assert any("it is gone" in fault for fault in trail.faults())
+    assert not SignOff.objects.exists()
+
+
+def test_a_topic_moved_below_a_stricter_one_brings_its_policy_along(story):
+    live = story.live()
+    strict = story.bare_topic
+    actions.set_topic_policy(
+        topic=strict, policy=story.make_policy("medical", "medical"), by=story.maya
+    )
+    TopicPolicy.objects.filter(topic=story.topic).delete()
+
+    actions.move_topic(topic=story.topic, parent=strict, by=story.maya)
+
+    assert live.article.requirements.count() == 2
+    assert live.article.concerns.get().source == "policy"
+
+
+def test_a_topic_does_not_stand_below_itself(story):
+    below = type(story.topic).objects.create(name="Below", slug="below", parent=story.topic)
+
+    with pytest.raises(Refusal):
+        actions.move_topic(topic=story.topic, parent=below, by=story.maya)
