@@ -6,14 +6,14 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from desk import reading
+from desk import lookups, reading
 from desk.admin.manners import HouseAdmin
 from desk.articles import access, editing, lists, showing, steps, works
 from desk.articles.beside import states
@@ -97,10 +97,7 @@ class ArticleAdmin(HouseAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        # Only the plain digits that reverse() writes: int() would also read "１" and " 1".
-        if not (object_id.isascii() and object_id.isdigit() and len(object_id) < 19):
-            raise Http404
-        return editing.change(request, int(object_id))
+        return editing.change(request, lookups.number(object_id))
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

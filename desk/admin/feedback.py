@@ -17,6 +17,7 @@ from articles.models import Article, Revision
 from desk import reading
 from desk.admin.manners import Done, FactAdmin, Tool, address, may, sent
 from desk.forms.reviewers import ReasonForm
+from desk.forms.rows import RowField
 from feedback.actions import accept_report, dismiss_report
 from feedback.models import Report, Vote
 from reviews.actions import resolve_concern
@@ -187,7 +188,7 @@ class OpenFilter(WaitsFilter):
 class ResolveForm(forms.Form):
     """A revision that answers the concern, or why none is needed."""
 
-    revision = forms.ModelChoiceField(
+    revision = RowField(
         queryset=Revision.objects.none(),
         required=False,
         label="Answered by",

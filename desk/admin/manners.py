@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -23,7 +25,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from articles.rendering import TextRefused
-from desk import reading
+from desk import lookups, reading
 from people import trail
 from people.actions import ErasureRefused
 from reviews.refusals import Refusal
@@ -109,11 +111,26 @@ class HouseAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
+        if not lookups.can_be_asked(request.GET):
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         context = {
             "nothing_yet": self.nothing_yet,
             "title": capfirst(self.opts.verbose_name_plural),
         }
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[lookups.HouseList]:
+        return lookups.HouseList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        # Django's own list checks what is searched for; its boxes that complete a word do not.
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        known = lookups.number(object_id)
+        return super().get_object(request, str(known), from_field) if known else None
 
     def tools(self, request: HttpRequest, obj: Any) -> Iterable[Tool]:
         """Buttons for what can be done with this object now."""
@@ -138,7 +155,7 @@ class HouseAdmin(admin.ModelAdmin):
         """The object's trail instead of the admin's log."""
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
-        obj = get_object_or_404(self.get_queryset(request), pk=_number(object_id))
+        obj = get_object_or_404(self.get_queryset(request), pk=lookups.number(object_id))
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         events = reading.events().filter(subject=trail.subject_of(obj)).order_by("-n")
@@ -238,8 +255,3 @@ class SettingAdmin(HouseAdmin):
             detail={"fields": sorted(form.changed_data)},
             public=self.is_public,
         )
-
-
-def _number(object_id: str) -> int:
-    # Only the plain digits that reverse() writes: int() would also read "１" and " 1".
-    return int(object_id) if object_id.isascii() and object_id.isdigit() else 0

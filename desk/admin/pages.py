@@ -110,7 +110,9 @@ class PageAdmin(SettingAdmin):
         """One wording beside what readers see instead; POST approves it."""
         may(request, "website.view_page")
         versions = PageVersion.objects.select_related("page", "proposed_by", "approved_by")
-        version = get_object_or_404(versions, page=pk, number=number)
+        # By way of the page: an id too large for the database is refused there.
+        page = get_object_or_404(Page, pk=pk)
+        version = get_object_or_404(versions, page=page, number=number)
         if request.method == "POST":
             may(request, "website.change_pageversion")
 

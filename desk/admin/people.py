@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.models import Author
-from desk import accounts, reading
+from desk import accounts, lookups, reading
 from desk.admin.manners import (
     Done,
     FactAdmin,
@@ -102,8 +102,7 @@ class PersonAdmin(HouseAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         may(request, "people.view_user")
-        pk = int(object_id) if object_id.isascii() and object_id.isdigit() else 0
-        person = get_object_or_404(User, pk=pk)
+        person = get_object_or_404(User, pk=lookups.number(object_id))
         if request.method == "POST":
             may(request, "people.change_user")
         form = AccountForm(sent(request), person=person, by=request.user)

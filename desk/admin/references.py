@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.models import Citation, Revision
-from desk import reading
+from desk import lookups, reading
 from desk.admin.manners import Done, HouseAdmin, Tool, address, may, sent
 from desk.articles import works
 from desk.forms.references import MergeForm, NoticeForm, ReferenceForm
@@ -123,8 +123,8 @@ class ReferenceAdmin(HouseAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         may(request, "references.view_reference")
-        pk = int(object_id) if object_id.isascii() and object_id.isdigit() else 0
-        reference = get_object_or_404(Reference.objects.select_related("merged_into"), pk=pk)
+        known = Reference.objects.select_related("merged_into")
+        reference = get_object_or_404(known, pk=lookups.number(object_id))
         if request.method == "POST":
             may(request, "references.change_reference")
         form = ReferenceForm(sent(request), reference=reference)

@@ -19,6 +19,7 @@ from articles.actions import (
     save_revision,
     set_also_read,
 )
+from articles.allowed import legible
 from articles.models import Article, Revision
 from articles.rendering import citation_ids
 from desk.articles import access, differences, missing, works
@@ -118,7 +119,9 @@ def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpRespons
     if review and form.changes_text and not _answers(request, answer):
         return _ask_about_review(request, article, form, review)
     try:
-        revision = _store(form, article, review, answer, request.POST.get("closing_reason", ""))
+        revision = _store(
+            form, article, review, answer, legible(request.POST.get("closing_reason", ""))
+        )
     except StaleRevision as stale:
         form.latest = stale.latest
         return _stale(request, article, form)

@@ -15,6 +15,7 @@ from articles.rendering import MAX_BODY_BYTES, TextRefused, clean
 from articles.texts import Text
 from desk import editor
 from desk.articles import access, addresses, removed
+from desk.forms.rows import RowField
 from people.models import User
 from references.formatting import short_label
 from references.models import Reference
@@ -128,7 +129,7 @@ class TextForm(forms.Form):
         required=False,
         help_text="What follows /articles/. Leave it empty to make it from the title.",
     )
-    topic = forms.ModelChoiceField(Topic.objects.all())
+    topic = RowField(Topic.objects.all())
     kind = forms.ChoiceField(choices=Kind, initial=Kind.CONDITION)
     authors = AuthorsField(required=False, help_text="In the order of the byline.")
     summary = forms.CharField(

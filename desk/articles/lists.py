@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import (
     BooleanField,
     Case,
@@ -29,6 +28,7 @@ from django.utils import timezone
 from articles.models import Article, Byline, Citation, Revision, Topic
 from desk.articles import access, addresses
 from desk.articles.forms import topic_choices
+from desk.lookups import HouseList
 from people.models import User
 from references.identifiers import recognise
 from reviews.models import Assignment, Reviewer, SignOff
@@ -78,7 +78,7 @@ def waits_for(user: User) -> Q:
     return mine
 
 
-class ArticleList(ChangeList):
+class ArticleList(HouseList):
     """One page of the list, with the texts and assignments that its lines show."""
 
     def get_results(self, request: HttpRequest) -> None:

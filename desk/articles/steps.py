@@ -19,6 +19,7 @@ from articles.texts import of_revision
 from desk.articles import access, differences, missing
 from desk.articles.beside import set_aside
 from desk.articles.pages import step, to_article
+from desk.forms.rows import RowField
 from reviews import actions, gate
 from reviews.models import ApprovalKind, Concern, Publication, Reviewer, Withdrawal
 from reviews.policies import local_day, policy_of, slots_of
@@ -49,7 +50,7 @@ class ReasonForm(forms.Form):
 class AskForm(forms.Form):
     """One reviewer, what she is asked for, and by when."""
 
-    reviewer = forms.ModelChoiceField(Reviewer.objects.all(), required=False, empty_label="Nobody")
+    reviewer = RowField(Reviewer.objects.all(), required=False, empty_label="Nobody")
     kind = forms.ChoiceField(label="For a", choices=ApprovalKind)
     due_on = forms.DateField(
         label="Due",
@@ -476,7 +477,7 @@ def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
 class ResolveForm(forms.Form):
     """A revision that answers the concern, or the reason why it needs no answer."""
 
-    revision = forms.ModelChoiceField(
+    revision = RowField(
         Revision.objects.none(),
         label="Answered by",
         required=False,

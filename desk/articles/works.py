@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.html import strip_tags
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.rendering import clean_text
 from desk.articles import access
 from desk.forms.references import ReferenceForm
 from references.actions import import_reference, same_work
@@ -113,7 +114,7 @@ def _known(form: ReferenceForm) -> Reference | None:
         doi=_normal(form, "doi", normalise_doi), pmid=_normal(form, "pmid", normalise_pmid)
     )
     if known is None and "title" in form.errors:
-        title = " ".join(form.data.get("title", "").split())
+        title = clean_text(form.data.get("title", ""))
         same = Reference.objects.filter(title__iexact=title, merged_into=None)
         known = same.order_by("pk").first()
     return (known.merged_into or known) if known else None

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from desk.forms.rows import RowField
 from reviews.models import Credential, Reviewer
 
 _DAY = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
@@ -10,9 +11,7 @@ _DAY = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 class ClaimForm(forms.Form):
     """A credential, not yet checked. The number is read by its regulator's rule in the verb."""
 
-    reviewer = forms.ModelChoiceField(
-        queryset=Reviewer.objects.select_related("user").order_by("user__name")
-    )
+    reviewer = RowField(queryset=Reviewer.objects.select_related("user").order_by("user__name"))
     kind = forms.ChoiceField(label="Profession", choices=Credential.Kind.choices)
     regulator = forms.ChoiceField(choices=Credential.Regulator.choices)
     jurisdiction = forms.CharField(max_length=100, help_text="Country or state.")

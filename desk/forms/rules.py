@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.models import Kind, Topic
+from desk.forms.rows import RowField
 from reviews.models import ApprovalKind, Policy
 
 
@@ -79,14 +80,14 @@ class TopicPolicyForm(forms.Form):
     `follows(cleaned_data)` tells how many would.
     """
 
-    topic = forms.ModelChoiceField(queryset=Topic.objects.all())
+    topic = RowField(queryset=Topic.objects.all())
     kind = forms.ChoiceField(
         label="Kind of article",
         required=False,
         choices=[("", "every kind"), *Kind.choices],
         help_text="A rule for one kind goes before the one for every kind.",
     )
-    policy = forms.ModelChoiceField(queryset=Policy.objects.order_by("-pk"))
+    policy = RowField(queryset=Policy.objects.order_by("-pk"))
     foreseen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=100)
 
     def __init__(self, *args: Any, follows: Callable[[dict[str, Any]], int], **kwargs: Any) -> None:

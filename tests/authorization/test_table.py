@@ -164,3 +164,84 @@ def test_odd_ids_are_not_found_and_never_a_fault(objects, odd):
     statuses = {address: client.get(address).status_code for address in addresses}
 
     assert set(statuses.values()) <= {302, 404}, statuses
+
+
+HUGE = "9" * 5000
+
+
+def naming_rows(objects):
+    """Every address of the admin that names a row by its id, with `{}` in the id's place."""
+    return {
+        objects.address(name, keys).replace(f"/{objects.value(key, name)}/", "/{}/", 1)
+        for name, keys in patterns()
+        for key in ("object_id", "pk")
+        if name.startswith("admin:") and key in keys and "<path" not in name
+    }
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_odd_ids_in_the_admin_are_not_found_and_never_a_fault(objects, method):
+    client = client_of(objects.story, "root")
+    places = naming_rows(objects)
+    assert {"/admin/people/user/{}/change/", "/admin/references/reference/{}/history/"} <= places
+
+    wrong = [
+        f"{place.format(odd[:30])}: {status}"
+        for place in places
+        for odd in [*ODD_IDS, HUGE]
+        if (status := getattr(client, method)(place.format(odd)).status_code)
+        not in (302, 403, 404, 405)
+    ]
+
+    assert not wrong, "\n".join(wrong)
+
+
+NO_VALUES = ["%00", "a%00b", "9" * 23, HUGE]
+LISTS = {
+    "feedback/report": "reason__exact",
+    "reviews/credential": "reviewer__pk__exact",
+    "people/user": "groups__id__exact",
+    "people/event": "n__exact",
+    "references/reference": "kind__exact",
+    "articles/article": "topic",
+}
+
+
+def test_a_filter_that_no_database_can_answer_is_a_wrong_filter(objects):
+    client = client_of(objects.story, "root")
+    lists = {f"/admin/{where}/": name for where, name in LISTS.items()}
+
+    answers = {
+        (where, value[:30]): client.get(f"{where}?{name}={value}")
+        for where, name in lists.items()
+        for value in NO_VALUES
+    }
+
+    wrong = {at: a.status_code for at, a in answers.items() if a.get("Location") != f"{at[0]}?e=1"}
+    assert wrong == {}
+    assert {client.get(f"{where}?e=1").status_code for where in lists} == {200}
+
+
+@pytest.mark.sqlite
+def test_a_number_written_in_another_way_is_a_wrong_filter_too(objects):
+    """On PostgreSQL the transaction around a test would be lost with it."""
+    client = client_of(objects.story, "root")
+
+    answer = client.get(f"/admin/reviews/credential/?reviewer__pk__exact={'9_' * 30}9")
+
+    assert answer["Location"] == "/admin/reviews/credential/?e=1"
+
+
+def test_whatever_is_searched_for_a_list_answers(objects):
+    client = client_of(objects.story, "root")
+    box = "/admin/autocomplete/?app_label=articles&model_name=author&field_name=user"
+
+    answers = [
+        client.get(f"/admin/{where}/?q={value}", follow=True).status_code
+        for where in LISTS
+        for value in NO_VALUES
+    ]
+    boxes = [client.get(f"{box}&term={value}&page={value}").status_code for value in NO_VALUES]
+
+    assert set(answers) == {200}
+    assert set(boxes) <= {200, 403, 404}
