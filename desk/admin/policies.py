@@ -13,7 +13,7 @@ from articles.models import Kind, Topic
 from desk import reading
 from desk.admin.manners import Done, FactAdmin, HouseAdmin, SettingAdmin, Tool, address, may, sent
 from desk.forms.rules import PolicyForm, TopicForm, TopicPolicyForm
-from reviews.actions import create_policy, set_topic_policy
+from reviews.actions import create_policy, move_topic, set_topic_policy
 from reviews.models import Concern, Policy, TopicPolicy
 
 
@@ -32,6 +32,14 @@ class TopicAdmin(SettingAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         # The address of a topic that exists is left alone when its name changes.
         return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
+        """A topic that moves brings its articles under another policy, so the verb moves it."""
+        parent = obj.parent
+        if change:
+            obj.parent_id = form.initial.get("parent")
+        super().save_model(request, obj, form, change)
+        move_topic(topic=obj, parent=parent, by=request.user)
 
     @admin.display(description="articles", ordering="n_articles")
     def articles_here(self, topic: Topic) -> int:

@@ -83,7 +83,10 @@ class RevisionAdmin(FactAdmin):
 
     @admin.display(description="text, as it was signed")
     def text(self, revision: Revision) -> SafeString:
-        return format_html('<pre class="source">{}</pre>', revision.html)
+        return format_html(
+            '<pre class="source" tabindex="0" role="region" aria-label="Source of the text">{}</pre>',
+            revision.html,
+        )
 
     @admin.display(description="references")
     def cited(self, revision: Revision) -> SafeString:
@@ -212,7 +215,8 @@ class SignOffAdmin(FactAdmin):
         conflict = obj.has_conflict and not hasattr(obj, "override")
         if conflict and request.user.has_perm("reviews.add_override"):
             tools.append(Tool("Override the conflict", address(obj, "override"), is_grave=True))
-        if request.user.has_perm("reviews.revoke_signoff"):
+        objects = obj.decision == SignOff.Decision.CHANGES_REQUESTED
+        if request.user.has_perm("reviews.revoke_signoff") and not objects:
             tools.append(Tool("Take it back", address(obj, "revoke"), is_grave=True))
         return tools
 

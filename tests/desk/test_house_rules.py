@@ -4,6 +4,7 @@ import pytest
 
 from articles.models import Topic
 from people.models import Event
+from reviews import actions
 from reviews.models import Concern, Policy, TopicPolicy
 from reviews.policies import policy_of, slots_of, topic_policy
 from tests.desk.house import at, signed_in, words
@@ -136,6 +137,22 @@ def test_a_topic_is_added_and_written_down(story):
     assert answer.status_code == 302
     assert heart.parent == story.topic
     assert Event.objects.get(subject=f"topic:{heart.pk}").kind == "added"
+
+
+def test_a_moved_topic_brings_its_articles_under_the_policy_of_the_new_place(story):
+    live = story.live()
+    strict = story.make_policy("medical", "medical")
+    actions.set_topic_policy(topic=story.bare_topic, policy=strict, by=story.maya)
+    TopicPolicy.objects.filter(topic=story.topic).delete()
+    sent = {"name": "Nerves", "slug": "nerves", "parent": story.bare_topic.pk}
+
+    answer = signed_in(story.maya).post(at(story.topic, "change"), sent)
+
+    story.topic.refresh_from_db()
+    assert answer.status_code == 302
+    assert story.topic.parent == story.bare_topic
+    assert policy_of(live.article) == strict
+    assert Concern.objects.get(article=live.article).source == "policy"
 
 
 def test_a_topic_never_stands_below_itself(story):
