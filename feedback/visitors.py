@@ -6,6 +6,7 @@ it is destroyed, nobody can tell whose key it was. No address is stored.
 
 import hashlib
 import hmac
+import ipaddress
 import secrets
 from datetime import date
 
@@ -18,10 +19,21 @@ from feedback.models import DaySalt
 
 # Votes and reports that one address may send in a window of seconds.
 LIMIT, WINDOW = 20, 600
+# A household gets a whole IPv6 network of this size, and its devices change their part of the address daily:
+# https://datatracker.ietf.org/doc/html/rfc8981
+IPV6_NETWORK = 64
+MAX_ADDRESS = 100  # characters kept of what is no address
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's address: the connection's, or what the trusted proxies in front of us saw."""
+    """Where a visitor comes from: the connection's address, or what the trusted proxies in front of us saw.
+
+    Of IPv6 it is the network that one household or company has.
+    """
+    return _network(_seen_address(request))
+
+
+def _seen_address(request: HttpRequest) -> str:
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     if proxies:
         forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
@@ -30,9 +42,22 @@ def address_of(request: HttpRequest) -> str:
     return request.META.get("REMOTE_ADDR", "")
 
 
+def _network(address: str) -> str:
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:MAX_ADDRESS]
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    # By its number: a zone such as "%eth0" names our own machine's cable, not the visitor.
+    return str(ipaddress.IPv6Network((int(known), IPV6_NETWORK), strict=False))
+
+
 def day_salt(day: date) -> str:
     """The day's salt, made on first use; older ones are destroyed on the way."""
-    DaySalt.objects.filter(day__lt=day).delete()
+    destroy_old_salts(day)
     known = DaySalt.objects.filter(day=day).first()
     if known:
         return known.salt

@@ -57,9 +57,7 @@ def test_a_vote_is_changed_with_the_token_of_its_own_answer(story):
     revision = story.live()
     vote = actions.record_vote(revision=revision, helpful=True, address="192.0.2.1").vote
 
-    changed = actions.change_vote(
-        token=actions.token_of(vote), revision=revision, helpful=False
-    )
+    changed = actions.change_vote(token=actions.token_of(vote), revision=revision, helpful=False)
 
     assert changed == vote
     assert not Vote.objects.get().helpful
@@ -84,7 +82,7 @@ def test_a_token_of_another_page_changes_nothing(story):
 
 
 def test_a_long_comment_is_refused_with_its_length(story):
-    with pytest.raises(Refusal, match="1001 characters"):
+    with pytest.raises(Refusal, match="1,001 characters; at most 1,000 fit"):
         actions.report_problem(revision=story.live(), reason="inaccurate", comment="x" * 1001)
 
     assert not Report.objects.exists()
