@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import (
     FileResponse,
     Http404,
@@ -221,12 +222,17 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseForbidden(render_to_string("website/refused.html", context, request))
     address = visitors.address_of(request)
     if visitors.is_flooding(address, local_day(timezone.now())):
-        state = answers.flooded(publication, request.POST)
-    else:
-        try:
-            state = answers.take(publication, request.POST, address=address)
-        except answers.NotUnderstood:
-            return HttpResponseBadRequest(render_to_string("400.html", {}, request))
+        return _article(request, publication, answers.flooded(publication, request.POST))
+    try:
+        return _taken(request, publication, address)
+    except answers.NotUnderstood:
+        return HttpResponseBadRequest(render_to_string("400.html", {}, request))
+
+
+@transaction.atomic
+def _taken(request: HttpRequest, publication: Publication, address: str) -> HttpResponse:
+    """Counted, and answered with the page; when the page can't be proved, nothing was counted."""
+    state = answers.take(publication, request.POST, address=address)
     return _article(request, publication, state)
 
 

@@ -167,7 +167,7 @@ def test_a_longer_comment_comes_back_with_the_error_beside_it(reader, revision):
     assert field.value == "x" * 1001
     assert field.get("aria-invalid") == "true"
     assert "comment-error" in field.get("aria-describedby")
-    assert "1001 characters" in tree.xpath("//*[@id='comment-error']")[0].text
+    assert "1,001 characters; at most 1,000 fit" in tree.xpath("//*[@id='comment-error']")[0].text
     assert tree.xpath("//input[@value='missing']/@checked")
     assert tree.xpath("//section[@id='feedback']//details/@open") == [""]
     assert not Report.objects.exists()
@@ -307,3 +307,40 @@ def test_a_signed_in_editor_votes_like_anybody(story, revision):
     assert answer.status_code == 200
     assert not answer.cookies
     assert "Edith" not in words(answer, "//section[@id='feedback']")
+
+
+def test_nothing_is_counted_on_a_page_that_cannot_be_proved(reader, revision, settings):
+    settings.SEAL_KEYS = ["another-site's-key-" + "x" * 20]
+
+    answers = [reader.post(ADDRESS, sent) for sent in ({"helpful": "yes"}, {"reason": "other"})]
+
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert not Vote.objects.exists()
+    assert not Report.objects.exists()
+
+
+def test_a_household_with_ipv6_is_counted_once(reader, revision):
+    for end in ("1", "2:3:4:5", "ffff:ffff:ffff:ffff"):
+        address = f"2001:db8:0:1::{end}" if end == "1" else f"2001:db8:0:1:{end}"
+        reader.post(ADDRESS, {"helpful": "yes"}, REMOTE_ADDR=address)
+
+    reader.post(ADDRESS, {"helpful": "yes"}, REMOTE_ADDR="2001:db8:0:2::1")
+
+    assert Vote.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"reason": "other", "comment": "A \0dose\0"}, 200),
+        ({"reason": "other\0", "comment": ""}, 422),
+        ({"helpful": "yes\0"}, 400),
+        ({"helpful": "yes", "revision": "\0"}, 400),
+        ({"helpful": "yes", "vote": "\0"}, 409),
+        ({"reason": "other", "vote": "\0"}, 200),
+        ({"\0": "\0"}, 400),
+    ],
+)
+def test_characters_that_no_database_keeps_are_no_fault_of_ours(reader, revision, sent, status):
+    assert reader.post(ADDRESS, sent, REMOTE_ADDR="192.0.2.1\0").status_code == status
+    assert all("\0" not in report.comment for report in Report.objects.all())

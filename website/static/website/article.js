@@ -13,7 +13,7 @@
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     const section = form.closest("#feedback");
-    if (!section) return;
+    if (!section || !event.submitter) return;
     event.preventDefault();
     const button = event.submitter;
     const body = new URLSearchParams(new FormData(form));
@@ -22,8 +22,10 @@
       const answer = await fetch(form.action, { method: "POST", body });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("feedback");
+      // The article went offline, say. Sent as usual, the answer is a page that explains itself.
+      if (!fresh) throw new Error("This answer is another page.");
       section.replaceWith(fresh);
-      const news = fresh.querySelector(".error, .notice");
+      const news = fresh.querySelector(".error, .notice") ?? fresh.querySelector("h2");
       news.tabIndex = -1;
       news.focus();
     } catch {

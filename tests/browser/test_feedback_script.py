@@ -1,0 +1,49 @@
+"""The script that sends answers from the foot of an article: what it cannot show, the browser shows."""
+
+import pytest
+
+from feedback.models import Vote
+from reviews import actions
+
+pytestmark = pytest.mark.browser
+
+ADDRESS = "/articles/paraneoplastic-syndrome/"
+
+
+def test_an_answer_is_shown_without_loading_the_page_again(story, visit):
+    story.live()
+    reader = visit()
+    page = reader.open(ADDRESS)
+    page.evaluate("() => { window.still = true }")
+
+    page.get_by_role("button", name="this article was not helpful").click()
+    page.get_by_text("Your answer is counted: No.").wait_for()
+
+    assert page.evaluate("() => window.still")
+    assert Vote.objects.get().helpful is False
+
+
+def test_when_the_article_went_offline_meanwhile_the_browser_says_so(story, visit):
+    revision = story.live()
+    reader = visit()
+    page = reader.open(ADDRESS)
+    actions.withdraw(article=revision.article, by=story.edith, reason="Doubt")
+
+    page.get_by_role("button", name="this article was helpful").click()
+    page.get_by_role("heading", name="This page is being checked again").wait_for()
+
+    assert page.locator("h1").count() == 1
+    reader.watch.problems.clear()  # the 404 is what this is about
+
+
+def test_an_error_beside_a_field_is_where_she_is_led(story, visit):
+    story.live()
+    reader = visit()
+    page = reader.open(ADDRESS)
+    page.get_by_role("button", name="this article was not helpful").click()
+
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_text("Choose what is wrong with the page.").wait_for()
+
+    assert page.evaluate("() => document.activeElement.textContent").startswith("Choose")
+    reader.watch.problems.clear()  # the 422 that brings the form back
