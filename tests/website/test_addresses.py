@@ -231,3 +231,19 @@ def test_search_engines_are_kept_from_what_is_not_for_them(db, client):
 
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert "Disallow: /search/" in answer.content.decode()
+
+
+def test_pages_promise_no_more_than_what_can_happen(story, client):
+    """What went for good can be put back, and on the signatures that it had."""
+    revision = story.live()
+    actions.withdraw(article=revision.article, by=story.edith, reason=REASON, for_good=True)
+    gone = words(client.get(ADDRESS))
+    actions.publish(revision=revision, by=story.edith)
+    actions.withdraw(article=revision.article, by=story.edith, reason=REASON)
+    checked = words(client.get(ADDRESS))
+    actions.publish(revision=revision, by=story.edith)
+
+    assert client.get(ADDRESS).status_code == 200
+    assert "not come back" not in gone
+    assert "signature that holds for its exact words" in checked
+    assert "once a medical reviewer has signed" not in checked

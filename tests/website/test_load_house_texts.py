@@ -77,3 +77,13 @@ def test_only_a_managing_editor_proposes(story, who):
 def test_nobody_by_that_address(db):
     with pytest.raises(CommandError, match="Nobody who can sign in"):
         call_command("load_house_texts", by="nobody@example.org")
+
+
+def test_the_texts_promise_what_the_software_does():
+    told = {slug: text["body"] for slug, text in texts().items()}
+
+    assert "at the latest with the next vote or report" in told["privacy"]
+    assert "after 24 hours" not in told["privacy"]
+    assert "the medical approval" in told["medical-review"]
+    assert "Nobody else can take the request back." in told["medical-review"]
+    assert "gone for good" not in told["corrections"]
