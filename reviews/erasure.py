@@ -1,8 +1,10 @@
 """What a reviewer's erasure must wait for, and what is emptied on this floor."""
 
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
+from django.db import transaction
 
 from people.models import User
 from reviews.models import Approval, Reviewer, SignOff
@@ -27,7 +29,10 @@ def why_not(person: User, *, at: datetime) -> str:
 def forget_reviewer(person: User) -> None:
     """Empty the reviewer's profile; her sign-offs stay, without a name."""
     for reviewer in Reviewer.objects.filter(user=person):
-        reviewer.photo.delete(save=False)
+        photo, reviewer.photo = reviewer.photo, ""
+        # The file goes once the erasure is certain; a row that came back would miss it.
+        if photo:
+            transaction.on_commit(partial(photo.storage.delete, photo.name))
         reviewer.slug = f"withheld-{reviewer.pk}"
         reviewer.post_nominals = reviewer.specialty = reviewer.biography = ""
         reviewer.save()

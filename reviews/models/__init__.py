@@ -1,0 +1,37 @@
+"""Who vouches for a text, what is asked of it, and the proof of what is live; by subject."""
+
+from reviews.models.concerns import Concern
+from reviews.models.decisions import Assignment, Override, Review, Scratch, SignOff
+from reviews.models.policies import Policy, PolicySlot, Requirement, TopicPolicy
+from reviews.models.proof import Approval, Publication, Release, Withdrawal
+from reviews.models.reviewers import (
+    ApprovalKind,
+    Credential,
+    Declaration,
+    Reviewer,
+    Revocation,
+    Verification,
+)
+
+__all__ = [
+    "Approval",
+    "ApprovalKind",
+    "Assignment",
+    "Concern",
+    "Credential",
+    "Declaration",
+    "Override",
+    "Policy",
+    "PolicySlot",
+    "Publication",
+    "Release",
+    "Requirement",
+    "Review",
+    "Reviewer",
+    "Revocation",
+    "Scratch",
+    "SignOff",
+    "TopicPolicy",
+    "Verification",
+    "Withdrawal",
+]

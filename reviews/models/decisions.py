@@ -1,0 +1,250 @@
+"""Review rounds, and what reviewers decided."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from people.append_only import AppendOnly, Fact
+from people.constraints import CompositeForeignKey
+from reviews.models.acting import person
+from reviews.models.reviewers import ApprovalKind, Declaration, Reviewer
+
+
+class Review(Fact):
+    """One round on one revision. An article has at most one open round."""
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="reviews")
+    revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="reviews")
+    opened_by = person()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = person(null=True)
+    closing_reason = models.CharField(max_length=500, null=True)  # noqa: DJ001 - NULL is "open"
+
+    guard = AppendOnly(one_way=("closed_at", "closed_by", "closing_reason"))
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["id", "revision"], name="reviews_review_of"),
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=Q(closed_at__isnull=True),
+                name="reviews_review_one_open",
+                violation_error_message="A review of this article is open already.",
+            ),
+            CompositeForeignKey(
+                columns=["revision_id", "article_id"],
+                to_table="articles_revision",
+                to_columns=["id", "article_id"],
+                name="reviews_review_revision_of_article",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Review of {self.revision}"
+
+
+class Assignment(Fact):
+    """A named reviewer is asked for one kind of approval."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="assignments")
+    revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="assignments")
+    reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="assignments")
+    kind = models.CharField(max_length=20, choices=ApprovalKind)
+    due_on = models.DateField()
+    asked_by = person()
+    asked_at = models.DateTimeField()
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id", "revision", "kind", "reviewer"], name="reviews_assignment_key"
+            ),
+            CompositeForeignKey(
+                columns=["review_id", "revision_id"],
+                to_table="reviews_review",
+                to_columns=["id", "revision_id"],
+                name="reviews_assignment_of_review",
+            ),
+        ]
+        indexes = [models.Index(fields=["reviewer", "due_on"], name="reviews_assignment_due")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} by {self.reviewer}"
+
+    def get_absolute_url(self):
+        return f"/review/{self.pk}/"
+
+
+class Scratch(models.Model):
+    """What a reviewer has ticked and half written; kept as she types, gone when she decides."""
+
+    assignment = models.OneToOneField(Assignment, models.CASCADE, related_name="scratch")
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "scratches"
+
+    def __str__(self):
+        return f"Notes on {self.assignment}"
+
+
+class SignOff(Fact):
+    """One reviewer's decision on one revision's exact bytes. Taken back once at most."""
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", "approved"
+        CHANGES_REQUESTED = "changes_requested", "changes requested"
+        DECLINED = "declined", "declined"
+
+    class Scope(models.TextChoices):
+        WHOLE = "whole", "the whole page"
+        CHANGES = "changes", "the changes only"
+
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="sign_off")
+    revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="sign_offs")
+    digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20, choices=ApprovalKind)
+    reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="sign_offs")
+    written_by = person(help_text="Who wrote the revision; never the reviewer.")
+    decision = models.CharField(max_length=20, choices=Decision)
+    scope = models.CharField(max_length=10, choices=Scope, default=Scope.WHOLE)
+    base = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="built_on_it"
+    )
+    base_scope = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001 - part of a key
+    base_valid = models.BooleanField(null=True)
+    clears = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="cleared_by"
+    )
+    checklist = models.JSONField(default=list)
+    comment = models.TextField(max_length=5000, blank=True)
+    declaration = models.ForeignKey(
+        Declaration, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    has_conflict = models.BooleanField("conflict of interest here", default=False)
+    actor = models.CharField(max_length=64, help_text="The hash of the reviewer's snapshot.")
+    signed_at = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+    seal = models.CharField(max_length=64)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = person(null=True)
+    withdrawal_reason = models.CharField(max_length=500, null=True)  # noqa: DJ001 - NULL is "stands"
+    valid = models.GeneratedField(
+        expression=Q(decision="approved", withdrawn_at__isnull=True),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    guard = AppendOnly(
+        one_way=("withdrawn_at", "withdrawn_by", "withdrawal_reason"), after=("base_valid",)
+    )
+
+    class Meta(Fact.Meta):
+        verbose_name = "sign-off"
+        permissions = [("revoke_signoff", "Can take back another person's sign-off")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id", "revision", "kind", "reviewer", "valid"], name="reviews_signoff_key"
+            ),
+            models.UniqueConstraint(
+                fields=["id", "kind", "scope", "valid"], name="reviews_signoff_base_key"
+            ),
+            CompositeForeignKey(
+                columns=["revision_id", "digest"],
+                to_table="articles_revision",
+                to_columns=["id", "digest"],
+                name="reviews_signoff_exact_bytes",
+            ),
+            CompositeForeignKey(
+                columns=["revision_id", "written_by_id"],
+                to_table="articles_revision",
+                to_columns=["id", "created_by_id"],
+                name="reviews_signoff_written_by",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reviewer=F("written_by")),
+                name="reviews_signoff_not_own_work",
+                violation_error_message="Nobody approves her own work.",
+            ),
+            CompositeForeignKey(
+                columns=["assignment_id", "revision_id", "kind", "reviewer_id"],
+                to_table="reviews_assignment",
+                to_columns=["id", "revision_id", "kind", "reviewer_id"],
+                name="reviews_signoff_as_asked",
+            ),
+            CompositeForeignKey(
+                columns=["declaration_id", "reviewer_id"],
+                to_table="reviews_declaration",
+                to_columns=["id", "reviewer_id"],
+                name="reviews_signoff_own_declaration",
+            ),
+            CompositeForeignKey(
+                columns=["base_id", "kind", "base_scope", "base_valid"],
+                to_table="reviews_signoff",
+                to_columns=["id", "kind", "scope", "valid"],
+                name="reviews_signoff_base_stands",
+            ),
+            models.CheckConstraint(
+                condition=Q(scope="whole", base__isnull=True, base_scope__isnull=True)
+                # A CHECK lets NULL pass, so what must not be NULL is said.
+                | Q(
+                    scope="changes",
+                    base__isnull=False,
+                    base_scope__isnull=False,
+                    base_scope="whole",
+                ),
+                name="reviews_signoff_changes_name_base",
+                violation_error_message="An approval of the changes names the whole-page approval it builds on.",
+            ),
+            models.CheckConstraint(
+                condition=Q(base__isnull=True)
+                | Q(withdrawn_at__isnull=False)
+                | Q(base_valid__isnull=False, base_valid=True),
+                name="reviews_signoff_base_valid",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="approved")
+                | (Q(valid_until__isnull=False) & Q(declaration__isnull=False)),
+                name="reviews_signoff_approval_complete",
+                violation_error_message="An approval has a declaration and an end.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="approved") | ~Q(comment=""),
+                name="reviews_signoff_reason",
+                violation_error_message="Say why.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=["approved", "changes_requested", "declined"]),
+                name="reviews_signoff_known_decision",
+            ),
+        ]
+        indexes = [models.Index(fields=["valid_until"], name="reviews_signoff_valid_until")]
+
+    def __str__(self):
+        return f"{self.get_decision_display()} by {self.reviewer} on {self.signed_at:%-d %B %Y}"
+
+
+class Override(Fact):
+    """A second person accepts an approval in spite of a declared conflict, with a reason."""
+
+    sign_off = models.OneToOneField(SignOff, models.PROTECT, related_name="override")
+    reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="+")
+    overridden_by = person()
+    overridden_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    seal = models.CharField(max_length=64)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(overridden_by=F("reviewer")),
+                name="reviews_override_by_another",
+                violation_error_message="Nobody overrides her own conflict of interest.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Override of {self.sign_off}"

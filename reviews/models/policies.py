@@ -1,0 +1,119 @@
+"""What is asked of a text."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from people.append_only import Fact
+from reviews.models.acting import person
+from reviews.models.reviewers import ApprovalKind
+
+
+class Policy(Fact):
+    """An immutable list of approvals that a text needs. A changed rule is a new policy."""
+
+    name = models.CharField(max_length=100)
+    n_slots = models.PositiveSmallIntegerField("approvals needed")
+    months = models.PositiveSmallIntegerField(
+        "months until the next review", help_text="Where nothing else is said for a kind."
+    )
+    months_by_kind = models.JSONField(
+        default=dict, blank=True, help_text="Months for single kinds of article."
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = person()
+
+    class Meta(Fact.Meta):
+        verbose_name_plural = "policies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(n_slots__gte=1),
+                name="reviews_policy_asks_for_something",
+                violation_error_message="A policy asks for at least one medical approval.",
+            ),
+            models.CheckConstraint(
+                condition=Q(months__gte=1),
+                name="reviews_policy_months",
+                violation_error_message="A review holds for at least one month.",
+            ),
+            models.UniqueConstraint(fields=["id", "n_slots"], name="reviews_policy_slots"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def months_for(self, kind: str) -> int:
+        """How many months a review of this kind of article holds."""
+        return int(self.months_by_kind.get(kind, self.months))
+
+
+class PolicySlot(Fact):
+    """One approval that a policy asks for. The first is always medical."""
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="slots")
+    slot = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=ApprovalKind)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "slot"], name="reviews_policyslot_once"),
+            models.UniqueConstraint(
+                fields=["policy", "slot", "kind"], name="reviews_policyslot_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(slot__gte=1) & (~Q(slot=1) | Q(kind=ApprovalKind.MEDICAL)),
+                name="reviews_policyslot_medical_first",
+                violation_error_message="The first approval of a policy is medical.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ApprovalKind.values), name="reviews_policyslot_known_kind"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.slot}. {self.get_kind_display()}"
+
+
+class TopicPolicy(models.Model):
+    """Which policy articles of a topic get from now on; topics below inherit it."""
+
+    topic = models.ForeignKey("articles.Topic", models.CASCADE, related_name="policies")
+    kind = models.CharField(
+        "kind of article", max_length=20, blank=True, help_text="Empty: every kind."
+    )
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "topic policies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "kind"],
+                name="reviews_topicpolicy_once",
+                violation_error_message="This topic has a policy for this kind already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.topic}: {self.policy}"
+
+
+class Requirement(Fact):
+    """What one article must meet the next time it goes live; the highest number counts."""
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="requirements")
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "number"], name="reviews_requirement_number"
+            ),
+            models.UniqueConstraint(
+                fields=["article", "policy", "number"], name="reviews_requirement_key"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.policy} ({self.number})"
