@@ -76,3 +76,20 @@ def forger(siege):
     """Statements on Django's own connection, so that Django then sees what was forged."""
     connection.ensure_connection()
     return Enemy(connection.connection)
+
+
+@pytest.fixture
+def verify(capsys):
+    """Run the command; its exit code and what it said."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        code = 0
+        try:
+            call_command("verify_trail", *arguments)
+        except SystemExit as end:
+            code = end.code
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run

@@ -1,30 +1,12 @@
 """Whatever was tampered with, `verify_trail` names it; what was erased by decision is no tampering."""
 
 import pytest
-from django.core.management import call_command
 
 from articles.models import Byline, Citation, Revision
 from people import trail
 from people.models import Event, Snapshot
 from reviews.models import Release, SignOff
 from tests.attacks.siege import execute, lift, rewrite
-
-
-@pytest.fixture
-def verify(capsys):
-    """Run the command; its exit code and what it said."""
-
-    def run(*arguments):
-        capsys.readouterr()
-        code = 0
-        try:
-            call_command("verify_trail", *arguments)
-        except SystemExit as end:
-            code = end.code
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return run
 
 
 def test_a_whole_newsroom_is_clean(siege, verify):

@@ -1,0 +1,371 @@
+"""Two clicks at the same moment, each in a thread with a connection of its own.
+
+`tests/properties/test_interleavings.py` walks publishing against other verbs statement by statement; here whatever
+order the machine makes of it must leave the facts whole, and nobody may see an error that is not in plain words.
+"""
+
+import threading
+from collections import Counter
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from articles.actions import StaleRevision, latest_revision, save_revision
+from articles.models import Revision
+from people.actions import ErasureRefused
+from people.models import Event
+from reviews import actions, seals
+from reviews.models import (
+    Assignment,
+    Publication,
+    Release,
+    Requirement,
+    Review,
+    SignOff,
+    Withdrawal,
+)
+from reviews.policies import slots_of
+from reviews.refusals import Refusal
+from reviews.trail import faults
+from tests.story import Story
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+IN_WORDS = (Refusal, StaleRevision, ValidationError, ErasureRefused)
+ROUNDS = 4
+
+
+@pytest.fixture
+def story(transactional_db):
+    made = Story()
+    # People are made on first use; not in two threads at once.
+    assert all([made.edith, made.maya, made.rivera, made.chen, made.felix, made.author])
+    return made
+
+
+def race(*verbs):
+    """Start all verbs at once; what each of them returned, or the refusal it met."""
+    outcomes, start = [None] * len(verbs), threading.Barrier(len(verbs))
+
+    def run(number, verb):
+        try:
+            connection.ensure_connection()
+            start.wait(10)
+            outcomes[number] = verb()
+        except Exception as problem:
+            outcomes[number] = problem
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(verbs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+        assert not thread.is_alive()
+    for outcome in outcomes:
+        assert not isinstance(outcome, Exception) or isinstance(outcome, IN_WORDS), outcome
+    return outcomes
+
+
+def refusals(outcomes):
+    return [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+
+
+def facts_are_whole():
+    """What is live is proved and explained, and every chain and number is without gaps."""
+    assert list(faults()) == []
+    for publication in Publication.objects.live():
+        proof = seals.prove(publication)
+        assert all(sign_off.withdrawn_at is None for sign_off in proof)
+        assert Counter(s.kind for s in proof) == Counter(slots_of(publication.release.policy))
+        assert not Withdrawal.objects.filter(release=publication.release).exists()
+    for subject in {event.subject for event in Event.objects.all()}:
+        told = list(Event.objects.filter(subject=subject).order_by("n"))
+        assert [event.n for event in told] == list(range(1, len(told) + 1))
+        if subject.startswith("article:"):
+            public = [e.kind for e in told if e.kind in ("published", "withdrawn")]
+            live = Publication.objects.filter(article=subject.removeprefix("article:")).exists()
+            assert live == (public[-1:] == ["published"])
+
+
+def publish(story, revision):
+    return lambda: actions.publish(revision=revision, by=story.edith)
+
+
+def withdraw(story, revision):
+    return lambda: actions.withdraw(article=revision.article, by=story.maya, reason="Doubt")
+
+
+def test_two_clicks_on_publish_are_one_release(story):
+    revision = story.approved()
+
+    for number in range(1, ROUNDS):
+        first, second, third = race(*[publish(story, revision)] * 3)
+
+        assert first == second == third
+        assert Release.objects.count() == number
+        facts_are_whole()
+        withdraw(story, revision)()
+
+
+def test_two_texts_of_one_article_published_at_once(story):
+    first = story.live()
+    second = story.write(first.article, title="Another title")
+    story.approve_all(story.submit(second))
+
+    for _ in range(ROUNDS):
+        race(publish(story, first), publish(story, second))
+
+        assert Publication.objects.count() == 1
+        facts_are_whole()
+    numbers = list(Release.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_publishing_while_it_is_withdrawn(story):
+    revision = story.live()
+
+    for _ in range(ROUNDS):
+        race(withdraw(story, revision), publish(story, revision))
+
+        facts_are_whole()
+        publish(story, revision)()
+
+
+def test_withdrawing_twice_is_one_withdrawal(story):
+    revision = story.live()
+
+    for number in range(1, ROUNDS):
+        outcomes = race(*[withdraw(story, revision)] * 3)
+
+        assert not refusals(outcomes)
+        assert Withdrawal.objects.count() == number
+        facts_are_whole()
+        publish(story, revision)()
+
+
+def test_publishing_while_an_approval_is_taken_back(story):
+    for number in range(ROUNDS):
+        revision = story.approved(f"article-{number}")
+        sign_off = SignOff.objects.get(revision=revision, kind="medical")
+
+        race(
+            publish(story, revision),
+            lambda sign_off=sign_off: actions.revoke(
+                sign_off=sign_off, by=story.maya, reason="Doubt"
+            ),
+        )
+
+        sign_off.refresh_from_db()
+        assert sign_off.withdrawn_at
+        assert not Publication.objects.filter(revision=revision).exists()
+        facts_are_whole()
+
+
+def test_taking_back_twice_is_once(story):
+    story.live()
+    sign_off = SignOff.objects.get(kind="medical")
+
+    outcomes = race(*[lambda: actions.revoke(sign_off=sign_off, by=story.maya, reason="Doubt")] * 3)
+
+    assert not refusals(outcomes)
+    assert Event.objects.filter(kind="sign-off taken back").count() == 1
+    assert Withdrawal.objects.count() == 1
+    facts_are_whole()
+
+
+def test_of_several_saves_on_one_text_one_wins(story):
+    base = story.draft()
+
+    def save(title):
+        return lambda: save_revision(
+            article=base.article, by=story.wanda, based_on=base, **story.text(title=title)
+        )
+
+    outcomes = race(*[save(f"Title {number}") for number in range(4)])
+
+    stale = refusals(outcomes)
+    assert len(stale) == 3
+    assert all(isinstance(one, StaleRevision) for one in stale)
+    assert {one.latest for one in stale} == {latest_revision(base.article)}
+    assert Revision.objects.filter(article=base.article).count() == 2
+    facts_are_whole()
+
+
+def test_of_several_first_texts_one_wins(story):
+    article = story.article()
+    text = story.text()
+
+    outcomes = race(
+        *[
+            lambda: save_revision(article=article, by=story.wanda, based_on=None, **text)
+            for _ in range(3)
+        ]
+    )
+
+    assert len(refusals(outcomes)) == 2
+    assert Revision.objects.filter(parent=None).count() == 1
+    facts_are_whole()
+
+
+def test_the_same_sign_off_twice_is_one(story):
+    for number in range(ROUNDS):
+        assignment = story.submit(story.draft(f"article-{number}")).assignments.first()
+
+        first, second, third = race(*[lambda a=assignment: story.decide(a)] * 3)
+
+        assert first == second == third
+    assert SignOff.objects.count() == ROUNDS
+    assert Event.objects.filter(kind="signed off").count() == ROUNDS
+    facts_are_whole()
+
+
+def test_of_two_decisions_one_stands(story):
+    assignment = story.submit(story.draft()).assignments.first()
+
+    outcomes = race(
+        lambda: story.decide(assignment), lambda: story.decide(assignment, "changes_requested")
+    )
+
+    assert len(refusals(outcomes)) == 1
+    assert SignOff.objects.count() == 1
+    facts_are_whole()
+
+
+def test_signing_while_the_review_is_closed(story):
+    for number in range(ROUNDS):
+        review = story.submit(story.draft(f"article-{number}"))
+        assignment = review.assignments.first()
+
+        signed, closed = race(
+            lambda a=assignment: story.decide(a),
+            lambda r=review: actions.close_review(review=r, by=story.edith, reason="A rewrite"),
+        )
+
+        assert closed.closed_at
+        assert SignOff.objects.filter(assignment=assignment).exists() == (
+            not isinstance(signed, Exception)
+        )
+        facts_are_whole()
+
+
+def test_signing_while_the_text_is_saved_anew(story):
+    revision = story.draft()
+    assignment = story.submit(revision).assignments.first()
+
+    signed, saved = race(
+        lambda: story.decide(assignment),
+        lambda: save_revision(
+            article=revision.article,
+            by=story.wanda,
+            based_on=revision,
+            **story.text(title="Another title"),
+        ),
+    )
+
+    assert signed.digest == revision.digest != saved.digest
+    facts_are_whole()
+
+
+def test_two_editors_submit_at_once(story):
+    revision = story.draft()
+    asked = [(story.rivera, "medical", story.due())]
+
+    outcomes = race(
+        *[
+            lambda: actions.submit(revision=revision, by=story.edith, assignments=asked)
+            for _ in range(3)
+        ]
+    )
+
+    assert len(refusals(outcomes)) == 2
+    assert Review.objects.count() == 1
+    assert Requirement.objects.count() == 1
+    facts_are_whole()
+
+
+def test_one_reviewer_asked_twice_at_once(story):
+    review = story.submit(story.draft())
+
+    def ask():
+        return actions.assign(
+            review=review,
+            reviewer=story.chen,
+            kind="medical",
+            due_on=story.due(),
+            by=story.edith,
+        )
+
+    outcomes = race(ask, ask, ask)
+
+    assert len(refusals(outcomes)) == 2
+    assert Assignment.objects.filter(reviewer=story.chen).count() == 1
+    facts_are_whole()
+
+
+def test_a_stricter_policy_while_it_is_published(story):
+    """Either the old rule was met and a concern is raised, or the new one shuts the gate."""
+    stricter = story.make_policy("medical", "medical", "fact_check")
+    revision = story.approved()
+
+    for turn in range(ROUNDS):
+        policy = stricter if turn % 2 == 0 else story.policy
+        race(
+            publish(story, revision),
+            lambda policy=policy: actions.set_topic_policy(
+                topic=story.topic, policy=policy, by=story.maya
+            ),
+        )
+
+        facts_are_whole()
+        numbers = list(Requirement.objects.order_by("number").values_list("number", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert Requirement.objects.latest("number").policy == policy
+        for publication in Publication.objects.live():
+            assert publication.n_slots == publication.release.policy.n_slots == 2
+
+
+def test_a_concern_settled_twice_is_settled_once(story):
+    revision = story.draft()
+    concern = actions.raise_concern(article=revision.article, by=story.edith, detail="The dose")
+
+    race(
+        *[
+            lambda: actions.resolve_concern(concern=concern, by=story.edith, reason="Right")
+            for _ in range(3)
+        ]
+    )
+
+    assert Event.objects.filter(kind="concern resolved").count() == 1
+    facts_are_whole()
+
+
+def test_many_articles_published_at_once(story):
+    """Nobody waits for somebody who waits for her: locks are taken in one order."""
+    revisions = [story.approved(f"article-{number}") for number in range(4)]
+
+    outcomes = race(*[publish(story, revision) for revision in revisions])
+
+    assert not refusals(outcomes)
+    assert Publication.objects.count() == 4
+    facts_are_whole()
+
+
+def test_without_the_lock_the_second_click_meets_a_key(story, monkeypatch):
+    """What the lock is for: a sentence instead of an error. The key holds all the same."""
+    assignment = story.submit(story.draft()).assignments.first()
+    both_have_looked, seal = threading.Barrier(2), seals.seal_sign_off
+
+    def wait_and_seal(sign_off):
+        both_have_looked.wait(10)
+        return seal(sign_off)
+
+    monkeypatch.setattr("reviews.actions.decisions.lock", lambda article: article)
+    monkeypatch.setattr(seals, "seal_sign_off", wait_and_seal)
+
+    with pytest.raises(AssertionError, match="reviews_signoff_assignment_id"):
+        race(*[lambda: story.decide(assignment)] * 2)
+
+    assert SignOff.objects.count() == 1
