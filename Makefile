@@ -13,7 +13,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
-.PHONY: help demo port-is-free forget-demo static run test browser-parts check
+.PHONY: help pictures demo port-is-free forget-demo static run test browser-parts check
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make test     the whole test suite; on PostgreSQL too when DATABASE_URL names one"
 	@echo "make check    lint, format, types, migrations, settings of production"
 	@echo "make run      the development server on an empty database of its own"
+	@echo "make pictures take the README's pictures again"
 	@echo "make static   collect the static files"
 
 
@@ -132,6 +133,12 @@ browser-parts:
 	mkdir -p var/npm; rm -f var/npm/.axe-core@*; \
 	npm install --silent --no-save --no-audit --no-fund --prefix var/npm $(AXE) && touch $(AXE_STAMP) || \
 	  lacks "npm could not fetch $(AXE)."
+
+
+# The pictures in the README, of the sample content; they need Chromium.
+
+pictures: $(DEVELOPMENT)
+	@CHROMIUM="$(BROWSER)" $(PY) docs/pictures/take.py
 
 
 # The settings of production, with keys for this once; the database is DATABASE_URL's or none.

@@ -1,0 +1,163 @@
+"""axe looks for barriers on every kind of page, wide and narrow, light and dark; nothing may stick out at 320 px.
+
+The pages are those of the sample content, which has every state of the workflow.
+"""
+
+import pytest
+
+from articles.models import Article, Revision
+from cms.demo import loading
+from feedback.models import Report
+from people.models import User
+from references.models import Reference
+from reviews.models import Assignment, Publication, Release, SignOff, Withdrawal
+from tests.browser.visitor import NARROW, PHONE, WIDE
+from tests.browser.writing import wait_for_editor
+from tests.story import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+EDITOR = "edda.harrowmere@example.org"
+MANAGER = "casimir.oakledger@example.org"
+REVIEWER = "amara.solwyn@example.org"
+SIGN_IN = "/accounts/login/"
+SIGN_IN_AGAIN = "/accounts/reauthenticate/"
+
+
+@pytest.fixture
+def sample(site):
+    loading.load(password=PASSWORD)
+
+
+def readers_pages():
+    """Every kind of page that readers see, and what it answers."""
+    revised = Release.objects.filter(number=2).latest("pk").article
+    overdue = Publication.objects.order_by("release__review_due_on")[0].article
+    gone = {one.for_good: one.article for one in Withdrawal.objects.order_by("pk")}
+    article = Article.objects.get(slug="what-leads-to-paraneoplastic-syndrome")
+    return {
+        "/": 200,
+        "/topics/": 200,
+        f"/topics/{article.topic.slug}/": 200,
+        "/a-to-z/": 200,
+        "/search/?q=tumour": 200,
+        "/search/?q=nothing+has+this": 200,
+        f"/articles/{article.slug}/": 200,
+        f"/articles/{overdue.slug}/": 200,
+        f"/articles/{revised.slug}/history/": 200,
+        f"/articles/{revised.slug}/history/1/": 200,
+        "/authors/ines-lanternfield/": 200,
+        "/reviewers/amara-solwyn/": 200,
+        "/policies/": 200,
+        "/policies/medical-review/": 200,
+        "/there-is-no-such-page/": 404,
+        f"/articles/{gone[False].slug}/": 404,
+        f"/articles/{gone[True].slug}/": 410,
+        SIGN_IN: 200,
+    }
+
+
+def reviewers_pages():
+    """The desk: the queue, what waits, what is decided, what was closed."""
+    own = Assignment.objects.filter(reviewer__user__email=REVIEWER)
+    waits = own.get(sign_off=None, review__closed_at=None)
+    decided = own.exclude(sign_off=None).order_by("pk")
+    return ["/review/", *(f"/review/{one.pk}/" for one in (waits, decided.first(), decided.last()))]
+
+
+def editors_pages():
+    """The desk of editors: where they come in, lists, forms and a page for a verb."""
+    article = Article.objects.get(slug="tests-for-a-hidden-tumour")
+    live = Article.objects.get(slug="what-leads-to-paraneoplastic-syndrome")
+    kept = {model: model.objects.first().pk for model in (Reference, Report, Revision, SignOff)}
+    here = f"/admin/articles/article/{article.pk}"
+    return [
+        "/admin/",
+        "/admin/articles/article/",
+        "/admin/articles/article/add/",
+        f"{here}/change/",
+        f"{here}/preview/",
+        f"{here}/assign/",
+        f"{here}/close-review/",
+        f"{here}/history/",
+        f"/admin/articles/article/{live.pk}/change/",
+        f"/admin/articles/article/{live.pk}/withdraw/",
+        "/admin/references/reference/",
+        "/admin/references/reference/add/",
+        f"/admin/references/reference/{kept[Reference]}/change/",
+        "/admin/feedback/report/",
+        f"/admin/feedback/report/{kept[Report]}/change/",
+        f"/admin/articles/revision/{kept[Revision]}/change/",
+        f"/admin/reviews/signoff/{kept[SignOff]}/change/",
+        "/admin/people/event/",
+    ]
+
+
+def managers_pages():
+    return [
+        "/admin/people/user/",
+        "/admin/people/user/add/",
+        "/admin/reviews/reviewer/",
+        "/admin/reviews/credential/",
+        "/admin/reviews/policy/add/",
+        "/admin/website/page/",
+    ]
+
+
+def meet(visitor, addresses):
+    """What axe finds on each of these pages, under its address."""
+    answers = addresses if isinstance(addresses, dict) else dict.fromkeys(addresses, 200)
+    found = []
+    for address, status in answers.items():
+        page = visitor.open(address, status)
+        if page.locator("[data-type=ckeditortype]").count():
+            wait_for_editor(visitor)
+        found += [f"{address} {barrier}" for barrier in visitor.barriers()]
+    return found
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_nobody_meets_a_barrier(sample, visit, size):
+    reader = visit(size=size)
+    reviewer, editor, manager = (
+        visit(size=size).sign_in(User.objects.get(email=email))
+        for email in (REVIEWER, EDITOR, MANAGER)
+    )
+
+    found = meet(reader, readers_pages())
+    found += meet(reviewer, [*reviewers_pages(), SIGN_IN_AGAIN, "/accounts/logout/"])
+    found += meet(editor, editors_pages())
+    found += meet(manager, managers_pages())
+
+    assert not found, "\n".join(found)
+
+
+def test_nothing_sticks_out_of_the_narrowest_window(sample, visit):
+    reader, reviewer = visit(size=NARROW), visit(size=NARROW)
+
+    wide = {}
+    for address, status in readers_pages().items():
+        reader.open(address, status)
+        wide[address] = reader.sticks_out()
+    reviewer.sign_in(User.objects.get(email=REVIEWER))
+    for address in [*reviewers_pages(), SIGN_IN_AGAIN]:
+        reviewer.open(address)
+        wide[address] = reviewer.sticks_out()
+
+    assert not {address: what for address, what in wide.items() if what}
+
+
+def test_axe_and_the_ruler_see_what_is_wrong(site, visit):
+    """The guards of these tests: a page with a barrier and a broad table is not let through."""
+    reader = visit(size=NARROW)
+    reader.open("/accounts/login/")
+    reader.page.evaluate(
+        """() => {
+          const picture = document.createElement("img");
+          picture.style.minInlineSize = "500px";
+          document.querySelector("main").append(picture);
+        }"""
+    )
+
+    assert any(found.startswith("image-alt") for found in reader.barriers())
+    assert reader.sticks_out()

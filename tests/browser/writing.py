@@ -1,0 +1,46 @@
+"""Writing in the article form as an editor does: typing, and citing with the Cite button."""
+
+from playwright.sync_api import expect
+
+
+def open_form(visitor, address):
+    """The article form, once its editor takes words."""
+    visitor.open(address)
+    wait_for_editor(visitor)
+    return visitor.page
+
+
+def wait_for_editor(visitor):
+    # Half made, it has no role yet.
+    expect(visitor.page.locator(".cke_editable[role=textbox]")).to_be_visible()
+
+
+def fill(visitor, **fields):
+    """Type into the form's fields by their labels."""
+    form = visitor.page.locator("#article-form")
+    for label, value in fields.items():
+        form.get_by_label(label.replace("_", " ").capitalize(), exact=True).fill(value)
+
+
+def type_into_body(visitor, words, *, at="End"):
+    """Type at the end of the body; `at="Home"` types at its beginning."""
+    editable = visitor.page.locator(".cke_editable")
+    editable.click()
+    editable.press(f"Control+{at}")
+    visitor.page.keyboard.type(words)
+
+
+def cite(visitor, query, label):
+    """Press Cite, look for a work and put it where the cursor is."""
+    page = visitor.page
+    page.get_by_role("button", name="Cite a work").click()
+    dialog = page.get_by_role("dialog", name="Cite a work")
+    dialog.get_by_label("Title, author, DOI or PMID").fill(query)
+    dialog.get_by_role("button", name="Search").click()
+    dialog.get_by_role("button", name=f"Cite {label}", exact=True).click()
+    expect(dialog).to_be_hidden()
+
+
+def cited(visitor):
+    """What the editor shows for each citation in the body."""
+    return visitor.page.locator(".cke_editable a.citation").all_inner_texts()
