@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from articles import digest
-from articles.comparing import compare_html, compare_text
+from articles.differences import Part, differences
 from articles.models import Article, Revision
 from reviews import seals
 from reviews.models import Publication, Release, SignOff, Withdrawal
@@ -42,10 +40,7 @@ class Changes:
     """What the version after this one says otherwise, with insertions and deletions marked."""
 
     number: int
-    title: SafeString
-    summary: SafeString
-    key_points: SafeString
-    body: SafeString
+    parts: list[Part]
 
 
 @dataclass(frozen=True)
@@ -114,24 +109,7 @@ def _changes(release: Release) -> Changes | None:
     if later is None or later.revision_id == release.revision_id:
         return None
     _prove(later)
-    old, new = release.revision, later.revision
-    return Changes(
-        number=later.number,
-        title=compare_text(old.title, new.title),
-        summary=compare_text(old.summary, new.summary),
-        key_points=compare_html(_listed(old.key_points), _listed(new.key_points)),
-        body=compare_html(
-            old.html, new.html, citations_old=_labels(old), citations_new=_labels(new)
-        ),
-    )
-
-
-def _listed(points: list[str]) -> str:
-    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((p,) for p in points)))
-
-
-def _labels(revision: Revision) -> dict[int, str]:
-    return {one.reference_id: one.label for one in revision.citations.all()}
+    return Changes(later.number, differences(release.revision, later.revision))
 
 
 def _crumbs(publication: Publication) -> list[Link]:

@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 
 from articles import digest
 from articles.actions import latest_revision
+from articles.differences import codes
 from articles.models import Author, Revision
 from desk.reviewing import notes
-from desk.reviewing.changes import Changes, changes, codes
+from desk.reviewing.changes import Changes, changes
 from desk.reviewing.forms import AnswersForm
 from desk.reviewing.queue import Due
 from reviews import gate

@@ -159,3 +159,21 @@ def test_another_articles_version_is_not_found_here(story, client, two_versions)
     story.live("another", title="Another")
 
     assert client.get("/articles/another/history/2/").status_code == 404
+
+
+def test_every_part_that_the_next_version_changed_is_shown(story, client):
+    first = story.live(also_known_as=["PNS"])
+    second = story.write(
+        first.article, also_known_as=["Remote effect"], funding="Paid for by a grant.", authors=[]
+    )
+    story.approve_all(story.submit(second))
+    actions.publish(revision=second, by=story.edith)
+
+    answer = client.get(f"{ADDRESS}history/1/")
+
+    changes = page(answer).xpath("//section[@id='changes']")[0]
+    assert changes.xpath("h3/text()") == ["Also called", "Written by", "Funding"]
+    assert "a grant" in [one.text_content().strip() for one in changes.xpath(".//ins")]
+    assert "Wanda Writer" in [one.text_content().strip() for one in changes.xpath(".//del")]
+    assert "Also called: PNS" in words(answer, "//article")
+    assert "Funding: Paid for by the publisher." in words(answer, "//article")

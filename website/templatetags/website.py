@@ -1,11 +1,14 @@
-"""Icons."""
+"""Icons, and summaries cut only between sentences."""
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from website.sentences import whole_sentences
+
 register = template.Library()
+register.filter("sentences", whole_sentences)
 
 
 @register.simple_tag

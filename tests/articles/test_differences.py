@@ -1,0 +1,93 @@
+"""What became of a text, in everything that a reviewer vouches for."""
+
+import pytest
+
+from articles import digest
+from articles.differences import differences
+from articles.models import Citation, Revision
+from tests.story import cite
+
+PARTS = {
+    "language": ("fr", "Language"),
+    "title": ("Another title", "Title"),
+    "summary": ("Another summary", "Summary"),
+    "key_points": (["Another point"], "Key points"),
+    "html": ("<p>Another text.</p>", "Text"),
+    "also_known_as": (["Another name"], "Also called"),
+    "codes": ([{"icd": "G13"}], "Codes"),
+    "funding": ("Another purse", "Funding"),
+}
+ENTRY = {
+    "text": "Another entry",
+    "label": "Another 1999",
+    "url": "https://example.org/another",
+    "doi": "10.1000/another",
+    "pmid": "123",
+    "pmcid": "PMC123",
+    "is_peer_reviewed": False,
+    "retracted_reason": "It was wrong",
+}
+
+
+def names(old, new):
+    return [part.name for part in differences(old, new)]
+
+
+def test_a_text_does_not_differ_from_itself(story):
+    revision = story.draft()
+
+    assert differences(revision, Revision.objects.get(pk=revision.pk)) == []
+
+
+@pytest.mark.parametrize("field", PARTS)
+def test_each_part_that_is_signed_is_compared(story, field):
+    old = story.draft()
+    new = Revision.objects.get(pk=old.pk)
+    value, name = PARTS[field]
+
+    setattr(new, field, value)
+
+    assert names(old, new) == [name]
+
+
+@pytest.mark.parametrize("field", ENTRY)
+def test_each_part_of_an_entry_is_compared(story, field):
+    old = story.draft()
+    new = Revision.objects.prefetch_related("citations").get(pk=old.pk)
+
+    setattr(new.citations.all()[0], field, ENTRY[field])
+
+    assert names(old, new) == ["Reference"]
+
+
+def test_nothing_that_the_digest_covers_is_left_out(story):
+    document = digest.document(story.draft(), [], [])
+
+    compared = {*PARTS, "authors", "citations"}
+    assert set(document) - compared == {"v", "change_note", "images"}
+    assert set(digest.CITATION_FIELDS) - set(ENTRY) == {"number", "reference_id"}
+    assert {field.name for field in Citation._meta.fields} >= set(ENTRY)
+
+
+def test_authors_and_references_that_come_and_go(story):
+    first, second, third, fourth = story.works
+    old = story.draft(body=f"<p>So it is{cite(first, second)}.</p>")
+    new = story.write(old.article, authors=[], body=f"<p>So it is{cite(second, third)}.</p>")
+
+    parts = {part.name: part.html for part in differences(old, new)}
+
+    assert list(parts) == ["Written by", "Text", "Reference left out", "New reference"]
+    assert "<del>Wanda Writer</del>" in parts["Written by"]
+    assert "<del>" in parts["Reference left out"]
+    assert "<ins>" in parts["New reference"]
+
+
+def test_what_was_typed_stays_text(story):
+    nasty = "<script>alert(1)</script>"
+    old, new = story.draft(), Revision(title=nasty, funding=nasty, key_points=[nasty])
+    new.pk = old.pk
+
+    said = "".join(part.html for part in differences(old, new))
+
+    assert "<script" not in said
+    assert said.count("&lt;") >= 3

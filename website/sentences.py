@@ -1,0 +1,33 @@
+"""Shortening a signed text for a list without cutting a sentence: half a sentence may say the opposite."""
+
+import re
+
+_END = re.compile(r"[.!?…]+[\"”’)\]]*(?=\s)")
+_OPENING = '"“‘(['
+_LAST_WORD = re.compile(r"[^\W\d_]*\Z")
+# Words before a full stop that may not end the sentence: letters ("e.g."), titles ("Dr.", "Prof."), and these.
+_LONGEST_TITLE = 4
+_ABBREVIATIONS = frozenset({"al", "approx", "ca", "cf", "esp", "etc", "incl", "resp", "vs"})
+
+
+def whole_sentences(text: str, limit: int) -> str:
+    """As many whole sentences as fit into `limit` characters; "" when not even the first one does.
+
+    Where an end is in doubt, as after an abbreviation, the sentence is taken to go on.
+    """
+    if len(text) <= limit:
+        return text
+    ends = [end.end() for end in _END.finditer(text) if _is_certain(text, end)]
+    return text[: max((end for end in ends if end <= limit), default=0)]
+
+
+def _is_certain(text: str, end: re.Match[str]) -> bool:
+    following = text[end.end() :].lstrip().lstrip(_OPENING)[:1]
+    if not following.isupper():
+        return False
+    if end.group()[0] != ".":
+        return True
+    found = _LAST_WORD.search(text[: end.start()])
+    word = found.group() if found else ""
+    is_title = word[:1].isupper() and len(word) <= _LONGEST_TITLE
+    return not (is_title or len(word) == 1 or word.lower() in _ABBREVIATIONS)
