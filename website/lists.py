@@ -3,7 +3,7 @@
 import datetime as dt
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
@@ -96,6 +96,16 @@ def page_of_cards(publications: QuerySet[Publication], number: str | None) -> Pa
     return page
 
 
+def lineage(topic_id: int, topics: Mapping[int, Topic]) -> list[Topic]:
+    """A topic and those above it, from the top, out of all `topics`; a loop in the tree ends it."""
+    line: list[Topic] = []
+    step = topics.get(topic_id)
+    while step is not None and step not in line:
+        line.insert(0, step)
+        step = topics.get(step.parent_id) if step.parent_id else None
+    return line
+
+
 class TopicTree:
     """All topics and their live articles, read in two queries whatever the size of the tree."""
 
@@ -113,12 +123,7 @@ class TopicTree:
 
     def lineage(self, topic: Topic) -> list[Topic]:
         """The topics above this one and itself, from the top; a loop in the tree ends it."""
-        line: list[Topic] = []
-        step: Topic | None = self._by_id.get(topic.pk)
-        while step is not None and step not in line:
-            line.insert(0, step)
-            step = self._by_id.get(step.parent_id)
-        return line
+        return lineage(topic.pk, self._by_id)
 
     def within(self, topic: Topic) -> set[int]:
         """The ids of this topic and of all topics below it."""

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from articles.models import AlsoRead, Article, Byline, Citation, Revision
+from articles.models import AlsoRead, Article, Byline, Citation, Revision, Topic
 from articles.rendering import Presented, present, safe_entry
 from references.identifiers import doi_url, pmc_url, pubmed_url
 from references.models import Reference
@@ -45,11 +45,11 @@ class Approved:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the reference list."""
+    """One entry of the reference list. Whether the work is peer-reviewed may be unknown: None."""
 
     number: int
     text: SafeString
-    is_peer_reviewed: bool
+    is_peer_reviewed: bool | None
     links: list[Link]
     back_links: list[str]
     retracted_reason: str
@@ -128,9 +128,7 @@ def with_text(queryset: QuerySet, prefix: str) -> QuerySet:
 
 def live(**lookup: Any) -> Publication | None:
     """The publication of an article that has a page, ready for `article_page`."""
-    found = Publication.objects.pages().select_related(
-        "article__topic__parent__parent", "release__published_by"
-    )
+    found = Publication.objects.pages().select_related("release__published_by")
     return with_text(found, "revision__").filter(**lookup).first()
 
 
@@ -167,7 +165,9 @@ def text_parts(article: Article, revision: Revision, crumbs: list[Link]) -> dict
 
 
 def crumbs_of(article: Article) -> list[Link]:
-    return [Link(topic.name, topic.get_absolute_url()) for topic in article.topic.lineage()]
+    """The way to the article through the topics; one query, however deep the tree."""
+    line = lists.lineage(article.topic_id, Topic.objects.in_bulk())
+    return [Link(topic.name, topic.get_absolute_url()) for topic in line]
 
 
 def approved(sign_off: SignOff) -> Approved:
@@ -203,7 +203,7 @@ def _entry(citation: Citation, back_links: list[str]) -> Entry:
     return Entry(
         number=citation.number,
         text=safe_entry(citation.text),
-        is_peer_reviewed=bool(citation.is_peer_reviewed),
+        is_peer_reviewed=citation.is_peer_reviewed,
         links=_links(citation),
         back_links=back_links,
         retracted_reason=citation.retracted_reason,

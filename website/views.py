@@ -139,8 +139,7 @@ def _article(
 @require_safe
 @proved
 def history_page(request: HttpRequest, slug: str) -> HttpResponse:
-    found = lists.listed().select_related("article__topic__parent__parent")
-    publication = found.filter(article__slug=slug).first()
+    publication = lists.listed().filter(article__slug=slug).first()
     if publication is None:
         return _absent(request, slug, "website:history")
     page = history.history_page(publication)

@@ -9,6 +9,8 @@ from django.utils import timezone
 from articles.actions import set_also_read
 from articles.models import AlsoRead, Article
 from articles.rendering import TextRefused
+from references.actions import import_reference
+from references.models import Reference
 from reviews import actions
 from reviews.models import Publication
 from tests.story import cite
@@ -327,3 +329,31 @@ def test_a_newer_draft_changes_nothing_for_readers(story, client):
 
     assert after == before
     assert revision.title in after.decode()
+
+
+@pytest.mark.parametrize(
+    ("known", "said"), [(True, "Peer-reviewed"), (False, "Not peer-reviewed"), (None, "")]
+)
+def test_whether_a_source_is_peer_reviewed_is_said_as_it_was_signed(story, client, known, said):
+    csl = {"type": "book", "title": "A book of nerves", "issued": {"date-parts": [[2019]]}}
+    work = import_reference(csl=csl, by=story.maya, is_peer_reviewed=known)
+    story.live(body=f"<p>So it is{cite(work)}.</p>")
+    Reference.objects.filter(pk=work.pk).update(is_peer_reviewed=not known)
+
+    entry = page(client.get(ADDRESS)).xpath("//li[@id='reference-1']")[0]
+
+    assert "".join(entry.xpath(".//*[contains(@class, 'label')]//text()")).strip() == said
+
+
+def test_a_signed_summary_is_not_cut_within_a_sentence(story, client):
+    story.live()
+    half = "Do not stop the tablets on your own. They are safe unless " + "x" * 160 + "."
+    story.live("near", title="Near", summary=half)
+    story.live("long", title="Long", summary="Take it " + "x" * 320 + ".")
+
+    tree = page(client.get(ADDRESS))
+    meta = page(client.get("/articles/long/")).xpath("//meta[@name='description']/@content")
+
+    said = dict.fromkeys(tree.xpath("//div[@class='more']//li/p/text()"))
+    assert list(said) == ["Do not stop the tablets on your own."]
+    assert meta == []

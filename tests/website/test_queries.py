@@ -4,7 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.models import Topic
+from reviews.actions import publish
 from tests.website.many import publish_many
+from tests.website.reading import page
 from website.actions import approve_page, propose_page
 from website.models import Page
 
@@ -33,10 +36,14 @@ def house_texts(story):
 def costs(client):
     found = {}
     for address in PAGES:
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(address).status_code == 200
-        found[address] = len(queries)
+        found[address] = cost(client, address)
     return found
+
+
+def cost(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
 
 
 def test_the_same_queries_for_ten_articles_and_for_a_thousand(story, client, house_texts):
@@ -48,3 +55,26 @@ def test_the_same_queries_for_ten_articles_and_for_a_thousand(story, client, hou
     assert costs(client) == few
     assert few["/articles/article-0000/"] <= 12
     assert max(few.values()) <= 12
+
+
+def test_the_dearest_article_page_costs_no_more(story, client, house_texts):
+    """An approval of the changes on another's approval, below five topics."""
+    first = story.live()
+    second = story.write(first.article, title="A better title")
+    review = story.submit(second, (story.chen, "medical"), (story.felix, "fact_check"))
+    for assignment in review.assignments.order_by("pk"):
+        story.decide(assignment, scope="changes")
+    publish(revision=second, by=story.edith)
+    shallow = cost(client, "/articles/paraneoplastic-syndrome/")
+    above = None
+    for number in range(5):
+        above = Topic.objects.create(name=f"Level {number}", slug=f"level-{number}", parent=above)
+    Topic.objects.filter(pk=story.topic.pk).update(parent=above)
+
+    deep = cost(client, "/articles/paraneoplastic-syndrome/")
+
+    crumbs = page(client.get("/articles/paraneoplastic-syndrome/")).xpath(
+        "//nav[@class='crumbs']//a"
+    )
+    assert len(crumbs) == 7
+    assert deep == shallow <= 12
