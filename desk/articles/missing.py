@@ -5,17 +5,16 @@ The gate says it too, at the end; here it is said at the first save, while there
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from articles.models import Article
 from people.models import User
-from reviews import gate
-from reviews.models import ApprovalKind, Reviewer
-from reviews.policies import policy_of, slots_of
-from reviews.reviewers import declaration_of
+from reviews.counting import qualified
+from reviews.models import ApprovalKind, Declaration, Reviewer
+from reviews.policies import DECLARATION_DAYS, policy_of, slots_of
 
 _MOST_NAMES = 3
 
@@ -42,7 +41,7 @@ def for_article(article: Article, *, user: User, at: datetime) -> list[Lack]:
         ]
     slots = slots_of(policy)
     able = {
-        kind: [one for one in active_reviewers() if gate.qualified(one, kind, at=at)]
+        kind: [one for one in active_reviewers() if qualified(one, kind, at=at)]
         for kind in dict.fromkeys(slots)
     }
     lacks = [
@@ -74,7 +73,9 @@ def _for_kind(kind: str, able: list[Reviewer], needed: int, user: User, at: date
     names = _listed([reviewer.name for reviewer in able])
     if len(able) < needed:
         return [_lacks_credential(f"Only {names} can give a {noun}; {needed} people must.", user)]
-    if not any(declaration_of(reviewer, at=at) for reviewer in able):
+    since = at - timedelta(days=DECLARATION_DAYS)
+    fresh = Declaration.objects.filter(declared_at__gt=since, declared_at__lte=at)
+    if not fresh.filter(reviewer__in=able).exists():
         return [
             Lack(
                 f"Nobody who can give a {noun} has declared her interests in the last 12 months.",

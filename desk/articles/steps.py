@@ -21,6 +21,7 @@ from desk.articles.beside import set_aside
 from desk.articles.pages import step, to_article
 from desk.forms.rows import RowField
 from reviews import actions, gate
+from reviews.counting import qualified
 from reviews.models import ApprovalKind, Concern, Publication, Reviewer, Withdrawal
 from reviews.policies import local_day, policy_of, slots_of
 from reviews.publishing import live_publication
@@ -96,7 +97,7 @@ def able_reviewers(revision: Revision) -> tuple[list[tuple[str, str]], list[str]
     writers = gate.gather(revision, at=at).writers
     able, others = [], []
     for reviewer in missing.active_reviewers():
-        kinds = [k.label for k in ApprovalKind if gate.qualified(reviewer, k, at=at)]
+        kinds = [k.label for k in ApprovalKind if qualified(reviewer, k, at=at)]
         if reviewer.pk in writers:
             others.append(f"{reviewer.name} wrote part of the text.")
         elif not kinds:
