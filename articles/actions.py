@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
@@ -62,6 +62,16 @@ def free_slug(slug: str, *, apart_from: Article | None = None) -> str:
     return slug
 
 
+def _keep_slug(article: Article, **options: Any) -> None:
+    """Save the article; ValidationError when somebody else took its address since it was looked up."""
+    try:
+        with transaction.atomic():
+            article.save(**options)
+    except IntegrityError:
+        free_slug(article.slug, apart_from=article if article.pk else None)
+        raise
+
+
 @transaction.atomic
 def create_article(
     *,
@@ -74,7 +84,7 @@ def create_article(
 ) -> Article:
     """A new article without a text. ValidationError when the address cannot be used."""
     at = at or timezone.now()
-    article = Article.objects.create(
+    article = Article(
         slug=free_slug(slug),
         topic=topic,
         kind=Kind(kind),
@@ -82,6 +92,7 @@ def create_article(
         created_at=at,
         created_by=by,
     )
+    _keep_slug(article)
     trail.record(subject=article, kind="created", by=by, at=at, detail={"slug": slug})
     return article
 
@@ -263,7 +274,7 @@ def rename(*, article: Article, by: User, slug: str, at: datetime | None = None)
     free_slug(slug, apart_from=article)
     old, article.slug = article.slug, slug
     FormerSlug.objects.get_or_create(slug=old, defaults={"article": article, "since": at})
-    article.save(update_fields=["slug"])
+    _keep_slug(article, update_fields=["slug"])
     detail = {"from": old, "to": slug}
     trail.record(subject=article, kind="renamed", by=by, at=at, detail=detail, public=True)
     return article

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from people import trail
@@ -13,13 +14,20 @@ from references.cataloguing import columns
 from references.models import Notice, Reference
 
 
-def same_work(
-    *, doi: str | None, pmid: str | None, apart_from: int | None = None
-) -> Reference | None:
-    """A work that carries one of these identifiers already."""
-    works = Reference.objects.exclude(pk=apart_from) if apart_from else Reference.objects.all()
-    for name, value in (("doi", doi), ("pmid", pmid)):
-        if value and (known := works.filter(**{name: value}).first()):
+def same_work(values: dict[str, Any], *, apart_from: int | None = None) -> Reference | None:
+    """A work that carries one of these identifiers already; `values` are a work's columns.
+
+    An ISBN names a whole book: its chapters carry it too, so it tells apart books only. Rows that were merged
+    into the one that is looked at, or that it was merged into, may share a PMCID or ISBN with it.
+    """
+    family = Q(pk=apart_from) | Q(merged_into=apart_from) | Q(merged=apart_from)
+    apart = {"doi": Q(pk=apart_from), "pmid": Q(pk=apart_from), "pmcid": family, "isbn": family}
+    for name, one in apart.items():
+        if not values.get(name) or (name == "isbn" and values.get("kind") != Reference.Kind.BOOK):
+            continue
+        works = Reference.objects.exclude(one) if apart_from else Reference.objects.all()
+        alike = {"kind": Reference.Kind.BOOK} if name == "isbn" else {}
+        if known := works.filter(**{name: values[name]}, **alike).order_by("pk").first():
             return known
     return None
 
@@ -34,23 +42,23 @@ def import_reference(
     kind: str = "",
     at: datetime | None = None,
 ) -> Reference:
-    """Add a work from CSL-JSON. A work with the same DOI or PMID is returned, not written twice.
+    """Add a work from CSL-JSON. A work that is here already (`same_work`) is returned, not written twice.
 
     ValidationError, by field, when an identifier is wrong or the title is missing.
     """
     at = at or timezone.now()
-    values = columns(csl)
-    if known := same_work(doi=values["doi"], pmid=values["pmid"]):
+    values = columns(csl) | ({"kind": kind} if kind else {})
+    if known := same_work(values):
         return known.merged_into or known
-    if kind:
-        values["kind"] = kind
-    work = Reference.objects.create(
-        **values,
-        is_peer_reviewed=is_peer_reviewed,
-        evidence_level=evidence_level,
-        created_at=at,
-        created_by=by,
-    )
+    details = {"is_peer_reviewed": is_peer_reviewed, "evidence_level": evidence_level}
+    try:
+        with transaction.atomic():
+            work = Reference.objects.create(**values, **details, created_at=at, created_by=by)
+    except IntegrityError:
+        # Somebody added the same work since it was looked up.
+        if known := same_work(values):
+            return known.merged_into or known
+        raise
     trail.record(subject=work, kind="added", by=by, at=at, detail={"title": work.title})
     return work
 
@@ -74,17 +82,26 @@ def correct_reference(
     }
     if kind:
         values["kind"] = kind
-    other = same_work(doi=values["doi"], pmid=values["pmid"], apart_from=reference.pk)
-    if other:
-        raise ValidationError(f"This is the work “{other}” already. Merge them instead.")
+    _refuse_twins(values, reference)
     changed = [name for name, value in values.items() if getattr(reference, name) != value]
     if not changed:
         return reference
     for name in changed:
         setattr(reference, name, values[name])
-    reference.save(update_fields=changed)
+    try:
+        with transaction.atomic():
+            reference.save(update_fields=changed)
+    except IntegrityError:
+        # Another work got the same number since it was looked up.
+        _refuse_twins(values, reference)
+        raise
     trail.record(subject=reference, kind="corrected", by=by, at=at, detail={"fields": changed})
     return reference
+
+
+def _refuse_twins(values: dict[str, Any], reference: Reference) -> None:
+    if other := same_work(values, apart_from=reference.pk):
+        raise ValidationError(f"This is the work “{other}” already. Merge them instead.")
 
 
 @transaction.atomic

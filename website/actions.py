@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -23,7 +23,13 @@ def create_page(*, by: User, slug: str, position: int = 0, at: datetime | None =
     """A house text without a wording. ValidationError when the address cannot be used."""
     page = Page(slug=slug, position=position, created_at=at or timezone.now())
     page.full_clean()
-    page.save()
+    try:
+        with transaction.atomic():
+            page.save()
+    except IntegrityError:
+        # Somebody made a page of this address since it was looked up.
+        page.full_clean()
+        raise
     trail.record(subject=page, kind="created", by=by, at=page.created_at, detail={"slug": slug})
     return page
 

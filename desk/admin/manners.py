@@ -9,7 +9,7 @@ from django.contrib.admin import helpers
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
@@ -242,6 +242,13 @@ class SettingAdmin(HouseAdmin):
     """Plain rows (topics, profiles) that are saved as they are typed, with a line in the trail."""
 
     is_public = True
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A second click at the same moment is told by the form, once the first one's row is there."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -16,13 +16,25 @@ from desk.articles import access
 from desk.forms.references import ReferenceForm
 from references.actions import import_reference, same_work
 from references.formatting import format_plain, short_label
-from references.identifiers import normalise_doi, normalise_pmid, recognise
+from references.identifiers import (
+    normalise_doi,
+    normalise_isbn,
+    normalise_pmcid,
+    normalise_pmid,
+    recognise,
+)
 from references.models import Reference
 
 ADD = "references.add_reference"
 MOST_RESULTS = 20
 MAX_QUERY = 500
 MAX_WORDS = 10
+_NUMBERS = {
+    "doi": normalise_doi,
+    "pmid": normalise_pmid,
+    "pmcid": normalise_pmcid,
+    "isbn": normalise_isbn,
+}
 
 
 @require_safe
@@ -110,9 +122,8 @@ def _only_writers(request: HttpRequest) -> None:
 
 def _known(form: ReferenceForm) -> Reference | None:
     """The work that this form describes and that is here already."""
-    known = same_work(
-        doi=_normal(form, "doi", normalise_doi), pmid=_normal(form, "pmid", normalise_pmid)
-    )
+    numbers = {name: _normal(form, name, normalise) for name, normalise in _NUMBERS.items()}
+    known = same_work(numbers | {"kind": form.data.get("kind", "")})
     if known is None and "title" in form.errors:
         title = clean_text(form.data.get("title", ""))
         same = Reference.objects.filter(title__iexact=title, merged_into=None)

@@ -42,6 +42,7 @@ _LINES = {
     "isbn": "ISBN",
     "url": "URL",
 }
+_NUMBERS = ("doi", "pmid", "pmcid", "isbn")
 _YES_NO = (("", "not known"), ("yes", "yes"), ("no", "no"))
 _SAID = {True: "yes", False: "no", None: ""}
 
@@ -208,9 +209,10 @@ class ReferenceForm(forms.Form):
         if self.errors:
             return data
         values = columns(self.csl())
-        known = same_work(doi=values["doi"], pmid=values["pmid"], apart_from=self._pk)
-        if known:
-            self.add_error("doi" if known.doi == values["doi"] else "pmid", _here_already(known))
+        values["kind"] = data["kind"]
+        if known := same_work(values, apart_from=self._pk):
+            shared = (n for n in _NUMBERS if values[n] and getattr(known, n) == values[n])
+            self.add_error(next(shared), _here_already(known))
         elif twin := self._twin(values):
             self.fields["is_another_work"].widget = forms.CheckboxInput()
             self.add_error("title", _looks_the_same(twin))
@@ -230,7 +232,7 @@ class ReferenceForm(forms.Form):
         return self.reference.pk if self.reference else None
 
     def _twin(self, values: dict[str, Any]) -> Reference | None:
-        """A work without either number that has this title and year."""
+        """A work that no number tells apart and that has this title and year."""
         if self.cleaned_data.get("is_another_work"):
             return None
         if self.reference and not {"title", "issued"} & set(self.changed_data):
