@@ -1,22 +1,27 @@
 """What managing editors do with people's accounts."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from desk.roles import MANAGING_EDITORS, STAFF_GROUPS
 from people import trail
-from people.models import User
+from people.models import Event, User
 from reviews.refusals import Refusal
 
+NEW_ADDRESS = "e-mail address changed"
+LINK_WAITS = timedelta(hours=24)
 _PLAIN = ("name", "email", "time_zone", "is_active", "is_staff")
 
 
@@ -38,7 +43,7 @@ def create_person(
     person = User(name=name, email=email, time_zone=time_zone, is_staff=is_staff)
     person.set_unusable_password()
     _check(person, groups)
-    person.save()
+    _save(person, groups)
     person.groups.set(groups)
     detail = {"groups": _names(groups), "desk": is_staff}
     trail.record(subject=person, kind="added", by=by, at=at or timezone.now(), detail=detail)
@@ -64,6 +69,7 @@ def change_person(
         raise TypeError(f"change_person does not set {', '.join(sorted(unknown))}")
     person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     fields |= {} if is_superuser is None else {"is_superuser": is_superuser}
+    old_email = person.email
     _may_change(person, by, fields, groups)
     changed = [name for name, value in fields.items() if getattr(person, name) != value]
     for name in changed:
@@ -74,11 +80,57 @@ def change_person(
         changed.append("groups")
     if not changed:
         return person
-    person.save(update_fields=[name for name in changed if name != "groups"] or ["name"])
+    at = at or timezone.now()
+    _save(person, groups, update_fields=[name for name in changed if name != "groups"])
     if "email" in changed:
         forget_addresses(person)
-    _write_down(person, by, changed, groups, at or timezone.now())
+        _tell_of_new_address(person, old_email, by, at)
+    _write_down(person, by, changed, groups, at)
     return person
+
+
+def _save(person: User, groups: Collection[Group], **options: Any) -> None:
+    """Save the person; ValidationError when somebody else took the address since it was looked up."""
+    try:
+        with transaction.atomic():
+            person.save(**options)
+    except IntegrityError:
+        _check(person, groups)
+        raise
+
+
+def _tell_of_new_address(person: User, old_email: str, by: User, at: datetime) -> None:
+    """Say in the trail and to the old address that the address was changed; neither names the new one."""
+    trail.record(subject=person, kind=NEW_ADDRESS, by=by, at=at)
+    when = timezone.localtime(at, timezone.get_default_timezone())
+    words = render_to_string(
+        "desk/mail/new_address.txt",
+        {
+            "person": person,
+            "by": by,
+            "when": f"{when:%-d %B %Y at %H:%M} ({timezone.get_default_timezone_name()})",
+            "hours": int(LINK_WAITS.total_seconds()) // 3600,
+            "site_name": settings.SITE_NAME,
+            "contact": settings.CONTACT_EMAIL,
+        },
+    )
+    subject = f"Your e-mail address at {settings.SITE_NAME} was changed"
+
+    def send() -> None:
+        send_mail(subject, words, settings.DEFAULT_FROM_EMAIL, [old_email])
+
+    # What is saved stays saved when the mail server is down; the fault is logged.
+    transaction.on_commit(send, robust=True)
+
+
+def address_is_new(person: User, *, at: datetime) -> bool:
+    """Whether the e-mail address was changed so lately that no password link goes to it.
+
+    Whoever changed it could otherwise choose the password before the person reads the warning that her old
+    address got.
+    """
+    changes = Event.objects.filter(subject=trail.subject_of(person), kind=NEW_ADDRESS)
+    return changes.filter(at__gt=at - LINK_WAITS).exists()
 
 
 def _may_change(person: User, by: User, fields: dict[str, Any], groups: Collection[Group]) -> None:
@@ -131,6 +183,11 @@ def send_password_link(*, person: User, request: HttpRequest) -> None:
     """Mail the link by which a person chooses a password. Refusal when she may not sign in."""
     if not person.is_active:
         raise Refusal("This person can’t sign in. Make the account active first.")
+    if address_is_new(person, at=timezone.now()):
+        raise Refusal(
+            "The e-mail address was changed within the last 24 hours. A link can be sent to it after that; her "
+            "old password still holds."
+        )
     form = ResetPasswordForm({"email": person.email})
     if not form.is_valid():
         raise Refusal("No mail can be sent to this address. Correct it first.")

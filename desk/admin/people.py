@@ -39,7 +39,8 @@ from people.actions import erase_person
 from people.models import User
 from reviews.actions import claim_credential, revoke_credential, verify_credential
 from reviews.models import Credential, Declaration, Reviewer
-from reviews.policies import DECLARATION_DAYS
+from reviews.policies import DECLARATION_DAYS, local_day
+from reviews.refusals import Refusal
 
 
 @admin.register(User)
@@ -80,14 +81,11 @@ class PersonAdmin(HouseAdmin):
     ) -> HttpResponse:
         may(request, "people.add_user")
 
-        @transaction.atomic
         def create(data: dict[str, Any]) -> Done:
             send_link = data.pop("send_link")
             made = accounts.create_person(by=request.user, **data)
-            told = ""
-            if send_link:
-                accounts.send_password_link(person=made, request=request)
-                told = f" A link to choose a password is on its way to {made.email}."
+            # She is kept by now: no transaction waits for the mail server, and no link leads to nobody.
+            told = self._send_first_link(made, request) if send_link else ""
             return Done(f"{made.name} is in the list.{told}", address(made, "change"))
 
         return self.verb_page(
@@ -97,6 +95,13 @@ class PersonAdmin(HouseAdmin):
             title="Add a person",
             button="Add",
         )
+
+    def _send_first_link(self, person: User, request: HttpRequest) -> str:
+        try:
+            accounts.send_password_link(person=person, request=request)
+        except Refusal as refusal:
+            return f" No link to choose a password was sent: {refusal}"
+        return f" A link to choose a password is on its way to {person.email}."
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -176,8 +181,10 @@ class PersonAdmin(HouseAdmin):
             button="Erase for good",
             obj=person,
             is_grave=True,
-            explanation="Name, address, profile and photo are emptied and can’t be brought back. What "
-            "she wrote and signed stays, without a name, and the trail still verifies.",
+            explanation="Name, e-mail address, profile and photo are emptied and can’t be brought back. What "
+            "she wrote and signed stays, without a name, and the trail still verifies. Facts that sign-offs "
+            "rest on stay as they were written: the numbers of her credentials, the evidence that they were "
+            "checked, and the text of her declarations of interests. Where these name her, her name stays too.",
         )
 
 
@@ -236,12 +243,12 @@ class ReviewerAdmin(ProfileAdmin):
 
     @admin.display(description="interests declared")
     def declared(self, reviewer: Reviewer) -> SafeString | str:
-        days = [timezone.localdate(d.declared_at) for d in reviewer.declarations.all()]
-        if not days:
+        moments = [declaration.declared_at for declaration in reviewer.declarations.all()]
+        if not moments:
             return reading.state("due", "never")
-        if max(days) < timezone.localdate() - dt.timedelta(days=DECLARATION_DAYS):
-            return reading.state("due", f"on {reading.in_words(max(days))}")
-        return reading.said(max(days))
+        if max(moments) <= timezone.now() - dt.timedelta(days=DECLARATION_DAYS):
+            return reading.state("due", f"on {reading.in_words(local_day(max(moments)))}")
+        return reading.said(max(moments))
 
     def tools(self, request: HttpRequest, obj: Reviewer) -> list[Tool]:
         tools = [Tool("Trail", address(obj, "history"))]
