@@ -13,6 +13,7 @@ from desk.standing import with_standing
 from feedback.models import Report
 from people.models import User
 from reviews.models import Assignment, Concern, Credential, Publication
+from reviews.policies import local_day
 from reviews.states import with_state
 from website.models import PageVersion
 
@@ -59,13 +60,13 @@ def _concerns(user: User) -> int:
 
 
 def _reviews_due(user: User) -> int:
-    today = timezone.localdate()
+    today = local_day(timezone.now())
     return Publication.objects.filter(release__review_due_on__lte=today).count()
 
 
 def _overdue_reviewers(user: User) -> int:
     waiting = Assignment.objects.filter(sign_off=None, review__closed_at=None)
-    return waiting.filter(due_on__lt=timezone.localdate()).count()
+    return waiting.filter(due_on__lt=local_day(timezone.now())).count()
 
 
 def _to_verify(user: User) -> int:

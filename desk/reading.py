@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from people.models import Event, Snapshot
+from reviews.policies import local_day
 
 NAME_WITHHELD = "name withheld"
 
@@ -28,8 +29,11 @@ def in_words(day: date) -> str:
 
 
 def days_away(day: date, *, today: date | None = None) -> str:
-    """A day as people say it: "today", "in 3 days", "5 days ago"; from two months on, the date."""
-    distance = (day - (today or timezone.localdate())).days
+    """A day as people say it: "today", "in 3 days", "5 days ago"; from two months on, the date.
+
+    Today is the site's own day, by which texts fall due, wherever the person who reads it lives.
+    """
+    distance = (day - (today or local_day(timezone.now()))).days
     if distance == 0:
         return "today"
     if abs(distance) > 60:
@@ -38,10 +42,11 @@ def days_away(day: date, *, today: date | None = None) -> str:
     return f"in {days}" if distance > 0 else f"{days} ago"
 
 
-def said(day: date | None, before: str = "") -> SafeString | str:
-    """A day in people's words, with the exact one on hover."""
+def said(day: date | datetime | None, before: str = "") -> SafeString | str:
+    """A day, or the site's day of a moment, in people's words, with the exact one on hover."""
     if day is None:
         return ""
+    day = local_day(day) if isinstance(day, datetime) else day
     return format_html(
         '<time datetime="{}" title="{}">{}{}</time>',
         day.isoformat(),

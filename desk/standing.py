@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from desk import reading
 from reviews.models import Credential
+from reviews.policies import local_day
 
 SOON = dt.timedelta(days=60)
 
@@ -24,7 +25,7 @@ TONES = {
 
 def standing(credential: Credential) -> tuple[str, str]:
     """Where a credential stands today: one of `ORDER`, and in words."""
-    today = timezone.localdate()
+    today = local_day(timezone.now())
     if hasattr(credential, "revocation"):
         return "revoked", "revoked"
     if credential.expires_on < today:
@@ -38,7 +39,7 @@ def standing(credential: Credential) -> tuple[str, str]:
 
 def with_standing(name: str | None) -> Q | None:
     """Credentials of one standing, for lists and counts."""
-    today = timezone.localdate()
+    today = local_day(timezone.now())
     holds = Q(revocation__isnull=True, expires_on__gte=today)
     return {
         "waiting": holds & Q(verification__isnull=True),

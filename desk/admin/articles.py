@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -85,7 +84,7 @@ class ArticleAdmin(HouseAdmin):
 
     @admin.display(description="last change", ordering="changed_at")
     def last_change(self, article: Article) -> SafeString | str:
-        return reading.said(timezone.localtime(article.changed_at).date())
+        return reading.said(article.changed_at)
 
     # The form, and the article's own pages
 

@@ -73,7 +73,7 @@ class ReportAdmin(FactAdmin):
 
     @admin.display(description="received", ordering="at")
     def said_on(self, report: Report) -> SafeString | str:
-        return reading.said(timezone.localdate(report.at))
+        return reading.said(report.at)
 
     @admin.display(description="state")
     def decision(self, report: Report) -> SafeString:
@@ -239,7 +239,7 @@ class ConcernAdmin(FactAdmin):
 
     @admin.display(description="raised", ordering="raised_at")
     def raised_on(self, concern: Concern) -> SafeString | str:
-        return reading.said(timezone.localdate(concern.raised_at))
+        return reading.said(concern.raised_at)
 
     @admin.display(description="raised")
     def raised(self, concern: Concern) -> str:

@@ -151,7 +151,7 @@ class SignOffAdmin(FactAdmin):
 
     @admin.display(description="signed", ordering="signed_at")
     def signed_on(self, sign_off: SignOff) -> SafeString | str:
-        return reading.said(timezone.localdate(sign_off.signed_at))
+        return reading.said(sign_off.signed_at)
 
     @admin.display(description="state")
     def stands(self, sign_off: SignOff) -> SafeString:

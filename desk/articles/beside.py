@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -13,11 +15,13 @@ from articles.models import Article, Revision
 from desk import reading
 from desk.articles import access, missing
 from desk.articles.pages import address
+from feedback.models import Report
 from people import trail
 from people.models import Event, User
 from reviews import gate
 from reviews.actions import open_review
 from reviews.models import Assignment, Review, SignOff
+from reviews.policies import local_day
 from reviews.states import State, state_of
 
 TONES = {
@@ -71,6 +75,15 @@ class Asked:
     comment: str = ""
 
 
+@dataclass(frozen=True)
+class Reports:
+    """How many reports readers made, how many of them nobody has decided on, and where they are."""
+
+    total: int
+    waiting: int
+    url: str
+
+
 def dot(state: str) -> SafeString:
     """A state as a labelled dot."""
     return reading.state(TONES[State(state)], capfirst(State(state).label))
@@ -92,6 +105,7 @@ def beside(article: Article, latest: Revision | None, user: User) -> dict[str, A
         "lines": revisions(article, standing, user, at),
         "buttons": list(buttons(article, standing, latest, user)) if latest else [],
         "set_aside": set_aside(article, standing),
+        "reports": reports(article) if user.has_perm("feedback.view_report") else None,
         "may_publish": user.has_perm(access.PUBLISH),
         "may_write": user.has_perm(access.WRITE),
         "standing": standing,
@@ -110,13 +124,21 @@ def states(standing: Any) -> list[SafeString]:
     return shown
 
 
+def reports(article: Article) -> Reports:
+    """What readers reported about the article."""
+    found = Report.objects.filter(article=article)
+    count = found.aggregate(total=Count("pk"), waiting=Count("pk", filter=Q(triaged_at=None)))
+    url = reverse("admin:feedback_report_changelist")
+    return Reports(**count, url=f"{url}?article__id__exact={article.pk}")
+
+
 # Who was asked
 
 
 def asked(review: Review) -> Iterator[Asked]:
     """The round's assignments in the order they were asked."""
     rows = review.assignments.select_related("reviewer__user", "sign_off", "scratch").order_by("pk")
-    today = timezone.localdate()
+    today = local_day(timezone.now())
     for assignment in rows:
         decision = getattr(assignment, "sign_off", None)
         if decision:

@@ -171,7 +171,7 @@ def test_what_is_overdue_is_marked(story, monkeypatch):
     review = story.submit(story.draft("second"))
     assert review.assignments.count() == 2
     later = timezone.now() + dt.timedelta(days=1000)
-    monkeypatch.setattr(timezone, "localdate", lambda *args: later.date())
+    monkeypatch.setattr("desk.dashboard.local_day", lambda at: later.date())
 
     lines = {line.words: line for line in dashboard.lines(story.edith)}
 
