@@ -1,5 +1,7 @@
 """Is it up, and can it serve."""
 
+import time
+
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -8,6 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from people import guards
+
+VERDICT_SECONDS = 5
+_verdict = {"complete": False, "holds_until": 0.0}
 
 
 @never_cache
@@ -58,7 +63,16 @@ def _migrations() -> bool:
 
 
 def _guards() -> bool:
-    return not guards.missing(connection)
+    """Whether every guard is in place; anybody may ask, so the catalogue is read every few seconds only."""
+    if time.monotonic() >= _verdict["holds_until"]:
+        _verdict["complete"] = not guards.missing(connection)
+        _verdict["holds_until"] = time.monotonic() + VERDICT_SECONDS
+    return _verdict["complete"]
+
+
+def forget_verdict() -> None:
+    """Look at the guards again the next time."""
+    _verdict["holds_until"] = 0.0
 
 
 CHECKS = {"database": _database, "cache": _cache, "migrations": _migrations, "guards": _guards}

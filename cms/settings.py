@@ -199,6 +199,7 @@ if env.str("EMAIL_URL", ""):
     EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10  # seconds; nobody waits longer for a mail server that does not answer
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", CONTACT_EMAIL)
 
 # People: https://docs.allauth.org/en/latest/account/configuration.html
@@ -233,6 +234,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 # Security: https://docs.djangoproject.com/en/5.2/topics/security/
 
 SECURE_SSL_REDIRECT = HTTPS
+# A load balancer asks these in plain http, from inside.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

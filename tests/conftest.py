@@ -3,6 +3,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from cms import health
 from tests import databases
 from tests.story import Story
 
@@ -30,8 +31,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+    health.forget_verdict()
     yield
     cache.clear()
+    health.forget_verdict()
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+"""The two addresses that a load balancer asks."""
+
+import pytest
+from django.conf import settings as project
+
+from cms import health
+from people import guards
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """How often the catalogue was read."""
+    times = []
+    monkeypatch.setattr(guards, "missing", lambda connection: times.append(1) or [])
+    return times
+
+
+def test_whoever_asks_often_is_answered_from_memory(db, client, asked):
+    answers = [client.get("/readyz").json() for _ in range(5)]
+
+    assert answers == [{"status": "ready", "faults": []}] * 5
+    assert len(asked) == 1
+
+
+def test_seconds_later_the_guards_are_looked_at_again(db, client, asked, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(health.time, "monotonic", lambda: clock[0])
+    client.get("/readyz")
+    monkeypatch.setattr(guards, "missing", lambda connection: ["a guard"])
+
+    at_once = client.get("/readyz").status_code
+    clock[0] += health.VERDICT_SECONDS
+    later = client.get("/readyz")
+
+    assert (at_once, later.status_code) == (200, 503)
+    assert later.json() == {"status": "not ready", "faults": ["guards"]}
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_a_balancer_that_asks_in_plain_http_is_answered(db, client, settings, address):
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = client.get(address)
+    elsewhere = client.get("/")
+
+    assert answer.status_code == 200
+    assert elsewhere.status_code == 301
+    assert project.SECURE_REDIRECT_EXEMPT == [r"^healthz$", r"^readyz$"]
