@@ -121,7 +121,9 @@ def known_reviewers() -> QuerySet[Reviewer]:
 
 def written_by(profile: Author) -> QuerySet[Publication]:
     """What is live and names this author."""
-    return lists.listed().filter(revision__bylines__author=profile).order_by("revision__title")
+    return (
+        lists.listed().filter(revision__bylines__author=profile).order_by("revision__title", "pk")
+    )
 
 
 def checked_by(profile: Reviewer) -> QuerySet[Publication]:
@@ -129,7 +131,7 @@ def checked_by(profile: Reviewer) -> QuerySet[Publication]:
     proof = Approval.objects.filter(
         Q(reviewer=profile) | Q(sign_off__base__reviewer=profile), release=OuterRef("release")
     )
-    return lists.listed().filter(Exists(proof)).order_by("revision__title")
+    return lists.listed().filter(Exists(proof)).order_by("revision__title", "pk")
 
 
 def is_portrait(name: str) -> bool:
