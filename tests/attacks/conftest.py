@@ -2,10 +2,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from people import guards
 from tests import databases
 from tests.attacks.scene import Scene
-from tests.attacks.siege import ON_POSTGRESQL, Enemy, plain_copy, rival_connection
+from tests.attacks.siege import ON_POSTGRESQL, Enemy, empty, plain_copy, rival_connection
 
 ATTACKERS = ("site", "owner") if ON_POSTGRESQL else ("plain",)
 
@@ -21,9 +20,8 @@ def scene(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         made = Scene()
     yield made
-    with django_db_blocker.unblock(), databases.as_owner():
-        guards.lift(connection)
-        call_command("flush", interactive=False, verbosity=0)
+    with django_db_blocker.unblock():
+        empty()
 
 
 @pytest.fixture

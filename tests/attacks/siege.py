@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import psycopg2
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
 from people import guards
@@ -15,12 +16,15 @@ from people.guards import guarded_models
 from reviews.models import (
     Approval,
     Assignment,
+    Credential,
     Publication,
     Release,
     Requirement,
     Review,
     SignOff,
+    Verification,
 )
+from tests import databases
 
 ON_POSTGRESQL = connection.vendor == "postgresql"
 PERMISSION_DENIED = "42501"
@@ -284,6 +288,15 @@ class Enemy:
         return self.run(sql, *params)[0][0]
 
 
+def forge_verification(enemy: Enemy, scene) -> int:
+    """A physician's credential for the fact-checker, claimed and verified by nobody; its key."""
+    like = enemy.value("SELECT min(id) FROM reviews_credential WHERE kind = 'physician'")
+    credential = enemy.forge(Credential, like, reviewer_id=scene.felix)
+    verified = enemy.value("SELECT min(id) FROM reviews_verification")
+    enemy.forge(Verification, verified, credential_id=credential, reviewer_id=scene.felix)
+    return credential
+
+
 def plain_copy(*, keys: bool = True) -> sqlite3.Connection:
     """The SQLite database as any other program opens it: without recursive triggers, keys perhaps not checked."""
     raw = sqlite3.connect(":memory:")
@@ -309,6 +322,13 @@ def written_columns(model: type[models.Model]) -> list[str]:
         for field in model._meta.local_concrete_fields
         if not field.primary_key and not field.generated
     ]
+
+
+def empty() -> None:
+    """Remove everything, history too, as the owner; after that, guards and groups are there again."""
+    with databases.as_owner():
+        guards.lift(connection)
+        call_command("flush", interactive=False, verbosity=0)
 
 
 def our_models() -> list[type[models.Model]]:

@@ -8,9 +8,9 @@ from articles.models import Author, Byline, Citation, Revision
 from people.canonical import seal
 from reviews import actions, seals
 from reviews.gate import blockers, gather
-from reviews.models import Publication, Release, SignOff
+from reviews.models import Override, Publication, Release, Reviewer, SignOff, Verification
 from reviews.refusals import NotPublishable, Refusal
-from tests.attacks.siege import execute, lift, rewrite
+from tests.attacks.siege import execute, forge_verification, lift, rewrite
 from tests.attacks.test_guards import other_value
 
 
@@ -129,6 +129,31 @@ def test_a_forged_release_does_not_make_requests_and_writers_forgotten(forger, s
         siege.keys["objected"].sign_offs["medical"]
     ]
     assert objected.created_by_id in case.writers
+
+
+def test_a_forged_verification_qualifies_nobody(forger, siege):
+    """The fact-checker may not ask to be, and does not count as, a physician."""
+    forge_verification(forger, siege)
+
+    with pytest.raises(Refusal, match="no verified, unexpired credential"):
+        siege.story.submit(siege.text("unsigned"), (reviewer(siege.felix), "medical"))
+
+
+def test_a_forged_override_lets_no_conflict_pass(forger, siege):
+    story = siege.story
+    medical, _ = story.submit(siege.text("unsigned")).assignments.order_by("id")
+    sign_off = story.decide(medical, has_conflict=True)
+    forger.forge(
+        Override, forger.value("SELECT min(id) FROM reviews_override"), sign_off_id=sign_off.pk
+    )
+
+    found = blockers(siege.text("unsigned"), at=story.now())
+
+    assert "gate.E006" in [blocker.id for blocker in found]
+
+
+def reviewer(pk):
+    return Reviewer.objects.get(pk=pk)
 
 
 # What the owner of the database can do
@@ -254,23 +279,25 @@ def test_a_pointer_that_no_key_checked(siege, as_owner, changed, to):
 # What a seal covers
 
 
-UNSEALED = {
-    # Written once, after the seal, and only ever to take the approval away.
-    SignOff: {"withdrawn_at", "withdrawn_by_id", "withdrawal_reason", "base_valid"},
-    Release: set(),
-}
+# Written once, after the seal, and only ever to take the approval away.
+LATER = {"withdrawn_at", "withdrawn_by_id", "withdrawal_reason", "base_valid"}
 # The scope of the base is a part of a key, always "whole"; the database's clock writes recorded_at.
 NO_CONTENT = {"id", "seal", "recorded_at", "valid", "base_scope"}
 
 
 @pytest.mark.parametrize(
     ("model", "sealed_fields"),
-    [(SignOff, seals.SIGN_OFF_FIELDS), (Release, seals.RELEASE_FIELDS)],
+    [
+        (SignOff, {*seals.SIGN_OFF_FIELDS, *LATER}),
+        (Release, seals.RELEASE_FIELDS),
+        (Verification, seals.VERIFICATION_FIELDS),
+        (Override, seals.OVERRIDE_FIELDS),
+    ],
 )
 def test_every_column_is_sealed_or_known_not_to_be(model, sealed_fields):
     columns = {field.attname for field in model._meta.local_concrete_fields}
 
-    assert columns - set(sealed_fields) == UNSEALED[model] | (NO_CONTENT & columns)
+    assert columns - set(sealed_fields) == NO_CONTENT & columns
 
 
 @pytest.mark.parametrize("name", seals.SIGN_OFF_FIELDS)
@@ -291,6 +318,26 @@ def test_no_word_of_a_release_can_be_changed(siege, name):
     change(release.revision if name in ("title", "summary", "digest") else release, name)
 
     assert not seals.release_holds(release, release.revision)
+
+
+@pytest.mark.parametrize("name", [*seals.VERIFICATION_FIELDS, *seals.CREDENTIAL_FIELDS])
+def test_no_word_of_a_verification_can_be_changed(siege, name):
+    verification = Verification.objects.select_related("credential").first()
+    assert seals.verification_holds(verification)
+
+    change(verification.credential if name in seals.CREDENTIAL_FIELDS else verification, name)
+
+    assert not seals.verification_holds(verification)
+
+
+@pytest.mark.parametrize("name", seals.OVERRIDE_FIELDS)
+def test_no_word_of_an_override_can_be_changed(siege, name):
+    override = Override.objects.get()
+    assert seals.override_holds(override)
+
+    change(override, name)
+
+    assert not seals.override_holds(override)
 
 
 def change(row, name):

@@ -5,8 +5,8 @@ import pytest
 from articles.models import Byline, Citation, Revision
 from people import trail
 from people.models import Event, Snapshot
-from reviews.models import Release, SignOff
-from tests.attacks.siege import execute, lift, rewrite
+from reviews.models import Concern, Release, SignOff
+from tests.attacks.siege import execute, forge_verification, lift, rewrite
 
 
 def test_a_whole_newsroom_is_clean(siege, verify):
@@ -33,7 +33,7 @@ def a_text_and_its_digest(siege):
     """The keys of sign-offs name the digest, so only an unsigned text can get another."""
     pk = siege.keys["unsigned"].revision
     rewrite(Revision, pk, number=9)
-    return f"revision {pk}: no event tells of it"
+    return f"revision 9 of article:{siege.keys['unsigned'].article}: no event tells of it"
 
 
 def a_citation(siege):
@@ -98,13 +98,40 @@ def the_end_of_a_chain(siege):
     """A chain cut short still fits; what it told of is there, and nobody tells of it."""
     event = last_event(siege, "live", "published")
     execute("DELETE FROM people_event WHERE subject = %s AND n >= %s", event.subject, event.n)
-    return f"release {siege.keys['live'].release}: no event tells of it"
+    return f"release 1 of {event.subject}: no event tells of it"
 
 
 def a_whole_chain(siege):
     subject = f"article:{siege.keys['other'].article}"
     execute("DELETE FROM people_event WHERE subject = %s", subject)
-    return f"revision {siege.keys['other'].revision}: no event tells of it"
+    return f"revision 1 of {subject}: no event tells of it"
+
+
+def a_sign_off_that_is_gone(siege):
+    pk = siege.keys["half"].sign_offs["medical"]
+    execute("DELETE FROM reviews_signoff WHERE id = %s", pk)
+    article = siege.keys["half"].article
+    return f"sign-off {pk} of article:{article}: an event tells of it, and it is gone"
+
+
+def a_release_that_is_gone(siege):
+    gone = siege.keys["taken down"]
+    execute("DELETE FROM reviews_release WHERE id = %s", gone.release)
+    return f"release 1 of article:{gone.article}: an event tells of it, and it is gone"
+
+
+def a_text_that_is_gone(siege):
+    newer = siege.keys["newer"]
+    execute("DELETE FROM articles_revision WHERE id = %s", newer.revision)
+    return f"revision 2 of article:{newer.article}: an event tells of it, and it is gone"
+
+
+def an_objection_that_is_gone(siege):
+    """Taking down why an article needs another look would open the gate."""
+    concern = Concern.objects.get(resolved_at=None)
+    execute("DELETE FROM reviews_concern WHERE id = %s", concern.pk)
+    article = concern.article_id
+    return f"concern {concern.pk} of article:{article}: an event tells of it, and it is gone"
 
 
 def who_somebody_was(siege):
@@ -140,6 +167,10 @@ TAMPERINGS = [
     an_event_that_is_gone,
     the_end_of_a_chain,
     a_whole_chain,
+    a_sign_off_that_is_gone,
+    a_release_that_is_gone,
+    a_text_that_is_gone,
+    an_objection_that_is_gone,
     who_somebody_was,
     somebody_who_is_gone,
     somebody_emptied_without_being_erased,
@@ -160,26 +191,54 @@ def test_what_the_owner_did_is_named(siege, as_owner, verify, tamper):
 
 def test_what_was_forged_by_anybody_is_named(siege, forger, verify):
     release = forger.forge_live(siege, "unsigned")
+    article = siege.keys["unsigned"].article
 
     code, said = verify()
 
     assert code == 1
     assert f"release {release}: not sealed by this site" in said
-    assert f"release {release}: no event tells of it" in said
-    assert f"live article {siege.keys['unsigned'].article}: release {release}" in said
+    assert f"release 1 of article:{article}: no event tells of it" in said
+    assert f"live article {article}: release {release}" in said
     for sign_off in SignOff.objects.filter(revision=siege.keys["unsigned"].revision):
         assert f"sign-off {sign_off.pk}: not sealed by this site" in said
-        assert f"sign-off {sign_off.pk}: no event tells of it" in said
+        assert f"sign-off {sign_off.pk} of article:{article}: no event tells of it" in said
 
 
 def test_a_text_that_no_verb_wrote_is_named(siege, forger, verify):
-    newer = siege.keys["newer"].revision
-    forged = forger.forge(Revision, newer, number=3, parent_id=newer)
+    newer = siege.keys["newer"]
+    forger.forge(Revision, newer.revision, number=3, parent_id=newer.revision)
 
     code, said = verify()
 
     assert code == 1
-    assert f"revision {forged}: no event tells of it" in said
+    assert f"revision 3 of article:{newer.article}: no event tells of it" in said
+
+
+def test_a_verification_that_nobody_made_is_named(siege, forger, verify):
+    forged = forge_verification(forger, siege)
+
+    code, said = verify()
+
+    assert code == 1
+    assert f"verification of credential {forged}: not sealed by this site" in said
+    assert f"verification of credential {forged} of reviewer:{siege.felix}: no event" in said
+
+
+def test_a_concern_dismissed_by_anybody_is_named(siege, verify):
+    concern = Concern.objects.get(resolved_at=None)
+    rewrite(
+        Concern,
+        concern.pk,
+        resolved_at=siege.story.now(),
+        resolved_by=siege.maya,
+        resolution="dismissed",
+        resolution_reason="x",
+    )
+
+    code, said = verify()
+
+    assert code == 1
+    assert f"answer to concern {concern.pk} of article:{concern.article_id}: no event" in said
 
 
 def test_heads_tell_of_a_chain_cut_short(siege, as_owner, verify):
