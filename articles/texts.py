@@ -1,6 +1,6 @@
 """An editor's inputs, tidied and checked before they become a revision."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,46 +64,49 @@ def tidy(
     retracted_reasons: dict[int, str] | None = None,
 ) -> Text:
     """Clean every input; ValidationError by field when one cannot be kept."""
-    errors: dict[str, str] = {}
-    plain = {"title": title, "summary": summary, "funding": funding}
-    plain = {name: clean_text(value) for name, value in plain.items()}
-    for name, value in plain.items():
-        if len(value) > LIMITS[name]:
-            errors[name] = f"This has {len(value)} characters; at most {LIMITS[name]} fit."
-    if not plain["title"]:
-        errors["title"] = "Give the article a title."
-    points = _lines(key_points)
-    if len(points) > MAX_KEY_POINTS or any(len(point) > MAX_KEY_POINT for point in points):
-        errors["key_points"] = (
-            f"Keep to {MAX_KEY_POINTS} points of {MAX_KEY_POINT} characters each."
-        )
-    names = _lines(also_known_as)
-    if len(names) > MAX_NAMES or any(len(name) > MAX_NAME for name in names):
-        errors["also_known_as"] = f"Keep to {MAX_NAMES} other names of {MAX_NAME} characters each."
-    writers = list(authors)
-    if len(writers) > MAX_AUTHORS:
-        errors["authors"] = f"Keep to {MAX_AUTHORS} authors."
-    cleaned, problem = _body(body)
+    body, problem = _body(body)
+    text = Text(
+        title=clean_text(title),
+        summary=clean_text(summary),
+        funding=clean_text(funding),
+        key_points=_lines(key_points),
+        body=body,
+        authors=[author.pk for author in authors],
+        also_known_as=_lines(also_known_as),
+        codes=list(codes),
+        retracted_reasons={
+            int(key): clean_text(reason)
+            for key, reason in (retracted_reasons or {}).items()
+            if clean_text(reason)
+        },
+    )
+    errors = dict(_problems(text))
     if problem:
         errors["body"] = problem
-    reasons = {
-        int(key): clean_text(reason)
-        for key, reason in (retracted_reasons or {}).items()
-        if clean_text(reason)
-    }
-    if any(len(reason) > MAX_REASON for reason in reasons.values()):
-        errors["retracted_reasons"] = f"Keep each reason to {MAX_REASON} characters."
     if errors:
         raise ValidationError(errors)
-    return Text(
-        **plain,
-        key_points=points,
-        body=cleaned,
-        authors=[author.pk for author in writers],
-        also_known_as=names,
-        codes=list(codes),
-        retracted_reasons=reasons,
-    )
+    return text
+
+
+def _problems(text: Text) -> Iterator[tuple[str, str]]:
+    """Each field that is missing or too long, and what to do."""
+    for name in ("title", "summary", "funding"):
+        if (length := len(getattr(text, name))) > LIMITS[name]:
+            yield name, f"This has {length:,} characters; at most {LIMITS[name]:,} fit."
+    if not text.title:
+        yield "title", "Give the article a title."
+    if _too_much(text.key_points, MAX_KEY_POINTS, MAX_KEY_POINT):
+        yield "key_points", f"Keep to {MAX_KEY_POINTS} points of {MAX_KEY_POINT} characters each."
+    if _too_much(text.also_known_as, MAX_NAMES, MAX_NAME):
+        yield "also_known_as", f"Keep to {MAX_NAMES} other names of {MAX_NAME} characters each."
+    if len(text.authors) > MAX_AUTHORS:
+        yield "authors", f"Keep to {MAX_AUTHORS} authors."
+    if any(len(reason) > MAX_REASON for reason in text.retracted_reasons.values()):
+        yield "retracted_reasons", f"Keep each reason to {MAX_REASON} characters."
+
+
+def _too_much(lines: list[str], most: int, longest: int) -> bool:
+    return len(lines) > most or any(len(line) > longest for line in lines)
 
 
 def _lines(value: Iterable[str] | str) -> list[str]:

@@ -52,9 +52,7 @@ def test_correcting_a_work_leaves_signed_words_alone(story):
     work = story.works[0]
     entry = revision.citations.get(reference=work).text
 
-    actions.correct_reference(
-        reference=work, csl={**work.csl, "title": "Corrected"}, by=story.maya
-    )
+    actions.correct_reference(reference=work, csl={**work.csl, "title": "Corrected"}, by=story.maya)
 
     assert revision.citations.get(reference=work).text == entry
     assert Event.objects.get(subject=f"reference:{work.pk}", kind="corrected")
