@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,12 +14,11 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article, Revision
 from desk import reading
-from desk.admin.manners import Done, FactAdmin, Tool, address, may, sent
+from desk.admin.manners import FactAdmin, Tool, may
+from desk.asking import Done, address, sent
 from desk.forms.reviewers import ReasonForm
-from desk.forms.rows import RowField
 from feedback.actions import accept_report, dismiss_report
 from feedback.models import Report, Vote
-from reviews.actions import resolve_concern
 from reviews.models import Concern
 from reviews.refusals import Refusal
 
@@ -185,30 +183,6 @@ class OpenFilter(WaitsFilter):
     column, done = "resolved_at", "resolved"
 
 
-class ResolveForm(forms.Form):
-    """A revision that answers the concern, or why none is needed."""
-
-    revision = RowField(
-        queryset=Revision.objects.none(),
-        required=False,
-        label="Answered by",
-        empty_label="nothing: the concern is dismissed",
-    )
-    reason = forms.CharField(
-        label="Why",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed to dismiss it.",
-    )
-
-    def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["revision"].queryset = Revision.objects.filter(
-            article=concern.article_id, created_at__gt=concern.raised_at
-        ).order_by("-number")
-
-
 @admin.register(Concern)
 class ConcernAdmin(FactAdmin):
     list_display = ("about", "source", "what", "raised_on", "stands")
@@ -259,36 +233,9 @@ class ConcernAdmin(FactAdmin):
         day = reading.in_words(timezone.localdate(concern.resolved_at))
         return f"by {concern.resolved_by} on {day}: {concern.resolution_reason}"
 
-    def get_urls(self) -> list[Any]:
-        return [
-            self.verb_path("<int:pk>/resolve/", self.resolve_view, "resolve"),
-            *super().get_urls(),
-        ]
-
     def tools(self, request: HttpRequest, obj: Concern) -> list[Tool]:
         tools = [Tool("Open the article", address(obj.article, "change"))]
         if not obj.resolved_at and request.user.has_perm("articles.publish_article"):
-            tools.append(Tool("Resolve", address(obj, "resolve")))
+            url = address(obj.article, "resolve_concern", obj.article_id, obj.pk)
+            tools.append(Tool("Resolve", url))
         return tools
-
-    def resolve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        may(request, "articles.publish_article")
-        concern = get_object_or_404(Concern.objects.select_related("article"), pk=pk)
-        form = ResolveForm(sent(request), concern=concern)
-
-        def resolve(data: dict[str, Any]) -> Done:
-            concern.refresh_from_db()
-            if concern.resolved_at:
-                raise Refusal(f"This concern was resolved already: {self.resolved(concern)}")
-            resolve_concern(concern=concern, by=request.user, **data)
-            return Done("The concern is resolved.", address(concern, "change"))
-
-        return self.verb_page(
-            request,
-            form,
-            resolve,
-            title="Resolve a concern",
-            button="Resolve",
-            obj=concern,
-            explanation=concern.detail,
-        )

@@ -4,33 +4,28 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import helpers
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import IntegrityError, models
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
     HttpResponse,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
-    QueryDict,
 )
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from articles.rendering import TextRefused
 from desk import lookups, reading
+from desk.asking import Verb, address, ask
 from people import trail
-from people.actions import ErasureRefused
-from reviews.refusals import Refusal
 
-REFUSED = 422
 EVENTS_A_PAGE = 50
 
 
@@ -42,39 +37,10 @@ class Tool(NamedTuple):
     is_grave: bool = False
 
 
-class Done(NamedTuple):
-    """What a verb has done, in words, and the page that shows it."""
-
-    message: str
-    url: str
-
-
-def address(thing: models.Model | type[models.Model], page: str, *args: Any) -> str:
-    """An address of the admin: `address(reference, "change")`, `address(Reference, "changelist")`."""
-    meta = thing._meta
-    if isinstance(thing, models.Model) and not args:
-        args = (thing.pk,)
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
-
-
 def may(request: HttpRequest, permission: str) -> None:
     """403 for whoever lacks the permission, before anything is looked up."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What was sent with a POST, even if it was nothing; None when the form is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
-def put_on(form: forms.Form, problem: Exception) -> None:
-    """Say on the form, beside the field if it names one, why the verb did not do it."""
-    if not isinstance(problem, ValidationError):
-        form.add_error(None, str(problem))
-        return
-    for field, errors in getattr(problem, "error_dict", {None: [problem]}).items():
-        form.add_error(field if field in form.fields else None, errors)
 
 
 class HouseAdmin(admin.ModelAdmin):
@@ -187,7 +153,7 @@ class HouseAdmin(admin.ModelAdmin):
         self,
         request: HttpRequest,
         form: forms.Form,
-        verb: Callable[[dict[str, Any]], Done],
+        verb: Verb,
         *,
         title: str,
         button: str,
@@ -197,32 +163,21 @@ class HouseAdmin(admin.ModelAdmin):
         template: str = "admin/house/verb.html",
         **context: Any,
     ) -> HttpResponse:
-        """GET shows the form, POST does the verb; a refusal comes back with everything that was typed."""
-        if request.method not in ("GET", "HEAD", "POST"):
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        status = 200
-        if request.method == "POST":
-            if form.is_valid() and (done := self._done(form, verb)):
-                messages.success(request, done.message)
-                return HttpResponseRedirect(done.url)
-            status = REFUSED
+        """A page of this model with a verb behind its button (`desk.asking`)."""
         fields = fieldsets or [(None, {"fields": list(form.fields)})]
-        page = self.page_context(request, title, obj) | {
-            "adminform": helpers.AdminForm(form, fields, {}),
-            "form": form,
-            "media": form.media,
-            "button": button,
-            "is_grave": is_grave,
-            "back": address(obj, "change") if obj else address(self.model, "changelist"),
-        }
-        return TemplateResponse(request, template, page | context, status=status)
 
-    def _done(self, form: forms.Form, verb: Callable[[dict[str, Any]], Done]) -> Done | None:
-        try:
-            return verb(form.cleaned_data)
-        except (ErasureRefused, Refusal, TextRefused, ValidationError) as problem:
-            put_on(form, problem)
-            return None
+        def show(status: int) -> HttpResponse:
+            page = self.page_context(request, title, obj) | {
+                "adminform": helpers.AdminForm(form, fields, {}),
+                "form": form,
+                "media": form.media,
+                "button": button,
+                "is_grave": is_grave,
+                "back": address(obj, "change") if obj else address(self.model, "changelist"),
+            }
+            return TemplateResponse(request, template, page | context, status=status)
+
+        return ask(request, form, verb, show)
 
 
 class FactAdmin(HouseAdmin):

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from articles.comparing import compare_html, compare_text
 from articles.rendering import present
 from desk import reading
-from desk.admin.manners import Done, SettingAdmin, Tool, address, may, sent
+from desk.admin.manners import SettingAdmin, Tool, may
+from desk.asking import Done, NothingToAsk, address, sent
 from desk.forms.pages import PageForm, WordingForm
-from desk.forms.people import NothingToAsk
 from website.actions import approve_page, propose_page
 from website.models import Page, PageVersion
 

@@ -15,21 +15,12 @@ from django.utils.safestring import SafeString
 
 from articles.models import Author
 from desk import accounts, lookups, reading
-from desk.admin.manners import (
-    Done,
-    FactAdmin,
-    HouseAdmin,
-    SettingAdmin,
-    Tool,
-    address,
-    may,
-    sent,
-)
+from desk.admin.manners import FactAdmin, HouseAdmin, SettingAdmin, Tool, may
+from desk.asking import Done, NothingToAsk, address, sent
 from desk.forms.people import (
     AccountForm,
     AuthorForm,
     EraseForm,
-    NothingToAsk,
     PersonForm,
     ReviewerForm,
 )

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from articles.models import Kind, Topic
 from desk import reading
-from desk.admin.manners import Done, FactAdmin, HouseAdmin, SettingAdmin, Tool, address, may, sent
+from desk.admin.manners import FactAdmin, HouseAdmin, SettingAdmin, Tool, may
+from desk.asking import Done, address, sent
 from desk.forms.rules import PolicyForm, TopicForm, TopicPolicyForm
 from reviews.actions import create_policy, move_topic, set_topic_policy
 from reviews.models import Concern, Policy, TopicPolicy

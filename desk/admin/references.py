@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 
 from articles.models import Citation, Revision
 from desk import lookups, reading
-from desk.admin.manners import Done, HouseAdmin, Tool, address, may, sent
+from desk.admin.manners import HouseAdmin, Tool, may
 from desk.articles import works
+from desk.asking import Done, address, sent
 from desk.forms.references import MergeForm, NoticeForm, ReferenceForm
 from references.actions import (
     correct_reference,

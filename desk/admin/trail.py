@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 
 from articles.models import Revision
 from desk import reading
-from desk.admin.manners import Done, FactAdmin, Tool, address, may, sent
+from desk.admin.manners import FactAdmin, Tool, may
+from desk.asking import Done, address, sent
 from desk.forms.reviewers import ReasonForm
 from people.models import Event, Snapshot
 from reviews.actions import override_conflict, revoke

@@ -25,7 +25,8 @@ from articles.rendering import citation_ids
 from desk.articles import access, differences, missing, works
 from desk.articles.beside import asked, beside
 from desk.articles.forms import TextForm
-from desk.articles.pages import CONFLICT, REFUSED_INPUT, page, put_on, title_of, to_article
+from desk.articles.pages import page, title_of, to_article
+from desk.asking import CONFLICT, MENDABLE, put_on
 from references.formatting import short_label
 from references.models import Reference
 from reviews.actions import close_review, open_review, reclassify
@@ -53,15 +54,14 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, form)
     if not form.is_valid():
-        return _form_page(request, form, status=REFUSED_INPUT)
+        return _form_page(request, form, status=MENDABLE)
     if known := _made_already(form):
         messages.info(request, "This article was saved already.")
         return to_article(known)
     try:
         article, revision = _first_save(form)
     except ValidationError as problem:
-        put_on(form, problem)
-        return _form_page(request, form, status=REFUSED_INPUT)
+        return _form_page(request, form, status=put_on(form, problem))
     messages.success(request, f"Saved as revision {revision.number}.")
     _tell(request, form)
     for lack in missing.for_article(article, user=request.user, at=timezone.now()):
@@ -110,7 +110,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpResponse:
     answer = request.POST.get("open_review", "")
     if not form.is_valid():
-        return _form_page(request, form, status=REFUSED_INPUT)
+        return _form_page(request, form, status=MENDABLE)
     if form.is_stale:
         return _stale(request, article, form)
     review = open_review(article)
@@ -128,8 +128,7 @@ def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpRespons
     except Refusal as refusal:
         return _ask_about_review(request, article, form, review, problem=str(refusal))
     except ValidationError as problem:
-        put_on(form, problem)
-        return _form_page(request, form, status=REFUSED_INPUT)
+        return _form_page(request, form, status=put_on(form, problem))
     if form.latest and revision.pk == form.latest.pk:
         messages.info(
             request, f"The text is the same as before: revision {revision.number} stands."

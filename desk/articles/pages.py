@@ -1,28 +1,23 @@
-"""What every page about one article has in common: its frame, its way back, and asking before a verb."""
+"""What every page about one article has in common: its frame, its way back, and the pages of its verbs."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 
-from articles.actions import StaleRevision, latest_revision
+from articles.actions import latest_revision
 from articles.models import Article
-from reviews.refusals import NotPublishable, Refusal
-
-REFUSED_INPUT = 422
-CONFLICT = 409
+from desk import asking
 
 Verb = Callable[[dict[str, Any]], str]
 
 
 def address(name: str, *args: Any) -> str:
     """An address of the article's admin: `address("publish", article.pk, revision.pk)`."""
-    return reverse(f"admin:articles_article_{name}", args=args)
+    return asking.address(Article, name, *args)
 
 
 def title_of(article: Article) -> str:
@@ -69,44 +64,13 @@ def step(
     template: str = "desk/article/step.html",
     **context: Any,
 ) -> HttpResponse:
-    """GET asks; POST does one verb, says in its words what happened and goes back to the article.
-
-    What the verb refuses is said on the same page, with everything that was typed: 422 for what she can mend here,
-    409 for what stands against it.
-    """
-    status = 200
-    if request.method == "POST":
-        status = REFUSED_INPUT
-        if form.is_valid():
-            done, status = _try(form, verb)
-            if done:
-                messages.success(request, done)
-                return to_article(article)
+    """A page of one article with a verb behind its button (`desk.asking`); `verb` says what it did."""
     context |= {"form": form, "button": button, "is_asked": bool(form.fields)}
-    return page(request, template, title=title, article=article, status=status, **context)
 
+    def do(given: dict[str, Any]) -> asking.Done:
+        return asking.Done(verb(given), address("change", article.pk))
 
-def _try(form: forms.Form, verb: Verb) -> tuple[str, int]:
-    """The verb's own words when it was done; otherwise "" and the status, with the reason on the form."""
-    try:
-        return verb(form.cleaned_data), 200
-    except NotPublishable as refusal:
-        form.blockers = refusal.blockers
-        form.add_error(None, "This text cannot go live now. Nothing was changed.")
-    except StaleRevision:
-        form.add_error(None, "Somebody saved a newer revision meanwhile. Look at it first.")
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-    except ValidationError as problem:
-        put_on(form, problem)
-        return "", REFUSED_INPUT
-    return "", CONFLICT
+    def show(status: int) -> HttpResponse:
+        return page(request, template, title=title, article=article, status=status, **context)
 
-
-def put_on(form: forms.Form, problem: ValidationError) -> None:
-    """What a verb refused, beside its field, or above the form when it has none."""
-    if not hasattr(problem, "error_dict"):
-        form.add_error(None, problem)
-        return
-    for name, errors in problem.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
+    return asking.ask(request, form, do, show, refused=asking.CONFLICT)

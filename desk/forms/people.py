@@ -74,10 +74,6 @@ class AccountForm(PersonForm):
             del self.fields["is_superuser"]
 
 
-class NothingToAsk(forms.Form):
-    """A button that needs no answer."""
-
-
 class EraseForm(forms.Form):
     """Makes sure that it is this person."""
 

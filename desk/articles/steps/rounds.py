@@ -1,0 +1,182 @@
+"""Asking reviewers, and ending a round."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from articles.models import Article, Revision
+from desk.articles import access, missing
+from desk.articles.pages import step, to_article
+from desk.articles.steps.common import ReasonForm, asks, newest
+from desk.asking import sent
+from desk.forms.rows import RowField
+from reviews import actions, gate
+from reviews.counting import qualified
+from reviews.models import ApprovalKind, Reviewer
+from reviews.policies import local_day, policy_of, slots_of
+
+DAYS_TO_REVIEW = 14
+MOST_ASKED = 6
+
+
+class AskForm(forms.Form):
+    """One reviewer, what she is asked for, and by when."""
+
+    reviewer = RowField(Reviewer.objects.all(), required=False, empty_label="Nobody")
+    kind = forms.ChoiceField(label="For a", choices=ApprovalKind)
+    due_on = forms.DateField(
+        label="Due",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Write the date as 2026-10-12."},
+    )
+
+    def __init__(self, *args: Any, able: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewer"].choices = [("", "Nobody"), *able]
+
+    def clean_due_on(self) -> Any:
+        due_on = self.cleaned_data["due_on"]
+        if due_on < local_day(timezone.now()):
+            raise forms.ValidationError("This day is in the past. Choose today or a later day.")
+        return due_on
+
+
+AskFormSet = forms.formset_factory(AskForm, extra=0, max_num=MOST_ASKED, absolute_max=MOST_ASKED)
+
+
+class AskSeveral(forms.Form):
+    """Several `AskForm` lines as one form; at least one of them names a reviewer."""
+
+    def __init__(self, data: Any = None, *, kinds: list[str], able: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        due_on = local_day(timezone.now()) + timedelta(days=DAYS_TO_REVIEW)
+        begin = [{"kind": kind, "due_on": due_on} for kind in kinds]
+        self.lines = AskFormSet(data, initial=begin, form_kwargs={"able": able}, prefix="ask")
+
+    def clean(self) -> dict[str, Any]:
+        if not self.lines.is_valid():
+            raise forms.ValidationError("Mend what is marked below.")
+        chosen = [line for line in self.lines.cleaned_data if line.get("reviewer")]
+        if not chosen:
+            raise forms.ValidationError("Choose at least one reviewer.")
+        return {"asked": [(one["reviewer"], one["kind"], one["due_on"]) for one in chosen]}
+
+
+def able_reviewers(revision: Revision) -> tuple[list[tuple[str, str]], list[str]]:
+    """Whom this text can be shown to, with what each can give; and why others are not on the list."""
+    at = timezone.now()
+    writers = gate.gather(revision, at=at).writers
+    able, others = [], []
+    for reviewer in missing.active_reviewers():
+        kinds = [k.label for k in ApprovalKind if qualified(reviewer, k, at=at)]
+        if reviewer.pk in writers:
+            others.append(f"{reviewer.name} wrote part of the text.")
+        elif not kinds:
+            others.append(f"{reviewer.name} has no verified, unexpired credential.")
+        else:
+            about = ", ".join(filter(None, [reviewer.specialty, *kinds]))
+            able.append((str(reviewer.pk), f"{reviewer} – {about}"))
+    return able, others
+
+
+def _kinds_to_ask(article: Article) -> list[str]:
+    policy = policy_of(article)
+    kinds = slots_of(policy) if policy else [ApprovalKind.MEDICAL.value]
+    return [*kinds, ApprovalKind.MEDICAL.value][:MOST_ASKED]
+
+
+@asks
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a review of the newest text and ask reviewers."""
+    article = access.article_or_404(request, pk, access.SUBMIT)
+    revision = newest(article)
+    able, others = able_reviewers(revision)
+    form = AskSeveral(sent(request), kinds=_kinds_to_ask(article), able=able)
+
+    def verb(given: dict[str, Any]) -> str:
+        review = actions.submit(revision=revision, by=request.user, assignments=given["asked"])
+        names = ", ".join(reviewer.name for reviewer, _, _ in given["asked"])
+        return f"Revision {review.revision.number} is in review. Asked: {names}."
+
+    return step(
+        request,
+        article,
+        form,
+        verb,
+        title="Submit for review",
+        button="Submit for review",
+        template="desk/article/submit.html",
+        revision=revision,
+        others=others,
+        nobody=not able,
+        lacks=missing.for_article(article, user=request.user, at=timezone.now()),
+        policy=policy_of(article),
+    )
+
+
+@asks
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask one more reviewer about the text under review."""
+    article = access.article_or_404(request, pk, access.SUBMIT)
+    review = actions.open_review(article)
+    if review is None:
+        messages.info(request, "No review is open. Submit the text for review first.")
+        return to_article(article)
+    able, others = able_reviewers(review.revision)
+    form = AskSeveral(sent(request), kinds=[ApprovalKind.MEDICAL.value], able=able)
+
+    def verb(given: dict[str, Any]) -> str:
+        reviewer, kind, due_on = given["asked"][0]
+        actions.assign(review=review, reviewer=reviewer, kind=kind, due_on=due_on, by=request.user)
+        return f"{reviewer.name} was asked for a {ApprovalKind(kind).label}."
+
+    return step(
+        request,
+        article,
+        form,
+        verb,
+        title="Ask one more reviewer",
+        button="Ask",
+        template="desk/article/submit.html",
+        revision=review.revision,
+        others=others,
+        nobody=not able,
+        policy=policy_of(article),
+    )
+
+
+@asks
+def close_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the round."""
+    article = access.article_or_404(request, pk, access.SUBMIT)
+    review = actions.open_review(article)
+    if review is None:
+        messages.info(request, "No review is open.")
+        return to_article(article)
+    waiting = review.assignments.filter(sign_off=None).select_related("reviewer__user")
+
+    def verb(given: dict[str, Any]) -> str:
+        actions.close_review(review=review, by=request.user, reason=given["reason"])
+        return "The review is closed."
+
+    return step(
+        request,
+        article,
+        ReasonForm(sent(request)),
+        verb,
+        title="Close the review",
+        button="Close the review",
+        says=[
+            f"Revision {review.revision.number} is no longer asked about. Decisions already given stay with it.",
+            *(
+                f"{one.reviewer.name} loses what she has {'begun' if hasattr(one, 'scratch') else 'been asked for'}: "
+                f"a {one.get_kind_display()}."
+                for one in waiting
+            ),
+        ],
+        is_grave=True,
+    )
