@@ -62,6 +62,9 @@ CKEDITOR_CONFIGS = {
         "entities": False,
         "basicEntities": True,
         "forcePasteAsPlainText": False,
+        # A text holds no pictures: none is read out of a Word file, or of a picture that is dropped on the text.
+        "pasteFromWord_inlineImages": False,
+        "clipboard_handleImages": False,
         "versionCheck": False,
         "height": 460,
         "width": "100%",

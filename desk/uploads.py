@@ -1,14 +1,42 @@
-"""A limit on what is sent with files, before anything of it is read."""
+"""Limits on what is sent, before anything of it is read."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse
 
 from desk.photos import MAX_BYTES
 
 # A photo of the largest size that may be kept, and the form around it.
 MAX_REQUEST = MAX_BYTES + 1024 * 1024
+
+# A text pasted with its pictures has several megabytes. What is too long to keep is shown in the form again, so it
+# is read first: from staff, on the article form alone. Everybody else meets DATA_UPLOAD_MAX_MEMORY_SIZE.
+MAX_TEXT = 24 * 1024 * 1024
+_ARTICLE_FORM = re.compile(r"/admin/articles/article/(?:add|[0-9]{1,18}/change)/", re.ASCII)
+
+
+def room_for_text(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Read an article that is larger than other forms may be. Stands after the middleware that knows the person."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if (
+            request.method == "POST"
+            and _ARTICLE_FORM.fullmatch(request.path)
+            and size.isdigit()
+            and settings.DATA_UPLOAD_MAX_MEMORY_SIZE < int(size) <= MAX_TEXT
+            and request.user.is_staff
+        ):
+            # Django has one limit for all addresses and looks at it when it reads the body; this one is read.
+            request._body = request.read()
+        return get_response(request)
+
+    return middleware
 
 
 class SizeCap(FileUploadHandler):

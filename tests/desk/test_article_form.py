@@ -1,14 +1,21 @@
 """Writing an article in the admin: what is typed is kept, what is saved is a revision, nobody overwrites anybody."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import AnonymousUser, Permission
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from articles.actions import latest_revision
 from articles.models import Article, Author, Revision
 from articles.rendering import MAX_BODY_BYTES
+from desk.uploads import room_for_text
+from feedback.actions import report_problem
 from references.actions import record_notice
 from reviews.models import Review
 from tests.story import cite
@@ -121,10 +128,10 @@ def test_a_site_with_everything_says_nothing(story, client):
     [
         ("title", "", "This field is required."),
         ("title", "x" * 201, "This has 201 characters; at most 200 fit."),
-        ("summary", "x" * 2001, "This has 2001 characters; at most 2000 fit."),
+        ("summary", "x" * 2001, "This has 2,001 characters; at most 2,000 fit."),
         ("key_points", "\n".join("abcdefghijklm"), "Keep to 12 points of 400 characters each."),
         ("change_note", "x" * 501, "This has 501 characters; at most 500 fit."),
-        ("also_known_as", "\n".join(f"name {n}" for n in range(31)), "Keep to 30 other names."),
+        ("also_known_as", "\n".join(f"name {n}" for n in range(31)), "Keep to 30 other names of"),
         ("body", "<p>word </p>" * (MAX_BODY_BYTES // 10), "The text is too long"),
         ("body", "<blockquote>" * 100 + "x", "Paste it again as plain text"),
         (
@@ -646,3 +653,98 @@ def test_who_may_only_look_gets_the_text_without_a_way_to_save_it(story, client)
     assert b'class="button ' not in page.content.split(b"side-buttons")[1].split(b"</ul>")[0]
     assert response.status_code == 403
     assert article.revisions.count() == 1
+
+
+# A text pasted with its pictures
+
+
+def posted(client, address, data):
+    """What a browser sends of a form without files."""
+    encoded = urlencode(data, doseq=True)
+    return client.post(address, encoded, content_type="application/x-www-form-urlencoded")
+
+
+def with_picture(megabytes):
+    picture = "iVBORw0KGgo+/A==" * (megabytes * 1_000_000 // 16)
+    return f'<p>What Wanda wrote.</p><p><img src="data:image/png;base64,{picture}"></p>'
+
+
+def test_seven_megabytes_come_back_on_the_form(story, client):
+    signed_in(client, story.wanda)
+    body = with_picture(7)
+
+    response = posted(client, ADD, typed(story, body=body, title="A pasted text"))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "The text is too long" in page
+    assert 'value="A pasted text"' in page
+    assert escape(body) in page
+    assert not Article.objects.exists()
+
+
+def test_seven_megabytes_over_a_kept_text_change_nothing(story, client):
+    article = story.draft().article
+    signed_in(client, story.edith)
+
+    response = posted(client, change_url(article), typed(story, article, body=with_picture(7)))
+
+    assert response.status_code == 422
+    assert "What Wanda wrote." in response.content.decode()
+    assert article.revisions.count() == 1
+
+
+def test_no_other_form_takes_that_much(story, client):
+    references = signed_in(client, story.edith)
+    stranger = Client()
+
+    assert posted(references, reverse("admin:references_reference_add"), big()).status_code == 400
+    assert posted(stranger, "/accounts/login/", big()).status_code == 400
+
+
+def big():
+    return {"body": with_picture(7)}
+
+
+@pytest.mark.parametrize("who", ["nobody", "rivera"])
+def test_an_article_of_that_size_is_read_from_staff_only(story, rf, who):
+    request = rf.post(ADD, urlencode(big()), content_type="application/x-www-form-urlencoded")
+    request.user = AnonymousUser() if who == "nobody" else story.rivera.user
+
+    room_for_text(lambda request: HttpResponse())(request)
+
+    with pytest.raises(RequestDataTooBig):
+        request.POST.get("body")
+
+
+def test_even_an_article_has_an_end(story, client):
+    signed_in(client, story.wanda)
+
+    assert posted(client, ADD, {"body": with_picture(25)}).status_code == 400
+
+
+# What readers said
+
+
+def test_the_form_leads_to_the_articles_reports(story, client):
+    revision = story.live()
+    report_problem(revision=revision, reason="inaccurate", comment="The dose")
+    report_problem(revision=story.live("another"), reason="questionable", comment="Old")
+    signed_in(client, story.edith)
+
+    page = client.get(change_url(revision.article)).content.decode()
+    (address,) = re.findall(r'href="(/admin/feedback/report/[^"]*)"', page)
+    reports = client.get(address.replace("&amp;", "&"))
+
+    assert "1 to decide" in page
+    assert reports.context["cl"].result_count == 1
+
+
+def test_who_may_not_see_reports_gets_no_link(story, client):
+    revision = story.live()
+    report_problem(revision=revision, reason="inaccurate", comment="The dose")
+    signed_in(client, story.wanda)
+
+    page = client.get(change_url(revision.article)).content.decode()
+
+    assert "/admin/feedback/report/" not in page
