@@ -220,6 +220,13 @@ class SignOff(Fact):
                 condition=Q(decision__in=["approved", "changes_requested", "declined"]),
                 name="reviews_signoff_known_decision",
             ),
+            models.CheckConstraint(
+                condition=~Q(decision="changes_requested")
+                | Q(withdrawn_by__isnull=True)
+                | Q(withdrawn_by=F("reviewer")),
+                name="reviews_signoff_request_taken_back_by_herself",
+                violation_error_message="Only the reviewer who asked for changes takes that back.",
+            ),
         ]
         indexes = [models.Index(fields=["valid_until"], name="reviews_signoff_valid_until")]
 

@@ -462,6 +462,11 @@ def take_back(enemy, scene, sign_off):
     )
 
 
+@attack("reviews_signoff_request_taken_back_by_herself")
+def a_request_for_changes_taken_back_by_somebody_else(enemy, scene):
+    take_back(enemy, scene, scene.keys["objected"].sign_offs["medical"])
+
+
 @attack("reviews_signoff_one_way", "reviews_signoff_unchanged")
 def what_was_taken_back_given_again(enemy, scene):
     enemy.run(
@@ -476,7 +481,7 @@ def a_reason_rewritten_while_it_is_taken_back(enemy, scene):
     enemy.run(
         "UPDATE reviews_signoff SET comment = 'All is well.', withdrawn_at = signed_at,"
         " withdrawn_by_id = %s, withdrawal_reason = 'x' WHERE id = %s",
-        scene.maya,
+        scene.rivera,
         scene.keys["objected"].sign_offs["medical"],
     )
 
