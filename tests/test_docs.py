@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from reviews.gate import DEFECTS, RULE_IDS, RULES
+from reviews.gate import RULE_IDS, RULES
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -23,11 +23,11 @@ def test_each_rule_has_a_heading_and_each_heading_a_rule():
 
 
 def test_the_list_of_rule_ids_is_what_the_code_gives():
-    given = set(re.findall(r'"(gate\.E\d+)"', read("reviews/gate.py")))
+    code = read("reviews/gate.py") + read("reviews/counting.py")
+    given = set(re.findall(r'"(gate\.E\d+)"', code))
 
     assert given == set(RULE_IDS)
     assert all(rule.__doc__ for rule in RULES)
-    assert len(DEFECTS) == 5
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
