@@ -2,16 +2,20 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
 from django.test import TestCase
 from django.utils import timezone
 
+from articles.models import Author
 from desk import accounts
 from desk.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
+from people.actions import erase_person
 from people.models import Event, User
 from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD
@@ -447,3 +451,30 @@ def test_the_list_costs_the_same_however_many_people_there_are(
 
     with django_assert_max_num_queries(14):
         maya.get(at(User, "changelist"))
+
+
+def test_a_photo_outlives_an_erasure_that_was_undone(story, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    story.author.photo.save("wanda.webp", ContentFile(b"a picture"))
+    story.chen.photo.save("chen.webp", ContentFile(b"a picture"))
+    kept = [story.author.photo.path, story.chen.photo.path]
+
+    for person in (story.wanda, story.chen.user):
+        with TestCase.captureOnCommitCallbacks() as afterwards, transaction.atomic():
+            erase_person(person=person, by=story.maya)
+            transaction.set_rollback(True)
+
+    assert afterwards == []
+    assert all(Path(path).exists() for path in kept)
+
+
+def test_a_photo_goes_with_the_person(story, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    story.author.photo.save("wanda.webp", ContentFile(b"a picture"))
+    path = Path(story.author.photo.path)
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erase_person(person=story.wanda, by=story.maya)
+
+    assert not path.exists()
+    assert Author.objects.get(pk=story.author.pk).photo.name == ""
