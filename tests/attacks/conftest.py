@@ -50,7 +50,7 @@ def make_enemy(scene, db):
     def make(*, owner=True, keys=True):
         raw = rival_connection(owner=owner) if ON_POSTGRESQL else plain_copy(keys=keys)
         made.append(raw)
-        return Enemy(raw, owner=owner)
+        return Enemy(raw)
 
     yield make
     for raw in made:

@@ -119,11 +119,10 @@ def rewrite(model: type[models.Model], pk: int, **changes) -> None:
 
 
 class Enemy:
-    """Somebody with a connection of her own. What she does is committed, or refused and undone."""
+    """Somebody with a connection of her own, and no use for our Python. Nothing she does outlives the test."""
 
-    def __init__(self, raw, *, owner=False):
+    def __init__(self, raw):
         self.raw = raw
-        self.owner = owner
         self.vendor = "sqlite" if isinstance(raw, sqlite3.Connection) else "postgresql"
 
     def run(self, sql: str, *params):
@@ -143,6 +142,7 @@ class Enemy:
             self.run("SET CONSTRAINTS ALL IMMEDIATE")
 
     def fingerprint(self) -> str:
+        """As she sees it; what she has not settled is then undone."""
         cursor = self.raw.cursor()
         found = _digest(cursor)
         self.raw.rollback()
