@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Revision
+from feedback.models import Vote
 from reviews.models import Publication
 from tests.attacks.siege import lift, rewrite
 
@@ -74,7 +75,7 @@ def test_the_genuine_ones_stay(client, forged):
     assert "What helps against migraine" in home
 
 
-def test_who_votes_on_a_forgery_is_shown_nothing_of_it(client, forged):
+def test_no_vote_is_counted_on_a_forgery(client, forged):
     address = reverse("website:feedback", args=[forged.slug])
     vote = {"helpful": "yes", "revision": forged.revisions.get().pk}
 
@@ -82,6 +83,7 @@ def test_who_votes_on_a_forgery_is_shown_nothing_of_it(client, forged):
 
     assert response.status_code == 503
     assert FORGED not in response.content.decode()
+    assert not Vote.objects.filter(article=forged).exists()
 
 
 @pytest.mark.parametrize("name", ["title", "summary", "html", "funding"])
