@@ -64,7 +64,8 @@ class OldVersionPage(pages.TextPage):
 
 
 def history_page(publication: Publication) -> HistoryPage:
-    """The history of a live article. Raises BrokenSeal when one of its releases is forged."""
+    """The history of a live article. Raises BrokenSeal unless every version is what went live."""
+    _prove_live(publication)
     article = publication.article
     return HistoryPage(
         title=publication.revision.title,
@@ -78,6 +79,7 @@ def history_page(publication: Publication) -> HistoryPage:
 def old_version_page(publication: Publication, release: Release) -> OldVersionPage:
     """One earlier version. Raises BrokenSeal unless it is the text that went live then."""
     article = publication.article
+    _prove_live(publication)
     _prove(release)
     return OldVersionPage(
         **pages.text_parts(article, release.revision, _crumbs(publication)),
@@ -95,6 +97,11 @@ def release_of(publication: Publication, number: int) -> Release | None:
 def _with_texts(article_id: int) -> QuerySet[Release]:
     releases = Release.objects.filter(article=article_id).select_related("revision")
     return pages.with_text(releases, "revision__")
+
+
+def _prove_live(publication: Publication) -> None:
+    if not seals.sealed(publication):
+        raise seals.BrokenSeal(f"what is live of article {publication.article_id} is not sealed")
 
 
 def _prove(release: Release) -> None:
@@ -124,10 +131,12 @@ def _versions(publication: Publication) -> list[Version]:
     releases = list(
         Release.objects.filter(article=publication.article_id)
         .select_related("revision", "published_by")
-        .defer("revision__body", "revision__html", "revision__words")
-        .prefetch_related(Prefetch("revision__bylines", pages.BYLINES))
+        .defer("revision__body", "revision__words")
+        .prefetch_related(Prefetch("revision__bylines", pages.BYLINES), "revision__citations")
         .order_by("-number")
     )
+    for one in releases:
+        _prove(one)
     ends, signed, settled = _ends(publication.article), _signed(releases), _settled(releases)
     return [
         _version(
@@ -152,8 +161,6 @@ def _version(
     before: Release | None,
 ) -> Version:
     revision = release.revision
-    if not seals.release_holds(release, revision):
-        raise seals.BrokenSeal(f"release {release.pk} is not sealed by this site")
     return Version(
         number=release.number,
         title=revision.title,
@@ -197,7 +204,7 @@ def _conflicts(sign_offs: list[SignOff]) -> list[str]:
         f"{one.reviewer.name} declared an interest in this subject. "
         f"{one.override.overridden_by.name} accepted the approval all the same: {one.override.reason}"
         for one in sign_offs
-        if one.has_conflict and hasattr(one, "override")
+        if one.has_conflict and hasattr(one, "override") and seals.override_holds(one.override)
     ]
 
 
@@ -223,7 +230,11 @@ def _signed(releases: list[Release]) -> dict[int, list[SignOff]]:
     found = SignOff.objects.filter(
         seal__in=wanted, revision__in={release.revision_id for release in releases}
     ).select_related("reviewer__user", "base__reviewer__user", "override__overridden_by")
-    by_seal = {one.seal: one for one in found if seals.sign_off_holds(one)}
+    by_seal = {
+        one.seal: one
+        for one in found
+        if all(map(seals.sign_off_holds, filter(None, (one, one.base))))
+    }
     return {
         release.pk: [by_seal[seal] for seal in release.signatures if seal in by_seal]
         for release in releases

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Author
 from people.models import User
+from reviews import seals
 from reviews.models import Approval, Credential, Declaration, Publication, Reviewer, SignOff
 from website import lists
 
@@ -95,7 +96,8 @@ def standing_credentials(reviewer_ids: Iterable[int]) -> dict[int, list[Credenti
         expires_on__gte=timezone.localdate(),
     )
     for credential in holding.select_related("verification").order_by("kind", "pk"):
-        found[credential.reviewer_id].append(credential)
+        if seals.verification_holds(credential.verification):
+            found[credential.reviewer_id].append(credential)
     return found
 
 

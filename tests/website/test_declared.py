@@ -1,0 +1,246 @@
+"""Whatever readers see is signed, or declared: each field of each model is changed behind everybody's back.
+
+What is changed in the database must not show, or be refused (a page answers 503 and nothing of the text), or stand on the list
+of website/declared.py. A row that is left out is refused, too: less is shown, and nothing else.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import count
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
+
+from articles.actions import set_also_read
+from articles.models import Article, Author, Topic
+from people import guards
+from references.actions import import_reference, record_notice
+from reviews import actions
+from reviews.models import Reviewer
+from tests import databases
+from tests.story import cite
+from website.actions import approve_page, create_page, propose_page
+from website.declared import DERIVED, FIELDS
+
+APPS = ("people", "references", "articles", "reviews", "feedback", "website")
+PIECE = re.compile(rb"<[^>]*>|[^<>\s][^<>]*(?<!\s)")
+MANY = 3  # other values that are tried of a choice or a key
+
+
+class Undo(Exception):
+    """Everything was looked at; nothing of it stays."""
+
+
+@pytest.fixture
+def scene(story, client, monkeypatch):
+    """An article with everything that its pages can show: a conflict, a settled objection, a time offline."""
+    everybody(story)
+    revision = first_version(story)
+    actions.withdraw(article=revision.article, by=story.edith, reason="Doubt")
+    second_version(story, revision.article)
+    surroundings(story, revision.article)
+    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)
+    with databases.as_owner():
+        connection.check_constraints()  # what waits to be checked would keep triggers from being dropped
+        guards.lift(connection)
+        yield Scene(client, revision.article_id)
+
+
+def everybody(story):
+    for number, model in enumerate((Author, Reviewer)):
+        assert story.author and story.rivera and story.chen and story.felix
+        model.objects.update(biography="Reads and writes.", photo=f"photos/{number:064x}.webp")
+    for reviewer in (story.rivera, story.chen):
+        actions.declare(
+            reviewer=reviewer, by=reviewer.user, none_to_declare=False, interests="A small fee."
+        )
+    Author.objects.create(user=story.stan, slug="stan-stranger")
+    assert story.topic and story.bare_topic
+    above = Topic.objects.create(name="Body", slug="body")
+    Topic.objects.filter(pk=story.topic.pk).update(parent=above)
+
+
+def first_version(story):
+    work = import_reference(
+        csl={"type": "webpage", "title": "A page", "URL": "https://example.org/a"},
+        by=story.maya,
+        is_peer_reviewed=False,
+    )
+    revision = story.draft(
+        body=f"<h2>What it is</h2><p>So it is{cite(*story.works[:2], work)}.</p>",
+        also_known_as=["PNS"],
+        codes=[{"icd": "G13"}],
+        retracted_reasons={story.works[0].pk: "It began the story"},
+    )
+    review = story.submit(
+        revision, (story.rivera, "medical"), (story.chen, "medical"), (story.felix, "fact_check")
+    )
+    whole, objecting, facts = review.assignments.order_by("pk")
+    objection = story.decide(objecting, "changes_requested")
+    story.decide(whole, clears=objection, comment="The guideline says so")
+    conflict = story.decide(facts, has_conflict=True)
+    actions.override_conflict(sign_off=conflict, by=story.maya, reason="A small, old fee")
+    actions.publish(revision=revision, by=story.edith)
+    return revision
+
+
+def second_version(story, article):
+    revision = story.write(article, title="What leads to it now", change_note="A better title.")
+    review = story.submit(revision, (story.chen, "medical"), (story.felix, "fact_check"))
+    medical, facts = review.assignments.order_by("pk")
+    story.decide(medical, scope="changes")
+    story.decide(facts)
+    actions.publish(revision=revision, by=story.edith)
+
+
+def surroundings(story, article):
+    short = f"<p>So it is{cite(story.works[0])}.</p>"
+    others = [
+        story.live(slug, title=slug, body=short).article for slug in ("near", "far", "farther")
+    ]
+    set_also_read(article=article, by=story.edith, others=others[:2])
+    set_also_read(article=others[0], by=story.edith, others=[others[1]])
+    first, second, last = (one.reference for one in article.revisions.last().citations.all())
+    for work, kind in ((first, "correction"), (second, "concern")):
+        record_notice(reference=work, kind=kind, source="editor", by=story.maya)
+    for kind, dated in (("retraction", "2020-03-01"), ("reinstatement", "2021-03-01")):
+        day = date.fromisoformat(dated)
+        record_notice(reference=last, kind=kind, source="editor", by=story.maya, dated=day)
+    for position, slug in enumerate(("disclaimer", "about")):
+        house_text = create_page(by=story.maya, slug=slug, position=position)
+        version = propose_page(
+            page=house_text, by=story.maya, title=slug.title(), body="<p>Text.</p>"
+        )
+        approve_page(version=version, by=story.olga)
+
+
+class Scene:
+    """The article's pages, as they were and as they are after a change in the database."""
+
+    def __init__(self, client, article_id):
+        self.client, self.article_id = client, article_id
+        self.client.raise_request_exception = False
+        self.before = self.pages()
+        assert all(self.before)
+
+    def pages(self) -> list[list[bytes]]:
+        """The tags and words between them of the article, its history and its old version; none of what is refused."""
+        address = Article.objects.get(pk=self.article_id).get_absolute_url()
+        answers = [self.client.get(address + part) for part in ("", "history/", "history/1/")]
+        assert all(answer.status_code != 500 for answer in answers)
+        return [PIECE.findall(one.content) if one.status_code == 200 else [] for one in answers]
+
+    def after(self, changes) -> str:
+        """What readers see of these (queryset, field, value): "nothing", "less" or "other"."""
+        try:
+            with transaction.atomic():
+                for row, field, value in changes:
+                    row.update(**{field: value})
+                seen = self.seen()
+                if seen == "other":
+                    connection.check_constraints()  # what the keys refuse is not kept
+                raise Undo(seen)
+        except Undo as seen:
+            return str(seen)
+        except DatabaseError:
+            return "less"
+
+    def seen(self) -> str:
+        now = self.pages()
+        if now == self.before:
+            return "nothing"
+        left_out = all(map(is_part, now, self.before))
+        return "less" if left_out else "other"
+
+
+def is_part(lines, whole) -> bool:
+    """Whether nothing was added and the order kept."""
+    rest = iter(whole)
+    return all(line in rest for line in lines)
+
+
+def fields() -> Iterator[tuple[type[models.Model], models.Field]]:
+    for label in APPS:
+        for model in apps.get_app_config(label).get_models():
+            for field in model._meta.concrete_fields:
+                if not field.primary_key and not field.generated:
+                    yield model, field
+
+
+new = count(1)
+
+
+def others(field: models.Field, value: object) -> list[object]:
+    """Other values that the field can hold."""
+    found = list(_others(field, value))
+    return [*found, None] if field.null and value is not None else found
+
+
+def _others(field: models.Field, value: object) -> Iterator[object]:
+    if field.is_relation:
+        keys = field.related_model._base_manager.exclude(pk=value).order_by("-pk")
+        yield from keys.values_list("pk", flat=True)[:MANY]
+    elif field.choices:
+        yield from [choice for choice, _ in field.flatchoices if choice != value][:MANY]
+    elif isinstance(field, models.BooleanField):
+        yield from {True, False} - {value}
+    elif isinstance(field, models.DateField):
+        now = value or field.to_python(timezone.now())
+        yield from (now - timedelta(days=900), now + timedelta(days=900))
+    elif isinstance(field, models.IntegerField):
+        yield from ((value or 0) + 1, 99 - (value or 0))  # the second turns an order round
+    elif isinstance(field, models.JSONField):
+        yield value | {"title": "Changed"} if isinstance(value, dict) else [*value, {"a": "b"}]
+    elif isinstance(field, models.SlugField):
+        yield f"changed-{next(new)}"
+    elif isinstance(field, models.FileField):
+        yield f"photos/{next(new) + 100:064x}.webp"
+    else:
+        yield f"changed {next(new)}"[: field.max_length]
+
+
+def what_is_seen(scene, model, field) -> str:
+    """The most that any change of this field lets readers see."""
+    rows = [
+        (models.QuerySet(model).filter(pk=pk), field.name, others(field, value))
+        for pk, value in models.QuerySet(model).values_list("pk", field.attname)
+    ]
+    most = max((len(values) for *_, values in rows), default=0)
+    at_once = (
+        [(row, name, values[i]) for row, name, values in rows if i < len(values)]
+        for i in range(most)
+    )
+    found = set(map(scene.after, at_once))
+    if "other" in found or "less" not in found:
+        return "other" if "other" in found else "nothing"
+    # What is refused as a whole may show where a single row has changed.
+    single = ([(row, name, values[0])] for row, name, values in rows if values)
+    return "other" if any(scene.after(one) == "other" for one in single) else "less"
+
+
+def test_what_is_not_signed_is_declared(scene):
+    seen = {
+        f"{model._meta.label_lower}.{field.name}": what_is_seen(scene, model, field)
+        for model, field in fields()
+    }
+
+    shown = {name for name, what in seen.items() if what == "other"}
+    undeclared, idle = sorted(shown - FIELDS), sorted(FIELDS - shown)
+    assert undeclared == [], "shown, not signed, and not declared"
+    assert idle == [], "declared, but never shown"
+
+
+def test_a_field_is_declared_once():
+    assert sum(map(len, DERIVED.values())) == len(FIELDS)
+
+
+def test_the_documentation_names_what_is_declared_and_nothing_else():
+    text = (settings.BASE_DIR / "docs/publication-gate.md").read_text(encoding="utf-8")
+    section = text.partition("## Shown, but not signed")[2].partition("\n## ")[0]
+
+    assert re.findall(r"^- (.+)$", section, re.MULTILINE) == list(DERIVED)

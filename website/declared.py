@@ -1,0 +1,57 @@
+"""What readers see of an article without its being signed with the text: the declared list.
+
+Each line stands in docs/publication-gate.md, "Shown, but not signed", with the fields ("app.model.field") whose
+change readers see although the text's digest stays the same. tests/website/test_declared.py changes every field of every
+model, and fails when one shows that is not named here, or is named here and never shows.
+"""
+
+DERIVED: dict[str, frozenset[str]] = {
+    "the names of those who wrote, edited, checked and signed it, who published each version (“Edited by”), "
+    "and who accepted a conflict of interest": frozenset(
+        {"people.user.name", "people.user.erased_at", "articles.author.user"}
+    ),
+    "letters after the name, specialties, photos and biographies of authors and reviewers": frozenset(
+        {
+            "articles.author.biography",
+            "articles.author.photo",
+            "articles.author.post_nominals",
+            "reviews.reviewer.biography",
+            "reviews.reviewer.photo",
+            "reviews.reviewer.post_nominals",
+            "reviews.reviewer.specialty",
+        }
+    ),
+    "the interests that a reviewer declared": frozenset({"reviews.declaration.interests"}),
+    "the standing of a cited work (notices) since the text was signed": frozenset(
+        {
+            "references.notice.dated",
+            "references.notice.kind",
+            "references.notice.reference",
+        }
+    ),
+    "the topic, its name and the topics above it": frozenset(
+        {"articles.article.topic", "articles.topic.name", "articles.topic.parent"}
+    ),
+    "addresses of articles, topics, people and house texts": frozenset(
+        {
+            "articles.article.slug",
+            "articles.author.slug",
+            "articles.topic.slug",
+            "reviews.reviewer.slug",
+            "website.page.slug",
+        }
+    ),
+    "which other articles stand beside it": frozenset(
+        {
+            "articles.alsoread.article",
+            "articles.alsoread.other",
+            "articles.alsoread.position",
+        }
+    ),
+    "in the history, when a version came down": frozenset({"reviews.withdrawal.withdrawn_at"}),
+    "house texts, which a second managing editor approves": frozenset(
+        {"website.page.position", "website.pageversion.title"}
+    ),
+}
+
+FIELDS = frozenset(field for fields in DERIVED.values() for field in fields)
