@@ -78,7 +78,6 @@ def test_every_address_answers_what_the_table_says(objects, role, method):
             continue
         client = client_of(objects.story, role)
         response = getattr(client, method)(address)
-        response.close()
         expected = said[name]["post" if method == "post" else "get"][role]
         if response.status_code != expected:
             wrong.append(f"{name}: {response.status_code} instead of {expected}")
