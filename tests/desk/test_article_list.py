@@ -17,7 +17,7 @@ LIST = "/admin/articles/article/"
 
 def shown(client, **query):
     """The slugs on the page, in order."""
-    response = client.get(LIST, query)
+    response = client.get(LIST, query, follow=True)
     assert response.status_code == 200
     return [row.slug for row in response.context["cl"].result_list]
 
@@ -244,7 +244,7 @@ def test_a_pasted_address_finds_its_article(story, edith, address):
 def test_no_search_is_a_fault(story, edith, query):
     story.draft("draft")
 
-    assert edith.get(LIST, {"q": query}).status_code == 200
+    assert edith.get(LIST, {"q": query}, follow=True).status_code == 200
 
 
 # Who gets in, and what it costs
