@@ -91,10 +91,10 @@ class Scene:
 
     def __init__(self, story):
         self.story = story
-        self.revision = story.approved(f"scene-{next(numbers)}")
-        self.article = self.revision.article
         # Every scene starts from the same rule.
         actions.set_topic_policy(topic=story.topic, policy=story.policy, by=story.maya)
+        self.revision = story.approved(f"scene-{next(numbers)}")
+        self.article = self.revision.article
         self.review = Review.objects.get(article=self.article)
         self.medical = SignOff.objects.get(revision=self.revision, kind="medical")
 
