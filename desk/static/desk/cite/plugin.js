@@ -94,6 +94,17 @@
     },
   });
 
+  // Where the marker goes: behind what is selected, which stays. The browser's own range moves along while CKEditor
+  // takes its filling characters out of the text beside a marker; a counted address would then name another place.
+  function placeOf(editor) {
+    var selection = editor.getSelection();
+    var range = selection && selection.getRanges()[0];
+    if (!range) return null;
+    var place = document.createRange();
+    place.setStart(range.endContainer.$, range.endOffset);
+    return place;
+  }
+
   function Finder(editor) {
     this.editor = editor;
     this.dialog = document.getElementById("cite-dialog");
@@ -105,8 +116,7 @@
 
   Finder.prototype.open = function () {
     var self = this;
-    // Exact, not normalised: what is typed behind a marker lies beside an empty text node.
-    this.place = this.editor.getSelection() && this.editor.getSelection().createBookmarks2(false);
+    this.place = placeOf(this.editor);
     document.getElementById("cite-search").onsubmit = function (event) {
       event.preventDefault();
       self.search();
@@ -166,15 +176,16 @@
     known[work.id] = { label: work.label, standing: work.standing };
     this.dialog.close();
     this.editor.focus();
-    if (this.place) this.editor.getSelection().selectBookmarks(this.place);
-    // What was selected stays; the marker goes behind it.
-    var range = this.editor.getSelection().getRanges()[0];
-    if (range) {
-      range.collapse(false);
-      this.editor.getSelection().selectRanges([range]);
-    }
+    if (this.place) this.goTo(this.place);
     this.editor.insertHtml('<a class="citation" data-reference="' + Number(work.id) + '"></a>');
     this.goBehindMarker();
+  };
+
+  Finder.prototype.goTo = function (place) {
+    var range = this.editor.createRange();
+    range.setStart(new CKEDITOR.dom.node(place.startContainer), place.startOffset);
+    range.collapse(true);
+    range.select();
   };
 
   // CKEditor selects what was inserted, and would swallow what is typed next.
