@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -28,14 +28,26 @@ class StaleRevision(Exception):
 
 
 def lock(article: Article) -> Article:
-    """The article, locked until the transaction ends. It is the only row that verbs lock.
+    """The article, locked until the transaction ends."""
+    return lock_each(Article.objects.filter(pk=article.pk))[0]
 
-    The row is also written, unchanged: at REPEATABLE READ somebody who waited for the lock with an older
+
+def lock_each(articles: QuerySet[Article]) -> list[Article]:
+    """Articles, locked in one order until the transaction ends.
+
+    The rows are also written, unchanged: at REPEATABLE READ somebody who waited for the lock with an older
     view of the database then fails and starts again, instead of deciding on what was true before.
     """
-    locked = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-    Article.objects.filter(pk=article.pk).update(slug=F("slug"))
+    locked = list(articles.select_for_update(of=("self",)).order_by("pk"))
+    articles.update(slug=F("slug"))
     return locked
+
+
+def lock_topics(topics: Iterable[int]) -> None:
+    """Lock topics until the transaction ends, always before any article: nobody adds or moves an article there."""
+    rows = Topic.objects.filter(pk__in=topics)
+    list(rows.select_for_update(of=("self",)).order_by("pk"))
+    rows.update(slug=F("slug"))
 
 
 def latest_revision(article: Article) -> Revision | None:
@@ -93,7 +105,13 @@ def create_article(
         created_by=by,
     )
     _keep_slug(article)
-    trail.record(subject=article, kind="created", by=by, at=at, detail={"slug": slug})
+    trail.record(
+        subject=article,
+        kind="created",
+        by=by,
+        at=at,
+        detail={"slug": slug, "topic": topic.pk, "kind": article.kind},
+    )
     return article
 
 

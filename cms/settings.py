@@ -150,6 +150,10 @@ PERSON_ERASURE_STEPS = [
     "reviews.erasure.forget_reviewer",
     "desk.accounts.forget_addresses",
 ]
+# What `manage.py verify_trail` asks, floor by floor
+
+TRAIL_CHECKS = ["people.verifying.faults", "reviews.trail.faults", "website.trail.faults"]
+
 SIGN_OFF_RETENTION_YEARS = env.int("SIGN_OFF_RETENTION_YEARS", 10)
 
 # Database: https://docs.djangoproject.com/en/5.2/ref/databases/

@@ -1,24 +1,17 @@
 """What can be done about a person."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from people import trail
+from people.floors import above
 from people.models import Snapshot, User
 
 
 class ErasureRefused(Exception):
     """A person cannot be erased yet; the message says why and what to do."""
-
-
-def _loaded(paths: list[str]) -> list[Callable[..., Any]]:
-    return [import_string(path) for path in paths]
 
 
 @transaction.atomic
@@ -31,10 +24,10 @@ def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
     at = at or timezone.now()
     if person.erased_at:
         return
-    for why_not in _loaded(settings.PERSON_ERASURE_GUARDS):
+    for why_not in above("PERSON_ERASURE_GUARDS"):
         if reason := why_not(person, at=at):
             raise ErasureRefused(reason)
-    for forget in _loaded(settings.PERSON_ERASURE_STEPS):
+    for forget in above("PERSON_ERASURE_STEPS"):
         forget(person)
     _empty(person, at)
     Snapshot.objects.filter(user=person).take_once(erased_at=at, salt="", payload="")

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils.crypto import constant_time_compare
+
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
@@ -26,6 +29,16 @@ def canonical(document: Mapping[str, Any]) -> bytes:
 def sha256(document: Mapping[str, Any]) -> str:
     """The document's SHA-256, in hexadecimal."""
     return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def sealed(document: Mapping[str, Any]) -> str:
+    """The document's seal under the site's newest key."""
+    return seal(document, settings.SEAL_KEYS[0])
+
+
+def seals(value: str, document: Mapping[str, Any]) -> bool:
+    """Whether this value is the document's seal under any of the site's keys."""
+    return any(constant_time_compare(seal(document, key), value) for key in settings.SEAL_KEYS)
 
 
 def seal(document: Mapping[str, Any], key: str) -> str:

@@ -48,7 +48,7 @@ def qualified(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
         and credential.verification.verified_at <= at
         and credential.expires_on >= local_day(at)
         and not hasattr(credential, "revocation")
-        and seals.verification_holds(credential.verification)
+        and seals.holds(credential.verification)
         for credential in reviewer.credentials.all()
     )
 
@@ -62,7 +62,7 @@ def last_live_before(revision: Revision) -> Release | None:
         .order_by("-revision__number", "-number")
     )
     # A forged one would make writers and open requests forgotten.
-    return next((one for one in releases if seals.release_holds(one, one.revision)), None)
+    return next((one for one in releases if seals.holds(one)), None)
 
 
 def writers_of(revision: Revision) -> set[int]:
@@ -104,7 +104,7 @@ def defect_of(approval: SignOff, *, at: datetime, writers: set[int] | None = Non
 def _bytes(approval: SignOff, at: datetime) -> Defect | None:
     if approval.digest != approval.revision.digest or not digest.holds(approval.revision):
         return Defect("gate.E003", "it was given to other words than these")
-    if not seals.sign_off_holds(approval):
+    if not seals.holds(approval):
         return Defect("gate.E003", "it does not carry this site's seal")
     return None
 
@@ -138,7 +138,7 @@ def _interest(approval: SignOff, at: datetime) -> Defect | None:
         return Defect(
             "gate.E006", "a conflict of interest was declared and nobody has overridden it"
         )
-    if not seals.override_holds(approval.override):
+    if not seals.holds(approval.override):
         return Defect("gate.E006", "the override of its conflict does not carry this site's seal")
     return None
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from articles.models import Article, Topic
+from reviews import seals
 from reviews.models import ApprovalKind, Policy, Requirement, TopicPolicy
 
 # Frozen into each sign-off with the answers, so that later wording changes nothing that was signed.
@@ -20,22 +21,30 @@ DECLARATION_DAYS = 365
 CHANGES_IN_A_ROW = 5
 
 
+def genuine(policy: Policy) -> bool:
+    """Whether this site made the policy, with just these slots."""
+    slots = list(policy.slots.select_related("policy"))
+    return len(slots) == policy.n_slots and all(map(seals.holds, slots))
+
+
 def topic_policy(topic: Topic, kind: str) -> Policy | None:
-    """The policy that articles of this topic and kind get: the nearest topic's, its own kind first."""
+    """The policy that articles of this topic and kind get: the nearest topic's, its own kind first.
+
+    None when there is none, and when the rule that counts was not made by this site: a forged row must not
+    lower what is asked.
+    """
     line = [t.pk for t in topic.lineage()]
     rules = {
-        (rule.topic_id, rule.kind): rule.policy
-        for rule in TopicPolicy.objects.filter(topic__in=line).select_related("policy")
+        (rule.topic_id, rule.kind): rule
+        for rule in TopicPolicy.objects.current().filter(topic__in=line).select_related("policy")
     }
-    for pk in reversed(line):
-        for wanted in (kind, ""):
-            if (pk, wanted) in rules:
-                return rules[pk, wanted]
-    return None
+    places = ((pk, wanted) for pk in reversed(line) for wanted in (kind, ""))
+    rule = next((rules[place] for place in places if place in rules), None)
+    return rule.policy if rule and seals.holds(rule) and genuine(rule.policy) else None
 
 
 def requirement_of(article: Article) -> Requirement | None:
-    """What the article must meet the next time it goes live, if that was written down yet."""
+    """What was last written down that the article must meet the next time it goes live."""
     return (
         Requirement.objects.filter(article=article)
         .select_related("policy")
@@ -44,10 +53,17 @@ def requirement_of(article: Article) -> Requirement | None:
     )
 
 
+def stands(requirement: Requirement) -> bool:
+    """Whether this site wrote the requirement; a forged one asks for nothing and lets nothing pass."""
+    return seals.holds(requirement) and genuine(requirement.policy)
+
+
 def policy_of(article: Article) -> Policy | None:
-    """The policy that counts for the article's next release."""
+    """The policy that counts for the article's next release, None when none stands."""
     requirement = requirement_of(article)
-    return requirement.policy if requirement else topic_policy(article.topic, article.kind)
+    if requirement is None:
+        return topic_policy(article.topic, article.kind)
+    return requirement.policy if stands(requirement) else None
 
 
 def slots_of(policy: Policy) -> list[str]:

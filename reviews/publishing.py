@@ -65,7 +65,7 @@ def make_release(
         modified_at=_modified_at(revision, previous, at),
         signatures=[s.seal for s in chosen],
     )
-    release.seal = seals.seal_release(release)
+    release.seal = seals.seal_of(release)
     release.save()
     return release
 

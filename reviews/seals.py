@@ -1,19 +1,27 @@
 """Seals: what tells a row that our verbs wrote from one that somebody forged.
 
-Sign-offs and releases carry one, and so do the rows that make an approval count: verifications and overrides.
+Sign-offs and releases carry one, and so do the rows that make an approval count (verifications and overrides) and those
+that say which approvals are asked for (a policy's slots, which topic gets it, what one article must meet).
 
 seal = HMAC-SHA-256(key, canonical row). The key is the site's (`SEAL_KEYS`, the newest first; older ones still verify).
 """
 
+from collections.abc import Callable
 from typing import Any
-
-from django.conf import settings
-from django.utils.crypto import constant_time_compare
 
 from articles import digest
 from articles.models import Revision
-from people.canonical import seal
-from reviews.models import Override, Publication, Release, SignOff, Verification
+from people import canonical
+from reviews.models import (
+    Override,
+    PolicySlot,
+    Publication,
+    Release,
+    Requirement,
+    SignOff,
+    TopicPolicy,
+    Verification,
+)
 
 
 class BrokenSeal(Exception):
@@ -69,71 +77,68 @@ RELEASE_FIELDS = (
     "modified_at",
     "signatures",
 )
+POLICY_FIELDS = ("name", "n_slots", "months", "months_by_kind", "made_at", "made_by_id")
+POLICY_SLOT_FIELDS = ("policy_id", "slot", "kind")
+TOPIC_POLICY_FIELDS = ("topic_id", "kind", "policy_id", "number", "set_at", "set_by_id")
+REQUIREMENT_FIELDS = ("article_id", "policy_id", "number", "at")
+
+Sealed = SignOff | Release | Verification | Override | PolicySlot | TopicPolicy | Requirement
+Row = dict[str, Any]
 
 
-def _sign_off_row(sign_off: SignOff) -> dict[str, Any]:
-    return {"v": 1, "row": "sign_off"} | {n: getattr(sign_off, n) for n in SIGN_OFF_FIELDS}
+def _columns(fact: Sealed, names: tuple[str, ...]) -> Row:
+    return {name: getattr(fact, name) for name in names}
 
 
-def _release_row(release: Release, revision: Revision) -> dict[str, Any]:
+def _release(release: Release) -> Row:
     # Title and summary are sealed too, so that lists can be checked without loading whole texts.
+    revision = release.revision
     shown = {"digest": revision.digest, "title": revision.title, "summary": revision.summary}
-    return {"v": 1, "row": "release"} | shown | {n: getattr(release, n) for n in RELEASE_FIELDS}
+    return shown | _columns(release, RELEASE_FIELDS)
 
 
-def _verification_row(verification: Verification) -> dict[str, Any]:
+def _verification(verification: Verification) -> Row:
     # The credential's own columns are sealed with it: a forged credential finds no verification.
-    credential = verification.credential
-    claimed = {n: getattr(credential, n) for n in CREDENTIAL_FIELDS}
-    said = {n: getattr(verification, n) for n in VERIFICATION_FIELDS}
-    return {"v": 1, "row": "verification"} | claimed | said
+    claimed = {n: getattr(verification.credential, n) for n in CREDENTIAL_FIELDS}
+    return claimed | _columns(verification, VERIFICATION_FIELDS)
 
 
-def _override_row(override: Override) -> dict[str, Any]:
-    return {"v": 1, "row": "override"} | {n: getattr(override, n) for n in OVERRIDE_FIELDS}
+def _policy_slot(slot: PolicySlot) -> Row:
+    # The policy's own columns are sealed with each slot: a forged policy finds none.
+    policy = {n: getattr(slot.policy, n) for n in POLICY_FIELDS}
+    return policy | _columns(slot, POLICY_SLOT_FIELDS)
 
 
-def _verifies(document: dict[str, Any], value: str) -> bool:
-    return any(constant_time_compare(seal(document, key), value) for key in settings.SEAL_KEYS)
+# What each kind of row is called in its seal, and what of it is sealed.
+_ROWS: dict[type, tuple[str, Callable[[Any], Row]]] = {
+    SignOff: ("sign_off", lambda fact: _columns(fact, SIGN_OFF_FIELDS)),
+    Release: ("release", _release),
+    Verification: ("verification", _verification),
+    Override: ("override", lambda fact: _columns(fact, OVERRIDE_FIELDS)),
+    PolicySlot: ("policy_slot", _policy_slot),
+    TopicPolicy: ("topic_policy", lambda fact: _columns(fact, TOPIC_POLICY_FIELDS)),
+    Requirement: ("requirement", lambda fact: _columns(fact, REQUIREMENT_FIELDS)),
+}
 
 
-def seal_sign_off(sign_off: SignOff) -> str:
-    return seal(_sign_off_row(sign_off), settings.SEAL_KEYS[0])
+def _document(fact: Sealed) -> Row:
+    name, row = _ROWS[type(fact)]
+    return {"v": 1, "row": name} | row(fact)
 
 
-def seal_release(release: Release) -> str:
-    return seal(_release_row(release, release.revision), settings.SEAL_KEYS[0])
+def seal_of(fact: Sealed) -> str:
+    """The seal that this site gives to such a row."""
+    return canonical.sealed(_document(fact))
 
 
-def seal_verification(verification: Verification) -> str:
-    return seal(_verification_row(verification), settings.SEAL_KEYS[0])
-
-
-def seal_override(override: Override) -> str:
-    return seal(_override_row(override), settings.SEAL_KEYS[0])
-
-
-def verification_holds(verification: Verification) -> bool:
-    return _verifies(_verification_row(verification), verification.seal)
-
-
-def override_holds(override: Override) -> bool:
-    return _verifies(_override_row(override), override.seal)
-
-
-def sign_off_holds(sign_off: SignOff) -> bool:
-    return _verifies(_sign_off_row(sign_off), sign_off.seal)
-
-
-def release_holds(release: Release, revision: Revision) -> bool:
-    return _verifies(_release_row(release, revision), release.seal)
+def holds(fact: Sealed) -> bool:
+    """Whether this site wrote the row, and nobody has changed it since."""
+    return canonical.seals(fact.seal, _document(fact))
 
 
 def sealed(publication: Publication) -> bool:
     """Whether title and summary of a live article may stand in a list."""
-    return _belongs_together(publication) and release_holds(
-        publication.release, publication.revision
-    )
+    return _belongs_together(publication) and _released(publication)
 
 
 def _belongs_together(publication: Publication) -> bool:
@@ -144,6 +149,12 @@ def _belongs_together(publication: Publication) -> bool:
         and publication.revision_id == release.revision_id
         and publication.n_slots == release.n_slots
     )
+
+
+def _released(publication: Publication) -> bool:
+    # The revision is loaded with the publication, and is the release's own.
+    publication.release.revision = publication.revision
+    return holds(publication.release)
 
 
 def prove(publication: Publication) -> list[SignOff]:
@@ -165,7 +176,7 @@ def prove(publication: Publication) -> list[SignOff]:
     sign_offs = [approval.sign_off for approval in approvals]
     if not _belongs_together(publication):
         raise BrokenSeal(f"release {release.pk} is not of the article and the text that are live")
-    if not release_holds(release, revision):
+    if not _released(publication):
         raise BrokenSeal(f"release {release.pk} is not sealed by this site")
     if not digest.holds(revision):
         raise BrokenSeal(f"revision {revision.pk} is not the text that its digest names")
@@ -178,7 +189,7 @@ def prove(publication: Publication) -> list[SignOff]:
 
 def _prove_sign_off(sign_off: SignOff, revision: Revision) -> None:
     for one in filter(None, (sign_off, sign_off.base)):
-        if not sign_off_holds(one):
+        if not holds(one):
             raise BrokenSeal(f"sign-off {one.pk} is not sealed by this site")
         if one.withdrawn_at:
             raise BrokenSeal(f"sign-off {one.pk} was taken back")

@@ -1,21 +1,25 @@
-"""Verifying everything that can be verified: digests, seals and chains."""
+"""Verifying what articles and reviews hold: digests, seals, and that the trail tells of every row."""
 
 from collections.abc import Callable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet
 
 from articles import digest
-from articles.models import Revision
-from people.models import Event, Snapshot
-from people.trail import broken_links, snapshot_hash
+from articles.models import Article, Revision
+from people.models import Event
+from people.verifying import Line, Told, named
 from reviews import seals
 from reviews.models import (
     Concern,
     Override,
+    Policy,
+    PolicySlot,
     Publication,
     Release,
+    Requirement,
     Revocation,
     SignOff,
+    TopicPolicy,
     Verification,
     Withdrawal,
 )
@@ -27,27 +31,12 @@ def faults() -> Iterator[str]:
     yield from _sign_offs()
     yield from _releases()
     yield from _verifications()
+    yield from _rules()
     yield from _publications()
-    yield from _snapshots()
-    yield from _chains()
-    yield from _unexplained()
-
-
-def erased() -> Iterator[str]:
-    """What is empty by somebody's decision, and is no fault."""
-    for snapshot in Snapshot.objects.exclude(erased_at=None).order_by("id"):
-        yield f"snapshot {snapshot}: erased on {snapshot.erased_at:%-d %B %Y}"
-
-
-def heads() -> Iterator[tuple[str, int, str]]:
-    """Each chain's last number and digest, for keeping elsewhere."""
-    for subject in _subjects():
-        last = Event.objects.filter(subject=subject).order_by("-n").first()
-        yield subject, last.n, last.digest
-
-
-def _subjects() -> list[str]:
-    return list(Event.objects.order_by("subject").values_list("subject", flat=True).distinct())
+    for told in _TOLD:
+        yield from told.faults()
+    yield from _live()
+    yield from _places()
 
 
 def _revisions() -> Iterator[str]:
@@ -59,24 +48,38 @@ def _revisions() -> Iterator[str]:
 
 def _sign_offs() -> Iterator[str]:
     for sign_off in SignOff.objects.order_by("id").iterator():
-        if not seals.sign_off_holds(sign_off):
+        if not seals.holds(sign_off):
             yield f"sign-off {sign_off.pk}: not sealed by this site"
 
 
 def _releases() -> Iterator[str]:
     rows = Release.objects.order_by("id").select_related("revision")
     for release in rows.iterator():
-        if not seals.release_holds(release, release.revision):
+        if not seals.holds(release):
             yield f"release {release.pk}: not sealed by this site"
 
 
 def _verifications() -> Iterator[str]:
     for verification in Verification.objects.order_by("id").select_related("credential"):
-        if not seals.verification_holds(verification):
+        if not seals.holds(verification):
             yield f"verification of credential {verification.credential_id}: not sealed by this site"
     for override in Override.objects.order_by("id"):
-        if not seals.override_holds(override):
+        if not seals.holds(override):
             yield f"override of sign-off {override.sign_off_id}: not sealed by this site"
+
+
+def _rules() -> Iterator[str]:
+    for slot in PolicySlot.objects.order_by("id").select_related("policy"):
+        if not seals.holds(slot):
+            yield f"slot {slot.slot} of policy {slot.policy_id}: not sealed by this site"
+    for policy in Policy.objects.annotate(written=Count("slots")).exclude(written=F("n_slots")):
+        yield f"policy {policy.pk}: has {policy.written} slots and says {policy.n_slots}"
+    for rule in TopicPolicy.objects.order_by("id"):
+        if not seals.holds(rule):
+            yield f"policy {rule.policy_id} for topic {rule.topic_id}: not sealed by this site"
+    for asked in Requirement.objects.order_by("id"):
+        if not seals.holds(asked):
+            yield f"requirement {asked.number} of article {asked.article_id}: not sealed by this site"
 
 
 def _publications() -> Iterator[str]:
@@ -87,33 +90,36 @@ def _publications() -> Iterator[str]:
             yield f"live article {publication.article_id}: {broken}"
 
 
-def _snapshots() -> Iterator[str]:
-    known = set()
-    for snapshot in Snapshot.objects.order_by("id").iterator():
-        known.add(snapshot.hash)
-        whole = snapshot_hash(snapshot.salt, snapshot.payload) == snapshot.hash
-        if not whole and snapshot.erased_at is None:
-            yield f"snapshot {snapshot}: does not match its hash"
-    for actor in Event.objects.values_list("actor", flat=True).distinct():
-        if actor not in known:
-            yield f"snapshot {actor[:12]}: an event names it, and it is gone"
+def _live() -> Iterator[str]:
+    """The last word of each trail says what is live, and no more than that is."""
+    told: dict[str, int | None] = {}
+    events = Event.objects.filter(kind__in=("published", "withdrawn")).order_by("subject", "n")
+    for subject, kind, detail in events.values_list("subject", "kind", "detail"):
+        told[subject] = detail.get("release") if kind == "published" else None
+    live = dict(_of_articles(Publication.objects, "article", "release__number"))
+    for subject in sorted(told.keys() | live.keys()):
+        if told.get(subject) != live.get(subject):
+            yield (
+                f"{subject}: {_release(live.get(subject))} is live, "
+                f"and the trail says {_release(told.get(subject))}"
+            )
 
 
-def _chains() -> Iterator[str]:
-    for subject in _subjects():
-        yield from broken_links(subject)
+def _release(number: int | None) -> str:
+    return f"release {number}" if number else "nothing"
 
 
-def _unexplained() -> Iterator[str]:
-    """Rows that no event tells of, and events whose row is gone: sealed or not, no verb did that."""
-    for kinds, key, noun, rows in _TOLD:
-        events = Event.objects.filter(kind__in=kinds).values_list("subject", "detail")
-        told = {(subject, detail.get(key)) for subject, detail in events}
-        written = set(rows())
-        for subject, value in sorted(written - told):
-            yield f"{noun} {value} of {subject}: no event tells of it"
-        for subject, value in sorted(told - written):
-            yield f"{noun} {value} of {subject}: an event tells of it, and it is gone"
+def _places() -> Iterator[str]:
+    """An article stands where it was put, under the policy of that place."""
+    told = {}
+    events = Event.objects.filter(
+        kind__in=("created", "reclassified"), subject__startswith="article:"
+    )
+    for subject, detail in events.order_by("subject", "n").values_list("subject", "detail"):
+        told[subject] = (detail["topic"], detail["kind"])
+    for pk, topic, kind in Article.objects.order_by("pk").values_list("pk", "topic", "kind"):
+        if told.get(f"article:{pk}") != (topic, kind):
+            yield f"article:{pk}: stands in topic {topic} as {kind}, and no event tells of it"
 
 
 def _of_articles(rows: QuerySet, article: str, value: str) -> Iterator[tuple[str, int]]:
@@ -127,63 +133,102 @@ def _of_reviewers(rows: QuerySet) -> Iterator[tuple[str, int]]:
     )
 
 
-# Kinds of event, the key of its detail that names the row, what the row is, and the rows as (subject, key).
-_TOLD: tuple[
-    tuple[tuple[str, ...], str, str, Callable[[], Iterator[tuple[str, int]]]],
-    ...,
-] = (
-    (
+def _articles(rows: QuerySet, article: str, value: str) -> Callable[[], Iterator[Line]]:
+    return lambda: _of_articles(rows.all(), article, value)
+
+
+_TOLD = (
+    Told(
+        "revision",
+        "article",
         ("saved", "restored", "mending"),
-        "revision",
-        "revision",
-        lambda: _of_articles(Revision.objects, "article", "number"),
+        named("revision"),
+        _articles(Revision.objects, "article", "number"),
     ),
-    (
-        ("signed off",),
-        "sign_off",
+    Told(
         "sign-off",
-        lambda: _of_articles(SignOff.objects, "revision__article", "pk"),
+        "article",
+        ("signed off",),
+        named("sign_off"),
+        _articles(SignOff.objects, "revision__article", "pk"),
     ),
-    (
+    Told(
+        "withdrawal of sign-off",
+        "article",
+        ("sign-off taken back",),
+        lambda detail: detail["sign_offs"],
+        _articles(SignOff.objects.exclude(withdrawn_at=None), "revision__article", "pk"),
+    ),
+    Told(
+        "release",
+        "article",
         ("published",),
-        "release",
-        "release",
-        lambda: _of_articles(Release.objects, "article", "number"),
+        named("release"),
+        _articles(Release.objects, "article", "number"),
     ),
-    (
-        ("withdrawn",),
-        "release",
+    Told(
         "withdrawal of release",
-        lambda: _of_articles(Withdrawal.objects, "article", "release__number"),
+        "article",
+        ("withdrawn",),
+        named("release"),
+        _articles(Withdrawal.objects, "article", "release__number"),
     ),
-    (
-        ("conflict overridden",),
-        "sign_off",
+    Told(
         "override of sign-off",
-        lambda: _of_articles(Override.objects, "sign_off__revision__article", "sign_off"),
+        "article",
+        ("conflict overridden",),
+        named("sign_off"),
+        _articles(Override.objects, "sign_off__revision__article", "sign_off"),
     ),
-    (
+    Told(
+        "concern",
+        "article",
         ("concern raised",),
-        "concern",
-        "concern",
-        lambda: _of_articles(Concern.objects, "article", "pk"),
+        named("concern"),
+        _articles(Concern.objects, "article", "pk"),
     ),
-    (
-        ("concern resolved",),
-        "concern",
+    Told(
         "answer to concern",
-        lambda: _of_articles(Concern.objects.exclude(resolved_at=None), "article", "pk"),
+        "article",
+        ("concern resolved",),
+        named("concern"),
+        _articles(Concern.objects.exclude(resolved_at=None), "article", "pk"),
     ),
-    (
-        ("credential verified",),
-        "credential",
+    Told(
+        "requirement",
+        "article",
+        ("policy set", "policy changed"),
+        named("requirement"),
+        _articles(Requirement.objects, "article", "number"),
+    ),
+    Told(
+        "rule",
+        "topic",
+        ("policy set",),
+        named("rule"),
+        lambda: (
+            (f"topic:{pk}", rule) for pk, rule in TopicPolicy.objects.values_list("topic", "pk")
+        ),
+    ),
+    Told(
+        "policy",
+        "policy",
+        ("created",),
+        lambda detail: [None],
+        lambda: ((f"policy:{pk}", None) for pk in Policy.objects.values_list("pk", flat=True)),
+    ),
+    Told(
         "verification of credential",
+        "reviewer",
+        ("credential verified",),
+        named("credential"),
         lambda: _of_reviewers(Verification.objects),
     ),
-    (
-        ("credential revoked",),
-        "credential",
+    Told(
         "revocation of credential",
+        "reviewer",
+        ("credential revoked",),
+        named("credential"),
         lambda: _of_reviewers(Revocation.objects),
     ),
 )

@@ -135,6 +135,10 @@ class Story:
         actions.set_topic_policy(topic=topic, policy=self.policy, by=self.maya, at=self.start)
         return topic
 
+    def topic_below(self):
+        """A topic without a policy of its own, below the one that has it."""
+        return Topic.objects.create(name="Brain", slug="brain", parent=self.topic)
+
     @cached_property
     def policy(self):
         return self.make_policy("medical", "fact_check")
@@ -170,8 +174,8 @@ class Story:
             **self.text(**changes),
         )
 
-    def draft(self, slug="paraneoplastic-syndrome", **changes):
-        return self.write(self.article(slug), **changes)
+    def draft(self, slug="paraneoplastic-syndrome", *, topic=None, **changes):
+        return self.write(self.article(slug, topic=topic), **changes)
 
     def due(self, days=7):
         return local_day(timezone.now()) + timedelta(days=days)

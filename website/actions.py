@@ -11,6 +11,7 @@ from articles.rendering import TextRefused, clean, clean_text
 from people import trail
 from people.models import User
 from reviews.refusals import Refusal
+from website import seals
 from website.models import Page, PageVersion
 
 
@@ -62,7 +63,7 @@ def propose_page(
         proposed_by=by,
         proposed_at=at or timezone.now(),
     )
-    version.clean_fields(exclude=("approved_by", "approved_at"))
+    version.clean_fields(exclude=("approved_by", "approved_at", "seal"))
     version.save()
     detail = {"version": version.number}
     trail.record(subject=page, kind="proposed", by=by, at=version.proposed_at, detail=detail)
@@ -91,7 +92,9 @@ def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) 
     if page.versions.filter(number__gt=version.number, approved_at__isnull=False).exists():
         raise Refusal("A newer wording of this page is approved already. Propose this one again.")
     at = at or timezone.now()
-    page.versions.filter(pk=version.pk).take_once(approved_by=by, approved_at=at)
+    version.approved_by, version.approved_at = by, at
+    seal = seals.seal_of(version)
+    page.versions.filter(pk=version.pk).take_once(approved_by=by, approved_at=at, seal=seal)
     detail = {"version": version.number}
     trail.record(subject=page, kind="approved", by=by, at=at, detail=detail, public=True)
     return page.versions.get(pk=version.pk)

@@ -10,4 +10,4 @@ from website import policies
 
 def house_texts(request: HttpRequest) -> dict[str, Any]:
     """The approved house texts, for footers; read once a page, and only where they are shown."""
-    return {"house_texts": SimpleLazyObject(policies.approved)}
+    return {"house_texts": SimpleLazyObject(policies.current)}

@@ -37,8 +37,9 @@ class PageVersion(Fact):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True)
+    seal = models.CharField(max_length=64, null=True)  # noqa: DJ001 - unsigned until it is approved
 
-    guard = AppendOnly(one_way=("approved_at", "approved_by"))
+    guard = AppendOnly(one_way=("approved_at", "approved_by", "seal"))
 
     class Meta(Fact.Meta):
         verbose_name = "version of a house text"

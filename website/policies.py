@@ -4,11 +4,25 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
 from articles.rendering import present
+from website import seals
 from website.models import PageVersion
 
 
-def current() -> QuerySet[PageVersion]:
-    """The version of every house text that readers see now, in the order of the footer."""
+def current() -> list[PageVersion]:
+    """The version of every house text that readers see now, in the order of the footer; one query.
+
+    A text whose latest approval does not carry this site's seal is left out.
+    """
+    return [version for version in _latest() if seals.holds(version)]
+
+
+def of(slug: str) -> PageVersion | None:
+    """What readers see at this address."""
+    version = _latest().filter(page__slug=slug).first()
+    return version if version and seals.holds(version) else None
+
+
+def _latest() -> QuerySet[PageVersion]:
     agreed = PageVersion.objects.filter(approved_at__isnull=False)
     newer = agreed.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
     return (
@@ -16,11 +30,6 @@ def current() -> QuerySet[PageVersion]:
         .select_related("page")
         .order_by("page__position", "page__slug")
     )
-
-
-def approved() -> list[PageVersion]:
-    """All of them without their texts, as a footer or an index needs them; one query."""
-    return list(current().defer("body"))
 
 
 def presented(version: PageVersion) -> SafeString:

@@ -96,7 +96,7 @@ def standing_credentials(reviewer_ids: Iterable[int]) -> dict[int, list[Credenti
         expires_on__gte=timezone.localdate(),
     )
     for credential in holding.select_related("verification").order_by("kind", "pk"):
-        if seals.verification_holds(credential.verification):
+        if seals.holds(credential.verification):
             found[credential.reviewer_id].append(credential)
     return found
 

@@ -288,7 +288,9 @@ def policies_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def policy(request: HttpRequest, slug: str) -> HttpResponse:
-    version = get_object_or_404(policies.current(), page__slug=slug)
+    version = policies.of(slug)
+    if version is None:
+        raise Http404
     above = Link("Our policies", reverse("website:policies"))
     context = {
         "policy": version,

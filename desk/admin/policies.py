@@ -69,7 +69,7 @@ class PolicyAdmin(FactAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
         shown = [policy.pk for policy in changelist.result_list]
-        names = _topics_of(TopicPolicy.objects.filter(policy__in=shown))
+        names = _topics_of(TopicPolicy.objects.current().filter(policy__in=shown))
         for policy in changelist.result_list:
             policy.topic_names = names.get(policy.pk, [])
         return changelist
@@ -93,7 +93,7 @@ class PolicyAdmin(FactAdmin):
     @admin.display(description="topics")
     def topics(self, policy: Policy) -> str:
         if not hasattr(policy, "topic_names"):
-            names = _topics_of(TopicPolicy.objects.filter(policy=policy))
+            names = _topics_of(TopicPolicy.objects.current().filter(policy=policy))
             policy.topic_names = names.get(policy.pk, [])
         return ", ".join(policy.topic_names) or "none yet"
 
@@ -149,6 +149,9 @@ class TopicPolicyAdmin(HouseAdmin):
     search_fields = ("topic__name",)
     ordering = ("topic__name", "kind")
     nothing_yet = "No topic has a policy yet. Articles can’t be submitted or published before."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TopicPolicy]:
+        return super().get_queryset(request).current()
 
     @admin.display(description="kind of article", ordering="kind")
     def of_kind(self, rule: TopicPolicy) -> str:

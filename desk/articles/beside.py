@@ -175,6 +175,8 @@ def what(event: Event) -> str:
     words = [capfirst(event.kind)]
     if detail.get("decision"):
         words.append(SignOff.Decision(detail["decision"]).label)
+    if detail.get("policy_name"):
+        words.append(f"“{detail['policy_name']}”")
     if detail.get("revision"):
         words.append(f"revision {detail['revision']}")
     if detail.get("text_of"):

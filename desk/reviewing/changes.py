@@ -70,7 +70,7 @@ def _signed_off_last(assignment: Assignment) -> SignOff | None:
         .defer("revision__body", "revision__html", "revision__words")
         .order_by("-revision__number", "-signed_at")
     )
-    return next((one for one in found if seals.sign_off_holds(one)), None)
+    return next((one for one in found if seals.holds(one)), None)
 
 
 def _signed(sign_off: SignOff) -> Earlier:

@@ -98,7 +98,7 @@ def verify_credential(
         verified_at=at,
         evidence=how,
     )
-    made.seal = seals.seal_verification(made)
+    made.seal = seals.seal_of(made)
     try:
         with transaction.atomic():
             made.save()

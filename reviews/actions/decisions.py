@@ -109,7 +109,7 @@ def _decide(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff:
         signed_at=at,
         valid_until=_valid_until(assignment, base, at) if answers.approves else None,
     )
-    made.seal = seals.seal_sign_off(made)
+    made.seal = seals.seal_of(made)
     made.save()
     return made
 
@@ -246,7 +246,7 @@ def override_conflict(
         overridden_at=at,
         reason=why,
     )
-    made.seal = seals.seal_override(made)
+    made.seal = seals.seal_of(made)
     made.save()
     detail = {"sign_off": sign_off.pk, "reason": why}
     trail.record(subject=article, kind="conflict overridden", by=by, at=at, detail=detail)

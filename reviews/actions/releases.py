@@ -24,7 +24,7 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     """
     at = at or timezone.now()
     article = lock(revision.article)
-    requirement = ensure_requirement(article, at)
+    requirement = ensure_requirement(article, by=by, at=at)
     case = gate.gather(revision, at=at)
     chosen = gate.fill_slots(case.slots, case.counting)
     if case.blockers or not chosen or requirement is None:

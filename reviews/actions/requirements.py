@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from articles.actions import lock
+from articles.actions import lock, lock_each, lock_topics
 from articles.models import Article, Kind, Topic
 from people import trail
 from people.models import User
-from reviews import publishing
+from reviews import publishing, seals
 from reviews.actions.concerns import raise_in
 from reviews.models import (
     ApprovalKind,
@@ -20,7 +20,7 @@ from reviews.models import (
     Requirement,
     TopicPolicy,
 )
-from reviews.policies import is_stricter, requirement_of, slots_of, topic_policy
+from reviews.policies import genuine, is_stricter, requirement_of, slots_of, stands, topic_policy
 from reviews.refusals import Refusal
 
 
@@ -60,7 +60,9 @@ def create_policy(
         made_by=by,
     )
     for slot, kind in enumerate(asked, 1):
-        PolicySlot.objects.create(policy=policy, slot=slot, kind=kind)
+        one = PolicySlot(policy=policy, slot=slot, kind=str(kind))
+        one.seal = seals.seal_of(one)
+        one.save()
     detail = {"name": policy.name, "slots": [str(k) for k in asked], "months": months}
     trail.record(subject=policy, kind="created", by=by, at=at, detail=detail)
     return policy
@@ -72,14 +74,28 @@ def set_topic_policy(
 ) -> TopicPolicy:
     """Say which policy a topic's articles get from now on; those there meet it at their next release."""
     at = at or timezone.now()
-    if kind:
-        kind = Kind(kind)
-    rule, _ = TopicPolicy.objects.update_or_create(
-        topic=topic, kind=kind, defaults={"policy": policy}
-    )
-    detail = {"topic": topic.slug, "kind": kind, "policy": policy.pk}
-    trail.record(subject=topic, kind="policy set", by=by, at=at, detail=detail)
+    kind = str(Kind(kind)) if kind else ""
+    if not genuine(policy):
+        raise Refusal("This policy was not made by this site. Make a new one.")
+    lock_topics(_with_below(topic))
+    before = TopicPolicy.objects.filter(topic=topic, kind=kind).order_by("-number").first()
+    if before and before.policy_id == policy.pk and seals.holds(before):
+        rule = before
+    else:
+        rule = _set(topic, kind, policy, before.number + 1 if before else 1, by=by, at=at)
+    # Also when the same was said before: articles may have to be put right.
     _require_below(topic, by=by, at=at)
+    return rule
+
+
+def _set(
+    topic: Topic, kind: str, policy: Policy, number: int, *, by: User, at: datetime
+) -> TopicPolicy:
+    rule = TopicPolicy(topic=topic, kind=kind, policy=policy, number=number, set_at=at, set_by=by)
+    rule.seal = seals.seal_of(rule)
+    rule.save()
+    detail = {"topic": topic.slug, "kind": kind, "policy": policy.pk, "rule": rule.pk}
+    trail.record(subject=topic, kind="policy set", by=by, at=at, detail=detail)
     return rule
 
 
@@ -91,37 +107,64 @@ def move_topic(
     at = at or timezone.now()
     if parent is not None and topic.pk in (above.pk for above in parent.lineage()):
         raise Refusal("A topic can't stand below itself.")
+    above = [one.pk for one in parent.lineage()] if parent else []
+    lock_topics({*above, *_with_below(topic)})
     if topic.parent_id == (parent.pk if parent else None):
         return topic
     topic.parent = parent
     topic.save(update_fields=["parent"])
     _require_below(topic, by=by, at=at)
-    detail = {"parent": parent.slug if parent else ""}
+    detail = {"parent": parent.pk if parent else None}
     trail.record(subject=topic, kind="moved", by=by, at=at, detail=detail, public=True)
     return topic
 
 
 def _require_below(topic: Topic, *, by: User, at: datetime) -> None:
     """Write down what changed for articles of a topic and of those below it."""
+    # All of them are locked, so that none is submitted meanwhile by the rule that stood before.
+    places = _with_below(topic)
+    lock_each(Article.objects.filter(topic__in=places))
+    asked = Article.objects.filter(topic__in=places, requirements__isnull=False)
+    for article in asked.distinct().order_by("pk"):
+        require(article, by=by, at=at)
+
+
+def _with_below(topic: Topic) -> set[int]:
     places = {topic.pk}
     while (
         more := set(Topic.objects.filter(parent__in=places).values_list("pk", flat=True)) - places
     ):
         places |= more
-    asked = Article.objects.filter(topic__in=places, requirements__isnull=False)
-    for article in asked.distinct().order_by("pk"):
-        require(lock(article), by=by, at=at)
+    return places
 
 
-def ensure_requirement(article: Article, at: datetime) -> Requirement | None:
-    """The article's requirement, written down from its topic's policy when there is none yet."""
-    requirement = requirement_of(article)
-    if requirement:
-        return requirement
+def ensure_requirement(article: Article, *, by: User, at: datetime) -> Requirement | None:
+    """The article's requirement, written down from its topic's policy when there is none yet.
+
+    None when no policy stands.
+    """
+    if requirement := requirement_of(article):
+        return requirement if stands(requirement) else None
     policy = topic_policy(article.topic, article.kind)
     if policy is None:
         return None
-    return Requirement.objects.create(article=article, policy=policy, number=1, at=at)
+    return _write_down(article, policy, 1, kind="policy set", by=by, at=at)
+
+
+def _write_down(
+    article: Article, policy: Policy, number: int, *, kind: str, by: User, at: datetime
+) -> Requirement:
+    requirement = Requirement(article=article, policy=policy, number=number, at=at)
+    requirement.seal = seals.seal_of(requirement)
+    requirement.save()
+    detail = {
+        "requirement": number,
+        "policy": policy.pk,
+        "policy_name": policy.name,
+        "slots": slots_of(policy),
+    }
+    trail.record(subject=article, kind=kind, by=by, at=at, detail=detail)
+    return requirement
 
 
 @transaction.atomic
@@ -130,13 +173,14 @@ def reclassify(
 ) -> Article:
     """Move an article to another topic or kind; its next release meets that place's policy."""
     at = at or timezone.now()
+    lock_topics([topic.pk])
     article = lock(article)
     if article.topic_id == topic.pk and article.kind == kind:
         return article
     article.topic, article.kind = topic, Kind(kind)
     article.save(update_fields=["topic", "kind"])
     require(article, by=by, at=at)
-    detail = {"topic": topic.slug, "kind": kind}
+    detail = {"topic": topic.pk, "kind": article.kind}
     trail.record(subject=article, kind="reclassified", by=by, at=at, detail=detail, public=True)
     return article
 
@@ -145,11 +189,9 @@ def require(article: Article, *, by: User, at: datetime) -> None:
     """Write down a changed requirement of a locked article; a stricter one raises a concern if it is live."""
     policy = topic_policy(article.topic, article.kind)
     before = requirement_of(article)
-    if policy is None or before is None or before.policy_id == policy.pk:
+    if policy is None or before is None or (before.policy_id == policy.pk and stands(before)):
         return
-    Requirement.objects.create(article=article, policy=policy, number=before.number + 1, at=at)
-    detail = {"policy": policy.pk, "slots": slots_of(policy)}
-    trail.record(subject=article, kind="policy changed", by=by, at=at, detail=detail)
+    _write_down(article, policy, before.number + 1, kind="policy changed", by=by, at=at)
     if publishing.live_publication(article) and is_stricter(policy, before.policy):
         raise_in(
             article,

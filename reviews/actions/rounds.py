@@ -37,7 +37,7 @@ def submit(
         raise Refusal("There is a newer revision. Look at it, then submit that one.")
     if open_review(article):
         raise Refusal("A review of this article is open already. Close it before you open another.")
-    ensure_requirement(article, at)
+    ensure_requirement(article, by=by, at=at)
     review = Review.objects.create(article=article, revision=revision, opened_by=by, opened_at=at)
     detail = {"revision": revision.number, "digest": revision.digest}
     trail.record(subject=article, kind="submitted for review", by=by, at=at, detail=detail)

@@ -1,10 +1,10 @@
 """What is asked of a text."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from people.append_only import Fact
+from people.append_only import Fact, FactQuerySet
 from reviews.models.acting import person
 from reviews.models.reviewers import ApprovalKind
 
@@ -53,6 +53,7 @@ class PolicySlot(Fact):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="slots")
     slot = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=ApprovalKind)
+    seal = models.CharField(max_length=64)
 
     class Meta(Fact.Meta):
         constraints = [
@@ -74,22 +75,37 @@ class PolicySlot(Fact):
         return f"{self.slot}. {self.get_kind_display()}"
 
 
-class TopicPolicy(models.Model):
-    """Which policy articles of a topic get from now on; topics below inherit it."""
+class TopicPolicyQuerySet(FactQuerySet):
+    def current(self) -> "TopicPolicyQuerySet":
+        """The rules that count now: of each topic and kind the one with the highest number."""
+        newer = self.model.objects.filter(
+            topic=OuterRef("topic"), kind=OuterRef("kind"), number__gt=OuterRef("number")
+        )
+        return self.filter(~Exists(newer))
 
-    topic = models.ForeignKey("articles.Topic", models.CASCADE, related_name="policies")
+
+class TopicPolicy(Fact):
+    """Which policy articles of a topic get from now on; topics below inherit it. The highest number counts."""
+
+    topic = models.ForeignKey("articles.Topic", models.PROTECT, related_name="policies")
     kind = models.CharField(
         "kind of article", max_length=20, blank=True, help_text="Empty: every kind."
     )
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    set_at = models.DateTimeField()
+    set_by = person()
+    seal = models.CharField(max_length=64)
 
-    class Meta:
+    objects = TopicPolicyQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
         verbose_name_plural = "topic policies"
         constraints = [
             models.UniqueConstraint(
-                fields=["topic", "kind"],
-                name="reviews_topicpolicy_once",
-                violation_error_message="This topic has a policy for this kind already.",
+                fields=["topic", "kind", "number"],
+                name="reviews_topicpolicy_number",
+                violation_error_message="Somebody set this topic's policy at the same moment.",
             ),
         ]
 
@@ -104,6 +120,7 @@ class Requirement(Fact):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
+    seal = models.CharField(max_length=64)
 
     class Meta(Fact.Meta):
         constraints = [

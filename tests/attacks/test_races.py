@@ -359,14 +359,14 @@ def test_many_articles_published_at_once(story):
 def test_without_the_lock_the_second_click_meets_a_key(story, monkeypatch):
     """What the lock is for: a sentence instead of an error. The key holds all the same."""
     assignment = story.submit(story.draft()).assignments.first()
-    both_have_looked, seal = threading.Barrier(2), seals.seal_sign_off
+    both_have_looked, seal = threading.Barrier(2), seals.seal_of
 
     def wait_and_seal(sign_off):
         both_have_looked.wait(10)
         return seal(sign_off)
 
     monkeypatch.setattr("reviews.actions.decisions.lock", lambda article: article)
-    monkeypatch.setattr(seals, "seal_sign_off", wait_and_seal)
+    monkeypatch.setattr(seals, "seal_of", wait_and_seal)
 
     with pytest.raises(AssertionError, match="reviews_signoff_assignment_id"):
         race(*[lambda: story.decide(assignment)] * 2)

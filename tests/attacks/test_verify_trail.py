@@ -2,11 +2,12 @@
 
 import pytest
 
-from articles.models import Byline, Citation, Revision
+from articles.models import Article, Byline, Citation, Revision
 from people import trail
 from people.models import Event, Snapshot
-from reviews.models import Concern, Release, SignOff
+from reviews.models import Concern, Release, Requirement, SignOff, TopicPolicy
 from tests.attacks.siege import execute, forge_verification, lift, rewrite
+from website.models import PageVersion
 
 
 def test_a_whole_newsroom_is_clean(siege, verify):
@@ -152,7 +153,75 @@ def somebody_emptied_without_being_erased(siege):
     return f"snapshot {snapshot.hash[:12]}: does not match its hash"
 
 
+def a_sign_off_taken_back(siege):
+    pk = siege.keys["half"].sign_offs["medical"]
+    back = {"withdrawn_at": siege.story.now(), "withdrawn_by": siege.maya, "withdrawal_reason": "x"}
+    rewrite(SignOff, pk, **back)
+    article = siege.keys["half"].article
+    return f"withdrawal of sign-off {pk} of article:{article}: no event tells of it"
+
+
+def a_live_text_that_was_taken_down(siege):
+    keys = siege.keys["other"]
+    execute("DELETE FROM reviews_publication WHERE article_id = %s", keys.article)
+    return f"article:{keys.article}: nothing is live, and the trail says release 1"
+
+
+def an_old_release_that_came_back(siege):
+    gone = siege.keys["taken down"]
+    execute(
+        "INSERT INTO reviews_publication (article_id, release_id, revision_id, n_slots)"
+        " VALUES (%s, %s, %s, 2)",
+        gone.article, gone.release, gone.revision,
+    )  # fmt: skip
+    return f"article:{gone.article}: release 1 is live, and the trail says nothing"
+
+
+def somebody_erased_by_nobody(siege):
+    snapshot = Snapshot.objects.filter(user=siege.rivera).first()
+    rewrite(Snapshot, snapshot.pk, payload="", salt="", erased_at=siege.story.now())
+    return f"erasure of user:{siege.rivera}: no event tells of it"
+
+
+def a_house_text_approved_by_nobody(siege):
+    version = PageVersion.objects.get(approved_at=None)
+    rewrite(PageVersion, version.pk, approved_at=siege.story.now(), approved_by=siege.edith)
+    return f"approval of wording 2 of page:{version.page_id}: no event tells of it"
+
+
+def a_house_text(siege):
+    version = PageVersion.objects.exclude(approved_at=None).get()
+    rewrite(PageVersion, version.pk, body="<p>Eat clay.</p>")
+    return f"wording 1 of page:{version.page_id}: not sealed"
+
+
+def what_an_article_must_meet(siege):
+    asked = Requirement.objects.get(article=siege.keys["half"].article)
+    rewrite(Requirement, asked.pk, policy=siege.weak)
+    return f"requirement 1 of article {asked.article_id}: not sealed"
+
+
+def a_policy(siege):
+    execute("DELETE FROM reviews_policyslot WHERE policy_id = %s AND slot = 2", siege.policy)
+    return f"policy {siege.policy}: has 1 slots and says 2"
+
+
+def where_an_article_stands(siege):
+    pk, topic = siege.keys["unsigned"].article, siege.story.bare_topic.pk
+    rewrite(Article, pk, topic=topic)
+    return f"article:{pk}: stands in topic {topic} as condition, and no event tells of it"
+
+
 TAMPERINGS = [
+    a_sign_off_taken_back,
+    a_live_text_that_was_taken_down,
+    an_old_release_that_came_back,
+    somebody_erased_by_nobody,
+    a_house_text_approved_by_nobody,
+    a_house_text,
+    what_an_article_must_meet,
+    a_policy,
+    where_an_article_stands,
     a_text,
     a_live_text,
     a_text_and_its_digest,
@@ -202,6 +271,22 @@ def test_what_was_forged_by_anybody_is_named(siege, forger, verify):
     for sign_off in SignOff.objects.filter(revision=siege.keys["unsigned"].revision):
         assert f"sign-off {sign_off.pk}: not sealed by this site" in said
         assert f"sign-off {sign_off.pk} of article:{article}: no event tells of it" in said
+
+
+def test_a_forged_rule_is_named(siege, forger, verify):
+    like = forger.value("SELECT min(id) FROM reviews_requirement")
+    article = siege.keys["half"].article
+    forger.forge(Requirement, like, article_id=article, policy_id=siege.weak, number=2)
+    rule = forger.forge(TopicPolicy, TopicPolicy.objects.first().pk, policy_id=siege.weak, number=2)
+
+    code, said = verify()
+
+    topic = TopicPolicy.objects.get(pk=rule).topic_id
+    assert code == 1
+    assert f"requirement 2 of article {article}: not sealed by this site" in said
+    assert f"requirement 2 of article:{article}: no event tells of it" in said
+    assert f"policy {siege.weak} for topic {topic}: not sealed by this site" in said
+    assert f"rule {rule} of topic:{topic}: no event tells of it" in said
 
 
 def test_a_text_that_no_verb_wrote_is_named(siege, forger, verify):

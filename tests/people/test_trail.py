@@ -2,11 +2,10 @@
 
 import pytest
 
-from people import trail
+from people import trail, verifying
 from people.actions import ErasureRefused, erase_person
 from people.append_only import AppendOnlyError
 from people.models import Clock, Event, Snapshot, User
-from reviews import trail as reviews_trail
 
 
 def test_events_of_a_subject_are_numbered_and_chained(story):
@@ -70,8 +69,8 @@ def test_a_person_is_erased_and_her_trail_still_verifies(story):
     assert not story.wanda.is_active
     assert story.author.__class__.objects.get(user=story.wanda).biography == ""
     assert not Snapshot.objects.filter(user=story.wanda).exclude(payload="").exists()
-    assert list(reviews_trail.faults()) == []
-    assert len(list(reviews_trail.erased())) == Snapshot.objects.filter(user=story.wanda).count()
+    assert list(verifying.every_fault()) == []
+    assert len(list(verifying.erased())) == Snapshot.objects.filter(user=story.wanda).count()
 
 
 def test_erasing_twice_is_one_erasure(story):

@@ -87,7 +87,7 @@ def _sign_many(model: Publication, revisions: list[Revision]) -> list[list[SignO
             row = _renewed(
                 sign_off, assignment=assignment, revision=revision, digest=revision.digest
             )
-            row.seal = seals.seal_sign_off(row)
+            row.seal = seals.seal_of(row)
             rows.append(row)
         per_kind.append(SignOff.objects.bulk_create(rows))
     return [list(pair) for pair in zip(*per_kind, strict=True)]
@@ -100,7 +100,7 @@ def _release_many(
     for revision, sign_offs in zip(revisions, signed, strict=True):
         release = _renewed(model.release, article=revision.article, revision=revision)
         release.signatures = [one.seal for one in sign_offs]
-        release.seal = seals.seal_release(release)
+        release.seal = seals.seal_of(release)
         releases.append(release)
     releases = Release.objects.bulk_create(releases)
     both = list(zip(releases, signed, strict=True))

@@ -4,7 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from reviews import trail
+from people import verifying
 
 
 class Command(BaseCommand):
@@ -17,12 +17,12 @@ class Command(BaseCommand):
 
     def handle(self, *args, heads, **options):
         if heads:
-            for subject, n, digest in trail.heads():
+            for subject, n, digest in verifying.heads():
                 self.stdout.write(f"{subject} {n} {digest}")
             return
-        for line in trail.erased():
+        for line in verifying.erased():
             self.stdout.write(line)
-        faults = list(trail.faults())
+        faults = list(verifying.every_fault())
         for fault in faults:
             self.stderr.write(fault)
         if faults:
