@@ -12,4 +12,5 @@ urlpatterns = [
     path("<int:assignment>/keep/", views.keep, name="keep"),
     path("<int:assignment>/declare/", views.declare, name="declare"),
     path("<int:assignment>/decide/", views.decide, name="decide"),
+    path("<int:assignment>/take-back/", views.take_back, name="take_back"),
 ]

@@ -109,6 +109,14 @@ def _bytes(approval: SignOff, at: datetime) -> Defect | None:
     return None
 
 
+def _person(approval: SignOff, at: datetime) -> Defect | None:
+    if approval.reviewer.user.erased_at:
+        return Defect(
+            "gate.E004", "who gave it was erased since, and nobody vouches for it by name"
+        )
+    return None
+
+
 def _ended(approval: SignOff, at: datetime) -> Defect | None:
     if approval.withdrawn_at:
         day = local_day(approval.withdrawn_at)
@@ -145,6 +153,7 @@ def _interest(approval: SignOff, at: datetime) -> Defect | None:
 
 _CHECKS: tuple[Callable[[SignOff, datetime], Defect | None], ...] = (
     _bytes,
+    _person,
     _ended,
     _credential,
     _interest,

@@ -5,15 +5,23 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
+from articles.actions import lock_each
+from articles.models import Article
 from people.models import User
 from reviews.models import Approval, Reviewer, SignOff
 from reviews.policies import months_later
 
 
 def why_not(person: User, *, at: datetime) -> str:
-    """Why this person cannot be erased yet; empty when she can."""
-    if Approval.objects.filter(reviewer=person.pk).exists():
+    """Why this person cannot be erased yet; empty when she can.
+
+    The articles she signed are locked, so that none goes live on her word before the erasure is written.
+    """
+    lock_each(Article.objects.filter(pk__in=_signed_by(person)))
+    holds_up = Q(reviewer=person.pk) | Q(sign_off__base__reviewer=person.pk)
+    if Approval.objects.filter(holds_up).exists():
         return (
             f"{person.name}'s sign-off holds up a live page. Have it reviewed by somebody else, or "
             "take it offline, first."
@@ -24,6 +32,11 @@ def why_not(person: User, *, at: datetime) -> str:
         until = months_later(last.signed_at, 12 * years)
         return f"{person.name}'s sign-offs must be kept until {until:%-d %B %Y}."
     return ""
+
+
+def _signed_by(person: User) -> QuerySet:
+    signed = SignOff.objects.filter(reviewer=person.pk)
+    return signed.values("revision__article")
 
 
 def forget_reviewer(person: User) -> None:

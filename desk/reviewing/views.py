@@ -55,7 +55,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 def assignment(request: HttpRequest, found: Assignment) -> HttpResponse:
     now = timezone.now()
     if decision := screen.decision_of(found):
-        return _show(request, "decided", screen.decided(found, decision, at=now))
+        shown = screen.decided(found, decision, at=now)
+        return _show(request, "decided", shown, reason=_kept_reason(request, found))
     if found.review.closed_at:
         return _show(request, "closed", screen.closed(found, at=now))
     shown = screen.desk(found, at=now, since=request.GET.get("since", ""))
@@ -140,6 +141,37 @@ def _decide(request: HttpRequest, found: Assignment, form: AnswersForm, name: st
     return redirect("desk:assignment", found.pk)
 
 
+@require_POST
+@own_assignment
+def take_back(request: HttpRequest, found: Assignment) -> HttpResponse:
+    """Take her own decision back, with a reason; a second click changes nothing."""
+    decision = screen.decision_of(found)
+    if decision is None:
+        return _not_kept(
+            request, found, "You have not decided yet, so nothing was taken back.", 409
+        )
+    reason = request.POST.get("reason", "")
+    if not signed_in_lately(request):
+        request.session[_reason_key(found)] = reason[:500]
+        return _confirm(found, "take-back")
+    try:
+        actions.revoke(sign_off=decision, by=request.user, reason=reason)
+    except Refusal as refusal:
+        shown = screen.decided(found, decision, at=timezone.now())
+        return _show(request, "decided", shown, status=422, reason=reason, unreasoned=str(refusal))
+    request.session.pop(_reason_key(found), None)
+    return redirect("desk:assignment", found.pk)
+
+
+def _reason_key(found: Assignment) -> str:
+    return f"take-back-{found.pk}"
+
+
+def _kept_reason(request: HttpRequest, found: Assignment) -> str:
+    """What she had typed before she was asked to sign in again."""
+    return request.session.get(_reason_key(found), "")
+
+
 @transaction.atomic
 def _sign(request: HttpRequest, found: Assignment, form: AnswersForm, name: str) -> None:
     """A declaration typed beside the decision is made with it, or neither is."""
@@ -193,7 +225,7 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def _confirm(found: Assignment) -> HttpResponse:
-    """Ask for the password, then come back to this screen; nothing is signed on the way."""
-    screen_again = f"{reverse('desk:assignment', args=[found.pk])}?confirmed=1#decision"
+def _confirm(found: Assignment, place: str = "decision") -> HttpResponse:
+    """Ask for the password, then come back to this place of the screen; nothing is signed on the way."""
+    screen_again = f"{reverse('desk:assignment', args=[found.pk])}?confirmed=1#{place}"
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': screen_again})}")

@@ -8,7 +8,8 @@ from articles.actions import create_article
 from people.actions import ErasureRefused, erase_person
 from people.models import Event, Snapshot, User
 from reviews import actions, seals
-from reviews.models import Approval, Publication, SignOff
+from reviews.gate import blockers
+from reviews.models import Approval, Publication, Reviewer, SignOff
 from tests.attacks.siege import fingerprint, repelled, rewrite
 
 YEARS = timedelta(days=366)
@@ -33,6 +34,40 @@ def test_who_holds_up_a_live_page_stays(siege, later):
 
     assert fingerprint() == before
     assert siege.user("rivera").name == "Rosa Rivera"
+
+
+def test_whose_whole_review_a_live_page_builds_on_stays(siege, later):
+    """The changes to that text were approved by somebody else."""
+    story, newer = siege.story, siege.text("newer")
+    medical, facts = story.submit(
+        newer, (reviewer(siege.chen), "medical"), (reviewer(siege.felix), "fact_check")
+    ).assignments.order_by("id")
+    story.decide(medical, scope="changes")
+    story.decide(facts)
+    actions.publish(revision=newer, by=siege.user("edith"))
+    for publication in Publication.objects.exclude(article=newer.article):
+        actions.withdraw(article=publication.article, by=siege.user("edith"), reason="Moved")
+    assert not Approval.objects.filter(reviewer=siege.rivera).exists()
+
+    with pytest.raises(ErasureRefused, match="holds up a live page"):
+        erase_person(person=siege.user("rivera"), by=siege.user("maya"), at=later)
+
+
+def test_what_an_erased_person_signed_is_not_put_back(siege, later):
+    take_everything_down(siege)
+    text = siege.text("approved")
+    at = siege.story.now()
+    assert blockers(text, at=at) == []
+    erase_person(person=siege.user("rivera"), by=siege.user("maya"), at=later)
+
+    found = blockers(text, at=at)
+
+    assert [blocker.id for blocker in found] == ["gate.E001", "gate.E004"]
+    assert "was erased" in found[1].message
+
+
+def reviewer(pk):
+    return Reviewer.objects.get(pk=pk)
 
 
 def test_whose_sign_offs_the_law_wants_stays(siege, settings):

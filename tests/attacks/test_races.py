@@ -13,8 +13,10 @@ from django.db import connection
 
 from articles.actions import StaleRevision, latest_revision, save_revision
 from articles.models import Revision
-from people.actions import ErasureRefused
-from people.models import Event, User
+from people.actions import ErasureRefused, erase_person
+from people.models import Clock, Event, User
+from people.trail import tick
+from people.verifying import every_fault
 from reviews import actions, seals
 from reviews.models import (
     Assignment,
@@ -25,9 +27,8 @@ from reviews.models import (
     SignOff,
     Withdrawal,
 )
-from reviews.policies import slots_of
+from reviews.policies import policy_of, slots_of
 from reviews.refusals import Refusal
-from reviews.trail import faults
 from tests.attacks.siege import empty
 from tests.story import Story
 
@@ -78,7 +79,7 @@ def refusals(outcomes):
 
 def facts_are_whole():
     """What is live is proved and explained, and every chain and number is without gaps."""
-    assert list(faults()) == []
+    assert list(every_fault()) == []
     for publication in Publication.objects.live():
         proof = seals.prove(publication)
         assert all(sign_off.withdrawn_at is None for sign_off in proof)
@@ -328,6 +329,53 @@ def test_a_stricter_policy_while_it_is_published(story):
         assert Requirement.objects.latest("number").policy == policy
         for publication in Publication.objects.live():
             assert publication.n_slots == publication.release.policy.n_slots == 2
+
+
+def test_a_text_submitted_while_its_topics_policy_is_set(story):
+    """Its requirement is the new policy, whoever came first."""
+    for turn in range(ROUNDS):
+        revision = story.draft(f"article-{turn}", topic=story.topic)
+        policy = story.make_policy("medical", "fact_check")
+        asked = [(story.rivera, "medical", story.due())]
+        race(
+            lambda revision=revision, asked=asked: actions.submit(
+                revision=revision, by=story.edith, assignments=asked
+            ),
+            lambda policy=policy: actions.set_topic_policy(
+                topic=story.topic, policy=policy, by=story.maya
+            ),
+        )
+
+        assert policy_of(revision.article) == policy
+        facts_are_whole()
+
+
+def test_a_reviewer_is_erased_while_her_text_is_published(story, settings):
+    """Either the text is live and she stays, or she is gone and it is not."""
+    settings.SIGN_OFF_RETENTION_YEARS = 0
+    for turn in range(ROUNDS):
+        signer = story.reviewer(f"Dora Doctor{turn}", "physician", "npi", "1234567893", "M.D.", "")
+        revision = story.draft(f"article-{turn}")
+        review = story.submit(revision, (signer, "medical"), (story.felix, "fact_check"))
+        story.approve_all(review)
+
+        race(
+            publish(story, revision),
+            lambda signer=signer: erase_person(person=signer.user, by=story.maya),
+        )
+
+        erased = User.objects.get(pk=signer.pk).erased_at is not None
+        live = Publication.objects.live().filter(article=revision.article).exists()
+        assert live is not erased
+        facts_are_whole()
+
+
+def test_the_first_two_changes_that_readers_see(story):
+    Clock.objects.all().delete()
+
+    race(tick, tick, tick)
+
+    assert Clock.objects.get().tick == 3
 
 
 def test_a_concern_settled_twice_is_settled_once(story):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews import actions, gate
-from reviews.models import Scratch, SignOff
+from reviews.models import Publication, Review, Scratch, SignOff
 from tests.desk.reviewers import ALL, asked, decisions, grow_old, press, screen, sign_in
 from tests.story import PASSWORD
 
@@ -446,3 +446,89 @@ def test_her_own_request_is_shown_and_met_by_her_approval(rosa, story):
     assert "What you asked for" in page
     assert "The dose is wrong." in page
     assert open_requests(mended) == []
+
+
+# Taking it back
+
+
+def take_back(client, assignment, reason="I overlooked a study"):
+    return client.post(reverse("desk:take_back", args=[assignment.pk]), {"reason": reason})
+
+
+def test_she_takes_her_own_request_back(rosa, story):
+    assignment = asked(story)
+    press(rosa, assignment, "ask_for_changes", comment="The dose is wrong.")
+
+    answer = take_back(rosa, assignment, "The dose is right after all")
+
+    (made,) = decisions(assignment)
+    page = rosa.get(answer.url).content.decode()
+    assert made.withdrawn_by == story.rivera.user
+    assert made.withdrawal_reason == "The dose is right after all"
+    assert "gate.E007" not in [b.id for b in gate.blockers(made.revision, at=timezone.now())]
+    assert "This decision was taken back" in page
+    assert "Take this decision back" not in page
+
+
+def test_an_approval_taken_back_takes_the_live_page_down(rosa, story, client):
+    live = story.live()
+    assignment = Review.objects.get(revision=live).assignments.get(kind="medical")
+    page = screen(rosa, assignment).content.decode()
+    assert "The text comes down at once" in page
+
+    take_back(rosa, assignment)
+
+    assert not Publication.objects.exists()
+    assert decisions(assignment)[0].withdrawn_at
+
+
+def test_it_needs_a_reason_and_keeps_what_was_typed(rosa, story):
+    assignment = asked(story)
+    press(rosa, assignment, "ask_for_changes", comment="The dose is wrong.")
+
+    for typed, says in (
+        ("  ", "Say why you take the sign-off back."),
+        ("x" * 501, "500 characters"),
+    ):
+        answer = take_back(rosa, assignment, typed)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert says in page
+        assert f"{typed}</textarea>" in page
+    assert decisions(assignment)[0].withdrawn_at is None
+
+
+def test_she_signs_in_again_first_and_finds_her_reason(rosa, story):
+    assignment = asked(story)
+    press(rosa, assignment, "ask_for_changes", comment="The dose is wrong.")
+    grow_old(rosa)
+
+    answer = take_back(rosa, assignment, "Half a thought")
+    back = rosa.post(answer.url, {"password": PASSWORD}).url
+
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert back.endswith("#take-back")
+    assert "Half a thought</textarea>" in rosa.get(back).content.decode()
+    assert decisions(assignment)[0].withdrawn_at is None
+    take_back(rosa, assignment)
+    assert decisions(assignment)[0].withdrawn_at
+
+
+def test_the_second_click_and_an_undecided_one_take_nothing_back(rosa, story):
+    assignment = asked(story)
+    assert take_back(rosa, assignment).status_code == 409
+    press(rosa, assignment, "ask_for_changes", comment="The dose is wrong.")
+
+    take_back(rosa, assignment, "First")
+    again = take_back(rosa, assignment, "Second")
+
+    assert again.status_code == 302
+    assert decisions(assignment)[0].withdrawal_reason == "First"
+
+
+def test_nobody_takes_back_anothers(story, client):
+    assignment = asked(story)
+    story.decide(assignment, "changes_requested")
+
+    assert take_back(sign_in(client, story.chen), assignment).status_code == 404
+    assert decisions(assignment)[0].withdrawn_at is None

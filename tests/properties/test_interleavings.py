@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from articles.actions import StaleRevision
+from articles.models import Topic
 from people.models import Event
 from reviews import actions, seals
 from reviews.models import Publication, Review, SignOff, Withdrawal
@@ -91,9 +92,11 @@ class Scene:
 
     def __init__(self, story):
         self.story = story
-        # Every scene starts from the same rule.
-        actions.set_topic_policy(topic=story.topic, policy=story.policy, by=story.maya)
-        self.revision = story.approved(f"scene-{next(numbers)}")
+        # A topic of its own: a rule that changes is the business of this article alone.
+        name = f"scene-{next(numbers)}"
+        self.topic = Topic.objects.create(name=name, slug=name)
+        actions.set_topic_policy(topic=self.topic, policy=story.policy, by=story.maya)
+        self.revision = story.approved(name, topic=self.topic)
         self.article = self.revision.article
         self.review = Review.objects.get(article=self.article)
         self.medical = SignOff.objects.get(revision=self.revision, kind="medical")
@@ -122,7 +125,7 @@ class Scene:
             self.story.decide(asked, "changes_requested")
 
     def ask_for_more(self):
-        actions.set_topic_policy(topic=self.story.topic, policy=self.stricter, by=self.story.maya)
+        actions.set_topic_policy(topic=self.topic, policy=self.stricter, by=self.story.maya)
 
 
 def check(scene):

@@ -21,14 +21,35 @@ class Command(BaseCommand):
         if connection.vendor != "postgresql":
             raise CommandError("Roles exist on PostgreSQL only. SQLite has none.")
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-            if cursor.fetchone() is None:
-                raise CommandError(
-                    f"There is no role {role!r}. Make it first: CREATE ROLE {role} LOGIN PASSWORD '…'"
-                )
+            if why_not := refusal(cursor, role):
+                raise CommandError(why_not)
             for statement in statements(connection, role):
                 cursor.execute(statement)
         self.stdout.write(f"{role} may run the site and may not rewrite its history.")
+
+
+# Whoever owns the tables, or may become somebody who does, is stopped by no grant.
+_OWNERS = """
+SELECT DISTINCT owner.rolname FROM pg_class JOIN pg_roles owner ON owner.oid = relowner
+WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+AND pg_has_role(%s, relowner, 'MEMBER')"""
+
+
+def refusal(cursor, role: str) -> str:
+    """Why no grant could keep this role from rewriting history; empty when grants can."""
+    cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
+    known = cursor.fetchone()
+    if known is None:
+        return f"There is no role {role!r}. Make it first: CREATE ROLE {role} LOGIN PASSWORD '…'"
+    if known[0]:
+        return f"{role} is a superuser, whom no grant holds back. Name a plain role."
+    cursor.execute(_OWNERS, [role])
+    if owners := [name for (name,) in cursor.fetchall()]:
+        return (
+            f"{role} owns tables of the site, or may act as {', '.join(owners)} who does. Let the site run as "
+            "another role, and migrate as the owner."
+        )
+    return ""
 
 
 def statements(connection, role):
