@@ -91,6 +91,24 @@ def test_a_role_that_is_not_there_is_named(siege, as_owner):
         call_command("grant_runtime_role", "nobody_at_all", verbosity=0)
 
 
+def test_a_superuser_is_held_back_by_no_grant(siege, as_owner):
+    ((name,),) = execute("SELECT session_user")
+
+    with pytest.raises(CommandError, match="is a superuser"):
+        call_command("grant_runtime_role", name, verbosity=0)
+
+
+def test_the_owner_and_whoever_may_act_as_the_owner_are_refused(siege, as_owner):
+    execute("CREATE ROLE imprimatur_test_owner")
+    execute("CREATE ROLE imprimatur_test_member IN ROLE imprimatur_test_owner")
+    execute("GRANT CREATE ON SCHEMA public TO imprimatur_test_owner")
+    execute("ALTER TABLE articles_topic OWNER TO imprimatur_test_owner")
+
+    for role in ("imprimatur_test_owner", "imprimatur_test_member"):
+        with pytest.raises(CommandError, match="owns tables of the site, or may act as"):
+            call_command("grant_runtime_role", role, verbosity=0)
+
+
 def rights():
     """Everything that the catalogue says of the role's rights in our schema."""
     return sorted(

@@ -31,7 +31,8 @@ from articles.actions import (
 )
 from articles.models import Kind, Revision
 from people.models import Event
-from reviews import actions, seals, trail
+from people.verifying import every_fault
+from reviews import actions, seals
 from reviews.models import (
     Assignment,
     Concern,
@@ -74,7 +75,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def teardown(self):
         if hasattr(self, "atomic"):
-            assert list(trail.faults()) == []
+            assert list(every_fault()) == []
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
 
