@@ -114,7 +114,7 @@ run: $(DEVELOPMENT)
 BROWSER := $(firstword $(wildcard $(CHROMIUM) /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 AXE := axe-core@4.14.1
 AXE_STAMP := var/npm/.$(AXE)
-PYTEST := $(PY) -m pytest -n auto --maxprocesses 4
+PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 test: $(DEVELOPMENT) browser-parts
 	@if test -n "$(BROWSER)" && test -f $(AXE_STAMP); then marks=; note=; else marks="not browser"; \
