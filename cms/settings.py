@@ -150,6 +150,10 @@ PERSON_ERASURE_STEPS = [
     "reviews.erasure.forget_reviewer",
     "desk.accounts.forget_addresses",
 ]
+# Journals whose articles an editor is warned about; each site decides for itself.
+
+DOUBTFUL_JOURNALS = env.list("DOUBTFUL_JOURNALS", [])
+
 # What `manage.py verify_trail` asks, floor by floor
 
 TRAIL_CHECKS = ["people.verifying.faults", "reviews.trail.faults", "website.trail.faults"]

@@ -14,6 +14,17 @@ class ErasureRefused(Exception):
     """A person cannot be erased yet; the message says why and what to do."""
 
 
+def automatic() -> User:
+    """The account in whose name the site acts by itself; nobody can sign in with it."""
+    account, new = User.objects.get_or_create(
+        email="automatic@site.invalid", defaults={"name": "Automatic check", "is_active": False}
+    )
+    if new:
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+    return account
+
+
 @transaction.atomic
 def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
     """Empty what is known of a person; hashes, seals and events stay and still verify.

@@ -39,6 +39,7 @@ def import_reference(
     by: User,
     is_peer_reviewed: bool | None = None,
     evidence_level: str = "",
+    is_landmark: bool = False,
     kind: str = "",
     at: datetime | None = None,
 ) -> Reference:
@@ -50,7 +51,11 @@ def import_reference(
     values = columns(csl) | ({"kind": kind} if kind else {})
     if known := same_work(values):
         return known.merged_into or known
-    details = {"is_peer_reviewed": is_peer_reviewed, "evidence_level": evidence_level}
+    details = {
+        "is_peer_reviewed": is_peer_reviewed,
+        "evidence_level": evidence_level,
+        "is_landmark": is_landmark,
+    }
     try:
         with transaction.atomic():
             work = Reference.objects.create(**values, **details, created_at=at, created_by=by)
@@ -71,6 +76,7 @@ def correct_reference(
     by: User,
     is_peer_reviewed: bool | None = None,
     evidence_level: str = "",
+    is_landmark: bool = False,
     kind: str = "",
     at: datetime | None = None,
 ) -> Reference:
@@ -79,6 +85,7 @@ def correct_reference(
     values = columns(csl) | {
         "is_peer_reviewed": is_peer_reviewed,
         "evidence_level": evidence_level,
+        "is_landmark": is_landmark,
     }
     if kind:
         values["kind"] = kind
@@ -115,24 +122,36 @@ def record_notice(
     dated: date | None = None,
     at: datetime | None = None,
 ) -> Notice:
-    """Keep something that was published about a work; readers see its standing at once."""
+    """Keep something that was published about a work; readers see its standing at once.
+
+    Rows that were merged are one work: each of them carries the notice, since signed texts may cite any.
+    """
+    at = at or timezone.now()
+    said = {"kind": Notice.Kind(kind), "source": Notice.Source(source), "notice_doi": notice_doi}
+    recorded = {
+        one.pk: _record_notice(one, said, dated, by=by, at=at) for one in _one_work(reference)
+    }
+    return recorded[reference.pk]
+
+
+def _record_notice(
+    reference: Reference, said: dict[str, str], dated: date | None, *, by: User, at: datetime
+) -> Notice:
     notice, new = Notice.objects.get_or_create(
-        reference=reference,
-        kind=Notice.Kind(kind),
-        source=Notice.Source(source),
-        notice_doi=notice_doi,
-        defaults={"dated": dated, "recorded_by": by},
+        reference=reference, **said, defaults={"dated": dated, "known_at": at, "recorded_by": by}
     )
     if new:
+        detail = {name: str(value) for name, value in said.items()}
         trail.record(
-            subject=reference,
-            kind="notice recorded",
-            by=by,
-            at=at or timezone.now(),
-            detail={"kind": kind, "source": source, "notice_doi": notice_doi},
-            public=True,
+            subject=reference, kind="notice recorded", by=by, at=at, detail=detail, public=True
         )
     return notice
+
+
+def _one_work(reference: Reference) -> list[Reference]:
+    """The row and all that were merged with it."""
+    stays = reference.merged_into or reference
+    return [stays, *stays.merged.order_by("pk")]
 
 
 @transaction.atomic
@@ -148,11 +167,16 @@ def merge_references(
     Reference.objects.filter(merged_into=reference).update(merged_into=survivor)
     reference.merged_into = survivor
     reference.save(update_fields=["merged_into"])
-    trail.record(
-        subject=reference,
-        kind="merged",
-        by=by,
-        at=at or timezone.now(),
-        detail={"into": survivor.pk},
-    )
+    at = at or timezone.now()
+    trail.record(subject=reference, kind="merged", by=by, at=at, detail={"into": survivor.pk})
+    _share_notices(survivor, by=by, at=at)
     return survivor
+
+
+def _share_notices(survivor: Reference, *, by: User, at: datetime) -> None:
+    """What was published about one of the merged rows is about all of them."""
+    rows = _one_work(survivor)
+    for known in Notice.objects.filter(reference__in=rows).order_by("pk"):
+        said = {"kind": known.kind, "source": known.source, "notice_doi": known.notice_doi}
+        for row in rows:
+            _record_notice(row, said, known.dated, by=by, at=at)

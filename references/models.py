@@ -1,5 +1,7 @@
 """What an article rests on: works, and what was said about them since."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -51,10 +53,20 @@ class Reference(models.Model):
     evidence_level = models.CharField(
         "kind of evidence", max_length=20, choices=Evidence, blank=True, default=Evidence.UNKNOWN
     )
+    is_landmark = models.BooleanField(
+        "landmark", default=False, help_text="Old, and still what everybody goes by."
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
     checked_at = models.DateTimeField("standing looked up", null=True, blank=True, editable=False)
+    tried_at = models.DateTimeField("last try", null=True, blank=True, editable=False)
+    problem = models.CharField(
+        max_length=300, blank=True, editable=False, help_text="Why the last look-up failed."
+    )
+    claimed_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Until then another run leaves it alone."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
@@ -89,7 +101,14 @@ class Reference(models.Model):
     @property
     def standing(self) -> str:
         """`unknown`, `none found`, `corrected`, `concern` or `retracted`: the worst of its notices."""
-        return standing_of(list(self.notices.all()), looked_up=self.checked_at is not None)
+        if notice := self.worst_notice:
+            return _GRAVITY[notice.kind]
+        return "none found" if self.checked_at or self.notices.all() else "unknown"
+
+    @property
+    def worst_notice(self) -> "Notice | None":
+        """The gravest notice that no later reinstatement took back; of equal ones the earliest."""
+        return worst_of(list(self.notices.all()))
 
 
 class Notice(Fact):
@@ -112,6 +131,7 @@ class Notice(Fact):
     source = models.CharField(max_length=20, choices=Source)
     notice_doi = models.CharField("DOI of the notice", max_length=255, blank=True)
     dated = models.DateField(null=True, blank=True)
+    known_at = models.DateTimeField("known here since", default=timezone.now)
     recorded_at = models.DateTimeField(db_default=Now())
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -135,15 +155,16 @@ _GRAVITY = {
 }
 
 
-def standing_of(notices: list[Notice], *, looked_up: bool) -> str:
-    """The worst standing that is not older than a reinstatement; `unknown` when nobody looked."""
+def worst_of(notices: list[Notice]) -> Notice | None:
+    """The gravest notice that is not older than a reinstatement; None when nothing stands against the work."""
     taken_back = [n.dated for n in notices if n.kind == Notice.Kind.REINSTATEMENT and n.dated]
     since = max(taken_back, default=None)
     standing = [
-        _GRAVITY[n.kind]
-        for n in notices
-        if n.kind in _GRAVITY and not (since and n.dated and n.dated <= since)
+        n for n in notices if n.kind in _GRAVITY and not (since and n.dated and n.dated <= since)
     ]
-    if standing:
-        return max(standing, key=STANDINGS.index)
-    return "none found" if looked_up or notices else "unknown"
+    return min(standing, key=_gravest_first, default=None)
+
+
+def _gravest_first(notice: Notice) -> tuple[int, bool, date]:
+    gravity = STANDINGS.index(_GRAVITY[notice.kind])
+    return -gravity, notice.dated is None, notice.dated or date.max

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from articles.lineage import text_ancestors
-from articles.models import Revision
+from articles.models import Citation, Revision
 from articles.rendering import citation_ids
+from references.models import Reference
 from reviews.counting import Defect, approvals_of, defect_of, last_live_before, writers_of
 from reviews.models import ApprovalKind, Concern, Policy, SignOff
 from reviews.policies import policy_of, slots_of
@@ -40,7 +43,7 @@ class Case:
     open_requests: list[SignOff]
     concerns: list[Concern]
     cited: list[int]
-    listed: list[int]
+    entries: list[Citation]
     writers: set[int]
 
     @property
@@ -96,9 +99,16 @@ def gather(revision: Revision, *, at: datetime) -> Case:
         open_requests=_open_requests(revision, line, at),
         concerns=list(_blocking_concerns(revision, line)),
         cited=citation_ids(revision.html),
-        listed=[c.reference_id for c in revision.citations.order_by("number")],
+        entries=entries_of(revision),
         writers=writers,
     )
+
+
+def entries_of(revision: Revision) -> list[Citation]:
+    """The reference list, with the works and what was published about them since; three queries."""
+    works = Reference.objects.prefetch_related("notices")
+    entries = Citation.objects.filter(revision=revision).order_by("number")
+    return list(entries.prefetch_related(Prefetch("reference", works)))
 
 
 def _open_requests(revision: Revision, line: set[int], at: datetime) -> list[SignOff]:
@@ -221,16 +231,33 @@ def changes_requested(case: Case) -> Iterator[Blocker]:
 
 def citations(case: Case) -> Iterator[Blocker]:
     """E009: a citation without a reference, a reference never cited, or none at all."""
-    if not case.cited and not case.listed:
+    listed = [entry.reference_id for entry in case.entries]
+    if not case.cited and not listed:
         yield Blocker(
             "gate.E009", "The text cites nothing.", "Cite what it rests on with the Cite button."
         )
-    elif case.cited != case.listed:
+    elif case.cited != listed:
         yield Blocker(
             "gate.E009",
             "The citations in the text and the reference list do not match.",
             "Save the text again; remove markers that lead nowhere.",
         )
+
+
+def retracted_works(case: Case) -> Iterator[Blocker]:
+    """E010: a cited work is retracted, and the text does not say why it is cited all the same."""
+    for entry in case.entries:
+        if entry.reference.standing == "retracted" and not entry.retracted_reason:
+            yield Blocker(
+                "gate.E010",
+                f"Reference {entry.number}, {entry.label}, was retracted{_when(entry.reference)}.",
+                "Cite another work, or say in the form why this one is cited as retracted.",
+            )
+
+
+def _when(work: Reference) -> str:
+    notice = work.worst_notice
+    return f" on {notice.dated:%-d %B %Y}" if notice and notice.dated else ""
 
 
 def concerns(case: Case) -> Iterator[Blocker]:
@@ -249,6 +276,7 @@ RULES: tuple[Callable[[Case], Iterator[Blocker]], ...] = (
     distinct_people,
     changes_requested,
     citations,
+    retracted_works,
     concerns,
 )
 RULE_IDS = (
@@ -260,5 +288,6 @@ RULE_IDS = (
     "gate.E006",
     "gate.E007",
     "gate.E009",
+    "gate.E010",
     "gate.E013",
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from reviews import cautions
 from reviews.gate import RULE_IDS, RULES
 
 ROOT = Path(__file__).parent.parent
@@ -19,7 +20,7 @@ def read(path):
 def test_each_rule_has_a_heading_and_each_heading_a_rule():
     headings = re.findall(r"^### (gate\.\w+)$", read("docs/publication-gate.md"), re.MULTILINE)
 
-    assert headings == list(RULE_IDS)
+    assert headings == [*RULE_IDS, *cautions.RULE_IDS]
 
 
 def test_the_list_of_rule_ids_is_what_the_code_gives():
@@ -28,6 +29,8 @@ def test_the_list_of_rule_ids_is_what_the_code_gives():
 
     assert given == set(RULE_IDS)
     assert all(rule.__doc__ for rule in RULES)
+    cautioned = re.findall(r'"(gate\.W\d+)",\n', read("reviews/cautions.py"))
+    assert tuple(cautioned) == cautions.RULE_IDS
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

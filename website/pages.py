@@ -54,6 +54,17 @@ class Entry:
     back_links: list[str]
     retracted_reason: str
     standing: str
+    noticed_on: dt.date | None
+
+    @property
+    def needs_a_word(self) -> bool:
+        """Retracted, and the text does not say that it is cited as such."""
+        return self.is_retracted and not self.retracted_reason
+
+    @property
+    def noticed(self) -> bool:
+        """Whether something stands against the work that readers should know."""
+        return self.standing in ("retracted", "concern", "corrected")
 
     @property
     def is_retracted(self) -> bool:
@@ -62,10 +73,6 @@ class Entry:
     @property
     def has_concern(self) -> bool:
         return self.standing == "concern"
-
-    @property
-    def is_corrected(self) -> bool:
-        return self.standing == "corrected"
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,11 @@ class TextPage:
     presented: Presented
     references: list[Entry]
     crumbs: list[Link]
+
+    @property
+    def retracted(self) -> list[Entry]:
+        """Works that were retracted since the text was signed, of which it does not speak."""
+        return [entry for entry in self.references if entry.needs_a_word]
 
     @property
     def history_url(self) -> str:
@@ -208,6 +220,7 @@ def _entry(citation: Citation, back_links: list[str]) -> Entry:
         back_links=back_links,
         retracted_reason=citation.retracted_reason,
         standing=citation.reference.standing,
+        noticed_on=notice.dated if (notice := citation.reference.worst_notice) else None,
     )
 
 

@@ -20,6 +20,7 @@ from people import trail
 from people.models import Event, User
 from reviews import gate
 from reviews.actions import open_review
+from reviews.cautions import cautions
 from reviews.models import Assignment, Review, SignOff
 from reviews.policies import local_day
 from reviews.states import State, state_of
@@ -97,6 +98,7 @@ def beside(article: Article, latest: Revision | None, user: User) -> dict[str, A
     return {
         "states": states(standing),
         "blockers": gate.blockers(latest, at=at) if latest else [],
+        "cautions": cautions(latest, at=at) if latest else [],
         "lacks": missing.for_article(article, user=user, at=at),
         "review": review,
         "asked": list(asked(review)) if review else [],

@@ -147,6 +147,9 @@ class ReferenceForm(forms.Form):
     evidence_level = forms.ChoiceField(
         label="Kind of evidence", required=False, choices=Reference.Evidence.choices
     )
+    is_landmark = forms.BooleanField(
+        label="Landmark: old, and still what everybody goes by", required=False
+    )
     is_another_work = forms.BooleanField(
         label="It is another work of the same title and year",
         required=False,
@@ -162,7 +165,7 @@ class ReferenceForm(forms.Form):
         ),
         (
             "How it is weighed",
-            {"fields": (("is_peer_reviewed", "evidence_level"), "is_another_work")},
+            {"fields": (("is_peer_reviewed", "evidence_level"), "is_landmark", "is_another_work")},
         ),
     )
 
@@ -266,6 +269,7 @@ class ReferenceForm(forms.Form):
                 self.cleaned_data["is_peer_reviewed"]
             ),
             "evidence_level": self.cleaned_data["evidence_level"],
+            "is_landmark": self.cleaned_data["is_landmark"],
         }
 
 
@@ -281,6 +285,7 @@ def initial_of(reference: Reference) -> dict[str, Any]:
         "accessed": date.fromisoformat(read_on) if len(read_on) == 10 else None,
         "is_peer_reviewed": _SAID[reference.is_peer_reviewed],
         "evidence_level": reference.evidence_level,
+        "is_landmark": reference.is_landmark,
     }
 
 

@@ -11,6 +11,7 @@ from reviews.actions.decisions import base_for, override_conflict, revoke, sign_
 from reviews.actions.releases import publish, withdraw
 from reviews.actions.requirements import create_policy, move_topic, reclassify, set_topic_policy
 from reviews.actions.rounds import assign, close_review, open_review, submit, why_not_assign
+from reviews.actions.works import raise_about_works
 
 __all__ = [
     "assign",
@@ -23,6 +24,7 @@ __all__ = [
     "open_review",
     "override_conflict",
     "publish",
+    "raise_about_works",
     "raise_concern",
     "reclassify",
     "resolve_concern",

@@ -1,6 +1,6 @@
 """The article page: the signed text, who vouches for it, and what it rests on."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import override_settings
@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.actions import set_also_read
 from articles.models import AlsoRead, Article
 from articles.rendering import TextRefused
-from references.actions import import_reference
+from references.actions import import_reference, record_notice
 from references.models import Reference
 from reviews import actions
 from reviews.models import Publication
@@ -140,7 +140,7 @@ def test_an_entry_leads_to_the_paper(story, client):
 
 @pytest.mark.parametrize(
     ("kind", "label"),
-    [("retraction", "Retracted"), ("concern", "Concern raised"), ("correction", "Corrected since")],
+    [("retraction", "Retracted"), ("concern", "Concern raised"), ("correction", "Corrected")],
 )
 def test_what_became_of_a_work_since_is_said(story, client, kind, label):
     story.live()
@@ -150,6 +150,39 @@ def test_what_became_of_a_work_since_is_said(story, client, kind, label):
 
     assert label in tree.xpath("//li[@id='reference-2']")[0].text_content()
     assert label not in tree.xpath("//li[@id='reference-1']")[0].text_content()
+
+
+def test_a_work_retracted_since_is_named_on_top(story, client):
+    story.live()
+    revision = Publication.objects.get().revision
+    record_notice(
+        reference=story.works[1],
+        kind="retraction",
+        source="crossref",
+        by=story.maya,
+        dated=date(2010, 2, 6),
+    )
+
+    tree = page(client.get(ADDRESS))
+
+    (told,) = tree.xpath("//div[@class='notice red']")
+    words = " ".join(told.text_content().split())
+    assert "A study that this page cites was retracted." in words
+    assert "reference 2, 6 February 2010" in words
+    assert told.xpath(".//a/@href") == ["#reference-2"]
+    entry = tree.xpath("//li[@id='reference-2']")[0]
+    assert "Retracted 6 February 2010" in entry.text_content()
+    assert tree.xpath("//article/@data-digest") == [revision.digest]
+
+
+def test_a_work_cited_as_retracted_needs_no_word_on_top(story, client):
+    story.live(retracted_reasons={story.works[0].pk: "It began the story told here"})
+    record_notice(reference=story.works[0], kind="retraction", source="crossref", by=story.maya)
+
+    tree = page(client.get(ADDRESS))
+
+    assert not tree.xpath("//div[@class='notice red']")
+    assert "Retracted" in tree.xpath("//li[@id='reference-1']")[0].text_content()
 
 
 def test_why_a_retracted_work_is_cited_is_said(story, client):

@@ -14,6 +14,7 @@ from desk.articles.pages import step, to_article
 from desk.articles.steps.common import ReasonForm, asks
 from desk.asking import NothingToAsk, sent
 from reviews import actions, gate
+from reviews.cautions import cautions
 from reviews.models import Publication, Withdrawal
 from reviews.publishing import live_publication
 
@@ -44,6 +45,7 @@ def publish(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
         live=live,
         is_same=is_same,
         blockers=gate.blockers(revision, at=timezone.now()),
+        cautions=cautions(revision, at=timezone.now()),
         approvals=gate.counting_approvals(revision, at=timezone.now()),
         newer=_newer(article, revision),
         parts=differences.between_revisions(live.revision, revision)

@@ -1,0 +1,95 @@
+"""What becomes of live articles when something is published about a work that they cite."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.actions import lock
+from articles.models import Citation
+from people.models import User
+from references.models import Notice, Reference
+from reviews.actions.concerns import raise_in, resolve_concern
+from reviews.models import Concern, Publication
+from reviews.publishing import live_publication
+
+_SAID = {
+    "corrected": "was corrected",
+    "concern": "has an expression of concern",
+    "retracted": "was retracted",
+}
+
+
+def raise_about_works(*, by: User, at: datetime | None = None) -> list[Concern]:
+    """A concern for each live article that cites a work against which something became known since it went live.
+
+    One stays open per article and work; it gives way when the work's standing gets worse. A work that the text
+    cites as retracted, with a reason, needs none. Running it again raises nothing twice.
+    """
+    at = at or timezone.now()
+    raised = (_raise(entry, by=by, at=at) for entry in _doubtful())
+    return [concern for concern in raised if concern]
+
+
+def _doubtful() -> list[Citation]:
+    """Citations in live texts of works with notices, in one order."""
+    noticed = Reference.objects.filter(notices__isnull=False)
+    live = Publication.objects.values("revision")
+    found = Citation.objects.filter(revision__in=live, reference__in=noticed)
+    return list(
+        found.select_related("revision__article", "reference")
+        .prefetch_related("reference__notices")
+        .order_by("revision__article", "number")
+    )
+
+
+@transaction.atomic
+def _raise(entry: Citation, *, by: User, at: datetime) -> Concern | None:
+    work, notice = entry.reference, entry.reference.worst_notice
+    if notice is None or (work.standing == "retracted" and entry.retracted_reason):
+        return None
+    article = lock(entry.revision.article)
+    live = live_publication(article)
+    if live is None or live.revision_id != entry.revision_id:
+        return None
+    known = Concern.objects.filter(article=article, cause=(cause := _cause(work)))
+    if (
+        notice.known_at <= live.release.published_at
+        or known.filter(raised_at__gte=_last_reinstated(work) or live.release.published_at).exists()
+    ):
+        return None
+    _overtake(entry, cause, by=by, at=at)
+    return raise_in(
+        article, by=by, at=at, cause=cause, source=Concern.Source.NOTICE, text=_detail(entry)
+    )
+
+
+def _cause(work: Reference) -> str:
+    return f"work:{work.pk}:{work.standing}"
+
+
+def _last_reinstated(work: Reference) -> datetime | None:
+    known = [n.known_at for n in work.notices.all() if n.kind == Notice.Kind.REINSTATEMENT]
+    return max(known, default=None)
+
+
+def _overtake(entry: Citation, cause: str, *, by: User, at: datetime) -> None:
+    """A milder concern about the same work ends where the graver one begins."""
+    work = entry.reference
+    milder = Concern.objects.filter(
+        article=entry.revision.article_id, cause__startswith=f"work:{work.pk}:", resolved_at=None
+    ).exclude(cause=cause)
+    for concern in milder:
+        resolve_concern(
+            concern=concern, by=by, at=at, reason=f"Overtaken: the work {_SAID[work.standing]}."
+        )
+
+
+def _detail(entry: Citation) -> str:
+    notice = entry.reference.worst_notice
+    when = f" on {notice.dated:%-d %B %Y}" if notice.dated else ""
+    said = _SAID[entry.reference.standing]
+    return (
+        f"Reference {entry.number}, {entry.label}, {said}{when} ({notice.get_source_display()}). "
+        "Does the text still hold?"
+    )
