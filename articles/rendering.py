@@ -14,6 +14,7 @@ from html import escape
 from typing import Any, Protocol
 
 import nh3
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from lxml import etree
@@ -30,12 +31,15 @@ from articles.allowed import (
     permitted,
 )
 from articles.markup import TextRefused, untangle
+from references.formatting import joined
 
 MAX_BODY_BYTES = 500_000  # of UTF-8, before and after cleaning
 MAX_PASSES = 6  # two are enough for what editors write; the rest is for wreckage
 
 ENTRY_TAGS = frozenset({"i", "em", "sub", "sup"})
 DIFFERENCE_TAGS = ALLOWED_TAGS | {"ins", "del", "mark"}
+
+_RAISED = "citations raised"
 
 # What present() itself adds, and nothing more.
 PAGE_ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -44,17 +48,19 @@ PAGE_ATTRIBUTES: dict[str, frozenset[str]] = {
     "h2": frozenset({"id"}),
     "h3": frozenset({"id"}),
     "div": frozenset({"role", "tabindex", "aria-label"}),
+    "span": frozenset({"id", "data-reference"}),
 }
 PAGE_CLASSES: dict[str, frozenset[str]] = {
     "a": ALLOWED_CLASSES["a"],
     "div": ALLOWED_CLASSES["div"] | {"table-wrap"},
-    "span": frozenset({"citations", "visually-hidden"}),
+    "span": frozenset({"citations", "raised", "visually-hidden"}),
 }
 _PAGE_VALUES = {
     "id": re.compile(r"section-[a-z0-9-]+|cite-[0-9]+-[0-9]+"),
     "rel": re.compile("external noopener"),
     "role": re.compile("region"),
     "tabindex": re.compile("0"),
+    "data-reference": re.compile("[1-9][0-9]*"),
 }
 _REFERENCE_ADDRESS = re.compile(r"#reference-[0-9]+")
 _BETWEEN_MARKERS = re.compile(r"[\s,]*")
@@ -243,6 +249,11 @@ def _is_decoration(element: Any) -> bool:
     return bool(element.tag == "span" and element.get("class") == "visually-hidden")
 
 
+def _keeps_a_place(element: Any) -> bool:
+    """Whether present() left it for a citation that a range of numbers does not show."""
+    return bool(element.tag == "span" and element.get("data-reference"))
+
+
 # Presenting
 
 
@@ -310,12 +321,12 @@ def _number_markers(root: Any, cited: dict[int, Cited]) -> dict[int, list[str]]:
     back_links: dict[int, list[str]] = {}
     for run in _runs(root):
         known = {cited[key].number: cited[key] for key in map(_reference_id, run) if key in cited}
-        span = lxml_html.Element("span", {"class": "citations"})
+        markers = {}
         for number in sorted(known):
             anchors = back_links.setdefault(number, [])
             anchors.append(f"cite-{number}-{len(anchors) + 1}")
-            span.append(_page_marker(known[number], anchors[-1]))
-        _replace_run(run, span)
+            markers[number] = _page_marker(known[number], anchors[-1])
+        _replace_run(run, markers)
     return back_links
 
 
@@ -354,21 +365,46 @@ def _page_marker(cited: Cited, anchor: str) -> Any:
     return marker
 
 
-def _replace_run(run: list[Any], span: Any) -> None:
-    """Puts the markers of `span`, in parentheses, where `run` was; nothing if there are none."""
+def _replace_run(run: list[Any], markers: dict[int, Any]) -> None:
+    """Puts the markers, set as the site sets them, where `run` was; nothing if there are none."""
     tail = run[-1].tail or ""
+    span = lxml_html.Element("span", {"class": "citations"})
     run[0].addprevious(span)
     for marker in run:
         marker.getparent().remove(marker)
-    if not len(span):
-        span.text, span.tail = None, tail
+    if not markers:
+        span.tail = tail
         span.drop_tag()
         return
-    span.text = "(" if _text_before(span)[-1:].isspace() else " ("
-    for marker in span:
-        marker.tail = ", "
-    span[-1].tail = ")"
+    if settings.CITATION_MARKERS == "superscript":
+        _set_in_superscript(span, markers)
+    else:
+        _set_in_parentheses(span, markers)
     span.tail = tail
+
+
+def _set_in_parentheses(span: Any, markers: dict[int, Any]) -> None:
+    """(1, 2, 3), apart from the word before."""
+    span.text = "(" if _text_before(span)[-1:].isspace() else " ("
+    for marker in markers.values():
+        marker.tail = ", "
+        span.append(marker)
+    marker.tail = ")"
+
+
+def _set_in_superscript(span: Any, markers: dict[int, Any]) -> None:
+    """1-3,5 raised, close to the word before. What a range leaves out keeps its place, for the way back."""
+    span.set("class", _RAISED)
+    shown = {number: "-" if len(ends) > 1 else "," for ends in joined(markers) for number in ends}
+    for ends in joined(markers):
+        shown[ends[-1]] = ","
+    for number, marker in markers.items():
+        if number not in shown:
+            kept = {name: marker.get(name) for name in ("id", "data-reference")}
+            marker = lxml_html.Element("span", kept)
+        marker.tail = shown.get(number)
+        span.append(marker)
+    marker.tail = None
 
 
 def _text_before(element: Any) -> str:
@@ -469,13 +505,13 @@ def _joins_a_citation(said: list[tuple[str, str]]) -> bool:
 def _said(element: Any) -> Iterator[tuple[str, str]]:
     if _is_decoration(element):
         return
-    if is_marker(element):
+    if is_marker(element) or _keeps_a_place(element):
         yield "cite", element.get("data-reference", "0")
         return
     mark = _structure(element)
     if mark:
         yield "begin", mark
-    in_citations = element.get("class") == "citations"
+    in_citations = element.get("class") in ("citations", _RAISED)
     for piece in _contents(element):
         if not isinstance(piece, str):
             yield from _said(piece)

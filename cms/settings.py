@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -150,6 +150,12 @@ PERSON_ERASURE_STEPS = [
     "reviews.erasure.forget_reviewer",
     "desk.accounts.forget_addresses",
 ]
+# How citations stand in the text: "(1, 2, 3)" or raised "1-3"
+
+CITATION_MARKERS = env.str(
+    "CITATION_MARKERS", "parentheses", validate=validate.OneOf(["parentheses", "superscript"])
+)
+
 # Journals whose articles an editor is warned about; each site decides for itself.
 
 DOUBTFUL_JOURNALS = env.list("DOUBTFUL_JOURNALS", [])

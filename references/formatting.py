@@ -55,14 +55,23 @@ def format_marker(numbers: Iterable[int], *, style: str = "ama") -> str:
     AMA "1-3,5" (set in superscript by the page), NLM "(1-3,5)"; "" for no numbers.
     """
     brackets = _style(style).brackets
+    marker = ",".join("-".join(map(str, ends)) for ends in joined(numbers))
+    return f"{brackets[:1]}{marker}{brackets[1:]}" if marker else ""
+
+
+def joined(numbers: Iterable[int]) -> list[tuple[int, ...]]:
+    """Numbers in order, each once; three or more in a row as (first, last), any other alone."""
     runs: list[list[int]] = []
     for number in sorted(set(numbers)):
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    marker = ",".join(_collapsed(run) for run in runs)
-    return f"{brackets[:1]}{marker}{brackets[1:]}" if marker else ""
+    return [ends for run in runs for ends in _ends(run)]
+
+
+def _ends(run: list[int]) -> list[tuple[int, ...]]:
+    return [(run[0], run[-1])] if len(run) > 2 else [(number,) for number in run]
 
 
 def short_label(csl: Csl) -> str:
@@ -98,10 +107,6 @@ def _plain(html: str) -> str:
 
 def _stopped(sentence: str) -> str:
     return sentence if _ENDED.search(sentence) else f"{sentence}."
-
-
-def _collapsed(run: list[int]) -> str:
-    return f"{run[0]}-{run[-1]}" if len(run) > 2 else ",".join(map(str, run))
 
 
 def _shortened(words: str) -> str:

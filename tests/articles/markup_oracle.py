@@ -17,7 +17,7 @@ STORED = {
 }
 PAGE = {
     **STORED,
-    "span": {"class"},
+    "span": {"class", "id", "data-reference"},
     "h2": {"id"},
     "h3": {"id"},
     "a": STORED["a"] | {"id", "rel", "aria-label"},
@@ -31,6 +31,7 @@ REFERENCE = re.compile(r"#reference-\d+")
 CLASSES = {
     "citation",
     "citations",
+    "citations raised",
     "visually-hidden",
     "table-wrap",
     "number",

@@ -543,6 +543,32 @@ def test_neighbouring_markers_are_one_group_in_order(body, shown):
     assert faults(page.html, markup_oracle.PAGE) == []
 
 
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("<p>a{1}{2}{3}.</p>", "a1-3."),
+        ("<p>a{3}, {1} {2}{5}</p>", "a1-3,5"),
+        ("<p>a{1}{2}, b</p>", "a1,2, b"),
+        ("<p>a {1}{3}</p>", "a 1,3"),
+        ("<p>a{9}, b</p>", "a, b"),
+    ],
+)
+def test_markers_can_be_raised_and_joined_as_ama_joins_them(settings, body, shown):
+    settings.CITATION_MARKERS = "superscript"
+    known = [SMITH, JONES, PATEL, Cited(4, 44), Cited(5, 55)]
+    all_known = "{9}" not in body
+    for cited in [*known, Cited(9, 99)]:
+        body = body.replace(f"{{{cited.number}}}", marker(cited))
+
+    page = present(clean(body), known)
+
+    assert text_of(page.html) == shown
+    assert faults(page.html, markup_oracle.PAGE) == []
+    ids = {element.get("id") for element in tree(page.html).iter() if element.get("id")}
+    assert {anchor for anchors in page.back_links.values() for anchor in anchors} == ids
+    assert (words(page.html) == words(clean(body))) is all_known
+
+
 def test_a_marker_says_that_its_work_is_retracted():
     retracted = Cited(1, 12, "Smith 2019", retracted_reason="As an example of fraud.")
 
