@@ -55,6 +55,8 @@ class Entry:
     retracted_reason: str
     standing: str
     noticed_on: dt.date | None
+    kind: str
+    evidence: str
 
     @property
     def needs_a_word(self) -> bool:
@@ -221,14 +223,28 @@ def _entry(citation: Citation, back_links: list[str]) -> Entry:
         retracted_reason=citation.retracted_reason,
         standing=citation.reference.standing,
         noticed_on=notice.dated if (notice := citation.reference.worst_notice) else None,
+        kind=_kind(citation.reference),
+        evidence=_evidence(citation.reference),
     )
+
+
+def _kind(work: Reference) -> str:
+    """What sort of work it is, where that is not what everybody expects."""
+    expected = (Reference.Kind.ARTICLE, Reference.Kind.OTHER)
+    return "" if work.kind in expected else work.get_kind_display()
+
+
+def _evidence(work: Reference) -> str:
+    """How an editor weighed it, where that is known and the kind does not say it already."""
+    unsaid = (Reference.Evidence.UNKNOWN, Reference.Evidence.OTHER, work.kind)
+    return "" if work.evidence_level in unsaid else work.get_evidence_level_display()
 
 
 def _links(citation: Citation) -> list[Link]:
     known = (
         ("DOI", doi_url, citation.doi),
         ("PubMed", pubmed_url, citation.pmid),
-        ("PubMed Central", pmc_url, citation.pmcid),
+        ("Free full text", pmc_url, citation.pmcid),
     )
     links = [Link(title, address(identifier)) for title, address, identifier in known if identifier]
     return links or [Link("Read the source", citation.url)] * bool(citation.url)

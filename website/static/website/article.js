@@ -1,5 +1,6 @@
-/* Two comforts, nothing more; the page works without this file. Votes and reports are sent without
-   loading the page again, and the contents mark the section that is being read. */
+/* Three comforts, nothing more; the page works without this file. Votes and reports are sent without
+   loading the page again, the contents mark the section that is being read, and a citation shows its
+   reference where it stands. */
 (() => {
   "use strict";
 
@@ -36,6 +37,72 @@
   document.addEventListener("click", (event) => {
     const details = document.querySelector("#feedback details");
     if (details && event.target.closest('[href="#report"]')) details.open = true;
+  });
+
+  // A citation's reference beside it: on hover and focus, and on a first tap; Escape puts it away.
+  const body = document.querySelector(".body");
+  let card = null;
+  let leaving = 0;
+  const hide = () => {
+    clearTimeout(leaving);
+    card?.remove();
+    card = null;
+  };
+  const hideSoon = () => {
+    clearTimeout(leaving);
+    leaving = setTimeout(hide, 250);
+  };
+  const citationAt = (event) => event.target.closest?.(".body a.citation");
+  const show = (marker) => {
+    clearTimeout(leaving);
+    if (card?.dataset.of === marker.id) return;
+    const entry = document.getElementById(marker.hash.slice(1))?.cloneNode(true);
+    if (!entry) return;
+    hide();
+    entry.querySelectorAll(".number, .back").forEach((part) => part.remove());
+    card = document.createElement("div");
+    card.className = "reference-card";
+    card.dataset.of = marker.id;
+    card.append(...entry.children);
+    const whole = document.createElement("a");
+    whole.href = marker.hash;
+    whole.textContent = "Show it in the list";
+    whole.addEventListener("click", hide);
+    card.lastElementChild.append(whole);
+    marker.after(card);
+    const place = body.getBoundingClientRect();
+    const at = marker.getBoundingClientRect();
+    card.style.insetBlockStart = `${at.bottom - place.top + 6}px`;
+    card.style.insetInlineStart = `${Math.max(0, Math.min(at.left - place.left, place.width - card.offsetWidth))}px`;
+    card.addEventListener("pointerenter", () => clearTimeout(leaving));
+    card.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hideSoon());
+  };
+  body?.addEventListener("pointerover", (event) => {
+    const marker = event.pointerType === "mouse" && citationAt(event);
+    if (marker) show(marker);
+  });
+  body?.addEventListener("pointerout", (event) => {
+    if (event.pointerType === "mouse" && citationAt(event)) hideSoon();
+  });
+  body?.addEventListener("focusin", (event) => {
+    const marker = citationAt(event);
+    if (marker?.matches(":focus-visible")) show(marker);
+  });
+  body?.addEventListener("focusout", (event) => {
+    if (card && !card.contains(event.relatedTarget)) hideSoon();
+  });
+  body?.addEventListener("click", (event) => {
+    const marker = citationAt(event);
+    // A second tap follows the link, as without this file.
+    if (!marker || event.pointerType !== "touch" || card?.dataset.of === marker.id) return;
+    event.preventDefault();
+    show(marker);
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (card && !card.contains(event.target) && !citationAt(event)) hide();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") hide();
   });
 
   const links = [...document.querySelectorAll(".rail a")];
