@@ -217,6 +217,17 @@ else:
 EMAIL_TIMEOUT = 10  # seconds; nobody waits longer for a mail server that does not answer
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", CONTACT_EMAIL)
 
+# Look-ups: the services that know of papers (docs/operations.md)
+
+CROSSREF_URL = env.str("CROSSREF_URL", "https://api.crossref.org").rstrip("/")
+PUBMED_URL = env.str("PUBMED_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils").rstrip("/")
+PMC_IDS_URL = env.str("PMC_IDS_URL", "https://www.ncbi.nlm.nih.gov/pmc/utils/idconv/v1.0/")
+DOI_URL = env.str("DOI_URL", "https://doi.org").rstrip("/")
+NCBI_API_KEY = env.str("NCBI_API_KEY", "")
+LOOKUP_SECONDS = env.float("LOOKUP_SECONDS", 20.0)
+# "host:port" that may be asked although they are private, such as a mirror in the same network.
+LOOKUP_TRUSTED_HOSTS = env.list("LOOKUP_TRUSTED_HOSTS", [])
+
 # People: https://docs.allauth.org/en/latest/account/configuration.html
 
 AUTH_USER_MODEL = "people.User"
