@@ -19,6 +19,7 @@ __all__ = [
     "Identifier",
     "bare_doi",
     "doi_url",
+    "first_inside",
     "normalise_doi",
     "normalise_isbn",
     "normalise_orcid",
@@ -233,6 +234,46 @@ def recognise(text: str) -> Identifier | None:
             continue
     return None
 
+
+def first_inside(text: str) -> Identifier | None:
+    """The identifier of a work somewhere in a sentence or a whole citation: its DOI, else PMID, else PMCID.
+
+    A PMID counts only with its label or in an address, a DOI wherever it stands.
+    """
+    try:
+        line = pasted(text)
+    except ValueError:
+        return None
+    for kind, pattern in _INSIDE:
+        for found in pattern.finditer(line):
+            try:
+                return Identifier(kind, _READERS[kind](found[0]))
+            except ValueError:
+                continue
+    return None
+
+
+# What follows a DOI without a space: the next label, the rest of an address, the end of an attribute.
+_AFTER_DOI = (
+    r"(?:$|[\s\"”“]|\]\(|[?&]\w+=|#|https?:|[.,;|]?\(?(?:pmc?id\b|epub\s)"
+    r"|(?<=[a-z0-9])[,;](?=10\.))"
+)
+_INSIDE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "doi",
+        re.compile(rf"(?<![\w.])10\.[0-9]{{4,9}}(?:\.[0-9]+)*(?:/|%2F).+?(?={_AFTER_DOI})", re.I),
+    ),
+    ("pmid", re.compile(r"\b(?:pmid|pubmed id)\s*[:=]?\s*[0-9]{1,8}\b", re.I)),
+    (
+        "pmid",
+        re.compile(
+            r"(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?pubmed\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/(?:m/)?pubmed"
+            r"|(?:www\.)?europepmc\.org/(?:article|abstract)/med)/[0-9]+",
+            re.I,
+        ),
+    ),
+    ("pmcid", re.compile(r"\bPMC[0-9]{2,9}\b", re.I)),
+)
 
 _READERS: dict[Kind, Callable[[str], str]] = {
     "doi": normalise_doi,

@@ -8,6 +8,7 @@ from references.identifiers import (
     Identifier,
     bare_doi,
     doi_url,
+    first_inside,
     normalise_doi,
     normalise_isbn,
     normalise_orcid,
@@ -369,3 +370,70 @@ def test_a_doi_survives_the_way_through_its_address(suffix):
         return
 
     assert bare_doi(doi_url(doi)) == doi
+
+
+# In running text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        (
+            "O'Byrne PM, et al. Inhaled budesonide. N Engl J Med. 2018;378(20):1865-1876. "
+            "doi:10.1056/NEJMoa1715274. PMID: 29768149; PMCID: PMC5066574.",
+            "doi",
+            "10.1056/nejmoa1715274",
+        ),
+        ("Lancet. 2010;375:445. doi: 10.1016/S0140-6736(10)60175-4.", "doi", "10.1016/s0140-6736(10)60175-4"),
+        ("see (doi:10.1016/S0140-6736(97)11096-0) for more", "doi", "10.1016/s0140-6736(97)11096-0"),
+        ("at https://doi.org/10.1056%2FNEJMoa1715274, last year", "doi", "10.1056/nejmoa1715274"),
+        (f"old {SICI.upper()} and new", "doi", SICI),
+        ("10.1000/xyz;PMID:123 was", "doi", "10.1000/xyz"),
+        ("was 10.1056/NEJMoa1715274Epub 2018 May", "doi", "10.1056/nejmoa1715274"),
+        ("[paper](https://doi.org/10.1000/xyz)", "doi", "10.1000/xyz"),
+        ("[doi:10.1000/xyz](https://example.org)", "doi", "10.1000/xyz"),
+        ('<a href="https://doi.org/10.1000/xyz">it</a>', "doi", "10.1000/xyz"),
+        ("https://www.nejm.org/doi/full/10.1056/NEJMoa1715274?query=x", "doi", "10.1056/nejmoa1715274"),
+        ("https://example.org/?doi=10.1000/abc&page=1", "doi", "10.1000/abc"),
+        ("10.1000/one,10.1000/two", "doi", "10.1000/one"),
+        ("as in 10.1000/epub.5 and", "doi", "10.1000/epub.5"),
+        ("PubMed PMID: 29768149. Cited in: PubMed", "pmid", "29768149"),
+        ("at https://pubmed.ncbi.nlm.nih.gov/29768149/ today", "pmid", "29768149"),
+        ("Free text: PMC5066574.", "pmcid", "PMC5066574"),
+        ("PMID 29768149; PMCID: PMC5066574", "pmid", "29768149"),
+    ],
+)
+def test_an_identifier_is_found_in_a_citation(text, kind, value):
+    assert first_inside(text) == Identifier(kind, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Migraine. N Engl J Med. 2018;378(20):1865-1876.",
+        "10.5 mg in 2019, 10.1234 of 10.12345",
+        "version 1.10.1000/7",
+        "the PMC of 2019, PMID unknown",
+        "ISBN 978-0-19-536674-7",
+        "29768149",
+        "10.1000/xyz " + "x" * 3000,
+    ],
+)
+def test_nothing_is_found_where_nothing_is_named(text):
+    assert first_inside(text) is None
+
+
+@given(st.text())
+@example("10.1000/" + "(" * 1500)
+def test_no_text_is_too_odd_to_look_into(text):
+    found = first_inside(text)
+
+    assert found is None or found.value
+
+
+@given(st.from_regex(r"10\.1[0-9]{3}/[a-z0-9]{1,8}([-._][a-z0-9]{1,8}){0,3}", fullmatch=True))
+def test_a_doi_is_the_same_in_a_sentence_and_alone(doi):
+    assert first_inside(f"Smith J. A paper. J Pain. 2019. doi:{doi}. Accessed May 1, 2020.") == (
+        Identifier("doi", normalise_doi(doi))
+    )
