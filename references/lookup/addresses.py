@@ -137,10 +137,7 @@ def _resolved_in_time(resolve: Resolve, host: str, port: int, seconds: float) ->
 
 def _is_public_4(ip: IPv4Address) -> bool:
     return (
-        ip.is_global
-        and not ip.is_multicast
-        and not ip.is_reserved
-        and not any(ip in network for network in _NOT_PUBLIC_4)
+        ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOT_PUBLIC_4)
     )
 
 

@@ -13,13 +13,17 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `pieces` are sent as they come and without a length; `body` is sent whole."""
+    """One answer. `pieces` are sent as they come and without a length; `body` is sent whole.
+
+    `raw` replaces everything, status and headers too.
+    """
 
     status: int = 200
     body: bytes = b""
     type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     pieces: Callable[[threading.Event], Iterable[bytes]] | None = None
+    raw: Callable[[threading.Event], Iterable[bytes]] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,10 @@ def _handler_of(server: LookupServer) -> type[BaseHTTPRequestHandler]:
         do_HEAD = do_GET  # noqa: N815
 
         def _send(self, reply: Reply):
+            if reply.raw:
+                for piece in reply.raw(server.stopping):
+                    self.wfile.write(piece)
+                return
             self.send_response(reply.status)
             headers = {"Content-Type": reply.type, **reply.headers}
             if reply.pieces is None:

@@ -1,5 +1,7 @@
 """Whatever is typed, and whatever a name server says, nothing private is reached."""
 
+import socket
+
 import httpcore
 import pytest
 from hypothesis import given
@@ -30,7 +32,10 @@ def names(**answers):
     known = {name.replace("_", "."): found for name, found in answers.items()}
 
     def resolve(host, port):
-        return known.get(host, [host] if host[0].isdigit() or ":" in host else [PUBLIC])
+        try:
+            return known.get(host) or [socket.inet_ntoa(socket.inet_aton(host))]
+        except OSError:
+            return [host] if ":" in host else [PUBLIC]
 
     return resolve
 
@@ -75,6 +80,11 @@ def names(**answers):
         "http://１２７.0.0.1/",
         "http://①②⑦.0.0.1/",
         "http://127.0.0.0x1/",
+        # A public address, written so that not everybody reads the same
+        "http://1572395042/",
+        "http://0x5db8d822/",
+        "http://93.184.216.042/",
+        "http://93.184.55330/",
         # IPv6
         "http://[::1]/",
         "http://[0:0:0:0:0:0:0:1]/",
@@ -151,6 +161,7 @@ def test_what_must_not_be_asked_is_refused(connections, url):
         [PUBLIC, "10.0.0.1"],
         ["10.0.0.1", PUBLIC],
         [PUBLIC_6, "fe80::1%eth0"],
+        [f"{PUBLIC_6}%eth0"],
         ["::ffff:169.254.169.254"],
         ["not an address"],
     ],

@@ -2,6 +2,8 @@
 
 import gzip
 import ssl
+import time
+import tracemalloc
 import zlib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -9,6 +11,9 @@ from itertools import count
 
 import pytest
 import trustme
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 
 from references.lookup import Limits, LookupProblem, Refused, Unreachable, Unusable, fetch
 from tests.references.lookup_server import LookupServer, Reply, drip, endless, redirect
@@ -202,8 +207,13 @@ def test_a_gzip_bomb_does_not_go_off(server):
     assert len(bomb) < 300_000
     url = server.put("/bomb", Reply(body=bomb, headers={"Content-Encoding": "gzip"}))
 
+    tracemalloc.start()
     with pytest.raises(Unusable, match="larger"):
         fetch(url)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 20_000_000
 
 
 @pytest.mark.parametrize("packing", ["br", "zstd", "deflate", "gzip, gzip", "compress"])
@@ -233,10 +243,41 @@ def test_drips_do_not_add_up_to_hours(server):
 
 
 def test_headers_that_drip_are_cut_off_as_well(server):
-    """Each header arrives in time; only the whole takes too long."""
-    url = server.put("/slow", Reply(pieces=drip, status=100))
+    """Each line arrives in time, and there is always another one."""
+
+    def header_by_header(stopping):
+        yield b"HTTP/1.1 200 OK\r\n"
+        for number in count():
+            if stopping.wait(0.02):
+                return
+            yield b"X-%d: 1\r\n" % number
+
+    url = server.put("/slow", Reply(raw=header_by_header))
+
+    with pytest.raises(Unreachable, match="in time|too long"):
+        fetch(url, limits=QUICK)
+
+
+def test_headers_without_end_are_cut_off(server):
+    def headers(stopping):
+        yield b"HTTP/1.1 200 OK\r\n"
+        while not stopping.is_set():
+            yield b"X-More: 1\r\n" * 1000
+
+    url = server.put("/endless", Reply(raw=headers))
 
     with pytest.raises(LookupProblem):
+        fetch(url, limits=Limits(total=5))
+
+
+def test_interim_answers_without_end_are_cut_off(server):
+    def interim(stopping):
+        while not stopping.wait(0.001):
+            yield b"HTTP/1.1 102 Processing\r\n\r\n"
+
+    url = server.put("/busy", Reply(raw=interim))
+
+    with pytest.raises(Unreachable):
         fetch(url, limits=QUICK)
 
 
@@ -266,8 +307,11 @@ def test_a_name_that_is_never_answered_is_not_waited_for(server):
         server.stopping.wait(5)
         return ["93.184.216.34"]
 
+    began = time.monotonic()
     with pytest.raises(Unreachable):
         fetch("http://slow.example/", resolve=stuck, limits=QUICK)
+
+    assert time.monotonic() - began < 2
 
 
 def test_a_body_that_breaks_off_is_no_answer(server):
@@ -275,6 +319,38 @@ def test_a_body_that_breaks_off_is_no_answer(server):
 
     with pytest.raises(Unreachable, match="broke off"):
         fetch(url)
+
+
+@pytest.mark.parametrize("raw", [b"", b"hello\r\n\r\n", b"\0" * 200_000])
+def test_what_is_not_http_is_no_answer(server, raw):
+    url = server.put("/odd", Reply(raw=lambda stopping: [raw]))
+
+    with pytest.raises(LookupProblem):
+        fetch(url)
+
+
+@settings_of_hypothesis(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
+@given(
+    status=st.integers(100, 999),
+    name=st.sampled_from(
+        ["Location", "Content-Type", "Content-Length", "Content-Encoding", "Retry-After"]
+        + ["Transfer-Encoding", "Connection", "X"]
+    ),
+    value=st.binary(max_size=30),
+    body=st.binary(max_size=30),
+)
+def test_no_answer_gives_another_error_than_ours(server, status, name, value, body):
+    head = b"HTTP/1.1 %d X\r\n%s: %s\r\n\r\n" % (status, name.encode(), value)
+    url = server.put("/odd", Reply(raw=lambda stopping: [head, body]))
+
+    try:
+        answer = fetch(url, types=["text/xml"], limits=QUICK)
+    except LookupProblem:
+        return
+
+    assert isinstance(answer.body, bytes)
 
 
 def test_nobody_listens(settings):
