@@ -55,7 +55,12 @@ def people(names: list[Name], shown_of_many: int) -> str:
 
 def pages(csl: Csl) -> str:
     """Pages or article number, every range in full: 637-41 → 637-641, S12-9 → S12-S19."""
-    return escape(", ".join(map(_expanded, _page_ranges(csl))), quote=False)
+    return escape(whole_pages(csl), quote=False)
+
+
+def whole_pages(csl: Csl) -> str:
+    """The same as plain text, the form in which records are kept."""
+    return ", ".join(map(_expanded, _page_ranges(csl)))
 
 
 def short_pages(csl: Csl) -> str:

@@ -1,0 +1,127 @@
+"""How a service is asked: in its pace, again after a while when it says so, and not twice in a day."""
+
+import math
+import re
+import time
+import zlib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import count
+from typing import TypeVar
+
+from django.core.cache import cache
+from django.utils.text import slugify
+
+from references.lookup.fetching import Answer, fetch
+from references.lookup.problems import Unreachable, Unusable
+
+TRIES = 3
+LONGEST_WAIT = 10.0  # seconds; whoever asks us to wait longer is left alone instead
+FOUND_FOR = 24 * 60 * 60  # seconds
+MISSING_FOR = 60 * 60  # seconds; a DOI is often registered within hours of its paper
+
+T = TypeVar("T")
+
+_NUMBER = re.compile(r"([1-9][0-9]{0,4})s?")
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service with its name for sentences, and its pace: so many questions a second.
+
+    Pace and rest are kept in the shared cache, so all workers keep to them together.
+    """
+
+    name: str
+    per_second: float
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+
+    def ask(
+        self, url: str, *, types: Collection[str], headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """The answer, after at most three tries. 429 and 5xx are tried again, silence is not."""
+        tried = 0
+        while True:
+            self._wait_for_turn()
+            try:
+                answer = fetch(url, types=types, headers=headers)
+            except Unreachable as problem:
+                tried += 1
+                self._back_off(problem, tried)
+            else:
+                self._keep_to(answer.headers)
+                return answer
+
+    def look_up(
+        self,
+        url: str,
+        read: Callable[[bytes], T | None],
+        *,
+        key: str,
+        types: Collection[str],
+        headers: Mapping[str, str] | None = None,
+    ) -> T | None:
+        """What `read` makes of the answer, None for 404 and for what it takes for nothing.
+
+        The answer is kept for a day, nothing for an hour, a failure not at all. It is read anew each
+        time, so that a new version of the site never meets what an old one made of it. `key` names
+        the question in the cache: the address without names and keys of ours.
+        """
+        place = self._key("answer", sha256(key.encode()).hexdigest())
+        if (kept := cache.get(place)) is not None:
+            return _read(zlib.decompress(kept), read)
+        body = self._body(self.ask(url, types=types, headers=headers))
+        found = _read(body, read)
+        cache.set(place, zlib.compress(body), MISSING_FOR if found is None else FOUND_FOR)
+        return found
+
+    def _body(self, answer: Answer) -> bytes:
+        """The body of a success, b"" for what does not exist."""
+        if answer.status in (404, 410):
+            return b""
+        if answer.status != 200 or not answer.body:
+            raise Unusable(f"{self.name} does not take the question ({answer.status}).")
+        return answer.body
+
+    def _key(self, *parts: object) -> str:
+        """A place in the cache that is this service's own."""
+        return ":".join(["lookup", slugify(self.name), *map(str, parts)])
+
+    def _wait_for_turn(self) -> None:
+        """Takes the next moment that nobody has taken: they are 1/rate apart, in all processes."""
+        if self.clock() < (until := cache.get(self._key("rest"), 0)):
+            wait = math.ceil(until - self.clock())
+            raise Unreachable(f"{self.name} asked us to wait; {wait} seconds of that are left.")
+        rate = cache.get(self._key("rate")) or self.per_second
+        now = self.clock()
+        for moment in count(math.ceil(now * rate)):
+            wait = moment / rate - now
+            if wait > LONGEST_WAIT:
+                raise Unreachable(f"Too much is being looked up at {self.name}. Try again later.")
+            if cache.add(self._key("turn", rate, moment), 1, 2 * LONGEST_WAIT):
+                self.sleep(wait)
+                return
+
+    def _back_off(self, problem: Unreachable, tried: int) -> None:
+        """Waits as long as the service asked for, else 1 and 2 seconds. Raises when that is no use."""
+        wait = float(2 ** (tried - 1)) if problem.wait is None else problem.wait
+        if problem.wait is not None and (wait > LONGEST_WAIT or tried == TRIES):
+            rest = min(wait, FOUND_FOR)
+            cache.set(self._key("rest"), self.clock() + rest, rest)
+        if not problem.status or wait > LONGEST_WAIT or tried == TRIES:
+            raise problem
+        self.sleep(wait)
+
+    def _keep_to(self, headers: Mapping[str, str]) -> None:
+        """Crossref says in its answers how many questions it takes, "50" in "1s", and changes it."""
+        limit = headers.get("x-rate-limit-limit", "")
+        interval = headers.get("x-rate-limit-interval", "")
+        if _NUMBER.fullmatch(limit) and (seconds := _NUMBER.fullmatch(interval)):
+            rate = min(int(limit) / int(seconds[1]), self.per_second)
+            cache.set(self._key("rate"), rate, MISSING_FOR)
+
+
+def _read(body: bytes, read: Callable[[bytes], T | None]) -> T | None:
+    return read(body) if body else None

@@ -1,0 +1,181 @@
+"""What a service knows of one work, in the site's own terms.
+
+Whatever a service sends is written by strangers. A record keeps the fields of CSL-JSON that the site
+reads, as clean text, whole dates and plain names, and drops everything else.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from typing import Any
+
+from references.csl import text
+from references.identifiers import normalise_doi, normalise_isbn, normalise_pmcid, normalise_pmid
+from references.lookup.problems import Unusable
+from references.models import Notice
+
+Csl = dict[str, Any]
+
+MAX_TITLE = 1000  # characters, as in the column; the longest titles in PubMed have about 700
+MAX_FIELD = 500  # characters, as in the column of journals
+
+_IDENTIFIERS = {
+    "DOI": normalise_doi,
+    "PMID": normalise_pmid,
+    "PMCID": normalise_pmcid,
+    "ISBN": normalise_isbn,
+}
+_FIELDS = (
+    *("container-title", "container-title-short", "collection-title", "volume", "issue", "page"),
+    *("article-number", "number", "edition", "genre", "version", "language", "medium"),
+    *("publisher", "publisher-place", "ISSN"),
+)
+_PEOPLE = ("author", "editor", "translator")
+_NAME = ("family", "given", "suffix", "dropping-particle", "non-dropping-particle", "literal")
+
+# Tags that publishers deposit in titles: HTML, JATS ("jats:italic") and MathML. What only looks like a
+# tag, "p <0.05 and >0.01", stays.
+_TAG = re.compile(
+    r"<(/?)(?:jats:)?(i|italic|em|sub|sup|b|bold|strong|u|underline|sc|scp|small|span|font|tt|br|p|div|a"
+    r"|monospace|roman|title|xref|ext-link|named-content|inline-formula|tex-math|alternatives"
+    r"|(?:mml:)?m[a-z]+)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_KEPT = {"i": "i", "italic": "i", "em": "i", "sub": "sub", "sup": "sup"}
+
+
+@dataclass(frozen=True)
+class NoticeFound:
+    """A notice about a work. `source` is who says so, of `Notice.Source`; `dated` only a whole date."""
+
+    kind: str
+    source: str
+    notice_doi: str = ""
+    notice_pmid: str = ""
+    dated: date | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A work as a service has it. `evidence` is a suggestion, of `Reference.Evidence`, "" for none."""
+
+    csl: Csl
+    notices: tuple[NoticeFound, ...] = ()
+    evidence: str = ""
+
+
+def record(fields: Mapping[str, Any]) -> Csl:
+    """A CSL-JSON record from fields in any state. Raises Unusable when the title is no title."""
+    title = marked_title(fields.get("title"))
+    if len(title) > MAX_TITLE:
+        raise Unusable("The title in the answer is longer than any title.")
+    kept: Csl = {"type": short(fields.get("type")) or "document", "title": title}
+    kept |= {role: names(fields.get(role)) for role in _PEOPLE}
+    kept |= {name: marked_title(short(fields.get(name))) for name in _FIELDS}
+    kept |= {name: _identifier(fields, name) for name in _IDENTIFIERS}
+    kept["issued"] = _issued(fields.get("issued"))
+    return {name: value for name, value in kept.items() if value}
+
+
+def short(value: object) -> str:
+    """A field as text, "" when it is longer than any such field."""
+    written = text(value)
+    return written if len(written) <= MAX_FIELD else ""
+
+
+def marked_title(value: object) -> str:
+    """A title with its italics, sub- and superscripts; other tags are dropped, their text stays."""
+    title = unescape(text(value))
+    return text(_TAG.sub(lambda tag: _as_kept(tag[1], tag[2].lower()), title))
+
+
+def names(value: object) -> list[dict[str, str]]:
+    """The people and groups of a role, in their order."""
+    people = value if isinstance(value, list) else []
+    return [name for person in people if isinstance(person, dict) and (name := _name(person))]
+
+
+def date_parts(value: object) -> list[int]:
+    """Year, month and day, as many as are known and possible, from CSL's date-parts; [] for none."""
+    parts = value.get("date-parts") if isinstance(value, dict) else None
+    first = parts[0] if isinstance(parts, list) and parts else None
+    given = first if isinstance(first, list) else []
+    limits = ((1000, 2999), (1, 12), (1, 31))
+    numbers: list[int] = []
+    for part, (least, most) in zip(given, limits, strict=False):
+        number = _whole(part)
+        if number is None or not least <= number <= most:
+            break
+        numbers.append(number)
+    return numbers
+
+
+def whole_date(parts: Iterable[int]) -> date | None:
+    """The date when all three parts are known and there is such a day."""
+    try:
+        year, month, day = parts
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def doi_or_nothing(value: object) -> str:
+    """A DOI as it is stored, "" when the value is none."""
+    try:
+        return normalise_doi(short(value))
+    except ValueError:
+        return ""
+
+
+def is_retracted_by_title(title: str) -> bool:
+    """Publishers put it before the title: "RETRACTED: …", "[Retracted] …", "WITHDRAWN: …"."""
+    pattern = r"\W*(?:retracted|withdrawn)(?: (?:article|paper|chapter|manuscript))?\s*[:\]—–-]"
+    return bool(re.match(pattern, title, re.IGNORECASE))
+
+
+def with_retraction(notices: list[NoticeFound], source: str) -> tuple[NoticeFound, ...]:
+    """The notices, with a retraction that nobody gave details of unless there is one already."""
+    if any(notice.kind == Notice.Kind.RETRACTION for notice in notices):
+        return tuple(notices)
+    return (*notices, NoticeFound(str(Notice.Kind.RETRACTION), source))
+
+
+def _as_kept(slash: str, name: str) -> str:
+    if name in _KEPT:
+        return f"<{slash}{_KEPT[name]}>"
+    return " " if name in ("br", "p", "div", "title") else ""
+
+
+def _name(person: Mapping[str, Any]) -> dict[str, str]:
+    name = {part: written for part in _NAME if (written := short(person.get(part)))}
+    if "family" in name:
+        name.pop("literal", None)
+        return name
+    group = name.get("literal") or short(person.get("name")) or name.get("given", "")
+    return {"literal": group} if group else {}
+
+
+def _identifier(fields: Mapping[str, Any], name: str) -> str:
+    """A valid one in the spelling it was given in, "" for any other; lists hold several of one work."""
+    value = fields.get(name)
+    for item in value if isinstance(value, list) else [value]:
+        try:
+            written = short(item)
+            normal = _IDENTIFIERS[name](written)
+            return written if name == "DOI" and normal == written.lower() else normal
+        except ValueError:
+            continue
+    return ""
+
+
+def _issued(value: object) -> Csl:
+    parts = date_parts(value)
+    return {"date-parts": [parts]} if parts else {}
+
+
+def _whole(part: object) -> int | None:
+    written = text(part)
+    return int(written) if re.fullmatch("[0-9]{1,4}", written) else None

@@ -1,0 +1,81 @@
+"""Who knows what an identifier stands for, when Crossref and PubMed do not say.
+
+doi.org hands a DOI on to the agency that registered it (DataCite, mEDRA, …), which answers in CSL-JSON:
+https://citation.doi.org/docs.html. PMC tells which PMID and DOI one of its numbers has:
+https://pmc.ncbi.nlm.nih.gov/tools/id-converter-api/.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+
+from references.csl import text
+from references.identifiers import normalise_doi, normalise_pmcid, normalise_pmid
+from references.lookup.asking import Service
+from references.lookup.bodies import read_json
+from references.lookup.problems import Unusable
+from references.lookup.records import Found, doi_or_nothing, record
+
+DOI_ORG = Service("doi.org", per_second=1)
+PMC = Service("PubMed Central", per_second=3)
+
+_CSL = "application/vnd.citationstyles.csl+json"
+_CSL_TYPES = [_CSL, "application/citeproc+json", "application/json"]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of one paper, "" for each that it does not have."""
+
+    pmcid: str
+    pmid: str = ""
+    doi: str = ""
+
+
+def work(doi: str) -> Found | None:
+    """The record of whichever agency registered a DOI; None when none did."""
+    doi = normalise_doi(doi)
+    url = f"{settings.DOI_URL}/{quote(doi, safe='/')}"
+    return DOI_ORG.look_up(
+        url, lambda body: read_work(body, doi), key=url, types=_CSL_TYPES, headers={"Accept": _CSL}
+    )
+
+
+def read_work(body: bytes, doi: str) -> Found:
+    """A work from the CSL-JSON of an agency; some leave the DOI out."""
+    fields = read_json(body)
+    if not text(fields.get("title")):
+        raise Unusable("The answer has no title in it.")
+    return Found(record({**fields, "DOI": [fields.get("DOI"), doi]}))
+
+
+def numbers_of(pmcid: str) -> Numbers | None:
+    """The PMID and DOI of a paper in PubMed Central, None when there is no such paper."""
+    pmcid = normalise_pmcid(pmcid)
+    key = f"{settings.PMC_IDS_URL}?{urlencode({'ids': pmcid, 'format': 'json'})}"
+    ours = {"tool": settings.SITE_NAME, "email": settings.CONTACT_EMAIL}
+    return PMC.look_up(
+        f"{key}&{urlencode(ours)}",
+        lambda body: read_numbers(body, pmcid),
+        key=key,
+        types=["application/json"],
+    )
+
+
+def read_numbers(body: bytes, pmcid: str) -> Numbers | None:
+    """The numbers from an answer of the converter, None for "Identifier not found in PMC"."""
+    records = read_json(body).get("records")
+    first = records[0] if isinstance(records, list) and records else None
+    if not isinstance(first, dict):
+        raise Unusable("The answer is not in the form that PubMed Central documents.")
+    if text(first.get("status")) == "error" or text(first.get("pmcid")).upper() != pmcid:
+        return None
+    return Numbers(pmcid, _pmid(first.get("pmid")), doi_or_nothing(first.get("doi")))
+
+
+def _pmid(value: object) -> str:
+    try:
+        return normalise_pmid(text(value))
+    except ValueError:
+        return ""
