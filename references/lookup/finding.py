@@ -1,0 +1,194 @@
+"""From what an editor pastes to a record that she can take over, or to a sentence that says why not."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from references.csl import field as csl_field
+from references.identifiers import Identifier, first_inside, recognise
+from references.lookup import crossref, pubmed, registries
+from references.lookup.problems import LookupProblem, NotAPaper
+from references.lookup.records import Csl, Found, NoticeFound
+
+MOST_LINES = 50
+
+# PubMed's indexers check these fields and abbreviate journals as NLM does; publishers deposit the rest.
+_FROM_PUBMED = (
+    *("PMID", "PMCID", "title", "author", "container-title-short", "issued", "page"),
+    *("volume", "issue"),
+)
+
+T = TypeVar("T")
+
+
+class Result(StrEnum):
+    """How a look-up ended. UNREACHABLE says nothing about the work: it stays unknown."""
+
+    FOUND = "found"
+    NOT_REGISTERED = "not registered"
+    UNREACHABLE = "unreachable"
+    NOT_A_PAPER = "not a paper"
+    NOT_RECOGNISED = "not recognised"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one look-up. `sentence` says it to a person.
+
+    `asked` are the services that answered, `missed` those that should have and did not: as long as
+    there is one, that no notice was found does not mean that there is none.
+    """
+
+    text: str
+    result: Result
+    sentence: str
+    identifier: Identifier | None = None
+    csl: Csl = field(default_factory=dict)
+    notices: tuple[NoticeFound, ...] = ()
+    evidence: str = ""
+    asked: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+
+
+def find(text: str) -> Outcome:
+    """Look up a DOI, PMID or PMCID, an address of one, or a citation with one of them inside.
+
+    Never raises for what others answer: each way in which nothing can be found is an outcome.
+    """
+    identifier = named_in(text)
+    if identifier is None:
+        sentence = "There is no DOI, PMID or PMCID in this."
+        return Outcome(text, Result.NOT_RECOGNISED, sentence)
+    if identifier.kind == "isbn":
+        sentence = "Books are not looked up by their ISBN. Type the book in."
+        return Outcome(text, Result.NOT_A_PAPER, sentence, identifier)
+    return _Search(text, identifier).outcome()
+
+
+def find_several(text: str) -> list[Outcome]:
+    """Look up one work a line, in their order; empty lines are passed over.
+
+    Takes about a second a line, so it is not for a request that somebody waits for. Raises ValueError
+    for more than 50 lines.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_LINES:
+        raise ValueError(f"Look up at most {MOST_LINES} works at a time; these are {len(lines)}.")
+    return [find(line) for line in lines]
+
+
+def named_in(text: str) -> Identifier | None:
+    """The identifier that a text is or holds. Five digits and more are a PMID; fewer may be a year."""
+    if re.fullmatch(r"[1-9][0-9]{4,7}", text.strip()):
+        return Identifier("pmid", text.strip())
+    return recognise(text) or first_inside(text)
+
+
+def merged(deposited: Found | None, indexed: Found | None) -> Found:
+    """What Crossref (or another agency) and PubMed say of one work, as one; either may be missing."""
+    if deposited is None or indexed is None:
+        return deposited or indexed or Found({})
+    csl = {**indexed.csl, **deposited.csl}
+    csl |= {name: indexed.csl[name] for name in _FROM_PUBMED if name in indexed.csl}
+    notices = tuple(dict.fromkeys((*deposited.notices, *indexed.notices)))
+    return Found(csl, notices, indexed.evidence or deposited.evidence)
+
+
+class _Search:
+    """One look-up on its way: whom it asked, who did not answer, what turned up."""
+
+    def __init__(self, text: str, identifier: Identifier) -> None:
+        self.text = text
+        self.identifier = identifier
+        self.asked: list[str] = []
+        self.missed: list[str] = []
+        self.problems: list[LookupProblem] = []
+
+    def outcome(self) -> Outcome:
+        """Both services are asked, each with the number that it knows or that the other told."""
+        doi, pmid = self._numbers()
+        indexed = self._ask("PubMed", lambda: pubmed.work(pmid)) if pmid else None
+        doi = doi or (csl_field(indexed.csl, "DOI") if indexed else "")
+        deposited = self._deposited(doi) if doi else None
+        if doi and not pmid:
+            indexed = self._indexed(doi)
+        found = merged(deposited, indexed)
+        if found.csl and self.identifier.kind == "pmcid":
+            found = replace(found, csl={"PMCID": self.identifier.value, **found.csl})
+        return self._outcome(found)
+
+    def _numbers(self) -> tuple[str, str]:
+        """The DOI and PMID to begin with."""
+        kind, value = self.identifier.kind, self.identifier.value
+        if kind == "pmcid":
+            known = self._ask("PubMed Central", lambda: registries.numbers_of(value))
+            return (known.doi, known.pmid) if known else ("", "")
+        return (value, "") if kind == "doi" else ("", value)
+
+    def _deposited(self, doi: str) -> Found | None:
+        """Crossref's record, or that of another agency when Crossref knows nothing of the DOI."""
+        found = self._ask("Crossref", lambda: crossref.work(doi))
+        if found or "Crossref" in self.missed:
+            return found
+        return self._ask("doi.org", lambda: registries.work(doi))
+
+    def _indexed(self, doi: str) -> Found | None:
+        """PubMed's record of a DOI, if it is really that of this DOI."""
+        pmid = self._ask("PubMed", lambda: pubmed.number_of(doi))
+        found = self._ask("PubMed", lambda: pubmed.work(pmid)) if pmid else None
+        return found if found and csl_field(found.csl, "DOI").lower() == doi.lower() else None
+
+    def _ask(self, name: str, question: Callable[[], T]) -> T | None:
+        try:
+            answer = question()
+        except LookupProblem as problem:
+            self.problems.append(problem)
+            self._note(self.asked if isinstance(problem, NotAPaper) else self.missed, name)
+            return None
+        self._note(self.asked, name)
+        return answer
+
+    def _note(self, services: list[str], name: str) -> None:
+        if name not in services:
+            services.append(name)
+
+    def _outcome(self, found: Found) -> Outcome:
+        result, sentence = self._result(found)
+        missed = tuple(self.missed)
+        asked = tuple(name for name in self.asked if name not in missed)
+        is_found = result is Result.FOUND
+        return Outcome(
+            text=self.text,
+            result=result,
+            sentence=sentence,
+            identifier=self.identifier,
+            csl=found.csl if is_found else {},
+            notices=found.notices if is_found else (),
+            evidence=found.evidence if is_found else "",
+            asked=asked,
+            missed=missed,
+        )
+
+    def _result(self, found: Found) -> tuple[Result, str]:
+        for problem in self.problems:
+            if isinstance(problem, NotAPaper):
+                return Result.NOT_A_PAPER, str(problem)
+        if found.csl and self.missed:
+            missed = " and ".join(self.missed)
+            return Result.FOUND, f"Found, but {missed} did not answer. {self.problems[0]}"
+        if found.csl:
+            return Result.FOUND, f"Found. Asked: {', '.join(self.asked)}."
+        if self.problems:
+            return Result.UNREACHABLE, f"It could not be looked up. {self.problems[0]}"
+        return Result.NOT_REGISTERED, _not_registered(self.identifier)
+
+
+def _not_registered(identifier: Identifier) -> str:
+    begins = {
+        "doi": "No agency has registered the DOI",
+        "pmid": "PubMed has nothing under PMID",
+        "pmcid": "PubMed Central names no paper for",
+    }[identifier.kind]
+    return f"{begins} {identifier.value}. Check it against the paper."
