@@ -131,6 +131,25 @@ def test_what_is_live_is_written_in_one_module():
     }
 
 
+def test_there_is_one_way_out_of_the_site():
+    """Whoever asks another site does it through `references.lookup.fetch`."""
+    ways = ("httpx", "httpcore", "requests", "urllib3", "urllib.request", "http.client", "socket")
+
+    going_out = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        for name in imported(path)
+        if any(name == way or name.startswith(f"{way}.") for way in ways)
+    }
+
+    assert going_out == {
+        "references/lookup/addresses.py",
+        "references/lookup/bodies.py",
+        "references/lookup/fetching.py",
+        "references/lookup/transport.py",
+    }
+
+
 def test_no_signal_receivers_but_those_of_migrate():
     receiving = {
         str(path.relative_to(ROOT))

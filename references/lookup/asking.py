@@ -21,6 +21,8 @@ LONGEST_WAIT = 10.0  # seconds; whoever asks us to wait longer is left alone ins
 FOUND_FOR = 24 * 60 * 60  # seconds
 MISSING_FOR = 60 * 60  # seconds; a DOI is often registered within hours of its paper
 
+PACE_FOR = 60 * 60  # seconds; then our own pace counts again
+
 T = TypeVar("T")
 
 _NUMBER = re.compile(r"([1-9][0-9]{0,4})s?")
@@ -97,7 +99,7 @@ class Service:
         rate = cache.get(self._key("rate")) or self.per_second
         now = self.clock()
         for moment in count(math.ceil(now * rate)):
-            wait = moment / rate - now
+            wait = max(moment / rate - now, 0)  # rounding can make it a little less than nothing
             if wait > LONGEST_WAIT:
                 raise Unreachable(f"Too much is being looked up at {self.name}. Try again later.")
             if cache.add(self._key("turn", rate, moment), 1, 2 * LONGEST_WAIT):
@@ -116,11 +118,11 @@ class Service:
 
     def _keep_to(self, headers: Mapping[str, str]) -> None:
         """Crossref says in its answers how many questions it takes, "50" in "1s", and changes it."""
-        limit = headers.get("x-rate-limit-limit", "")
-        interval = headers.get("x-rate-limit-interval", "")
-        if _NUMBER.fullmatch(limit) and (seconds := _NUMBER.fullmatch(interval)):
-            rate = min(int(limit) / int(seconds[1]), self.per_second)
-            cache.set(self._key("rate"), rate, MISSING_FOR)
+        limit = _NUMBER.fullmatch(headers.get("x-rate-limit-limit", ""))
+        interval = _NUMBER.fullmatch(headers.get("x-rate-limit-interval", ""))
+        if limit and interval:
+            rate = min(int(limit[1]) / int(interval[1]), self.per_second)
+            cache.set(self._key("rate"), rate, PACE_FOR)
 
 
 def _read(body: bytes, read: Callable[[bytes], T | None]) -> T | None:

@@ -4,6 +4,8 @@ import json
 
 import pytest
 from django.core.cache import cache
+from hypothesis import given
+from hypothesis import strategies as st
 
 from references.lookup import Unreachable, Unusable
 from references.lookup.asking import FOUND_FOR, MISSING_FOR, Service
@@ -65,9 +67,32 @@ def test_a_slower_pace_that_the_service_names_is_kept(service, server, time):
     assert began[2] - began[1] == began[1] - began[0] == 2
 
 
+@given(
+    now=st.floats(1e9, 4e9),
+    rate=st.sampled_from([0.1, 1 / 3, 1, 3, 4, 10]),
+)
+def test_nobody_sleeps_for_less_than_nothing(now, rate):
+    slept = []
+    service = Service("Library", per_second=rate, clock=lambda: now, sleep=slept.append)
+
+    service._wait_for_turn()
+
+    assert 0 <= slept[0] <= 1 / rate + 0.001
+    cache.clear()
+
+
 @pytest.mark.parametrize(
     ("limit", "interval"),
-    [("500", "1s"), ("0", "1s"), ("5", "0s"), ("x", "1s"), ("5", ""), ("9" * 9, "1s"), ("٣", "1s")],
+    [
+        ("500", "1s"),
+        ("500s", "1"),
+        ("0", "1s"),
+        ("5", "0s"),
+        ("x", "1s"),
+        ("5", ""),
+        ("9" * 9, "1s"),
+        ("٣", "1s"),
+    ],
 )
 def test_a_pace_that_is_nonsense_or_faster_than_ours_changes_nothing(
     service, server, time, limit, interval
