@@ -57,7 +57,7 @@ def columns(csl: dict[str, Any]) -> dict[str, Any]:
     elif len(title) > 1000:
         errors["title"] = "Keep the title to 1,000 characters."
     url = text(csl.get("URL"))
-    if url and (urlsplit(url).scheme not in ("http", "https") or len(url) > 1000):
+    if url and (not _is_web_address(url) or len(url) > 1000):
         errors["url"] = (
             "An address begins with https:// or http:// and has at most 1,000 characters."
         )
@@ -75,6 +75,14 @@ def columns(csl: dict[str, Any]) -> dict[str, Any]:
         "url": url,
         "kind": _KINDS.get(str(csl.get("type", "")), Reference.Kind.OTHER),
     }
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        # "http://[" is no address at all.
+        return False
 
 
 def _identifier(

@@ -314,10 +314,12 @@ def _date_from_parts(parts: object) -> PartialDate:
 
 def _date_from_text(written: str) -> PartialDate:
     written = written.rstrip(_LOOSE_ENDS)
-    if iso := re.match(r"([0-9]{4})(?:[-/]([0-9]{1,2}))?(?:[-/]([0-9]{1,2}))?(?![0-9-])", written):
+    iso = re.match(r"([0-9]{4})(?:[-/]([0-9]{1,2}))?(?:[-/]([0-9]{1,2}))?(?![0-9-])", written)
+    month = re.search(r"\b(" + "|".join(name[:3] for name in MONTHS) + r")[a-z]*\b", written)
+    # "2018 May 17", as PubMed writes it, begins like an ISO date and is none.
+    if iso and (iso[2] or not month):
         return _date(*(int(part or 0) for part in iso.groups()))
     year = re.search(r"\b(?:1[5-9]|20)[0-9]{2}\b", written)
-    month = re.search(r"\b(" + "|".join(name[:3] for name in MONTHS) + r")[a-z]*\b", written)
     day = re.search(r"\b[0-9]{1,2}\b", written)
     if not year:
         return PartialDate(words=written)

@@ -47,6 +47,13 @@ def test_wrong_identifiers_are_refused_field_by_field(story):
     assert set(refused.value.message_dict) == {"doi", "pmid", "title"}
 
 
+def test_an_address_that_is_none_is_refused(story):
+    with pytest.raises(ValidationError) as refused:
+        actions.import_reference(csl=paper(URL="http://["), by=story.maya)
+
+    assert set(refused.value.message_dict) == {"url"}
+
+
 def test_correcting_a_work_leaves_signed_words_alone(story):
     revision = story.live()
     work = story.works[0]
