@@ -1,0 +1,67 @@
+"""What a file of references turns out to hold."""
+
+from dataclasses import dataclass, field
+
+from references.csl import Csl
+
+# What one person can look through before storing it, and what a form may hold in memory.
+MAX_ENTRIES = 5_000
+MAX_BYTES = 20 * 1024 * 1024
+EXCERPT = 300
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be read; the text is a sentence for the person who chose it."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One entry as a format's reader found it: a draft in CSL-JSON's words, or the fault that spoils it."""
+
+    line: int
+    source: str
+    draft: Csl = field(default_factory=dict)
+    fault: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One entry of the file: usable, with a whole record, or broken, with none.
+
+    `number` counts entries and `line` lines, both from 1. `problems` says why a broken entry is broken, and what
+    was left out of a usable one. Two entries are never equal: each stands for its own place in the file.
+    """
+
+    number: int
+    line: int
+    csl: Csl | None
+    problems: tuple[str, ...] = ()
+    source_text_excerpt: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        return self.csl is not None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A file's entries in their order; `format` and `encoding` are words to show."""
+
+    format: str
+    encoding: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def usable(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.is_usable]
+
+    @property
+    def broken(self) -> list[Entry]:
+        return [entry for entry in self.entries if not entry.is_usable]
+
+
+def excerpt(source: str) -> str:
+    """The beginning of an entry's text, to find it again in the file."""
+    begun = source[: EXCERPT + 1].strip()
+    return begun if len(source) <= EXCERPT else begun[: EXCERPT - 1] + "…"

@@ -1,0 +1,150 @@
+"""PubMed's own format, MEDLINE (.nbib): a tag of up to four letters, "- ", a value; what goes on is indented.
+
+Tags: MEDLINE/PubMed Data Element Descriptions (NLM).
+"""
+
+import re
+from collections.abc import Iterator
+
+from references.csl import Csl
+from references.importing.batch import Found
+from references.importing.cleaning import person
+
+Fields = list[tuple[str, str]]
+
+_TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)")
+_NOT_BEGUN = "The entry does not begin with a line “PMID- ”."
+_RETRACTED = "PubMed says that this work was retracted."
+_SUFFIXES = ("Jr", "Sr", "2nd", "3rd", "4th", "II", "III", "IV")
+
+
+def entries(text: str) -> Iterator[Found]:
+    """The entries in their order: each begins with its PMID."""
+    lines: list[str] = []
+    begun = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.startswith("PMID") and lines:
+            yield _entry(begun, lines)
+            lines = []
+        if not lines and _TAGGED.fullmatch(line):
+            begun = number
+            lines = [line]
+        elif lines:
+            lines.append(line)
+    if lines:
+        yield _entry(begun, lines)
+
+
+def _entry(line: int, lines: list[str]) -> Found:
+    source = "\n".join(lines[:20])
+    fields = list(_fields(lines))
+    if fields[0][0] != "PMID":
+        return Found(line, source, fault=_NOT_BEGUN)
+    kinds = _all(fields, "PT")
+    warnings = (_RETRACTED,) if "Retracted Publication" in kinds else ()
+    return Found(line, source, _draft(fields, kinds), warnings=warnings)
+
+
+def _fields(lines: list[str]) -> Iterator[tuple[str, str]]:
+    tag = ""
+    parts: list[str] = []
+    for line in lines:
+        if tagged := _TAGGED.fullmatch(line):
+            if tag:
+                yield tag, " ".join(parts)
+            tag, parts = tagged[1], [tagged[2].strip()]
+        elif line.strip():
+            parts.append(line.strip())
+    if tag:
+        yield tag, " ".join(parts)
+
+
+def _draft(fields: Fields, kinds: list[str]) -> Csl:
+    title, book = _first(fields, "TI"), _first(fields, "BTI")
+    is_bound = bool(book)
+    return {
+        "type": _type(title, book, kinds),
+        "title": title or book or _first(fields, "TT"),
+        "author": _people(fields, "FAU", "AU", group="CN"),
+        "editor": _people(fields, "FED", "ED"),
+        "container-title": (book if title else "") if is_bound else _first(fields, "JT", "TA"),
+        "container-title-short": "" if is_bound else _first(fields, "TA"),
+        "collection-title": _first(fields, "CTI"),
+        "volume": _first(fields, "VI"),
+        "issue": _first(fields, "IP"),
+        "page": _first(fields, "PG"),
+        "article-number": _article_number(fields),
+        "issued": _first(fields, "DP") or _compact(_first(fields, "DEP")),
+        "publisher": _first(fields, "PB"),
+        # Of an article, PL is the country of its journal: no part of a reference.
+        "publisher-place": _first(fields, "PL") if is_bound else "",
+        "edition": _first(fields, "EN") if is_bound else "",
+        "language": _first(fields, "LA"),
+        "ISSN": _first(fields, "IS").split(" ")[0],
+        "genre": "Preprint" if "Preprint" in kinds else "",
+        "DOI": _of_kind(fields, "doi"),
+        "PMID": _first(fields, "PMID"),
+        "PMCID": _all(fields, "PMC"),
+        "ISBN": _all(fields, "ISBN"),
+    }
+
+
+def _type(title: str, book: str, kinds: list[str]) -> str:
+    if book:
+        return "chapter" if title else "book"
+    return "article" if "Preprint" in kinds else "article-journal"
+
+
+def _all(fields: Fields, *tags: str) -> list[str]:
+    return [value for tag, value in fields if tag in tags and value]
+
+
+def _first(fields: Fields, *tags: str) -> str:
+    return next((found for tag in tags for found in _all(fields, tag)), "")
+
+
+def _people(fields: Fields, full: str, short: str, *, group: str = "") -> list[Csl]:
+    """Names in the order of the file: the full form, the short one where it stands alone, groups."""
+    people: list[Csl] = []
+    was_full = False
+    for tag, value in fields:
+        if tag == full:
+            people.append(person(value))
+        elif tag == short and not was_full:
+            people.append(_short(value))
+        elif group and tag == group:
+            people.append({"literal": value})
+        if tag in (full, short, group):
+            was_full = tag == full
+    return people
+
+
+def _short(written: str) -> Csl:
+    """ "Sillevis Smitt P", "King ML Jr": family, initials, suffix."""
+    family, *rest = (
+        written.rsplit(" ", 2) if written.endswith(_SUFFIXES) else written.rsplit(" ", 1)
+    )
+    if not rest or not rest[0].isupper():
+        return {"literal": written}
+    return dict(zip(("family", "given", "suffix"), (family, *rest), strict=False))
+
+
+def _of_kind(fields: Fields, kind: str) -> list[str]:
+    """What LID and AID name with this kind: "10.1056/NEJMoa1715274 [doi]"."""
+    marked = f"[{kind}]"
+    values = (value for value in _all(fields, "LID", "AID") if value.endswith(marked))
+    return [value.removesuffix(marked).strip() for value in values]
+
+
+def _article_number(fields: Fields) -> str:
+    """The publisher's item number stands for pages when there are none and it is short."""
+    if _first(fields, "PG"):
+        return ""
+    return next(
+        (item for item in _of_kind(fields, "pii") if re.fullmatch(r"e?[0-9]{1,8}", item)), ""
+    )
+
+
+def _compact(date: str) -> str:
+    """20180517 as 2018-05-17."""
+    return f"{date[:4]}-{date[4:6]}-{date[6:8]}" if re.fullmatch("[0-9]{8}", date) else date

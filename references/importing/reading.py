@@ -1,0 +1,94 @@
+"""Recognises a file's format and reads its entries, each on its own."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+
+from references.cataloguing import columns
+from references.importing import bibtex, csl_json, medline, ris
+from references.importing.batch import (
+    MAX_BYTES,
+    MAX_ENTRIES,
+    Batch,
+    Entry,
+    Found,
+    Unreadable,
+    excerpt,
+)
+from references.importing.cleaning import cleaned
+from references.importing.decoding import decoded
+
+_READERS: dict[str, Callable[[str], Iterator[Found]]] = {
+    "RIS": ris.entries,
+    "PubMed": medline.entries,
+    "BibTeX": bibtex.entries,
+    "CSL-JSON": csl_json.entries,
+}
+# A line that only a file of this format has.
+_SIGNS = {
+    "RIS": re.compile(r"^[ \t]{0,3}TY {1,3}-", re.MULTILINE),
+    "PubMed": re.compile(r"^PMID *-", re.MULTILINE),
+    "BibTeX": re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE),
+}
+_ENDINGS = {
+    **{".ris": "RIS", ".nbib": "PubMed", ".medline": "PubMed"},
+    **{".bib": "BibTeX", ".bibtex": "BibTeX", ".json": "CSL-JSON", ".csljson": "CSL-JSON"},
+}
+_FORMATS = "RIS (.ris), PubMed (.nbib), BibTeX (.bib) or CSL-JSON (.json)"
+
+
+def read(data: bytes, *, name: str = "") -> Batch:
+    """The entries of a file, usable and broken ones; `name` is asked only where the content says nothing.
+
+    Raises Unreadable, with a sentence to show, for a file that is too large or holds no references at all.
+    """
+    if len(data) > MAX_BYTES:
+        raise Unreadable(
+            f"The file is larger than {MAX_BYTES // 1024**2} MB. Export fewer entries."
+        )
+    text, encoding = decoded(data)
+    if not text.strip():
+        raise Unreadable("The file is empty.")
+    format = _recognised(text, name)
+    found = list(islice(_READERS[format](text), MAX_ENTRIES + 1))
+    if len(found) > MAX_ENTRIES:
+        raise Unreadable(
+            f"The file holds more than {MAX_ENTRIES:,} entries. Split it, and import the parts."
+        )
+    if not found:
+        raise Unreadable(f"The file looks like {format}, but there is no entry in it.")
+    entries = (_entry(number, one) for number, one in enumerate(found, start=1))
+    return Batch(format, encoding, tuple(entries))
+
+
+def _recognised(text: str, name: str) -> str:
+    begins = text.lstrip("\ufeff \t\n")[:100].lower()
+    if begins.startswith(("{", "[")):
+        return "CSL-JSON"
+    signs = {format: sign.search(text) for format, sign in _SIGNS.items()}
+    if places := {format: sign.start() for format, sign in signs.items() if sign}:
+        return min(places, key=lambda format: places[format])
+    if begins.startswith(("<!doctype html", "<html")):
+        raise Unreadable(f"This is a web page. Export the references as {_FORMATS}.")
+    if begins.startswith("<"):
+        raise Unreadable(f"This is XML. Export the references as {_FORMATS}.")
+    ending = next((end for end in _ENDINGS if name.lower().endswith(end)), "")
+    if ending:
+        raise Unreadable(
+            f"The file is called {ending}, but there is no {_ENDINGS[ending]} entry in it."
+        )
+    raise Unreadable(f"There are no references in this file. It should be {_FORMATS}.")
+
+
+def _entry(number: int, found: Found) -> Entry:
+    source = excerpt(found.source)
+    if found.fault:
+        return Entry(number, found.line, None, (found.fault,), source)
+    csl, warnings = cleaned(found.draft)
+    try:
+        columns(csl)
+    except ValidationError as refused:
+        return Entry(number, found.line, None, tuple(refused.messages), source)
+    return Entry(number, found.line, csl, (*found.warnings, *warnings), source)

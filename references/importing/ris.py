@@ -1,0 +1,173 @@
+"""RIS, the format of Reference Manager that EndNote, Zotero, Mendeley and publishers export.
+
+"TY  - JOUR" begins an entry and "ER  - " ends it. Fields: RIS Format Specifications (Research Information Systems,
+2001 and 2011) and what the programs named above make of them.
+"""
+
+import re
+from collections.abc import Iterator
+
+import rispy
+from rispy.config import TAG_KEY_MAPPING
+
+from references.csl import Csl
+from references.importing.batch import Found
+from references.importing.cleaning import person
+
+_TAGGED = re.compile(r"[ \t]{0,3}([A-Z][A-Z0-9]) {1,3}-(?: (.*)|[ \t]*)")
+_NOT_BEGUN = "The entry does not begin with a line “TY  - ”."
+_NOT_ENDED = "The entry has no line “ER  - ” that ends it; the file may be cut off."
+
+_TYPES = {
+    **dict.fromkeys(("JOUR", "EJOUR", "JFULL", "ABST", "INPR"), "article-journal"),
+    **dict.fromkeys(("BOOK", "EBOOK", "EDBOOK"), "book"),
+    **dict.fromkeys(("CHAP", "ECHAP"), "chapter"),
+    **{"ENCYC": "entry-encyclopedia", "DICT": "entry-dictionary"},
+    **dict.fromkeys(("CONF", "CPAPER"), "paper-conference"),
+    **dict.fromkeys(("RPRT", "GOVDOC"), "report"),
+    **{"STAND": "standard", "PAMP": "pamphlet", "THES": "thesis", "DATA": "dataset"},
+    **{"COMP": "software", "NEWS": "article-newspaper", "MGZN": "article-magazine"},
+    **dict.fromkeys(("ELEC", "WEB", "ICOMM"), "webpage"),
+    **{"BLOG": "post-weblog", "UNPB": "article", "STAT": "legislation", "LEGAL": "legislation"},
+}
+_IN_BOOKS = ("chapter", "entry-encyclopedia", "entry-dictionary", "paper-conference")
+
+# Every tag may come twice, and none is split: rispy would cut addresses at ";".
+_TAGS = {tag: tag for tag in (*TAG_KEY_MAPPING, "ED", "T4", "SE", "L3", "PN")} | {"UK": "unknown"}
+_PARSER = rispy.RisParser(
+    mapping=_TAGS, list_tags=list(_TAGS), delimiter_tags_mapping={}, skip_unknown_tags=True
+)
+Fields = dict[str, list[str]]
+
+
+def entries(text: str) -> Iterator[Found]:
+    """The entries in their order; one that is not closed is broken, however much of it is there."""
+    lines: list[str] = []
+    begun = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        tagged = _TAGGED.fullmatch(line)
+        if tagged and tagged[1] == "TY" and lines:
+            yield _spoilt(begun, lines)
+            lines = []
+        if not lines:
+            if not tagged:
+                continue
+            begun = number
+        if tagged:
+            lines.append(f"{tagged[1]}  - {(tagged[2] or '').strip()}")
+        elif line.strip():
+            # A long value goes on without a tag.
+            lines.append(f" {line.strip()}")
+        if tagged and tagged[1] == "ER":
+            yield _entry(begun, lines)
+            lines = []
+    if lines:
+        yield _spoilt(begun, lines)
+
+
+def _spoilt(line: int, lines: list[str]) -> Found:
+    begins = lines[0].startswith("TY")
+    return Found(line, "\n".join(lines[:20]), fault=_NOT_ENDED if begins else _NOT_BEGUN)
+
+
+def _entry(line: int, lines: list[str]) -> Found:
+    source = "\n".join(lines[:20])
+    if not lines[0].startswith("TY"):
+        return Found(line, source, fault=_NOT_BEGUN)
+    whole = "".join(part if part.startswith(" ") else f"\n{part}" for part in lines)
+    code, fields = _parsed(whole)
+    return Found(line, source, _draft(code, fields))
+
+
+def _parsed(entry: str) -> tuple[str, Fields]:
+    """What kind of work the entry is, and its other tags, each with all its values."""
+    fields = _PARSER.parse(entry)[0]
+    return fields.pop("TY"), fields
+
+
+def _draft(code: str, fields: Fields) -> Csl:
+    type = _TYPES.get(code.upper(), "document")
+    draft: Csl = {
+        "type": type,
+        "title": _first(fields, "TI", "T1", "CT") or _first(fields, "BT"),
+        "author": [person(name) for name in _all(fields, "AU", "A1")],
+        "editor": [person(name) for name in _all(fields, "ED", "A2")],
+        "issued": _issued(fields),
+        "accessed": _first(fields, "Y2"),
+        "volume": _first(fields, "VL"),
+        "page": _pages(fields),
+        "article-number": _first(fields, "C7"),
+        "edition": _first(fields, "ET"),
+        "publisher": _first(fields, "PB"),
+        "publisher-place": _first(fields, "CY", "PP"),
+        "language": _first(fields, "LA"),
+        "DOI": [*_all(fields, "DO"), *_like_dois(fields)],
+        "PMID": _pmids(fields),
+        "PMCID": [one for one in _all(fields, "C2") if one.upper().startswith("PMC")],
+        "URL": _all(fields, "UR", "L2"),
+        "note": _all(fields, "N1", "AN"),
+        **_serial_number(fields, type),
+        **_container(fields, type),
+    }
+    draft["number" if type in ("report", "standard") else "issue"] = _first(fields, "IS", "M1")
+    if type == "thesis":
+        draft["genre"] = _first(fields, "M3")
+    return draft
+
+
+def _all(fields: Fields, *tags: str) -> list[str]:
+    return [value for tag in tags for value in fields.get(tag, []) if value]
+
+
+def _first(fields: Fields, *tags: str) -> str:
+    return next(iter(_all(fields, *tags)), "")
+
+
+def _container(fields: Fields, type: str) -> Csl:
+    """Journal and its abbreviation; the book of a chapter; the series of a book."""
+    if type in ("book", "report", "thesis"):
+        return {"collection-title": _first(fields, "T2", "T3")}
+    book = ("BT",) if type in _IN_BOOKS else ()
+    full = _first(fields, *book, "JF", "T2", "JO", "JA", "J2")
+    short = _first(fields, "JA", "J2", "JO")
+    series = {"collection-title": _first(fields, "T3")} if type in _IN_BOOKS else {}
+    return {"container-title": full, "container-title-short": short, **series}
+
+
+def _issued(fields: Fields) -> str:
+    """The fuller of the dates when they name one year; what PY has else."""
+    year, date = _first(fields, "PY", "Y1"), _first(fields, "DA")
+    return date if date[:4] == year[:4] or not year else year
+
+
+def _pages(fields: Fields) -> str:
+    first, last = _first(fields, "SP"), _first(fields, "EP")
+    if not first or not last or first == last or "-" in first or "–" in first:
+        return first or last
+    return last if "-" in last else f"{first}-{last}"
+
+
+def _like_dois(fields: Fields) -> list[str]:
+    """EndNote and older exports keep the DOI in a field of their own choice."""
+    return [
+        value
+        for value in _all(fields, "M3", "L3", "AN")
+        if value.lstrip("doiDOI: ").startswith("10.")
+    ]
+
+
+def _pmids(fields: Fields) -> list[str]:
+    """The accession number of a database is a PMID when that database is PubMed."""
+    database = " ".join(_all(fields, "DB", "DP")).lower()
+    if "pubmed" not in database and "medline" not in database and "nlm" not in database:
+        return []
+    return [value for value in _all(fields, "AN") if value.isdigit()]
+
+
+def _serial_number(fields: Fields, type: str) -> Csl:
+    """SN is the ISBN of what is bound and the ISSN of what appears in parts; some files have both there."""
+    numbers = [one for value in _all(fields, "SN") for one in re.split(r"[;,\n]", value)]
+    longer = [one for one in numbers if len(re.sub(r"[^0-9Xx]", "", one)) > 8]
+    is_bound = type in ("book", *_IN_BOOKS, "report", "thesis", "document")
+    shorter = [one for one in numbers if one not in longer]
+    return {"ISBN": longer if is_bound else [], "ISSN": shorter[:1]}
