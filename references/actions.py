@@ -32,6 +32,20 @@ def same_work(values: dict[str, Any], *, apart_from: int | None = None) -> Refer
     return None
 
 
+def looks_like(values: dict[str, Any], *, apart_from: int | None = None) -> Reference | None:
+    """A work of the same title, year and first author, to point out: only an editor knows whether it is the same.
+
+    `values` are a work's columns, as for `same_work`. A row that was merged gives its survivor.
+    """
+    if not values.get("match_key"):
+        return None
+    alike = Reference.objects.filter(match_key=values["match_key"]).select_related("merged_into")
+    if apart_from:
+        alike = alike.exclude(Q(pk=apart_from) | Q(merged_into=apart_from) | Q(merged=apart_from))
+    work = alike.order_by("pk").first()
+    return (work.merged_into or work) if work else None
+
+
 @transaction.atomic
 def import_reference(
     *,

@@ -13,6 +13,7 @@ from references.identifiers import (
     normalise_pmcid,
     normalise_pmid,
 )
+from references.keys import match_key
 from references.models import Reference
 
 _KINDS = {
@@ -74,6 +75,7 @@ def columns(csl: dict[str, Any]) -> dict[str, Any]:
         "isbn": identifiers["isbn"],
         "url": url,
         "kind": _KINDS.get(str(csl.get("type", "")), Reference.Kind.OTHER),
+        "match_key": match_key(csl),
     }
 
 

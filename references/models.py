@@ -56,6 +56,13 @@ class Reference(models.Model):
     is_landmark = models.BooleanField(
         "landmark", default=False, help_text="Old, and still what everybody goes by."
     )
+    match_key = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="Equal for works of one title, year and first author; references.keys makes it.",
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
@@ -76,6 +83,9 @@ class Reference(models.Model):
         indexes = [
             models.Index(fields=["title"], name="references_title"),
             models.Index(fields=["year", "title"], name="references_year_title"),
+            models.Index(fields=["match_key"], name="references_match_key"),
+            models.Index(fields=["pmcid"], name="references_pmcid"),
+            models.Index(fields=["isbn"], name="references_isbn"),
         ]
         constraints = [
             models.CheckConstraint(

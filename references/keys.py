@@ -1,0 +1,66 @@
+"""What a work is found by: its numbers, and a digest of its title, year and first author.
+
+A number decides that two works are one; the digest only points out works that look it.
+"""
+
+import hashlib
+import re
+import unicodedata
+from typing import NamedTuple
+
+from references import csl as record
+from references.csl import Csl, text
+from references.identifiers import normalise_isbn
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+class WorkKeys(NamedTuple):
+    """What a work is found by, "" for what it lacks. The fields are named like a Reference's columns."""
+
+    doi: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    isbn: str = ""
+    match_key: str = ""
+
+
+def work_keys(csl: Csl) -> WorkKeys:
+    """The keys of a record; those that name a whole book are not taken from its chapters."""
+    is_book = text(csl.get("type")) == "book"
+    return WorkKeys(
+        doi=record.doi(csl).lower(),
+        pmid=record.pmid(csl),
+        pmcid=record.pmcid(csl),
+        isbn=_isbn(csl) if is_book else "",
+        match_key=match_key(csl),
+    )
+
+
+def match_key(csl: Csl) -> str:
+    """A digest of title, year and first author, the same however they are spelled; "" when too little is known.
+
+    A title alone ("Migraine") matches too much: there must be a year or an author beside it. The digest is stored in
+    Reference.match_key: whoever changes this rule writes a migration that fills the column again.
+    """
+    title = folded("".join(run.text for run in record.rich(csl, "title")))
+    names = record.names(csl, record.leading_role(csl))
+    author = folded(names[0].family) if names else ""
+    year = record.date(csl, "issued").year
+    if not title or not (year or author):
+        return ""
+    return hashlib.sha256(f"{title}|{year or ''}|{author}".encode()).hexdigest()
+
+
+def folded(words: str) -> str:
+    """Letters and digits alone, without accents, case and punctuation: "Öz-Türk & Co." → "oz turk and co"."""
+    spelled = unicodedata.normalize("NFKD", words.casefold().replace("&", " and "))
+    bare = "".join(letter for letter in spelled if not unicodedata.combining(letter))
+    return _NO_LETTERS.sub(" ", bare.casefold()).strip()
+
+
+def _isbn(csl: Csl) -> str:
+    try:
+        return normalise_isbn(text(csl.get("ISBN")))
+    except ValueError:
+        return ""

@@ -1,0 +1,111 @@
+"""Which works of a file are here already, and which come twice in it.
+
+A number (DOI, PMID, PMCID, a book's ISBN) decides. Title, year and first author only point out: editorials, yearly
+reports and parts of a series share all three.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Q
+
+from references.importing import Entry
+from references.keys import WorkKeys, work_keys
+from references.models import Reference
+
+__all__ = ["Match", "WorkKeys", "known", "repeated", "work_keys"]
+
+# Entries asked about in one query: up to five values each, well under every database's limit on parameters.
+CHUNK = 500
+
+Thing = TypeVar("Thing", Reference, Entry)
+
+
+@dataclass(frozen=True)
+class Match(Generic[Thing]):
+    """What is the same as an entry, or looks it; `by` names the column that the two share."""
+
+    by: str
+    of: Thing
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether a number says that this is the same work, and no editor needs to."""
+        return self.by != "match_key"
+
+
+def known(entries: Iterable[Entry]) -> dict[Entry, Match[Reference]]:
+    """The usable entries that are here already, or look like a work that is; a merged row gives its survivor.
+
+    One query for each 500 entries.
+    """
+    out: dict[Entry, Match[Reference]] = {}
+    for chunk in _chunks(entries):
+        keys = {entry: work_keys(entry.csl or {}) for entry in chunk}
+        here = _Shelf[Reference]()
+        for work in _works_with(keys.values()):
+            here.put(work.merged_into or work, _keys_of(work))
+        for entry, wanted in keys.items():
+            if match := here.find(wanted):
+                out[entry] = match
+    return out
+
+
+def repeated(entries: Iterable[Entry]) -> dict[Entry, Match[Entry]]:
+    """The usable entries that an earlier one of the same file is, or looks like."""
+    out: dict[Entry, Match[Entry]] = {}
+    seen = _Shelf[Entry]()
+    for entry in entries:
+        if entry.csl is None:
+            continue
+        keys = work_keys(entry.csl)
+        if match := seen.find(keys):
+            out[entry] = match
+        seen.put(entry, keys)
+    return out
+
+
+class _Shelf(Generic[Thing]):
+    """Things by each of their keys; the one that was put first stays."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[tuple[str, str], Thing] = {}
+
+    def put(self, thing: Thing, keys: WorkKeys) -> None:
+        for column, value in keys._asdict().items():
+            if value:
+                self._by_key.setdefault((column, value), thing)
+
+    def find(self, keys: WorkKeys) -> Match[Thing] | None:
+        for key in keys._asdict().items():
+            if key in self._by_key:
+                return Match(key[0], self._by_key[key])
+        return None
+
+
+def _works_with(keys: Iterable[WorkKeys]) -> Iterable[Reference]:
+    wanted = {
+        column: sorted({value for value in values if value})
+        for column, values in zip(WorkKeys._fields, zip(*keys, strict=True), strict=True)
+    }
+    conditions = [Q(**{f"{column}__in": values}) for column, values in wanted.items() if values]
+    if not conditions:
+        return []
+    either: Q = reduce(Q.__or__, conditions)
+    return Reference.objects.filter(either).select_related("merged_into").order_by("pk")
+
+
+def _keys_of(work: Reference) -> WorkKeys:
+    values: dict[str, Any] = {name: getattr(work, name) or "" for name in WorkKeys._fields}
+    if work.kind != Reference.Kind.BOOK:
+        values["isbn"] = ""
+    return WorkKeys(**values)
+
+
+def _chunks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    usable = (entry for entry in entries if entry.csl is not None)
+    while chunk := list(islice(usable, CHUNK)):
+        yield chunk
