@@ -1,6 +1,9 @@
 """What can be done with works: adding, correcting, marking and merging them."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +14,14 @@ from django.utils import timezone
 from people import trail
 from people.models import User
 from references.cataloguing import columns
+from references.importing import Entry
+from references.matching import Match, repeated
+from references.matching import known as known_works
 from references.models import Notice, Reference
+
+# Entries stored together; memory and the size of a statement stay bounded.
+_CHUNK = 500
+_TRIES = 5
 
 
 def same_work(values: dict[str, Any], *, apart_from: int | None = None) -> Reference | None:
@@ -80,6 +90,78 @@ def import_reference(
         raise
     trail.record(subject=work, kind="added", by=by, at=at, detail={"title": work.title})
     return work
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file's entries: stored, here already (or earlier in the file), broken.
+
+    `alike` of the stored ones have the title, year and first author of another work, and wait for somebody to look.
+    """
+
+    added: int
+    known: int
+    broken: int
+    alike: int
+
+
+@transaction.atomic
+def import_references(
+    *, entries: Iterable[Entry], by: User, at: datetime | None = None
+) -> Imported:
+    """Add the works of many entries, as `import_reference` does for one; all of them or none.
+
+    An entry whose number a work here carries, or an earlier entry, is not stored. The queries grow with every 500
+    entries, not with each.
+    """
+    at = at or timezone.now()
+    chosen = list(entries)
+    usable = [entry for entry in chosen if entry.is_usable]
+    twins = repeated(usable)
+    waiting = iter([entry for entry in usable if not _is_certain(twins.get(entry))])
+    added = alike = 0
+    while chunk := list(islice(waiting, _CHUNK)):
+        works, found = _store_new(chunk, by, at)
+        trail.record_many(
+            kind="added",
+            by=by,
+            at=at,
+            lines=[(work, {"title": work.title}) for work in works.values()],
+        )
+        added += len(works)
+        alike += sum(1 for entry in works if entry in found or entry in twins)
+    return Imported(added, len(usable) - added, len(chosen) - len(usable), alike)
+
+
+def _store_new(
+    chunk: list[Entry], by: User, at: datetime
+) -> tuple[dict[Entry, Reference], dict[Entry, Match[Reference]]]:
+    """The works that were stored, and what was here that is the same or looks it."""
+    for _ in range(_TRIES - 1):
+        try:
+            with transaction.atomic():
+                return _store_unknown(chunk, by, at)
+        except IntegrityError:
+            # Somebody added one of them since they were looked up.
+            continue
+    return _store_unknown(chunk, by, at)
+
+
+def _store_unknown(
+    chunk: list[Entry], by: User, at: datetime
+) -> tuple[dict[Entry, Reference], dict[Entry, Match[Reference]]]:
+    found = known_works(chunk)
+    works = {
+        entry: Reference(**columns(entry.csl or {}), created_at=at, created_by=by)
+        for entry in chunk
+        if not _is_certain(found.get(entry))
+    }
+    Reference.objects.bulk_create(works.values())
+    return works, found
+
+
+def _is_certain(match: Match[Any] | None) -> bool:
+    return match is not None and match.is_certain
 
 
 @transaction.atomic
