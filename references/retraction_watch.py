@@ -1,0 +1,125 @@
+"""The Retraction Watch data: who retracted, corrected or reinstated what. A CSV file that Crossref publishes daily.
+
+Columns and habits of the file: https://gitlab.com/crossref/retraction-watch-data (its README). About 70,000 rows;
+they are read one by one.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+
+from references.identifiers import normalise_doi, normalise_pmid
+
+COLUMNS = (
+    *("Record ID", "Title", "Subject", "Institution", "Journal", "Publisher", "Country", "Author"),
+    *("URLS", "ArticleType", "RetractionDate", "RetractionDOI", "RetractionPubMedID"),
+    *("OriginalPaperDate", "OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature"),
+    *("Reason", "Paywalled", "Notes"),
+)
+# The file's words for what happened, and the kinds of Notice.
+NATURES = {
+    "retraction": "retraction",
+    "correction": "correction",
+    "expression of concern": "concern",
+    "reinstatement": "reinstatement",
+}
+# A field holds a list of authors or a note; beyond this the file is damaged (an open quotation mark).
+MAX_FIELD = 1_000_000
+
+_US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: .*)?")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ].*)?")
+
+
+class WrongFile(ValueError):
+    """The file is not the Retraction Watch data; the text is a sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One notice: what happened, when, and to which paper; "" and None for what the file does not know."""
+
+    record_id: str
+    title: str
+    nature: str
+    dated: date | None
+    notice_doi: str
+    doi: str
+    pmid: str
+
+
+def rows(file: Iterable[str]) -> Iterator[Row]:
+    """The notices of an opened text file (`newline=""`), in its order.
+
+    Rows of a nature that is no Notice, and rows cut short, are left out. Raises WrongFile for another header.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD))
+    lines = csv.reader(file)
+    try:
+        _check(next(lines, []))
+        for values in lines:
+            if row := _row(values):
+                yield row
+    except csv.Error as wrong:
+        raise WrongFile(f"Line {lines.line_num} cannot be read as CSV ({wrong}).") from wrong
+
+
+def _check(header: list[str]) -> None:
+    """The columns in their order; the file ends each line with one more, which is empty."""
+    names = [name.strip().removeprefix("\ufeff") for name in header]
+    while names and not names[-1]:
+        names.pop()
+    if tuple(names) == COLUMNS:
+        return
+    if missing := [name for name in COLUMNS if name not in names]:
+        raise WrongFile(
+            "This is not the Retraction Watch file: it has no column "
+            f"“{missing[0]}”. Take retraction_watch.csv as Crossref publishes it."
+        )
+    raise WrongFile("The columns of this file are not in the order of the Retraction Watch data.")
+
+
+def _row(values: list[str]) -> Row | None:
+    if len(values) < len(COLUMNS):
+        return None
+    by_name = dict(zip(COLUMNS, values, strict=False))
+    nature = NATURES.get(by_name["RetractionNature"].strip().lower())
+    if nature is None:
+        return None
+    return Row(
+        record_id=by_name["Record ID"].strip(),
+        title=" ".join(unescape(by_name["Title"]).split()),
+        nature=nature,
+        dated=_date(by_name["RetractionDate"]),
+        notice_doi=_number(by_name["RetractionDOI"], normalise_doi),
+        doi=_number(by_name["OriginalPaperDOI"], normalise_doi),
+        pmid=_number(by_name["OriginalPaperPubMedID"], normalise_pmid),
+    )
+
+
+def _number(written: str, normalise: Callable[[str], str]) -> str:
+    """The identifier; blank, "unavailable", 0 and whatever else is no identifier give ""."""
+    written = unescape(written).strip()
+    if not written or written == "0" or written.lower() == "unavailable":
+        return ""
+    try:
+        return normalise(written)
+    except ValueError:
+        return ""
+
+
+def _date(written: str) -> date | None:
+    """`M/D/YYYY 0:00` as in the file, or ISO as in some copies of it."""
+    written = written.strip()
+    try:
+        if american := _US_DATE.fullmatch(written):
+            month, day, year = map(int, american.groups())
+            return date(year, month, day)
+        if iso := _ISO_DATE.fullmatch(written):
+            return date(*map(int, iso.groups()))
+    except ValueError:
+        # There is no such day.
+        return None
+    return None
