@@ -293,6 +293,48 @@ NLM = [
         ODD_NAMES | {"author": [person("King", "Martin L", suffix="III")]},
         "King ML 3rd. Hyphen and suffix names. Nature. 2020;579(7798):270-3.",
     ),
+    (
+        SIX_AUTHORS,
+        "O'Byrne PM, FitzGerald JM, Bateman ED, Barnes PJ, Zhong N, Keen C. Six author paper. JAMA. "
+        "2020;1(2):637-41.",
+    ),
+    (
+        GROUP_AUTHOR,
+        "ACCORD Study Group. Group authored trial. N Engl J Med. 2010;362(17):1575-85. "
+        "doi:10.1056/NEJMoa1001286.",
+    ),
+    (
+        GROUP_AUTHOR
+        | {"author": [*O_BYRNE["author"][:2], group("ACCORD Study Group")], "page": "e13-e115"},
+        "O'Byrne PM, FitzGerald JM; ACCORD Study Group. Group authored trial. N Engl J Med. "
+        "2010;362(17):e13-e115. doi:10.1056/NEJMoa1001286.",
+    ),
+    (
+        GROUP_AUTHOR | {"issue": "Suppl 2", "page": "S12-S19"},
+        "ACCORD Study Group. Group authored trial. N Engl J Med. 2010;362 Suppl 2:S12-9. "
+        "doi:10.1056/NEJMoa1001286.",
+    ),
+    (
+        ODD_NAMES,
+        "Zhou XL, King ML Jr, van Beethoven L. Hyphen and suffix names. Nature. "
+        "2020;579(7798):270-3.",
+    ),
+    (
+        ARTICLE_NUMBER,
+        "Shah S. Article number paper. PLoS One. 2021;16(3):e0123456. "
+        "doi:10.1371/journal.pone.0123456.",
+    ),
+    (AHEAD_OF_PRINT, "Roe RR. Ahead of print. BMJ. 2025 Nov 5. doi:10.1136/bmj-2025-000001."),
+    (
+        OWN_WEB_PAGE,
+        "World Health Organization. Migraine [Internet]. 2024 Mar 6 [cited 2025 Jan 3]. "
+        "Available from: https://www.who.int/x",
+    ),
+    (
+        REPORT,
+        "National Institute for Health and Care Excellence. Guideline on Migraine. NICE; 2021.",
+    ),
+    (NO_AUTHOR, "Anonymous editorial. Lancet. 2009;373(9677):1733."),
 ]
 
 
