@@ -28,7 +28,7 @@ def fill_in(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("references", "0001_works_and_notices"),
+        ("references", "0002_landmarks_and_look_ups"),
     ]
 
     operations = [
