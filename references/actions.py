@@ -1,7 +1,7 @@
 """What can be done with works: adding, correcting, marking and merging them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -15,6 +15,7 @@ from people import trail
 from people.models import User
 from references.cataloguing import columns
 from references.importing import Entry
+from references.lookup.standing import Standing
 from references.matching import Match, repeated
 from references.matching import known as known_works
 from references.models import Notice, Reference
@@ -215,6 +216,7 @@ def record_notice(
     source: str,
     by: User,
     notice_doi: str = "",
+    notice_pmid: str = "",
     dated: date | None = None,
     at: datetime | None = None,
 ) -> Notice:
@@ -223,7 +225,12 @@ def record_notice(
     Rows that were merged are one work: each of them carries the notice, since signed texts may cite any.
     """
     at = at or timezone.now()
-    said = {"kind": Notice.Kind(kind), "source": Notice.Source(source), "notice_doi": notice_doi}
+    said = {
+        "kind": Notice.Kind(kind),
+        "source": Notice.Source(source),
+        "notice_doi": notice_doi,
+        "notice_pmid": notice_pmid,
+    }
     recorded = {
         one.pk: _record_notice(one, said, dated, by=by, at=at) for one in _one_work(reference)
     }
@@ -242,6 +249,21 @@ def _record_notice(
             subject=reference, kind="notice recorded", by=by, at=at, detail=detail, public=True
         )
     return notice
+
+
+@transaction.atomic
+def record_standing(
+    *, reference: Reference, standing: Standing, by: User, at: datetime | None = None
+) -> None:
+    """Keep what a look-up said of a work. A look-up that failed leaves its standing as it was."""
+    at = at or timezone.now()
+    for found in standing.notices:
+        record_notice(reference=reference, by=by, at=at, **asdict(found))
+    known = {} if standing.problem else {"checked_at": at}
+    rows = [row.pk for row in _one_work(reference)]
+    Reference.objects.filter(pk__in=rows).update(
+        tried_at=at, problem=standing.problem[:300], claimed_until=None, **known
+    )
 
 
 def _one_work(reference: Reference) -> list[Reference]:
@@ -273,6 +295,11 @@ def _share_notices(survivor: Reference, *, by: User, at: datetime) -> None:
     """What was published about one of the merged rows is about all of them."""
     rows = _one_work(survivor)
     for known in Notice.objects.filter(reference__in=rows).order_by("pk"):
-        said = {"kind": known.kind, "source": known.source, "notice_doi": known.notice_doi}
+        said = {
+            "kind": known.kind,
+            "source": known.source,
+            "notice_doi": known.notice_doi,
+            "notice_pmid": known.notice_pmid,
+        }
         for row in rows:
             _record_notice(row, said, known.dated, by=by, at=at)

@@ -140,6 +140,7 @@ class Notice(Fact):
     kind = models.CharField(max_length=20, choices=Kind)
     source = models.CharField(max_length=20, choices=Source)
     notice_doi = models.CharField("DOI of the notice", max_length=255, blank=True)
+    notice_pmid = models.CharField("PMID of the notice", max_length=8, blank=True)
     dated = models.DateField(null=True, blank=True)
     known_at = models.DateTimeField("known here since", default=timezone.now)
     recorded_at = models.DateTimeField(db_default=Now())
@@ -148,7 +149,7 @@ class Notice(Fact):
     class Meta(Fact.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["reference", "kind", "source", "notice_doi"],
+                fields=["reference", "kind", "source", "notice_doi", "notice_pmid"],
                 name="references_notice_once",
                 violation_error_message="This notice is recorded already.",
             ),

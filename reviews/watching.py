@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from articles.models import Citation
+from people.models import User
+from references.actions import record_standing
+from references.lookup.standing import look_up
 from references.models import Reference
 from reviews.models import Publication
 
@@ -40,6 +43,13 @@ def _wanted(at: datetime) -> QuerySet[Reference]:
 def claim(reference: Reference, *, at: datetime) -> bool:
     """Take a work for this run; False when another run has it or has just looked it up."""
     return _wanted(at).filter(pk=reference.pk).update(claimed_until=at + CLAIM) == 1
+
+
+def check(reference: Reference, *, by: User) -> str:
+    """Look a work up and keep what was said of it; why that failed, "" when it did not."""
+    standing = look_up(doi=reference.doi or "", pmid=reference.pmid or "")
+    record_standing(reference=reference, standing=standing, by=by)
+    return standing.problem
 
 
 def claimed(*, at: datetime, limit: int | None = None) -> Iterator[Reference]:

@@ -31,6 +31,7 @@ from references.models import Notice
 
 SERVICE = Service("Crossref", per_second=3)
 
+_JSON = ["application/json"]
 _TYPES = {
     "journal-article": "article-journal",
     "proceedings-article": "paper-conference",
@@ -67,10 +68,25 @@ def work(doi: str) -> Found | None:
 
     Raises NotAPaper for a journal, a grant and the like, Unreachable and Unusable as `fetch` does.
     """
-    doi = normalise_doi(doi)
-    path = f"{settings.CROSSREF_URL}/works/{quote(doi, safe='')}"
-    url = f"{path}?{urlencode({'mailto': settings.CONTACT_EMAIL})}"
-    return SERVICE.look_up(url, read_work, key=path, types=["application/json"])
+    url, key = _address(doi)
+    return SERVICE.look_up(url, read_work, key=key, types=_JSON)
+
+
+def notices_of(doi: str) -> tuple[NoticeFound, ...] | None:
+    """What was published about a work, never from the cache; None when Crossref does not know the DOI."""
+    url, _key = _address(doi)
+    answer = SERVICE.ask(url, types=_JSON)
+    if answer.status in (404, 410):
+        return None
+    if answer.status != 200:
+        raise Unusable(f"Crossref does not take the question ({answer.status}).")
+    return read_work(answer.body).notices
+
+
+def _address(doi: str) -> tuple[str, str]:
+    """Where a work is asked for, with our address for them to write to, and without it."""
+    path = f"{settings.CROSSREF_URL}/works/{quote(normalise_doi(doi), safe='')}"
+    return f"{path}?{urlencode({'mailto': settings.CONTACT_EMAIL})}", path
 
 
 def read_work(body: bytes) -> Found:

@@ -111,7 +111,7 @@ def test_works_from_before_the_key_get_it(story):
     untouched = Reference.objects.exclude(pk=work.pk).values_list("pk", "match_key")
     before = list(untouched)
     Reference.objects.filter(pk=work.pk).update(match_key="")
-    migration = importlib.import_module("references.migrations.0002_match_key_filled_in")
+    migration = importlib.import_module("references.migrations.0003_match_key_filled_in")
 
     migration.fill_in(apps, SimpleNamespace(connection=connection))
 

@@ -1,0 +1,31 @@
+"""Look up what became of the works that articles rest on, and tell the editors."""
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from people.actions import automatic
+from reviews import actions
+from reviews.watching import check, claimed
+
+
+class Command(BaseCommand):
+    help = (
+        "Look up the works that were not looked up for a week, those in live articles first, and raise a "
+        "concern for each live article whose sources got worse. Stop it and run it again as you like, on "
+        "several machines at once, too."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--limit", type=int, help="look up at most so many works")
+
+    def handle(self, *args, limit, **options):
+        by, looked, failed = automatic(), 0, 0
+        for reference in claimed(at=timezone.now(), limit=limit):
+            looked += 1
+            if problem := check(reference, by=by):
+                failed += 1
+                self.stderr.write(f"{reference}: {problem}")
+        raised = actions.raise_about_works(by=by)
+        self.stdout.write(
+            f"{looked:,} looked up, {failed:,} of them in vain; {len(raised):,} concerns raised."
+        )
