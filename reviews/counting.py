@@ -1,8 +1,10 @@
 """Whether an approval counts: what docs/publication-gate.md asks of it, and who may not give it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from articles import digest
 from articles.models import Revision
@@ -55,14 +57,38 @@ def qualified(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
 
 def last_live_before(revision: Revision) -> Release | None:
     """The latest genuine release of an earlier revision of the same article."""
-    releases = (
-        Release.objects.filter(article=revision.article_id, revision__number__lt=revision.number)
-        .select_related("revision")
+    earlier = Release.objects.filter(
+        article=revision.article_id, revision__number__lt=revision.number
+    )
+    return _latest_genuine(earlier)
+
+
+def _latest_genuine(releases: QuerySet[Release]) -> Release | None:
+    latest_first = (
+        releases.select_related("revision")
         .defer("revision__body", "revision__html", "revision__words")
         .order_by("-revision__number", "-number")
     )
     # A forged one would make writers and open requests forgotten.
-    return next((one for one in releases if seals.holds(one)), None)
+    return next((one for one in latest_first if seals.holds(one)), None)
+
+
+def stretches(revision: Revision) -> Iterator[tuple[Release | None, QuerySet[Revision]]]:
+    """The revisions since the last live one, after its release; then the same of each text that they took up again.
+
+    What was live itself brings nothing but its release: only what was said since then is still open.
+    """
+    before = last_live_before(revision)
+    since = before.revision.number if before else 0
+    own = Revision.objects.filter(
+        article=revision.article_id, number__gt=since, number__lte=revision.number
+    )
+    yield before, own
+    for source in Revision.objects.filter(copies__in=own, number__lte=since).distinct():
+        if release := _latest_genuine(Release.objects.filter(revision=source)):
+            yield release, Revision.objects.none()
+        else:
+            yield from stretches(source)
 
 
 def writers_of(revision: Revision) -> set[int]:
@@ -70,16 +96,11 @@ def writers_of(revision: Revision) -> set[int]:
 
     Taking up an unfinished text again brings its writers with it.
     """
-    before = last_live_before(revision)
-    since = before.revision.number if before else 0
-    stretch = Revision.objects.filter(
-        article=revision.article_id, number__gt=since, number__lte=revision.number
-    )
-    saved = set(stretch.values_list("created_by", flat=True))
-    named = set(stretch.values_list("bylines__author__user", flat=True))
-    copied = Revision.objects.filter(copies__in=stretch, number__lte=since, releases=None)
-    earlier = [writers_of(source) for source in copied.distinct()]
-    return (saved | named).union(*earlier) - {None}
+    people: set[int | None] = set()
+    for _, texts in stretches(revision):
+        people |= set(texts.values_list("created_by", flat=True))
+        people |= set(texts.values_list("bylines__author__user", flat=True))
+    return {pk for pk in people if pk is not None}
 
 
 def defect_of(approval: SignOff, *, at: datetime, writers: set[int] | None = None) -> Defect | None:

@@ -14,7 +14,7 @@ from articles.lineage import text_ancestors
 from articles.models import Citation, Revision
 from articles.rendering import citation_ids
 from references.models import Reference
-from reviews.counting import Defect, approvals_of, defect_of, last_live_before, writers_of
+from reviews.counting import Defect, approvals_of, defect_of, stretches, writers_of
 from reviews.models import ApprovalKind, Concern, Policy, SignOff
 from reviews.policies import policy_of, slots_of
 
@@ -112,25 +112,33 @@ def entries_of(revision: Revision) -> list[Citation]:
 
 
 def _open_requests(revision: Revision, line: set[int], at: datetime) -> list[SignOff]:
-    """Requests for changes since the last live text that nobody entitled to has cleared."""
-    before = last_live_before(revision)
-    since = before.revision.number if before else 0
+    """Requests for changes since the last live text that nobody entitled to has cleared.
+
+    Taking up an older text again brings what was asked of it along.
+    """
+    requests, approvals = _requests_and_approvals(revision)
+    return [r for r in requests if not any(_clears(a, r, line, at) for a in approvals)]
+
+
+def _requests_and_approvals(revision: Revision) -> tuple[list[SignOff], list[SignOff]]:
+    unfinished: set[int] = set()
+    live_since: dict[int, datetime] = {}
+    for before, texts in stretches(revision):
+        unfinished |= set(texts.values_list("pk", flat=True))
+        if before:
+            live_since[before.revision_id] = before.published_at
     decided = list(
-        SignOff.objects.filter(
-            revision__article=revision.article_id,
-            revision__number__gte=since,
-            revision__number__lte=revision.number,
-            withdrawn_at=None,
-        ).select_related("reviewer__user", "revision", "declaration", "override", "base__revision")
+        SignOff.objects.filter(revision__in=unfinished | live_since.keys(), withdrawn_at=None)
+        .select_related("reviewer__user", "revision", "declaration", "override", "base__revision")
+        .order_by("pk")
     )
     requests = [
         s
         for s in decided
         if s.decision == SignOff.Decision.CHANGES_REQUESTED
-        and (s.revision.number > since or (before and s.signed_at > before.published_at))
+        and (s.revision_id in unfinished or s.signed_at > live_since[s.revision_id])
     ]
-    approvals = [s for s in decided if s.decision == SignOff.Decision.APPROVED]
-    return [r for r in requests if not any(_clears(a, r, line, at) for a in approvals)]
+    return requests, [s for s in decided if s.decision == SignOff.Decision.APPROVED]
 
 
 def _clears(approval: SignOff, request: SignOff, line: set[int], at: datetime) -> bool:

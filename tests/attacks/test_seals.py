@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 
 from articles import digest
+from articles.actions import restore_text
 from articles.models import Author, Byline, Citation, Revision
 from people.canonical import seal
 from reviews import actions, seals
@@ -144,6 +145,23 @@ def test_a_forged_release_does_not_make_requests_and_writers_forgotten(forger, s
         siege.keys["objected"].sign_offs["medical"]
     ]
     assert objected.created_by_id in case.writers
+
+
+def test_a_forged_release_does_not_free_a_text_that_is_taken_up_again_of_its_writers(forger, siege):
+    """Whoever wrote the draft may not review a copy of it, whatever row says that the draft was live."""
+    story, live = siege.story, siege.text("live")
+    hers = story.write(live.article, by=siege.user("rivera"), title="In the doctor's words")
+    other = story.write(live.article, title="In other words")
+    asked = story.submit(
+        other, (reviewer(siege.chen), "medical"), (reviewer(siege.felix), "fact_check")
+    )
+    story.approve_all(asked)
+    actions.publish(revision=other, by=siege.user("edith"))
+    again = restore_text(article=live.article, by=story.wanda, revision=hers, based_on=other)
+
+    forger.forge(Release, siege.keys["live"].release, revision_id=hers.pk, number=9)
+
+    assert siege.rivera in gather(again, at=story.now()).writers
 
 
 def test_a_forged_verification_qualifies_nobody(forger, siege):

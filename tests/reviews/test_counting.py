@@ -111,6 +111,52 @@ def test_her_approval_of_a_text_that_was_left_clears_nothing_in_the_old_one(stor
     assert ids(again, story) == ["gate.E007"]
 
 
+def test_an_objection_comes_back_with_the_draft_that_was_set_aside_to_mend(story):
+    """She approved the mended live text, never the draft that is taken up on top of it."""
+    live = story.live()
+    draft = story.write(live.article, title="Gold against pain")
+    medical, _ = story.submit(draft).assignments.order_by("id")
+    story.decide(medical, "changes_requested")
+    actions.close_review(review=actions.open_review(live.article), by=story.edith, reason="Mend")
+    mended = mend_live(article=live.article, by=story.edith, live=live, based_on=draft)
+    story.approve_all(story.submit(mended))
+    actions.publish(revision=mended, by=story.edith)
+
+    again = restore_text(article=live.article, by=story.wanda, revision=draft, based_on=mended)
+    story.approve_all(story.submit(again, (story.chen, "medical"), (story.felix, "fact_check")))
+
+    assert ids(again, story) == ["gate.E007"]
+
+
+def test_an_objection_to_what_was_live_comes_back_with_its_words(story):
+    live = story.live()
+    renewal = story.submit(live, (story.chen, "medical"))
+    story.decide(renewal.assignments.get(), "changes_requested")
+    other = changed(story, live, title="Other words")
+    story.approve_all(story.submit(other, (story.chen, "medical"), (story.felix, "fact_check")))
+    actions.publish(revision=other, by=story.edith)
+
+    again = restore_text(article=live.article, by=story.wanda, revision=live, based_on=other)
+    story.approve_all(story.submit(again))
+
+    assert ids(again, story) == ["gate.E007"]
+
+
+def test_what_was_settled_before_it_went_live_does_not_come_back(story):
+    request, mended = objected(story)
+    story.approve_all(story.submit(mended))
+    actions.publish(revision=mended, by=story.edith)
+    other = changed(story, mended, title="Other words")
+    story.approve_all(story.submit(other))
+    actions.publish(revision=other, by=story.edith)
+
+    again = restore_text(article=mended.article, by=story.wanda, revision=mended, based_on=other)
+    story.approve_all(story.submit(again, (story.chen, "medical"), (story.felix, "fact_check")))
+
+    assert request.withdrawn_at is None
+    assert ids(again, story) == []
+
+
 def test_nobody_else_takes_back_a_request_for_changes(story):
     request, _ = objected(story)
 
