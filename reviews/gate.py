@@ -7,12 +7,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 
 from articles.lineage import text_ancestors
 from articles.models import Citation, Revision
 from articles.rendering import citation_ids
+from people import trail
 from references.models import Reference
 from reviews.counting import Defect, approvals_of, defect_of, stretches, writers_of
 from reviews.models import ApprovalKind, Concern, Policy, SignOff
@@ -128,7 +130,7 @@ def _requests_and_approvals(revision: Revision) -> tuple[list[SignOff], list[Sig
         if before:
             live_since[before.revision_id] = before.published_at
     decided = list(
-        SignOff.objects.filter(revision__in=unfinished | live_since.keys(), withdrawn_at=None)
+        SignOff.objects.filter(revision__in=unfinished | live_since.keys())
         .select_related("reviewer__user", "revision", "declaration", "override", "base__revision")
         .order_by("pk")
     )
@@ -138,7 +140,25 @@ def _requests_and_approvals(revision: Revision) -> tuple[list[SignOff], list[Sig
         if s.decision == SignOff.Decision.CHANGES_REQUESTED
         and (s.revision_id in unfinished or s.signed_at > live_since[s.revision_id])
     ]
-    return requests, [s for s in decided if s.decision == SignOff.Decision.APPROVED]
+    approvals = [
+        s for s in decided if s.decision == SignOff.Decision.APPROVED and not s.withdrawn_at
+    ]
+    return _standing(requests, revision), approvals
+
+
+def _standing(requests: list[SignOff], revision: Revision) -> list[SignOff]:
+    """Those that were not taken back by the verb; anybody could fill the columns that say so."""
+    if not any(request.withdrawn_at for request in requests):
+        return requests
+    told = _told(revision, "sign-off taken back")
+    taken_back = {pk for detail in told for pk in detail["sign_offs"]}
+    return [r for r in requests if not (r.withdrawn_at and r.pk in taken_back)]
+
+
+def _told(revision: Revision, kind: str) -> list[dict[str, Any]]:
+    """What the article's genuine events of this kind say."""
+    events = trail.genuine(trail.subject_of(revision.article))
+    return [event.detail for event in events if event.kind == kind]
 
 
 def _clears(approval: SignOff, request: SignOff, line: set[int], at: datetime) -> bool:
@@ -159,11 +179,19 @@ def _clears(approval: SignOff, request: SignOff, line: set[int], at: datetime) -
 
 def _blocking_concerns(revision: Revision, line: set[int]) -> Iterator[Concern]:
     """Concerns that this revision neither resolves nor is built on the answer to."""
-    concerns = Concern.objects.filter(
-        article=revision.article_id, source__in=BLOCKING_CONCERNS
-    ).exclude(resolution=Concern.Resolution.DISMISSED)
-    for concern in concerns.order_by("raised_at", "id"):
-        if concern.resolving_revision_id not in line:
+    concerns = list(
+        Concern.objects.filter(article=revision.article_id, source__in=BLOCKING_CONCERNS).order_by(
+            "raised_at", "id"
+        )
+    )
+    # Anybody could fill the columns that tell of an answer; the verb's event goes with them.
+    resolved = any(concern.resolved_at for concern in concerns)
+    told = _told(revision, "concern resolved") if resolved else []
+    answered = {detail["concern"] for detail in told}
+    for concern in concerns:
+        dismissed = concern.resolution == Concern.Resolution.DISMISSED
+        settled = dismissed or concern.resolving_revision_id in line
+        if not (settled and concern.pk in answered):
             yield concern
 
 

@@ -164,6 +164,44 @@ def test_a_forged_release_does_not_free_a_text_that_is_taken_up_again_of_its_wri
     assert siege.rivera in gather(again, at=story.now()).writers
 
 
+def test_a_request_for_changes_taken_back_in_her_name_still_stands(forger, siege):
+    """The columns may be filled once by anybody, and the check on them compares nothing but names."""
+    story, objected = siege.story, siege.text("objected")
+    review = actions.open_review(objected.article)
+    for asked, kind in ((siege.chen, "medical"), (siege.felix, "fact_check")):
+        made = actions.assign(
+            review=review, reviewer=reviewer(asked), kind=kind, due_on=story.due(), by=story.edith
+        )
+        story.decide(made)
+    assert [blocker.id for blocker in blockers(objected, at=story.now())] == ["gate.E007"]
+
+    forger.run(
+        "UPDATE reviews_signoff SET withdrawn_at = signed_at, withdrawn_by_id = reviewer_id,"
+        " withdrawal_reason = 'I misread it' WHERE id = %s",
+        siege.keys["objected"].sign_offs["medical"],
+    )
+
+    assert [blocker.id for blocker in blockers(objected, at=story.now())] == ["gate.E007"]
+
+
+@pytest.mark.parametrize("answer", ["dismissed", "revision"])
+def test_a_concern_that_anybody_resolved_stays_open(forger, siege, answer):
+    story, approved = siege.story, siege.text("approved")
+    concern = actions.raise_concern(
+        article=approved.article, by=story.edith, detail="The dose is wrong", source="report"
+    )
+
+    forger.run(
+        "UPDATE reviews_concern SET resolved_at = raised_at, resolved_by_id = raised_by_id,"
+        " resolution = %s, resolution_reason = 'x', resolving_revision_id = %s WHERE id = %s",
+        answer,
+        approved.pk if answer == "revision" else None,
+        concern.pk,
+    )
+
+    assert [blocker.id for blocker in blockers(approved, at=story.now())] == ["gate.E013"]
+
+
 def test_a_forged_verification_qualifies_nobody(forger, siege):
     """The fact-checker may not ask to be, and does not count as, a physician."""
     forge_verification(forger, siege)

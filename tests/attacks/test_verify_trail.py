@@ -4,6 +4,7 @@ import pytest
 
 from articles.models import Article, Byline, Citation, Revision
 from people import trail
+from people.canonical import sha256
 from people.models import Event, Snapshot
 from reviews.models import Concern, Release, Requirement, SignOff, TopicPolicy
 from tests.attacks.siege import execute, forge_verification, lift, rewrite
@@ -324,6 +325,31 @@ def test_a_concern_dismissed_by_anybody_is_named(siege, verify):
 
     assert code == 1
     assert f"answer to concern {concern.pk} of article:{concern.article_id}: no event" in said
+
+
+def test_a_line_that_anybody_added_to_a_chain_is_named(siege, forger, verify):
+    """She knows the rule of the chain, but not the site's key: her story of what she did convinces nobody."""
+    concern = Concern.objects.get(resolved_at=None)
+    last = Event.objects.filter(subject=f"article:{concern.article_id}").latest("n")
+    forger.run(
+        "UPDATE reviews_concern SET resolved_at = raised_at, resolved_by_id = raised_by_id,"
+        " resolution = 'dismissed', resolution_reason = 'x' WHERE id = %s",
+        concern.pk,
+    )
+    line = {
+        "subject": last.subject,
+        "n": last.n + 1,
+        "kind": "concern resolved",
+        "actor": last.actor,
+        "at": siege.story.now(),
+        "detail": {"concern": concern.pk, "resolution": "dismissed", "reason": "x"},
+    }
+    Event.objects.create(**line, digest=sha256({"previous": last.digest} | line))
+
+    code, said = verify()
+
+    assert code == 1
+    assert f"{last.subject}: event {last.n + 1} (concern resolved) does not match" in said
 
 
 def test_heads_tell_of_a_chain_cut_short(siege, as_owner, verify):
