@@ -589,6 +589,35 @@ def two_texts_of_one_number(enemy, scene):
     enemy.forge(Revision, newer, parent_id=newer)
 
 
+# Authors: who wrote a text may not review it
+
+
+@attack("articles_author_same_person")
+def a_byline_that_names_another_person(enemy, scene):
+    enemy.run(
+        "UPDATE articles_author SET user_id = %s WHERE user_id = %s", scene.edith, scene.wanda
+    )
+
+
+@attack("articles_author_kept", sqlite=("articles_author_not_replaced",))
+def an_author_made_again_as_another_person(enemy, scene):
+    """Keys of a single column wait for the end on PostgreSQL."""
+    ((pk, *profile),) = enemy.run(
+        "SELECT id, slug, post_nominals, biography, photo FROM articles_author WHERE user_id = %s",
+        scene.wanda,
+    )
+    if enemy.vendor == "sqlite":
+        enemy.run("PRAGMA defer_foreign_keys = ON")
+    enemy.run("DELETE FROM articles_author WHERE id = %s", pk)
+    enemy.run(
+        "INSERT INTO articles_author (id, user_id, slug, post_nominals, biography, photo)"
+        " VALUES (%s, %s, %s, %s, %s, %s)",
+        pk,
+        scene.edith,
+        *profile,
+    )
+
+
 def spoken(guards):
     """What a database says when one of these guards repels: PostgreSQL names it, SQLite its sort at least."""
     yield from guards
