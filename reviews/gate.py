@@ -21,6 +21,8 @@ from reviews.models import ApprovalKind, Concern, Policy, SignOff
 from reviews.policies import policy_of, slots_of
 
 BLOCKING_CONCERNS = {Concern.Source.REPORT, Concern.Source.NOTICE}
+# The events that tell of a revision.
+_SAVED = ("saved", "restored", "mending")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ def gather(revision: Revision, *, at: datetime) -> Case:
     writers = writers_of(revision)
     approvals = approvals_of(revision)
     found = {a.pk: defect_of(a, at=at, writers=writers) for a in approvals}
+    if approvals and not _saved_here(revision):
+        found = {a.pk: found[a.pk] or _NOT_SAVED for a in approvals}
     line = text_ancestors(revision)
     return Case(
         revision=revision,
@@ -111,6 +115,17 @@ def entries_of(revision: Revision) -> list[Citation]:
     works = Reference.objects.prefetch_related("notices")
     entries = Citation.objects.filter(revision=revision).order_by("number")
     return list(entries.prefetch_related(Prefetch("reference", works)))
+
+
+_NOT_SAVED = Defect("gate.E003", "it was given to a text of which the trail does not tell")
+
+
+def _saved_here(revision: Revision) -> bool:
+    """Whether this site saved the text, and each since the last live one: a forged one lies about who wrote it."""
+    told = {(detail.get("revision"), detail.get("digest")) for detail in _told(revision, *_SAVED)}
+    return all(
+        set(texts.values_list("number", "digest")) <= told for _, texts in stretches(revision)
+    )
 
 
 def _open_requests(revision: Revision, line: set[int], at: datetime) -> list[SignOff]:
@@ -155,10 +170,10 @@ def _standing(requests: list[SignOff], revision: Revision) -> list[SignOff]:
     return [r for r in requests if not (r.withdrawn_at and r.pk in taken_back)]
 
 
-def _told(revision: Revision, kind: str) -> list[dict[str, Any]]:
-    """What the article's genuine events of this kind say."""
+def _told(revision: Revision, *kinds: str) -> list[dict[str, Any]]:
+    """What the article's genuine events of these kinds say."""
     events = trail.genuine(trail.subject_of(revision.article))
-    return [event.detail for event in events if event.kind == kind]
+    return [event.detail for event in events if event.kind in kinds]
 
 
 def _clears(approval: SignOff, request: SignOff, line: set[int], at: datetime) -> bool:

@@ -24,6 +24,8 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     """
     at = at or timezone.now()
     article = lock(revision.article)
+    # Read afresh: what the gate judges is what is stored, not what the caller holds in her hand.
+    revision = Revision.objects.select_related("article__topic").get(pk=revision.pk)
     requirement = ensure_requirement(article, by=by, at=at)
     case = gate.gather(revision, at=at)
     chosen = gate.fill_slots(case.slots, case.counting)

@@ -25,6 +25,7 @@ from reviews.policies import policy_of, topic_policy
 from reviews.refusals import NotPublishable, Refusal
 from tests.attacks.siege import execute, forge_verification, lift, rewrite
 from tests.attacks.test_guards import other_value
+from tests.attacks.test_orm import copy_of
 from website import policies
 from website import seals as house_seals
 from website.models import PageVersion
@@ -200,6 +201,34 @@ def test_a_concern_that_anybody_resolved_stays_open(forger, siege, answer):
     )
 
     assert [blocker.id for blocker in blockers(approved, at=story.now())] == ["gate.E013"]
+
+
+def test_a_text_that_says_another_person_wrote_it_goes_nowhere(forger, siege):
+    """Dr Rivera writes it with a SQL client, in Stan's name, and then approves it at the review desk."""
+    story, approved = siege.story, siege.text("approved")
+    review = actions.open_review(approved.article)
+    actions.close_review(review=review, by=siege.user("edith"), reason="A newer text is there")
+    forged = copied_by_hand(approved, title="Eat clay", created_by_id=story.stan.pk)
+    story.approve_all(story.submit(forged))
+
+    found = blockers(forged, at=story.now())
+
+    assert {blocker.id for blocker in found} == {"gate.E001", "gate.E002", "gate.E003"}
+    with pytest.raises(NotPublishable):
+        actions.publish(revision=forged, by=siege.user("edith"))
+
+
+def copied_by_hand(revision, **changes):
+    """The next revision, whole to its digest, written without the verb."""
+    bylines = list(revision.bylines.order_by("position"))
+    citations = list(revision.citations.order_by("number"))
+    changes |= {"parent_id": revision.pk, "number": revision.number + 1}
+    made = copy_of(revision, **changes)
+    made.digest = digest.digest(made, [one.author_id for one in bylines], citations)
+    made.save()
+    for one in (*bylines, *citations):
+        copy_of(one, revision_id=made.pk).save()
+    return made
 
 
 def test_a_forged_verification_qualifies_nobody(forger, siege):

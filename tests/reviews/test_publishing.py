@@ -322,3 +322,20 @@ def test_renewing_a_review_keeps_when_the_words_were_modified(story):
     assert second.number == 2
     assert second.modified_at == first.modified_at
     assert second.reviewed_at > first.reviewed_at
+
+
+def test_what_is_judged_is_what_is_stored(story):
+    """A text held in memory with another number would not have the requests for changes before it."""
+    revision = story.draft()
+    medical, _ = story.submit(revision).assignments.order_by("id")
+    story.decide(medical, "changes_requested")
+    actions.close_review(
+        review=actions.open_review(revision.article), by=story.edith, reason="Next text"
+    )
+    mended = story.write(revision.article, title="Another title")
+    story.approve_all(story.submit(mended, (story.chen, "medical"), (story.felix, "fact_check")))
+
+    mended.number = 0
+
+    with pytest.raises(NotPublishable):
+        actions.publish(revision=mended, by=story.edith)
