@@ -159,6 +159,8 @@ def _interest(approval: SignOff, at: datetime) -> Defect | None:
     declaration = approval.declaration
     if declaration is None:
         return Defect("gate.E006", "it came without a declaration of interests")
+    if not seals.holds(declaration):
+        return Defect("gate.E006", "its declaration of interests does not carry this site's seal")
     if approval.signed_at - declaration.declared_at > timedelta(days=DECLARATION_DAYS):
         return Defect("gate.E006", "the declaration of interests was over 12 months old")
     if not approval.has_conflict:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from reviews import seals
 from reviews.counting import qualified
 from reviews.models import Approval, Declaration, Reviewer
 from reviews.policies import DECLARATION_DAYS
@@ -24,13 +25,12 @@ def credentials_of(reviewer: Reviewer) -> list[str]:
 
 
 def declaration_of(reviewer: Reviewer, *, at: datetime) -> Declaration | None:
-    """Her latest declaration if it is under 12 months old."""
+    """Her latest declaration if it is under 12 months old; what she did not say herself is none."""
     since = at - timedelta(days=DECLARATION_DAYS)
-    return (
-        Declaration.objects.filter(reviewer=reviewer, declared_at__gt=since, declared_at__lte=at)
-        .order_by("-declared_at", "-id")
-        .first()
+    fresh = Declaration.objects.filter(
+        reviewer=reviewer, declared_at__gt=since, declared_at__lte=at
     )
+    return next(filter(seals.holds, fresh.order_by("-declared_at", "-id")), None)
 
 
 def live_articles_signed_by(reviewer: Reviewer) -> list[int]:

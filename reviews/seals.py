@@ -1,6 +1,6 @@
 """Seals: what tells a row that our verbs wrote from one that somebody forged.
 
-Sign-offs and releases carry one, and so do the rows that make an approval count (verifications and overrides) and those
+Sign-offs and releases carry one, and so do the rows that make an approval count (verifications, declarations and overrides) and those
 that say which approvals are asked for (a policy's slots, which topic gets it, what one article must meet).
 
 seal = HMAC-SHA-256(key, canonical row). The key is the site's (`SEAL_KEYS`, the newest first; older ones still verify).
@@ -13,6 +13,7 @@ from articles import digest
 from articles.models import Revision
 from people import canonical
 from reviews.models import (
+    Declaration,
     Override,
     PolicySlot,
     Publication,
@@ -55,6 +56,7 @@ VERIFICATION_FIELDS = (
     "verified_at",
     "evidence",
 )
+DECLARATION_FIELDS = ("reviewer_id", "none_to_declare", "interests", "declared_at")
 OVERRIDE_FIELDS = (
     "sign_off_id",
     "reviewer_id",
@@ -82,7 +84,16 @@ POLICY_SLOT_FIELDS = ("policy_id", "slot", "kind")
 TOPIC_POLICY_FIELDS = ("topic_id", "kind", "policy_id", "number", "set_at", "set_by_id")
 REQUIREMENT_FIELDS = ("article_id", "policy_id", "number", "at")
 
-Sealed = SignOff | Release | Verification | Override | PolicySlot | TopicPolicy | Requirement
+Sealed = (
+    SignOff
+    | Release
+    | Verification
+    | Declaration
+    | Override
+    | PolicySlot
+    | TopicPolicy
+    | Requirement
+)
 Row = dict[str, Any]
 
 
@@ -114,6 +125,7 @@ _ROWS: dict[type, tuple[str, Callable[[Any], Row]]] = {
     SignOff: ("sign_off", lambda fact: _columns(fact, SIGN_OFF_FIELDS)),
     Release: ("release", _release),
     Verification: ("verification", _verification),
+    Declaration: ("declaration", lambda fact: _columns(fact, DECLARATION_FIELDS)),
     Override: ("override", lambda fact: _columns(fact, OVERRIDE_FIELDS)),
     PolicySlot: ("policy_slot", _policy_slot),
     TopicPolicy: ("topic_policy", lambda fact: _columns(fact, TOPIC_POLICY_FIELDS)),

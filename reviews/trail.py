@@ -11,6 +11,7 @@ from people.verifying import Line, Told, named
 from reviews import seals
 from reviews.models import (
     Concern,
+    Declaration,
     Override,
     Policy,
     PolicySlot,
@@ -63,6 +64,9 @@ def _verifications() -> Iterator[str]:
     for verification in Verification.objects.order_by("id").select_related("credential"):
         if not seals.holds(verification):
             yield f"verification of credential {verification.credential_id}: not sealed by this site"
+    for declaration in Declaration.objects.order_by("id"):
+        if not seals.holds(declaration):
+            yield f"declaration {declaration.pk}: not sealed by this site"
     for override in Override.objects.order_by("id"):
         if not seals.holds(override):
             yield f"override of sign-off {override.sign_off_id}: not sealed by this site"
@@ -216,6 +220,16 @@ _TOLD = (
         ("created",),
         lambda detail: [None],
         lambda: ((f"policy:{pk}", None) for pk in Policy.objects.values_list("pk", flat=True)),
+    ),
+    Told(
+        "declaration",
+        "reviewer",
+        ("declared",),
+        named("declaration"),
+        lambda: (
+            (f"reviewer:{pk}", declaration)
+            for pk, declaration in Declaration.objects.values_list("reviewer", "pk")
+        ),
     ),
     Told(
         "verification of credential",

@@ -21,7 +21,6 @@ DERIVED: dict[str, frozenset[str]] = {
             "reviews.reviewer.specialty",
         }
     ),
-    "the interests that a reviewer declared": frozenset({"reviews.declaration.interests"}),
     "the standing of a cited work (notices) since the text was signed": frozenset(
         {
             "references.notice.dated",

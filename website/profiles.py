@@ -70,9 +70,15 @@ def _url(profile: Author | Reviewer, user: User) -> str:
 
 
 def _interests(declaration: Declaration | None) -> str:
-    if declaration is None:
+    if declaration is None or not seals.holds(declaration):
         return ""
     return NOTHING_DECLARED if declaration.none_to_declare else declaration.interests
+
+
+def declared_last(profile: Reviewer) -> Declaration | None:
+    """What a reviewer declared last, however long ago."""
+    declarations = profile.declarations.order_by("-declared_at", "-pk")
+    return next(filter(seals.holds, declarations), None)
 
 
 def _credential(credential: Credential) -> str:

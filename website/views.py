@@ -252,7 +252,7 @@ def reviewer(request: HttpRequest, slug: str) -> HttpResponse:
     person = profiles.reviewer(
         profile,
         credentials=profiles.standing_credentials([profile.pk])[profile.pk],
-        declaration=profile.declarations.order_by("-declared_at", "-pk").first(),
+        declaration=profiles.declared_last(profile),
     )
     return _profile(request, person, profiles.checked_by(profile), "Articles checked and signed")
 

@@ -36,9 +36,11 @@ def declare(
     latest = declaration_of(reviewer, at=at)
     if latest and local_day(latest.declared_at) == local_day(at) and latest.interests == text:
         return latest
-    made = Declaration.objects.create(
+    made = Declaration(
         reviewer=reviewer, none_to_declare=none_to_declare, interests=text, declared_at=at
     )
+    made.seal = seals.seal_of(made)
+    made.save()
     trail.record(subject=reviewer, kind="declared", by=by, at=at, detail={"declaration": made.pk})
     return made
 

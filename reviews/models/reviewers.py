@@ -128,6 +128,7 @@ class Declaration(Fact):
     none_to_declare = models.BooleanField()
     interests = models.TextField(max_length=2000, blank=True)
     declared_at = models.DateTimeField()
+    seal = models.CharField(max_length=64)
 
     class Meta(Fact.Meta):
         constraints = [

@@ -1,5 +1,7 @@
 """Keys cannot tell a forged INSERT from a real one. Seals do: what is forged is never counted and never shown."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
@@ -10,6 +12,7 @@ from people.canonical import seal
 from reviews import actions, seals
 from reviews.gate import blockers, gather
 from reviews.models import (
+    Declaration,
     Override,
     Policy,
     PolicySlot,
@@ -23,6 +26,7 @@ from reviews.models import (
 )
 from reviews.policies import policy_of, topic_policy
 from reviews.refusals import NotPublishable, Refusal
+from reviews.reviewers import declaration_of
 from tests.attacks.siege import execute, forge_verification, lift, rewrite
 from tests.attacks.test_guards import other_value
 from tests.attacks.test_orm import copy_of
@@ -237,6 +241,34 @@ def test_a_forged_verification_qualifies_nobody(forger, siege):
 
     with pytest.raises(Refusal, match="no verified, unexpired credential"):
         siege.story.submit(siege.text("unsigned"), (reviewer(siege.felix), "medical"))
+
+
+def test_nobody_declares_in_her_name(forger, siege, client):
+    """She declared a year ago; a fresh declaration that somebody wrote for her is none."""
+    story, like = siege.story, forger.declaration(siege.rivera)
+    next_year = story.now() + timedelta(days=400)
+
+    forger.forge(
+        Declaration,
+        like,
+        none_to_declare=False,
+        interests="Owns a clay pit.",
+        declared_at=next_year.isoformat(),
+    )
+
+    assert declaration_of(reviewer(siege.rivera), at=next_year) is None
+    assert "clay pit" not in client.get("/reviewers/rosa-rivera/").content.decode()
+    assert "clay pit" not in client.get("/articles/live/").content.decode()
+
+
+def test_an_approval_on_a_declaration_that_was_rewritten_does_not_count(siege, as_owner):
+    lift("reviews_declaration_unchanged")
+    declared = siege.sign_off("approved").declaration_id
+    rewrite(Declaration, declared, none_to_declare=False, interests="Another thing.")
+
+    found = blockers(siege.text("approved"), at=siege.story.now())
+
+    assert [blocker.id for blocker in found] == ["gate.E001", "gate.E006"]
 
 
 def test_a_forged_override_lets_no_conflict_pass(forger, siege):
@@ -485,6 +517,7 @@ NO_CONTENT = {"id", "seal", "recorded_at", "valid", "base_scope"}
         (SignOff, {*seals.SIGN_OFF_FIELDS, *LATER}),
         (Release, seals.RELEASE_FIELDS),
         (Verification, seals.VERIFICATION_FIELDS),
+        (Declaration, seals.DECLARATION_FIELDS),
         (Override, seals.OVERRIDE_FIELDS),
         (Policy, {*seals.POLICY_FIELDS}),
         (PolicySlot, seals.POLICY_SLOT_FIELDS),
@@ -527,6 +560,16 @@ def test_no_word_of_a_verification_can_be_changed(siege, name):
     change(verification.credential if name in seals.CREDENTIAL_FIELDS else verification, name)
 
     assert not seals.holds(verification)
+
+
+@pytest.mark.parametrize("name", seals.DECLARATION_FIELDS)
+def test_no_word_of_a_declaration_can_be_changed(siege, name):
+    declaration = Declaration.objects.first()
+    assert seals.holds(declaration)
+
+    change(declaration, name)
+
+    assert not seals.holds(declaration)
 
 
 @pytest.mark.parametrize("name", seals.OVERRIDE_FIELDS)

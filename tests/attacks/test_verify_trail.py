@@ -6,7 +6,7 @@ from articles.models import Article, Byline, Citation, Revision
 from people import trail
 from people.canonical import sha256
 from people.models import Event, Snapshot
-from reviews.models import Concern, Release, Requirement, SignOff, TopicPolicy
+from reviews.models import Concern, Declaration, Release, Requirement, SignOff, TopicPolicy
 from tests.attacks.siege import execute, forge_verification, lift, rewrite
 from website.models import PageVersion
 
@@ -308,6 +308,15 @@ def test_a_verification_that_nobody_made_is_named(siege, forger, verify):
     assert code == 1
     assert f"verification of credential {forged}: not sealed by this site" in said
     assert f"verification of credential {forged} of reviewer:{siege.felix}: no event" in said
+
+
+def test_a_declaration_that_she_did_not_make_is_named(siege, forger, verify):
+    forged = forger.forge(Declaration, forger.declaration(siege.rivera))
+
+    code, said = verify()
+
+    assert code == 1
+    assert f"declaration {forged} of reviewer:{siege.rivera}: no event tells of it" in said
 
 
 def test_a_concern_dismissed_by_anybody_is_named(siege, verify):
