@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from articles.differences import Part, differences
 from articles.models import Revision
-from reviews import seals
+from reviews.counting import defect_of
 from reviews.models import Assignment, Publication, SignOff
 from website.pages import with_text
 
@@ -32,10 +32,15 @@ class Changes:
 
 
 def changes(
-    assignment: Assignment, revision: Revision, base: SignOff | None, wanted: str
+    assignment: Assignment,
+    revision: Revision,
+    base: SignOff | None,
+    wanted: str,
+    *,
+    at: dt.datetime,
 ) -> Changes:
     """What `revision` changed since the revision number `wanted`, or since the likeliest one."""
-    choices = _choices(assignment, base)
+    choices = _choices(assignment, base, at)
     since = next((one for one in choices if str(one.number) == wanted), None)
     since = since or (choices[0] if choices else None)
     if since is None or since.revision_id == revision.pk:
@@ -44,9 +49,9 @@ def changes(
     return Changes(choices, since, differences(before, revision))
 
 
-def _choices(assignment: Assignment, base: SignOff | None) -> list[Earlier]:
+def _choices(assignment: Assignment, base: SignOff | None, at: dt.datetime) -> list[Earlier]:
     """The text signed off last and the one that an approval of changes builds on, else what is live."""
-    signed = _signed_off_last(assignment)
+    signed = _signed_off_last(assignment, base, at)
     sign_offs = [one for one in (signed, base) if one]
     if not sign_offs:
         return _live(assignment)
@@ -54,8 +59,13 @@ def _choices(assignment: Assignment, base: SignOff | None) -> list[Earlier]:
     return sorted(map(_signed, distinct.values()), key=lambda one: -one.number)
 
 
-def _signed_off_last(assignment: Assignment) -> SignOff | None:
-    """The latest standing approval of this kind: of earlier words, or of these in an earlier round."""
+def _signed_off_last(
+    assignment: Assignment, base: SignOff | None, at: dt.datetime
+) -> SignOff | None:
+    """The latest approval of this kind that counts: of earlier words, or of these in an earlier round.
+
+    What is compared with words that nobody's approval holds up would hide them from her.
+    """
     earlier = Q(revision__number__lt=assignment.revision.number) | Q(
         revision=assignment.revision_id, assignment__review__lt=assignment.review_id
     )
@@ -70,7 +80,8 @@ def _signed_off_last(assignment: Assignment) -> SignOff | None:
         .defer("revision__body", "revision__html", "revision__words")
         .order_by("-revision__number", "-signed_at")
     )
-    return next((one for one in found if seals.holds(one)), None)
+    # That the base counts is known already.
+    return next((one for one in found if one == base or defect_of(one, at=at) is None), None)
 
 
 def _signed(sign_off: SignOff) -> Earlier:

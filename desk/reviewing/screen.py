@@ -148,7 +148,7 @@ def desk(
     latest = latest_revision(assignment.review.article)
     return Desk(
         **_common(assignment, revision, at, case),
-        changes=changes(assignment, revision, base, since),
+        changes=changes(assignment, revision, base, since, at=at),
         form=form,
         progress=progress(_n_checked(form), declares=bool(declaration)),
         declaration=declaration,

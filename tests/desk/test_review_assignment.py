@@ -208,6 +208,22 @@ def test_a_sign_off_that_was_taken_back_is_no_base_of_comparison(client, story):
     assert "The text is new" in page
 
 
+def test_a_sign_off_that_does_not_count_is_no_base_of_comparison(client, story):
+    """Dr Chen declared a conflict; what she let pass, Dr Rivera has to see."""
+    first = story.live()
+    second = story.write(first.article, title="Second title")
+    story.decide(asked(story, story.chen, second), scope="changes", has_conflict=True)
+    actions.close_review(review=second.reviews.get(), by=story.edith, reason="Next round")
+    third = story.write(first.article, title="Second title", summary="Third summary.")
+    assignment = asked(story, revision=third)
+    sign_in(client, story.rivera)
+
+    page = page_of(client, assignment)
+
+    assert "revision 1, approved as a whole by you" in page
+    assert "<h2>Title</h2>" in page
+
+
 def test_a_second_reviewer_of_the_same_round_still_sees_the_changes(client, story):
     first = story.live()
     second = story.write(first.article, title="Another title")
