@@ -55,6 +55,7 @@ def faults() -> Iterator[str]:
     """What does not match on this floor."""
     yield from _snapshots()
     yield from _chains()
+    yield from _resurrected()
     yield from _ERASURES.faults()
 
 
@@ -90,6 +91,13 @@ def _snapshots() -> Iterator[str]:
     for actor in Event.objects.values_list("actor", flat=True).distinct():
         if actor not in known:
             yield f"snapshot {actor[:12]}: an event names it, and it is gone"
+
+
+def _resurrected() -> Iterator[str]:
+    """Somebody who was erased stays so; a name on her row would be another person's."""
+    erased = Snapshot.objects.exclude(erased_at=None).values("user")
+    for pk in User.objects.filter(pk__in=erased, erased_at=None).values_list("pk", flat=True):
+        yield f"user:{pk}: was erased, and stands there as if not"
 
 
 def _people_erased() -> Iterator[Line]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.db.models import Count, F, QuerySet
 
 from articles import digest
-from articles.models import Article, Revision
+from articles.models import Article, Revision, Topic
 from people.models import Event
 from people.verifying import Line, Told, named
 from reviews import seals
@@ -38,6 +38,7 @@ def faults() -> Iterator[str]:
         yield from told.faults()
     yield from _live()
     yield from _places()
+    yield from _topics()
 
 
 def _revisions() -> Iterator[str]:
@@ -124,6 +125,17 @@ def _places() -> Iterator[str]:
     for pk, topic, kind in Article.objects.order_by("pk").values_list("pk", "topic", "kind"):
         if told.get(f"article:{pk}") != (topic, kind):
             yield f"article:{pk}: stands in topic {topic} as {kind}, and no event tells of it"
+
+
+def _topics() -> Iterator[str]:
+    """A topic that was moved stands where it was put last: articles below it inherit that place's policy."""
+    told = {}
+    events = Event.objects.filter(kind="moved", subject__startswith="topic:")
+    for subject, detail in events.order_by("subject", "n").values_list("subject", "detail"):
+        told[subject] = detail["parent"]
+    for pk, parent in Topic.objects.order_by("pk").values_list("pk", "parent"):
+        if told.get(f"topic:{pk}", parent) != parent:
+            yield f"topic:{pk}: stands below {parent}, and no event tells of it"
 
 
 def _of_articles(rows: QuerySet, article: str, value: str) -> Iterator[tuple[str, int]]:

@@ -2,10 +2,13 @@
 
 import pytest
 
-from articles.models import Article, Byline, Citation, Revision
+from articles.actions import create_article
+from articles.models import Article, Byline, Citation, Revision, Topic
 from people import trail
+from people.actions import erase_person
 from people.canonical import sha256
-from people.models import Event, Snapshot
+from people.models import Event, Snapshot, User
+from reviews import actions
 from reviews.models import Concern, Declaration, Release, Requirement, SignOff, TopicPolicy
 from tests.attacks.siege import execute, forge_verification, lift, rewrite
 from website.models import PageVersion
@@ -207,6 +210,24 @@ def a_policy(siege):
     return f"policy {siege.policy}: has 1 slots and says 2"
 
 
+def where_a_topic_stands(siege):
+    """Articles below it, of which nothing was asked yet, inherit the policy above."""
+    topic = siege.article("unsigned").topic
+    parent = Topic.objects.create(name="Elsewhere", slug="elsewhere")
+    actions.move_topic(topic=topic, parent=None, by=siege.user("maya"))
+    actions.move_topic(topic=topic, parent=parent, by=siege.user("maya"))
+    rewrite(Topic, topic.pk, parent=None)
+    return f"topic:{topic.pk}: stands below None, and no event tells of it"
+
+
+def somebody_erased_who_is_there_again(siege):
+    person = siege.story.person("Sam Short-Stay", staff=True)
+    create_article(by=person, slug="short-stay", topic=siege.story.topic)
+    erase_person(person=person, by=siege.user("maya"))
+    rewrite(User, person.pk, erased_at=None, name="Somebody Else")
+    return f"user:{person.pk}: was erased, and stands there as if not"
+
+
 def where_an_article_stands(siege):
     pk, topic = siege.keys["unsigned"].article, siege.story.bare_topic.pk
     rewrite(Article, pk, topic=topic)
@@ -223,6 +244,8 @@ TAMPERINGS = [
     what_an_article_must_meet,
     a_policy,
     where_an_article_stands,
+    where_a_topic_stands,
+    somebody_erased_who_is_there_again,
     a_text,
     a_live_text,
     a_text_and_its_digest,
