@@ -54,13 +54,15 @@ def queue(request: HttpRequest) -> HttpResponse:
 @own_assignment
 def assignment(request: HttpRequest, found: Assignment) -> HttpResponse:
     now = timezone.now()
+    has_confirmed = "confirmed" in request.GET
     if decision := screen.decision_of(found):
         shown = screen.decided(found, decision, at=now)
-        return _show(request, "decided", shown, reason=_kept_reason(request, found))
+        kept = _kept_reason(request, found)
+        return _show(request, "decided", shown, reason=kept, has_confirmed=has_confirmed)
     if found.review.closed_at:
         return _show(request, "closed", screen.closed(found, at=now))
     shown = screen.desk(found, at=now, since=request.GET.get("since", ""))
-    return _show(request, "desk", shown, has_confirmed="confirmed" in request.GET)
+    return _show(request, "desk", shown, has_confirmed=has_confirmed)
 
 
 @require_POST

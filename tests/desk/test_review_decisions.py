@@ -508,7 +508,9 @@ def test_she_signs_in_again_first_and_finds_her_reason(rosa, story):
 
     assert answer.url.startswith(reverse("account_reauthenticate"))
     assert back.endswith("#take-back")
-    assert "Half a thought</textarea>" in rosa.get(back).content.decode()
+    page = rosa.get(back).content.decode()
+    assert "Half a thought</textarea>" in page
+    assert "Nothing is taken back yet" in page
     assert decisions(assignment)[0].withdrawn_at is None
     take_back(rosa, assignment)
     assert decisions(assignment)[0].withdrawn_at
