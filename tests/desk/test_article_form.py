@@ -367,7 +367,7 @@ def test_saving_while_a_review_is_open_asks_and_says_whose_work_is_at_stake(stor
     page = response.content.decode()
     assert response.status_code == 200
     assert "Your text is not saved yet." in page
-    assert "Rosa Rivera’s work is discarded" in page
+    assert "Rosa Rivera’s medical review is discarded" in page
     assert 'value="Better."' in page
     assert revision.article.revisions.count() == 1
 

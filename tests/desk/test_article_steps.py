@@ -94,6 +94,17 @@ def test_without_a_reviewer_nothing_is_submitted(story, edith):
     assert not Review.objects.exists()
 
 
+def test_nobody_is_asked_for_two_approvals_of_one_text(story, edith):
+    revision = story.draft()
+    lines = asking((story.rivera, "medical"), (story.rivera, "fact_check"))
+
+    response = edith.post(url("submit", revision.article_id), lines)
+
+    assert response.status_code == 422
+    assert "Rosa Rivera is chosen twice" in response.content.decode()
+    assert not Review.objects.exists()
+
+
 def test_a_due_date_in_the_past_is_said_beside_it(story, edith):
     revision = story.draft()
     lines = asking((story.rivera, "medical"), due_on=local_day(timezone.now()) - timedelta(days=2))

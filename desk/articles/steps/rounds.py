@@ -63,7 +63,17 @@ class AskSeveral(forms.Form):
         chosen = [line for line in self.lines.cleaned_data if line.get("reviewer")]
         if not chosen:
             raise forms.ValidationError("Choose at least one reviewer.")
+        chosen_twice = _first_repeated([one["reviewer"] for one in chosen])
+        if chosen_twice:
+            raise forms.ValidationError(
+                f"{chosen_twice.name} is chosen twice, and each approval must come from another person. "
+                "Choose somebody else, or nobody."
+            )
         return {"asked": [(one["reviewer"], one["kind"], one["due_on"]) for one in chosen]}
+
+
+def _first_repeated(reviewers: list[Reviewer]) -> Reviewer | None:
+    return next((one for one in reviewers if reviewers.count(one) > 1), None)
 
 
 def able_reviewers(revision: Revision) -> tuple[list[tuple[str, str]], list[str]]:
