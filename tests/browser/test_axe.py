@@ -23,6 +23,9 @@ REVIEWER = "amara.solwyn@example.org"
 SIGN_IN = "/accounts/login/"
 SIGN_IN_AGAIN = "/accounts/reauthenticate/"
 
+_CUT_OFF = """() => [...document.querySelectorAll(".results")]
+  .some(one => one.scrollWidth > one.clientWidth + 1)"""
+
 
 @pytest.fixture
 def sample(site):
@@ -145,6 +148,20 @@ def test_nothing_sticks_out_of_the_narrowest_window(sample, visit):
         wide[address] = reviewer.sticks_out()
 
     assert not {address: what for address, what in wide.items() if what}
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_no_list_is_cut_off_beside_its_filters(sample, visit, width):
+    manager = visit(size={"width": width, "height": 900})
+    page = manager.sign_in(User.objects.get(email=MANAGER)).open("/admin/")
+    lists = page.locator("#content .sections th a").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+
+    cut = [address for address in lists if manager.open(address).evaluate(_CUT_OFF)]
+
+    assert len(lists) > 10
+    assert not cut
 
 
 def test_axe_and_the_ruler_see_what_is_wrong(site, visit):
