@@ -293,15 +293,19 @@ class ReleaseAdmin(FactAdmin):
 
 @admin.register(Withdrawal)
 class WithdrawalAdmin(FactAdmin):
-    list_display = ("of", "withdrawn_at", "withdrawn_by", "for_good", "reason")
+    list_display = ("of", "withdrawn_at", "withdrawn_by", "how_long", "reason")
     list_select_related = ("release__revision", "withdrawn_by")
     search_fields = ("article__slug", "reason")
     list_filter = ("for_good", "withdrawn_at")
     ordering = ("-id",)
-    fields = ("of", "article", "for_good", "reason", "withdrawn_by", "withdrawn_at")
-    readonly_fields = ("of",)
+    fields = ("of", "article", "how_long", "reason", "withdrawn_by", "withdrawn_at")
+    readonly_fields = ("of", "how_long")
     nothing_yet = "Nothing was taken offline yet."
 
     @admin.display(description="text")
     def of(self, withdrawal: Withdrawal) -> str:
         return withdrawal.release.revision.title
+
+    @admin.display(description="for how long", ordering="for_good")
+    def how_long(self, withdrawal: Withdrawal) -> str:
+        return "for good" if withdrawal.for_good else "for now"

@@ -121,9 +121,13 @@ class AuthorForm(ProfileForm):
     class Meta:
         model = Author
         fields = ("user", "slug", "post_nominals", "biography", "photo")
+        labels = {"slug": "Address"}
+        help_texts = {"slug": "What follows /authors/."}
 
 
 class ReviewerForm(ProfileForm):
     class Meta:
         model = Reviewer
         fields = ("user", "slug", "post_nominals", "specialty", "biography", "photo")
+        labels = {"slug": "Address"}
+        help_texts = {"slug": "What follows /reviewers/."}
