@@ -278,7 +278,7 @@ def buttons(article: Article, standing: Any, latest: Revision, user: User) -> It
         if standing.live:
             yield Button("Take offline", address("withdraw", pk), "grave")
         elif standing.state == State.WITHDRAWN:
-            yield Button("Taken offline: for now or for good", address("withdraw", pk), "grave")
+            yield Button("Change how long it is offline", address("withdraw", pk), "grave")
 
 
 def _publishable(standing: Any) -> bool:

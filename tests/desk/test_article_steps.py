@@ -242,6 +242,7 @@ def test_offline_for_now_can_become_for_good_and_a_second_click_adds_nothing(sto
     for_good = {"reason": "Merged into another page", "for_good": "1"}
     edith.post(url("withdraw", revision.article_id), {"reason": "Wrong dose", "for_good": ""})
 
+    page = edith.get(url("withdraw", revision.article_id)).content.decode()
     edith.post(url("withdraw", revision.article_id), for_good)
     edith.post(url("withdraw", revision.article_id), for_good)
 
@@ -249,6 +250,8 @@ def test_offline_for_now_can_become_for_good_and_a_second_click_adds_nothing(sto
         False,
         True,
     ]
+    assert "Change how long it is offline" in page
+    assert "from this moment on" not in page
 
 
 def test_what_was_never_live_cannot_be_taken_offline(story, edith):

@@ -83,6 +83,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, "This article is not live, so there is nothing to take offline.")
         return to_article(article)
 
+    is_live = Publication.objects.filter(article=article).exists()
+    name = "Take offline" if is_live else "Change how long it is offline"
+    effect = ["Readers can no longer read it from this moment on."] if is_live else []
+
     def verb(given: dict[str, Any]) -> str:
         actions.withdraw(
             article=article,
@@ -97,9 +101,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         article,
         WithdrawForm(sent(request)),
         verb,
-        title="Take offline",
-        button="Take offline",
-        says=["Readers can no longer read it from this moment on. They do not see the reason."],
+        title=name,
+        button=name,
+        says=[*effect, "Readers do not see the reason."],
         is_grave=True,
     )
 
