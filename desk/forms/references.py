@@ -348,7 +348,11 @@ def _looks_the_same(twin: Reference) -> ValidationError:
 class NoticeForm(forms.Form):
     """Something that was published about a work."""
 
-    kind = forms.ChoiceField(choices=Notice.Kind.choices)
+    # Readers see it at once: nothing is chosen before somebody chooses it.
+    kind = forms.ChoiceField(
+        choices=[("", "Choose what was published"), *Notice.Kind.choices],
+        error_messages={"required": "Choose what was published about the work."},
+    )
     notice_doi = forms.CharField(
         label="DOI of the notice", required=False, max_length=2000, help_text="If it has one."
     )

@@ -289,6 +289,16 @@ def test_an_editor_records_a_retraction_once(story):
     assert "Retraction, 1 May 2025" in words(edith.get(at(work, "change")))
 
 
+def test_a_notice_is_nothing_before_its_kind_is_chosen(story):
+    work = story.works[0]
+
+    answer = signed_in(story.edith).post(at(work, "notice"), {"kind": ""})
+
+    assert answer.status_code == 422
+    assert "Choose what was published about the work" in words(answer)
+    assert not Notice.objects.exists()
+
+
 def test_a_reinstatement_needs_its_day(story):
     work = story.works[0]
 
