@@ -101,7 +101,9 @@ class ReportAdmin(FactAdmin):
             tools.append(Tool("Accept", address(obj, "accept")))
         return tools
 
-    def _decide(self, request: HttpRequest, pk: int, verb: Any, done: str, **page: Any) -> Any:
+    def _decide(
+        self, request: HttpRequest, pk: int, verb: Any, done: str, *, asks: str, **page: Any
+    ) -> Any:
         may(request, "feedback.triage_report")
         report = get_object_or_404(Report.objects.select_related("article"), pk=pk)
 
@@ -112,6 +114,9 @@ class ReportAdmin(FactAdmin):
             return Done(done, address(Report, "changelist"))
 
         form = ReasonForm(sent(request))
+        form.fields["reason"].label = asks
+        if report.comment:
+            page["explanation"] += f" The reader wrote: “{report.comment}”"
         return self.verb_page(request, form, decide, obj=report, **page)
 
     def accept_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,6 +127,7 @@ class ReportAdmin(FactAdmin):
             "Accepted. The article has a concern, which its next release must answer.",
             title="Accept a report",
             button="Accept",
+            asks="What must change",
             explanation="The reader is right. Say in your own words what must change: it becomes a "
             "concern about the article.",
         )
@@ -134,6 +140,7 @@ class ReportAdmin(FactAdmin):
             "Dismissed. The reason is kept.",
             title="Dismiss a report",
             button="Dismiss",
+            asks="Why",
             explanation="Nothing has to change because of it. The reason is kept.",
         )
 

@@ -69,11 +69,12 @@ def test_a_writer_decides_nothing_and_looking_decides_nothing(story, report, pag
     assert report.triaged_at is None
 
 
-def test_what_a_reader_wrote_is_shown_as_text(story, report):
-    page = signed_in(story.edith).get(at(report, "change")).content.decode()
+@pytest.mark.parametrize("page", ["change", "accept", "dismiss"])
+def test_what_a_reader_wrote_is_shown_as_text(story, report, page):
+    shown = signed_in(story.edith).get(at(report, page)).content.decode()
 
-    assert "&lt;b&gt;dose&lt;/b&gt;" in page
-    assert "<b>dose</b>" not in page
+    assert "&lt;b&gt;dose&lt;/b&gt;" in shown
+    assert "<b>dose</b>" not in shown
 
 
 def test_what_waits_comes_first_the_oldest_at_the_top(story, report):
