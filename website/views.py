@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article, FormerSlug, Topic
 from articles.rendering import TextRefused
@@ -209,10 +209,15 @@ def _has_page(found: Article) -> bool:
 
 @csrf_exempt  # readers have no cookie; the browser itself says where a form comes from
 @cache_control(no_store=True)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @proved
 def feedback(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a vote or a report, and answer with the page that it came from."""
+    """Take a vote or a report, and answer with the page that it came from.
+
+    Without a script this address stays in the browser: opened again, it leads back to the article.
+    """
+    if request.method != "POST":
+        return redirect("website:article", slug)
     publication = pages.live(article__slug=slug)
     if publication is None:
         return _absent(request, slug)

@@ -279,9 +279,16 @@ def test_a_text_that_readers_never_saw_cannot_be_voted_on(story, reader, revisio
 
 
 def test_feedback_is_posted_and_nothing_else(reader, revision):
-    assert reader.get(ADDRESS)["Allow"] == "POST"
-    for method in ("get", "head", "put", "delete"):
+    assert reader.put(ADDRESS)["Allow"] == "GET, HEAD, POST"
+    for method in ("put", "delete"):
         assert getattr(reader, method)(ADDRESS).status_code == 405
+
+
+def test_opened_again_its_address_leads_back_to_the_article(reader, revision):
+    for method in ("get", "head"):
+        answer = getattr(reader, method)(ADDRESS, {"helpful": "yes"})
+        assert (answer.status_code, answer.url) == (302, ARTICLE)
+    assert not Vote.objects.exists()
 
 
 def test_there_is_no_feedback_on_what_is_not_live(story, reader):
