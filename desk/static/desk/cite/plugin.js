@@ -237,7 +237,7 @@
       field.closest(".form-row").prepend(list);
       said.push("Please look at what is marked below.");
     });
-    document.getElementById("cite-problem").textContent = said[0] || "";
+    document.getElementById("cite-problem").textContent = already ? "This work is here already:" : said[0] || "";
     var place = document.getElementById("cite-known");
     place.textContent = "";
     if (already) place.appendChild(this.line(already));
