@@ -8,5 +8,7 @@ os.environ["SITE_NAME"] = "Imprimatur"
 os.environ["CONTACT_EMAIL"] = "editors@example.org"
 os.environ.pop("CACHE_URL", None)
 os.environ.pop("EMAIL_URL", None)
+for name in ("NCBI_API_KEY", "LOOKUP_SECONDS", "LOOKUP_TRUSTED_HOSTS"):
+    os.environ.pop(name, None)
 # Playwright runs an event loop in the thread that also uses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
