@@ -24,6 +24,7 @@ from references.identifiers import (
 MAX_TITLE = 4_000
 MAX_LINE = 500
 MAX_ADDRESS = 1_000
+MAX_NOTES = 5_000
 # No work has so many numbers or addresses of one sort; what comes after them is not looked at.
 MAX_CANDIDATES = 20
 
@@ -41,11 +42,13 @@ _NUMBERS: dict[str, Callable[[str], str]] = {
     "PMCID": normalise_pmcid,
     "ISBN": normalise_isbn,
 }
-# Reference managers keep these in a free note, a line each.
+# Reference managers keep these in a free note, a line each. In the midst of a sentence ("Erratum for PMID: 1") they are
+# the numbers of other works.
+_BEGINS, _ENDS = r"(?:^|;|(?<=[0-9]))\s*", r"(?=\s*(?:$|;|PMC?ID:|DOI:))"
 _IN_NOTES = {
-    "PMID": re.compile(r"\bPMID: ?([0-9]{1,8})\b"),
-    "PMCID": re.compile(r"\bPMCID: ?(PMC[0-9]{1,9})\b"),
-    "DOI": re.compile(r"\bDOI: ?(10\.\S{1,250})"),
+    "PMID": re.compile(rf"{_BEGINS}PMID: ?([0-9]{{1,8}}){_ENDS}", re.MULTILINE),
+    "PMCID": re.compile(rf"{_BEGINS}PMCID: ?(PMC[0-9]{{1,9}}){_ENDS}", re.MULTILINE),
+    "DOI": re.compile(rf"{_BEGINS}DOI: ?(10\.[^\s;]{{1,250}}){_ENDS}", re.MULTILINE),
 }
 # Crossref's names for what CSL-JSON calls otherwise.
 _ALSO_CALLED = {
@@ -79,6 +82,8 @@ _OTHER_TAGS = re.compile(
     r"|iframe|title|inline-formula|math)(?:\s[^<>]{0,500}=[^<>]{0,500})?\s?/?>",
     re.IGNORECASE,
 )
+# "National Institute for Health and Care Excellence, London" is nobody's family name.
+_IN_NAMES_OF_GROUPS = re.compile(r"\b(?:of|for|and|the)\b")
 _INITIALS = re.compile(r"([A-Z][\w'’-]*[a-z]) ([A-Z]{1,3})")
 
 
@@ -88,6 +93,8 @@ def cleaned(draft: Csl) -> tuple[Csl, list[str]]:
     csl: Csl = {"type": _type(draft, warnings)}
     for key in ("title", "container-title"):
         csl[key] = _title(draft.get(key))
+    if csl["title"].lower().startswith(("retracted:", "retracted article:", "withdrawn:")):
+        warnings.append("The title says that this work was retracted.")
     for key in _LINES:
         csl[key] = _line(_value(draft, key), key, warnings)
     if csl["container-title-short"] == csl["container-title"]:
@@ -106,7 +113,7 @@ def person(written: str) -> Csl:
     line = text(written)
     family, *rest = [part.strip() for part in line.split(",")]
     rest = [part for part in rest if part]
-    if family and 1 <= len(rest) <= 2:
+    if family and 1 <= len(rest) <= 2 and not _IN_NAMES_OF_GROUPS.search(family):
         return _without_gaps(
             dict(zip(("family", "given", "suffix"), (family, *rest), strict=False))
         )
@@ -209,7 +216,7 @@ def _candidates(value: object) -> list[str]:
 
 
 def _numbers(draft: Csl, warnings: list[str]) -> Csl:
-    notes = "\n".join(_candidates(draft.get("note")))[:5_000]
+    notes = _notes(draft.get("note"))
     out: Csl = {}
     for key, read in _NUMBERS.items():
         noted = _IN_NOTES[key].findall(notes) if key in _IN_NOTES else []
@@ -222,6 +229,13 @@ def _numbers(draft: Csl, warnings: list[str]) -> Csl:
         if problem and not number:
             warnings.append(f"The {key} was left out. {problem}")
     return out
+
+
+def _notes(value: object) -> str:
+    """The beginning of the notes, each of their lines clean."""
+    values = value if isinstance(value, list) else [value]
+    whole = "\n".join(one for one in values if isinstance(one, str))[:MAX_NOTES]
+    return "\n".join(map(text, whole.split("\n")))
 
 
 def _first_good(candidates: list[str], read: Callable[[str], str]) -> tuple[str, str]:

@@ -4,7 +4,6 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Any
 
 from references.importing.batch import Found, Unreadable
 
@@ -77,13 +76,8 @@ def _decoded(text: str, place: int, lines: _Lines) -> tuple[Found, int]:
         return Found(line, source, fault="The record holds a number with thousands of digits."), -1
     if not isinstance(value, dict):
         return Found(line, source, fault="This is not a record: a record stands in { }."), end
-    return Found(line, text[place : min(end, place + 1000)], _draft(value)), end
+    return Found(line, text[place : min(end, place + 1000)], value), end
 
 
 def _in_words(wrong: json.JSONDecodeError, lines: _Lines) -> str:
     return f"The JSON is wrong in line {lines.at(wrong.pos)} ({wrong.msg})."
-
-
-def _draft(value: dict[str, Any]) -> dict[str, Any]:
-    """The record without what would make its numbers look like those of another work."""
-    return {key: part for key, part in value.items() if not isinstance(part, bool)}

@@ -224,6 +224,7 @@ def test_a_wrong_isbn_is_left_out_and_said():
         ("Graus F", {"family": "Graus", "given": "F"}),
         ("ACCORD Study Group", {"literal": "ACCORD Study Group"}),
         ("World Health Organization,", {"literal": "World Health Organization"}),
+        ("Committee for Sleep, Leeds", {"literal": "Committee for Sleep, Leeds"}),
     ],
 )
 def test_persons_and_groups(line, author):
@@ -358,6 +359,27 @@ def test_no_abstract_or_note_is_kept():
     )
 
     assert set(entry.csl) == {"type", "title"}
+
+
+@pytest.mark.parametrize(
+    ("note", "pmid"),
+    [
+        ("PMID: 29768149", "29768149"),
+        ("Read this\nPMID: 29768149\nPMCID: PMC5", "29768149"),
+        ("PMID: 29768149 PMCID: PMC5", "29768149"),
+        ("Erratum for PMID: 29768149", None),
+        ("PMID: 29768149 is another work", None),
+    ],
+)
+def test_numbers_in_a_note_are_those_of_the_work_alone(note, pmid):
+    assert only(json.dumps({"title": "A", "note": note})).csl.get("PMID") == pmid
+
+
+@pytest.mark.parametrize("title", ["RETRACTED: A paper", "Retracted article: a paper"])
+def test_a_title_that_says_that_the_work_was_retracted(title):
+    assert only(json.dumps({"title": title})).problems == (
+        "The title says that this work was retracted.",
+    )
 
 
 def test_pubmed_says_that_a_work_was_retracted():
