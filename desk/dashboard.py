@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from articles.models import Article
 from desk.articles import lists
+from desk.references import attention
 from desk.standing import with_standing
 from feedback.models import Report
 from people.models import User
+from references.models import Reference
 from reviews.models import Assignment, Concern, Credential, Publication
 from reviews.policies import local_day
 from reviews.states import with_state
@@ -84,6 +86,10 @@ def _wordings(user: User) -> int:
     return waiting.exclude(proposed_by=user).count()
 
 
+def _doubtful_works(user: User) -> int:
+    return attention.of_sort(Reference.objects.all(), "doubtful").count()
+
+
 SORTS = (
     _Sort(
         "articles.change_article",
@@ -108,6 +114,15 @@ SORTS = (
         "concerns about articles are open",
         "reviews_concern",
         "?state=open",
+    ),
+    _Sort(
+        "references.change_reference",
+        _doubtful_works,
+        "work that a live article cites was retracted or doubted",
+        "works that live articles cite were retracted or doubted",
+        "references_reference",
+        "?look=doubtful",
+        is_late=True,
     ),
     _Sort(
         "articles.submit_article",

@@ -10,13 +10,15 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 
 from desk.photos import MAX_BYTES
+from references.importing import MAX_BYTES as MAX_REFERENCES
 
-# A photo of the largest size that may be kept, and the form around it.
-MAX_REQUEST = MAX_BYTES + 1024 * 1024
+# A file of the largest size that a form takes, and the form around it.
+_AROUND = 1024 * 1024
 
 # A text pasted with its pictures has several megabytes. What is too long to keep is shown in the form again, so it
 # is read first: from staff, on the article form alone. Everybody else meets DATA_UPLOAD_MAX_MEMORY_SIZE.
 MAX_TEXT = 24 * 1024 * 1024
+_IMPORT = "/admin/references/reference/import/"
 _ARTICLE_FORM = re.compile(r"/admin/articles/article/(?:add|[0-9]{1,18}/change)/", re.ASCII)
 
 
@@ -48,8 +50,11 @@ class SizeCap(FileUploadHandler):
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
-        if content_length > MAX_REQUEST:
-            raise RequestDataTooBig("The file is too large. A photo may have at most 5 MB.")
+        # Anybody can send a file to any address: only where references are imported is there room for much.
+        is_import = self.request is not None and self.request.path == _IMPORT
+        if content_length > (MAX_REFERENCES if is_import else MAX_BYTES) + _AROUND:
+            most = MAX_REFERENCES // 1024**2 if is_import else MAX_BYTES // 1024**2
+            raise RequestDataTooBig(f"The file is too large. It may have at most {most} MB.")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data

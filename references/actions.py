@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -18,7 +18,9 @@ from references.importing import Entry
 from references.lookup.standing import Standing
 from references.matching import Match, repeated
 from references.matching import known as known_works
-from references.models import Notice, Reference
+from references.models import Notice, Reference, Upload
+
+UPLOADS_KEPT = timedelta(days=1)
 
 # Entries stored together; memory and the size of a statement stay bounded.
 _CHUNK = 500
@@ -249,6 +251,20 @@ def _record_notice(
             subject=reference, kind="notice recorded", by=by, at=at, detail=detail, public=True
         )
     return notice
+
+
+@transaction.atomic
+def keep_upload(*, data: bytes, name: str, by: User, at: datetime | None = None) -> Upload:
+    """Keep a file while its owner looks through it; it takes the place of her last one. Old ones go."""
+    at = at or timezone.now()
+    Upload.objects.filter(at__lt=at - UPLOADS_KEPT).delete()
+    kept = {"data": data, "name": name[:200], "at": at}
+    return Upload.objects.update_or_create(by=by, defaults=kept)[0]
+
+
+def discard_upload(*, by: User) -> None:
+    """Forget the file that somebody looked through."""
+    Upload.objects.filter(by=by).delete()
 
 
 @transaction.atomic

@@ -179,3 +179,15 @@ def worst_of(notices: list[Notice]) -> Notice | None:
 def _gravest_first(notice: Notice) -> tuple[int, bool, date]:
     gravity = STANDINGS.index(_GRAVITY[notice.kind])
     return -gravity, notice.dated is None, notice.dated or date.max
+
+
+class Upload(models.Model):
+    """A file of references that somebody is looking through; nothing of it is stored before she says so."""
+
+    by = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return self.name

@@ -82,6 +82,7 @@ class HouseAdmin(admin.ModelAdmin):
         context = {
             "nothing_yet": self.nothing_yet,
             "title": capfirst(self.opts.verbose_name_plural),
+            "list_tools": list(self.list_tools(request)),
         }
         return super().changelist_view(request, context | (extra_context or {}))
 
@@ -97,6 +98,10 @@ class HouseAdmin(admin.ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         known = lookups.number(object_id)
         return super().get_object(request, str(known), from_field) if known else None
+
+    def list_tools(self, request: HttpRequest) -> Iterable[Tool]:
+        """Buttons above the list, beside the one that adds."""
+        return ()
 
     def tools(self, request: HttpRequest, obj: Any) -> Iterable[Tool]:
         """Buttons for what can be done with this object now."""
@@ -148,6 +153,28 @@ class HouseAdmin(admin.ModelAdmin):
             "has_view_permission": self.has_view_permission(request),
             "may_open": obj is not None and self.has_view_or_change_permission(request, obj),
         }
+
+    def plain_page(
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        *,
+        title: str,
+        button: str,
+        template: str,
+        status: int = 200,
+        **context: Any,
+    ) -> HttpResponse:
+        """A page of this model with a form on it."""
+        fields = [(None, {"fields": list(form.fields)})]
+        page = self.page_context(request, title) | {
+            "adminform": helpers.AdminForm(form, fields, {}),
+            "form": form,
+            "media": form.media,
+            "button": button,
+            "back": address(self.model, "changelist"),
+        }
+        return TemplateResponse(request, template, page | context, status=status)
 
     def verb_page(
         self,

@@ -11,10 +11,12 @@ from django.utils.safestring import SafeString
 
 from articles.models import Citation, Revision
 from desk import lookups, reading
-from desk.admin.manners import HouseAdmin, Tool, may
+from desk.admin.manners import Tool, may
+from desk.admin.sources import SourcesAdmin
 from desk.articles import works
-from desk.asking import Done, address, sent
+from desk.asking import Done, NothingToAsk, address, sent
 from desk.forms.references import MergeForm, NoticeForm, ReferenceForm
+from desk.references import attention
 from references.actions import (
     correct_reference,
     import_reference,
@@ -23,7 +25,10 @@ from references.actions import (
 )
 from references.formatting import format_plain, short_label
 from references.models import Notice, Reference
+from reviews import watching
+from reviews.actions import raise_about_works
 from reviews.models import Publication
+from reviews.refusals import Refusal
 
 _TONES = {"retracted": "bad", "concern": "due", "corrected": "busy", "none found": "good"}
 
@@ -63,10 +68,23 @@ def _where(in_draft: bool, is_live: bool) -> SafeString:
     return reading.state("quiet", "in earlier texts only")
 
 
+class StandingFilter(admin.SimpleListFilter):
+    """What wants looking at."""
+
+    title = "what to look at"
+    parameter_name = "look"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(attention.SORTS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Reference]) -> QuerySet[Reference]:
+        return attention.of_sort(queryset, self.value())
+
+
 @admin.register(Reference)
-class ReferenceAdmin(HouseAdmin):
+class ReferenceAdmin(SourcesAdmin):
     list_display = ("work", "kind", "year", "doi", "is_peer_reviewed", "how_it_stands")
-    list_filter = ("kind", "is_peer_reviewed", "evidence_level", "notices__kind")
+    list_filter = (StandingFilter, "kind", "is_peer_reviewed", "evidence_level", "is_landmark")
     search_fields = ("title",)
     search_help_text = "Title, author, journal, DOI, PMID, or a pasted address"
     ordering = ("-id",)
@@ -103,6 +121,7 @@ class ReferenceAdmin(HouseAdmin):
         return [
             self.verb_path("<int:pk>/notice/", self.notice_view, "notice"),
             self.verb_path("<int:pk>/merge/", self.merge_view, "merge"),
+            self.verb_path("<int:pk>/check/", self.check_view, "check"),
             *super().get_urls(),
         ]
 
@@ -110,7 +129,8 @@ class ReferenceAdmin(HouseAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         may(request, "references.add_reference")
-        form = ReferenceForm(sent(request))
+        asked = {name: request.GET[name] for name in ("doi", "pmid") if name in request.GET}
+        form = ReferenceForm(sent(request), initial=asked)
 
         def add(data: dict[str, Any]) -> Done:
             made = import_reference(csl=form.csl(), by=request.user, **form.details())
@@ -165,7 +185,32 @@ class ReferenceAdmin(HouseAdmin):
             tools.insert(0, Tool("Merge into another", address(obj, "merge"), is_grave=True))
         if request.user.has_perm("references.add_notice"):
             tools.insert(0, Tool("Record a notice", address(obj, "notice")))
+        if (obj.doi or obj.pmid) and request.user.has_perm("references.change_reference"):
+            tools.insert(0, Tool("Look up now", address(obj, "check")))
         return tools
+
+    def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        may(request, "references.change_reference")
+        reference = get_object_or_404(Reference, pk=pk, merged_into=None)
+
+        def look(data: dict[str, Any]) -> Done:
+            if problem := watching.check(reference, by=request.user):
+                raise Refusal(f"It could not be looked up. {problem}")
+            raised = raise_about_works(by=request.user)
+            reference.refresh_from_db()
+            told = f" {len(raised)} concerns were raised." if raised else ""
+            return Done(f"Looked up: {reference.standing}.{told}", address(reference, "change"))
+
+        return self.verb_page(
+            request,
+            NothingToAsk(sent(request)),
+            look,
+            title="Look up what became of it",
+            button="Look it up now",
+            obj=reference,
+            explanation="Crossref and PubMed are asked whether it was retracted, corrected or doubted. "
+            "This happens by itself every week, too.",
+        )
 
     def notice_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         may(request, "references.add_notice")
@@ -173,6 +218,7 @@ class ReferenceAdmin(HouseAdmin):
 
         def record(data: dict[str, Any]) -> Done:
             record_notice(reference=reference, source=Notice.Source.EDITOR, by=request.user, **data)
+            raise_about_works(by=request.user)
             return Done(
                 "The notice is recorded. Readers see it beside the reference now.",
                 address(reference, "change"),

@@ -1,0 +1,90 @@
+"""What a look-up found, as an editor sees it, and taking it over."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from people.models import User
+from references.actions import import_reference, looks_like, record_standing, same_work
+from references.cataloguing import columns
+from references.formatting import format_plain
+from references.lookup.finding import Outcome, Result, find_several
+from references.lookup.standing import Standing
+from references.models import Notice, Reference
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was looked for: what came of it, and whether the work is here already.
+
+    `problem` is why a record that was found cannot be kept as it is.
+    """
+
+    outcome: Outcome
+    known: Reference | None = None
+    alike: Reference | None = None
+    problem: str = ""
+
+    @property
+    def is_found(self) -> bool:
+        return self.outcome.result is Result.FOUND and not self.problem
+
+    @property
+    def is_new(self) -> bool:
+        return self.is_found and self.known is None
+
+    @property
+    def entry(self) -> str:
+        return format_plain(self.outcome.csl)
+
+    @property
+    def why_not(self) -> str:
+        return self.problem or self.outcome.sentence
+
+    @property
+    def name(self) -> str:
+        """What finds it again: its number, or what was typed."""
+        identifier = self.outcome.identifier
+        return identifier.value if identifier else self.outcome.text
+
+    @property
+    def notices(self) -> list[str]:
+        """What was published about it, in words."""
+        return [
+            f"{Notice.Kind(one.kind).label}{f', {one.dated:%-d %B %Y}' if one.dated else ''}"
+            for one in self.outcome.notices
+        ]
+
+    @property
+    def by_hand(self) -> str:
+        """Where it can be typed in, with the number that is known of it."""
+        identifier = self.outcome.identifier
+        known = {identifier.kind: identifier.value} if identifier else {}
+        return f"{reverse('admin:references_reference_add')}?{urlencode(known)}"
+
+
+def lines(wanted: str) -> list[Line]:
+    """Look up each line of a text, and whether the list has it."""
+    return [_line(outcome) for outcome in find_several(wanted)]
+
+
+def _line(outcome: Outcome) -> Line:
+    if outcome.result is not Result.FOUND:
+        return Line(outcome)
+    try:
+        values = columns(outcome.csl)
+    except ValidationError as refused:
+        return Line(outcome, problem=f"It cannot be kept: {' '.join(refused.messages)}")
+    known = same_work(values)
+    return Line(outcome, known=known, alike=None if known else looks_like(values))
+
+
+def accept(line: Line, *, by: User) -> Reference:
+    """Put a found work into the list, with what was published about it; the work that is there already, if it is."""
+    outcome = line.outcome
+    work = import_reference(csl=outcome.csl, evidence_level=outcome.evidence, by=by)
+    missed = f"{' and '.join(outcome.missed)} did not answer." if outcome.missed else ""
+    record_standing(reference=work, standing=Standing(outcome.notices, missed), by=by)
+    return work
