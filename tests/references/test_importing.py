@@ -1,6 +1,8 @@
 """Files of references, as reference managers and databases write them."""
 
 import json
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -431,6 +433,30 @@ def test_a_file_that_is_too_large(monkeypatch):
 
     with pytest.raises(Unreadable, match="larger than"):
         read(ris().encode())
+
+
+MEGABYTE = 1_000_000
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        *(b"a", b" ", b"\n", b"[", b'{"a":', b'[{"a" 1},', b'[{"a":"', b"{},", b"TY  - \n"),
+        *(b"ER  - \n", b"PMID- 1\n", b"@a{", b"@a{\n", b"@a{b,", b"<b ", b"&amp;", b"\\'e{$"),
+    ],
+)
+@pytest.mark.parametrize(
+    "begin", [b"", b"TY  - JOUR\nTI  - ", b"PMID- 1\nTI  - ", b"@a{b, title={", b"["]
+)
+def test_a_megabyte_of_rubbish_is_answered_at_once(begin, rubbish):
+    data = begin + rubbish * (MEGABYTE // len(rubbish))
+    start = time.process_time()
+
+    with suppress(Unreadable):
+        read(data)
+
+    # A second at most on a machine of its own; what grows with the square of the length takes minutes.
+    assert time.process_time() - start < 5
 
 
 def test_abbreviations_that_double_with_each_line_stay_short():

@@ -209,3 +209,12 @@ def test_a_work_does_not_look_like_itself(story):
 
     assert actions.looks_like(columns(GRAUS), apart_from=work.pk) is None
     assert actions.looks_like({"match_key": ""}) is None
+
+
+def test_another_row_is_pointed_out_beside_the_work_itself(story):
+    work = imported(story, GRAUS)
+    twin = imported(story, without(GRAUS, "DOI", "PMID"))
+
+    assert actions.looks_like(columns(GRAUS), apart_from=work.pk) == twin
+    actions.merge_references(reference=twin, into=work, by=story.maya)
+    assert actions.looks_like(columns(GRAUS), apart_from=work.pk) is None

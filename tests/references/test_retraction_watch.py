@@ -218,6 +218,21 @@ def test_merged_rows_are_one_work(work, record, story):
     assert {one.standing for one in (work, other, third)} == {"retracted"}
 
 
+class Terminal(StringIO):
+    def isatty(self):
+        return True
+
+
+def test_somebody_at_a_terminal_sees_how_far_it_is(story, tmp_path):
+    path = tmp_path / "retraction_watch.csv"
+    path.write_text(HEADER + "\r\n" + line() * 5_000, encoding="utf-8", newline="")
+    out = Terminal()
+
+    call_command("import_retractions", str(path), by=story.maya.email, stdout=out)
+
+    assert out.getvalue().startswith("5,000 rows read ...\n5,000 rows read, 0 about")
+
+
 def test_a_file_saved_by_a_spreadsheet(work, record):
     assert "1 notices recorded" in record(line(Title="Café"), encoding="cp1252")
 
