@@ -111,6 +111,7 @@ class ArticleAdmin(HouseAdmin):
         own = [
             ("works/", works.search, "works"),
             ("works/add/", works.add, "add_work"),
+            ("works/look-up/", works.look_up, "look_up_work"),
             ("<int:pk>/preview/", showing.preview, "preview"),
             ("<int:pk>/preview/<int:revision_pk>/", showing.preview, "preview"),
             ("<int:pk>/compare/", showing.compare, "compare"),

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from desk import lookups, reading
-from desk.asking import Verb, address, ask
+from desk.asking import MENDABLE, Verb, address, ask
 from people import trail
 
 EVENTS_A_PAGE = 50
@@ -186,6 +186,7 @@ class HouseAdmin(admin.ModelAdmin):
         button: str,
         obj: Any = None,
         is_grave: bool = False,
+        refused: int = MENDABLE,
         fieldsets: Sequence[tuple[str | None, dict[str, Any]]] | None = None,
         template: str = "admin/house/verb.html",
         **context: Any,
@@ -204,7 +205,7 @@ class HouseAdmin(admin.ModelAdmin):
             }
             return TemplateResponse(request, template, page | context, status=status)
 
-        return ask(request, form, verb, show)
+        return ask(request, form, verb, show, refused=refused)
 
 
 class FactAdmin(HouseAdmin):

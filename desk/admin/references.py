@@ -14,8 +14,9 @@ from desk import lookups, reading
 from desk.admin.manners import Tool, may
 from desk.admin.sources import SourcesAdmin
 from desk.articles import works
-from desk.asking import Done, NothingToAsk, address, sent
+from desk.asking import CONFLICT, Done, address, sent
 from desk.forms.references import MergeForm, NoticeForm, ReferenceForm
+from desk.forms.sources import LookNowForm
 from desk.references import attention
 from references.actions import (
     correct_reference,
@@ -203,9 +204,10 @@ class ReferenceAdmin(SourcesAdmin):
 
         return self.verb_page(
             request,
-            NothingToAsk(sent(request)),
+            LookNowForm(sent(request), initial={"now": True}),
             look,
             title="Look up what became of it",
+            refused=CONFLICT,
             button="Look it up now",
             obj=reference,
             explanation="Crossref and PubMed are asked whether it was retracted, corrected or doubted. "

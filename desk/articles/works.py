@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.rendering import clean_text
 from desk.articles import access
 from desk.forms.references import ReferenceForm
+from desk.references import found
 from references.actions import import_reference, same_work
 from references.formatting import format_plain, short_label
 from references.identifiers import (
@@ -23,6 +24,7 @@ from references.identifiers import (
     normalise_pmid,
     recognise,
 )
+from references.lookup.finding import named_in
 from references.models import Reference
 
 ADD = "references.add_reference"
@@ -42,9 +44,15 @@ def search(request: HttpRequest) -> JsonResponse:
     """Works by title, author, journal, year, DOI, PMID, PMCID, ISBN or the address of one of these."""
     _only_writers(request)
     query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MAX_QUERY]
-    found = matching(query)[: MOST_RESULTS + 1] if query else []
-    shown = [as_json(work) for work in found]
-    return JsonResponse({"works": shown[:MOST_RESULTS], "more": len(shown) > MOST_RESULTS})
+    works = matching(query)[: MOST_RESULTS + 1] if query else []
+    shown = [as_json(work) for work in works]
+    return JsonResponse(
+        {
+            "works": shown[:MOST_RESULTS],
+            "more": len(shown) > MOST_RESULTS,
+            "can_be_looked_up": not shown and named_in(query) is not None,
+        }
+    )
 
 
 @require_POST
@@ -66,6 +74,24 @@ def add(request: HttpRequest) -> JsonResponse:
     }
     known = _known(form)
     return JsonResponse({"errors": errors, "known": as_json(known) if known else None}, status=422)
+
+
+@require_POST
+def look_up(request: HttpRequest) -> JsonResponse:
+    """Look a pasted identifier or citation up and put the work into the list, or say why that is not possible."""
+    _only_writers(request)
+    if not request.user.has_perm(ADD):
+        raise PermissionDenied
+    (line, *_) = found.lines(_one_line(request.POST.get("q", ""))) or [None]
+    if line is None or not line.is_found:
+        why = line.why_not if line else "Paste a DOI, PMID, PMCID, or a link or citation with one."
+        return JsonResponse({"problem": why}, status=422)
+    work = found.accept(line, by=request.user)
+    return JsonResponse({"work": as_json(work), "said": line.outcome.sentence}, status=201)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())[: 4 * MAX_QUERY]
 
 
 def new_work_form(data: Any = None) -> ReferenceForm:
@@ -91,7 +117,7 @@ def _holds(word: str) -> Q:
     """Works whose title, journal, authors, year or numbers hold the word."""
     # SQLite keeps other letters than ASCII escaped inside JSON.
     escaped = json.dumps(word)[1:-1]
-    found = (
+    held = (
         Q(title__icontains=word)
         | Q(container__icontains=word)
         | Q(csl__author__icontains=word)
@@ -99,9 +125,9 @@ def _holds(word: str) -> Q:
         | Q(doi__icontains=word)
     )
     if word.isascii() and word.isdigit():
-        found |= Q(pmid=word)
-        found |= Q(year=int(word)) if len(word) == 4 else Q()
-    return found
+        held |= Q(pmid=word)
+        held |= Q(year=int(word)) if len(word) == 4 else Q()
+    return held
 
 
 def as_json(work: Reference) -> dict[str, Any]:

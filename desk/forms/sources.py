@@ -26,6 +26,12 @@ class LookUpForm(forms.Form):
         return "\n".join(given)
 
 
+class LookNowForm(forms.Form):
+    """The button alone: an empty request asks nobody."""
+
+    now = forms.BooleanField(widget=forms.HiddenInput)
+
+
 class FileForm(forms.Form):
     """A file of references that can be read."""
 

@@ -112,6 +112,7 @@
     this.results = document.getElementById("cite-results");
     this.said = document.getElementById("cite-said");
     this.adding = document.getElementById("cite-add");
+    this.elsewhere = document.getElementById("cite-elsewhere");
   }
 
   Finder.prototype.open = function () {
@@ -121,6 +122,7 @@
       event.preventDefault();
       self.search();
     };
+    if (this.elsewhere) document.getElementById("cite-look-up").onclick = function () { self.lookUp(); };
     this.dialog.querySelector("[data-close]").onclick = function () { self.dialog.close(); };
     this.dialog.onclose = function () { self.editor.focus(); };
     if (this.adding) this.adding.onsubmit = function (event) {
@@ -145,10 +147,34 @@
 
   Finder.prototype.list = function (found, words) {
     this.results.textContent = "";
+    if (this.elsewhere) this.elsewhere.hidden = !found.can_be_looked_up;
     found.works.forEach(function (work) { this.results.appendChild(this.line(work)); }, this);
     var count = found.works.length;
     if (!count) this.say("No work here has “" + words + "”. Add it below.");
     else this.say(found.more ? "The first " + count + " works. Add words to find fewer." : count === 1 ? "1 work" : count + " works");
+  };
+
+  Finder.prototype.lookUp = function () {
+    var self = this;
+    this.say("Asking Crossref and PubMed…");
+    this.elsewhere.hidden = true;
+    this.post(this.dialog.dataset.lookUp, new URLSearchParams({ q: this.query.value }))
+      .then(function (answer) {
+        if (!answer.body.work) return self.say((answer.body.problem || "It could not be looked up.") + " You can add it below by hand.");
+        self.results.textContent = "";
+        self.results.appendChild(self.line(answer.body.work));
+        self.say(answer.body.said);
+      })
+      .catch(function () { self.say("The look-up did not answer. Are you still signed in? Your text is safe: try again."); });
+  };
+
+  Finder.prototype.post = function (address, sent) {
+    return fetch(address, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "X-CSRFToken": document.querySelector("#article-form [name=csrfmiddlewaretoken]").value },
+      body: sent,
+    }).then(readAnswer);
   };
 
   Finder.prototype.line = function (work) {
@@ -201,13 +227,7 @@
     var self = this;
     var sent = new FormData(this.adding);
     this.problem({}, null);
-    fetch(this.dialog.dataset.add, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "X-CSRFToken": document.querySelector("#article-form [name=csrfmiddlewaretoken]").value },
-      body: sent,
-    })
-      .then(readAnswer)
+    this.post(this.dialog.dataset.add, sent)
       .then(function (answer) {
         if (answer.body.work) {
           self.adding.reset();

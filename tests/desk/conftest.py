@@ -1,0 +1,3 @@
+from tests.references.conftest import server, time
+
+__all__ = ["server", "time"]

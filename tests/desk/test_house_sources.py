@@ -1,0 +1,262 @@
+"""References are looked up by what an editor pastes, and read from files; nothing is stored unseen."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from references.actions import import_reference
+from references.importing import MAX_BYTES
+from references.models import Notice, Reference, Upload
+from reviews.models import Concern
+from tests.desk.house import at, signed_in, words
+from tests.references import lookup_records as records
+from tests.references.lookup_server import Reply
+
+RIS = """TY  - JOUR
+AU  - Smith, Ann
+TI  - Aspirin for headache
+JO  - J Pain
+PY  - 2019
+DO  - 10.1000/aspirin
+ER  -
+
+TY  - JOUR
+TI  - No end of it
+"""
+
+
+@pytest.fixture
+def edith(story):
+    return signed_in(story.edith)
+
+
+def look_up(client, *lines):
+    return client.post(at(Reference, "look_up"), {"wanted": "\n".join(lines)})
+
+
+# Looking up
+
+
+def test_a_pasted_citation_is_found_shown_and_accepted(edith, story, server):
+    records.stock(server)
+
+    found = look_up(edith, f"Wakefield AJ. Lancet 1998. doi:{records.DOI}")
+
+    assert found.status_code == 200
+    assert "Ileal-lymphoid-nodular hyperplasia" in words(found)
+    assert "Retraction, 6 February 2010" in words(found)
+    assert f'name="accept" value="{records.DOI}"' in words(found)
+    assert not Reference.objects.exists()
+
+    answer = edith.post(at(Reference, "look_up"), {"accept": [records.DOI]}, follow=True)
+
+    work = Reference.objects.get()
+    assert work.doi == records.DOI
+    assert work.standing == "retracted"
+    assert work.checked_at
+    assert "is in the list" in words(answer)
+
+
+def test_what_is_here_already_is_said_and_added_no_second_time(edith, story, server):
+    records.stock(server)
+    known = import_reference(
+        csl={"type": "article-journal", "title": "Hyperplasia", "DOI": records.DOI}, by=story.maya
+    )
+
+    found = look_up(edith, records.DOI)
+    edith.post(at(Reference, "look_up"), {"accept": [records.DOI]})
+
+    assert "here already" in words(found)
+    assert 'name="accept"' not in words(found)
+    assert Reference.objects.get() == known
+
+
+def test_each_line_that_is_not_found_says_why_and_can_be_typed_in(edith, story, server):
+    server.put("/works/10.1000%2Fdown", Reply(500))
+    server.put("/esearch.fcgi", Reply(500))
+
+    page = words(
+        look_up(edith, "10.1000/nowhere", "no number at all", "10.1000/down", "978-3-16-148410-0")
+    )
+
+    assert "There is no DOI, PMID or PMCID in this." in page
+    assert "It could not be looked up." in page
+    assert "Books are not looked up by their ISBN" in page
+    assert f"{at(Reference, 'add')}?doi=10.1000%2Fdown" in page
+    assert not Reference.objects.exists()
+    by_hand = words(edith.get(f"{at(Reference, 'add')}?doi=10.1000%2Fdown"))
+    assert 'value="10.1000/down"' in by_hand
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"), [("", "required"), ("10.1/a\n" * 11, "Look up at most 10 at a time")]
+)
+def test_too_little_and_too_much_is_told_and_kept(edith, story, wanted, says):
+    answer = edith.post(at(Reference, "look_up"), {"wanted": wanted})
+
+    assert answer.status_code == 422
+    assert says in words(answer)
+    assert wanted.split("\n")[0] in words(answer)
+
+
+def test_accepting_what_has_vanished_meanwhile_says_so(edith, story, server):
+    answer = edith.post(at(Reference, "look_up"), {"accept": ["10.1000/gone"]})
+
+    assert answer.status_code == 422
+    assert "No agency has registered the DOI 10.1000/gone" in words(answer)
+    assert not Reference.objects.exists()
+
+
+def test_the_cite_dialog_looks_up_what_is_not_here(story, server):
+    records.stock(server)
+    wanda = signed_in(story.wanda)
+    address = reverse("admin:articles_article_look_up_work")
+    asked = wanda.get(reverse("admin:articles_article_works"), {"q": records.DOI}).json()
+
+    answer = wanda.post(address, {"q": records.DOI})
+    lost = wanda.post(address, {"q": "10.1000/nowhere"})
+
+    assert asked == {"works": [], "more": False, "can_be_looked_up": True}
+    assert answer.status_code == 201
+    assert answer.json()["work"]["id"] == Reference.objects.get().pk
+    assert lost.status_code == 422
+    assert "No agency has registered" in lost.json()["problem"]
+
+
+# What became of it
+
+
+def test_looking_up_now_tells_readers_and_editors(edith, story, server):
+    work = story.works[1]
+    live = story.live()
+    server.put(
+        f"/works/{work.doi.replace('/', '%2F')}",
+        records.as_json(records.crossref_answer(DOI=work.doi)),
+    )
+    server.put("/esummary.fcgi", records.as_json(records.summaries(records.summary(uid=work.pmid))))
+
+    answer = edith.post(at(work, "check"), {"now": "True"}, follow=True)
+
+    assert "Looked up: retracted." in words(answer)
+    assert "Looked up on" in words(answer)
+    assert Concern.objects.get().article == live.article
+
+
+def test_a_look_up_that_fails_says_why_and_changes_no_standing(edith, story, server):
+    work = story.works[1]
+
+    answer = edith.post(at(work, "check"), {"now": "True"})
+
+    work.refresh_from_db()
+    assert answer.status_code == 409
+    assert "It could not be looked up. Crossref does not know" in words(answer)
+    assert work.standing == "unknown"
+    assert "The last look-up failed" in words(edith.get(at(work, "change")))
+
+
+def test_a_notice_recorded_by_hand_becomes_a_concern(edith, story):
+    live = story.live()
+    sent = {"kind": "retraction", "notice_doi": "", "dated": "2020-01-02"}
+
+    edith.post(at(story.works[0], "notice"), sent)
+
+    assert Notice.objects.get().source == "editor"
+    assert Concern.objects.get().article == live.article
+
+
+@pytest.mark.parametrize(
+    ("look", "titles"),
+    [("doubtful", [1]), ("unchecked", [0, 2, 3]), ("uncited", [3]), ("failed", [])],
+)
+def test_the_list_shows_what_wants_looking_at(edith, story, look, titles):
+    story.live()
+    edith.post(at(story.works[1], "notice"), {"kind": "retraction", "dated": "2020-01-02"})
+
+    page = words(edith.get(at(Reference, "changelist"), {"look": look}))
+
+    shown = [n for n, work in enumerate(story.works) if at(work, "change") in page]
+    assert shown == titles
+    assert "work that a live article cites was retracted" in words(edith.get("/admin/"))
+
+
+# Files
+
+
+def upload(client, text=RIS, name="works.ris"):
+    file = SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
+    return client.post(at(Reference, "import"), {"file": file}, follow=True)
+
+
+def test_a_file_is_looked_through_and_then_stored(edith, story):
+    seen = upload(edith)
+
+    page = words(seen)
+    assert "1 new" in page
+    assert "1 that cannot be read" in page
+    assert "entry 2, line 9" in page
+    assert "Aspirin for headache" in page
+    assert not Reference.objects.exists()
+
+    answer = edith.post(at(Reference, "import"), {"accept": "1"}, follow=True)
+
+    assert "1 work added; 0 here already, 1 could not be read." in words(answer)
+    assert Reference.objects.get().doi == "10.1000/aspirin"
+    assert not Upload.objects.exists()
+
+
+def test_a_second_click_stores_nothing_twice(edith, story):
+    upload(edith)
+    edith.post(at(Reference, "import"), {"accept": "1"})
+
+    answer = edith.post(at(Reference, "import"), {"accept": "1"})
+
+    assert answer.status_code == 422
+    assert Reference.objects.count() == 1
+
+
+def test_storing_nothing_forgets_the_file(edith, story):
+    upload(edith)
+
+    answer = edith.post(at(Reference, "import"), {"discard": "1"}, follow=True)
+
+    assert 'type="file"' in words(answer)
+    assert not Upload.objects.exists()
+    assert not Reference.objects.exists()
+
+
+def test_nobody_sees_anothers_file(edith, story):
+    upload(edith)
+
+    assert "Aspirin" not in words(signed_in(story.maya).get(at(Reference, "import")))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "says"),
+    [
+        ("", "works.ris", "empty"),
+        ("Dear reader", "letter.txt", "There are no references in this file."),
+        (b"\x89PNG\r\n" + bytes(500), "a.png", "There are no references in this file."),
+        (json.dumps([]), "works.json", "there is no entry in it"),
+    ],
+)
+def test_a_file_without_references_is_refused_in_words(edith, story, text, name, says):
+    answer = upload(edith, text, name)
+
+    assert answer.status_code == 422
+    assert says in words(answer)
+    assert not Upload.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_refused(edith, story):
+    answer = upload(edith, b"TY  - JOUR\n" + b" " * (MAX_BYTES + 2_000_000))
+
+    assert answer.status_code == 400
+    assert not Upload.objects.exists()
+
+
+def test_a_title_with_a_script_in_it_is_text(edith, story):
+    evil = RIS.replace("Aspirin for headache", "<script>alert(1)</script>")
+
+    assert "<script>alert(1)" not in upload(edith, evil).content.decode()
