@@ -10,5 +10,8 @@ os.environ.pop("CACHE_URL", None)
 os.environ.pop("EMAIL_URL", None)
 for name in ("NCBI_API_KEY", "LOOKUP_SECONDS", "LOOKUP_TRUSTED_HOSTS"):
     os.environ.pop(name, None)
+# No test asks a stranger: nobody listens on the port of "discard".
+for name in ("CROSSREF_URL", "PUBMED_URL", "DOI_URL", "PMC_IDS_URL"):
+    os.environ[name] = "http://127.0.0.1:9"
 # Playwright runs an event loop in the thread that also uses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
