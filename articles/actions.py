@@ -1,6 +1,7 @@
 """What can be done with an article's texts. Every verb locks its article first."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,16 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles import digest, texts
+from articles.allowed import permitted_url
 from articles.models import AlsoRead, Article, Byline, Citation, FormerSlug, Kind, Revision, Topic
-from articles.rendering import citation_ids, clean_text, plain, semantic
+from articles.rendering import (
+    citation_ids,
+    clean,
+    clean_text,
+    plain,
+    semantic,
+    with_link_replaced,
+)
 from people import trail
 from people.models import User
 from references.formatting import best_url, format_entry, short_label
@@ -171,6 +180,35 @@ def mend_live(
     return _copy(
         article, by, live, based_on, at, kind="mending", note="Live text taken up to mend it"
     )
+
+
+@transaction.atomic
+def replace_link(
+    *,
+    article: Article,
+    by: User,
+    based_on: Revision,
+    old: str,
+    new: str,
+    at: datetime | None = None,
+) -> Revision:
+    """The next revision, with every link to `old` leading to `new`; the latest one when none leads there.
+
+    StaleRevision as for `save_revision`; ValidationError for an address that readers must not follow.
+    """
+    article = lock(article)
+    latest = latest_revision(article)
+    if latest is None or based_on.pk != latest.pk:
+        raise StaleRevision(latest)
+    if permitted_url(new) != new:
+        raise ValidationError({"url": "Use an address that begins with https:// or http://."})
+    text = texts.of_revision(latest)
+    body = clean(with_link_replaced(text.body, old, new))
+    if body == text.body:
+        return latest
+    mended = replace(text, body=body)
+    note = f"Link to {old} replaced"[: texts.LIMITS["change_note"]]
+    return _append(article, latest, mended, by, note, at or timezone.now(), kind="saved")
 
 
 def _copy(

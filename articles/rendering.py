@@ -438,6 +438,21 @@ def _wrap_tables(root: Any) -> None:
         wrap.append(table)
 
 
+def external_links(html: str) -> list[str]:
+    """Where a stored text leads outside the site, each address once, in the order of the text."""
+    found = (link.get("href", "") for link in tree(html).iter("a"))
+    return list(dict.fromkeys(url for url in found if url.startswith(("https://", "http://"))))
+
+
+def with_link_replaced(html: str, old: str, new: str) -> str:
+    """The text with every link to one address leading to another; nothing else changes."""
+    root = tree(html)
+    for link in root.iter("a"):
+        if link.get("href") == old:
+            link.set("href", new)
+    return _inner_html(root)
+
+
 def _mark_external_links(root: Any) -> None:
     for link in root.iter("a"):
         if link.get("href", "").startswith(("https:", "http:")):

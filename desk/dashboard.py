@@ -13,7 +13,7 @@ from desk.references import attention
 from desk.standing import with_standing
 from feedback.models import Report
 from people.models import User
-from references.models import Reference
+from references.models import Link, Reference
 from reviews.models import Assignment, Concern, Credential, Publication
 from reviews.policies import local_day
 from reviews.states import with_state
@@ -90,6 +90,10 @@ def _doubtful_works(user: User) -> int:
     return attention.of_sort(Reference.objects.all(), "doubtful").count()
 
 
+def _broken_links(user: User) -> int:
+    return Link.objects.filter(state=Link.State.BROKEN).count()
+
+
 SORTS = (
     _Sort(
         "articles.change_article",
@@ -123,6 +127,14 @@ SORTS = (
         "references_reference",
         "?look=doubtful",
         is_late=True,
+    ),
+    _Sort(
+        "references.view_link",
+        _broken_links,
+        "link outside the site is broken",
+        "links outside the site are broken",
+        "references_link",
+        "?state__exact=broken",
     ),
     _Sort(
         "articles.submit_article",

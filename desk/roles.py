@@ -23,6 +23,7 @@ _WRITE = {
     "articles.view_topic",
     "references.add_reference",
     "references.change_reference",
+    "references.view_link",
     "references.view_notice",
     "references.view_reference",
     "reviews.view_reviewer",

@@ -18,8 +18,10 @@ from references.importing import Entry
 from references.lookup.standing import Standing
 from references.matching import Match, repeated
 from references.matching import known as known_works
-from references.models import Notice, Reference, Upload
+from references.models import Link, Notice, Reference, Upload
 
+# One bad day of a site is not the end of its page.
+FAILURES_TO_BREAK = 3
 UPLOADS_KEPT = timedelta(days=1)
 
 # Entries stored together; memory and the size of a statement stay bounded.
@@ -265,6 +267,30 @@ def keep_upload(*, data: bytes, name: str, by: User, at: datetime | None = None)
 def discard_upload(*, by: User) -> None:
     """Forget the file that somebody looked through."""
     Upload.objects.filter(by=by).delete()
+
+
+def note_links(*, urls: Iterable[str]) -> int:
+    """Keep addresses that should be tried; how many were new. What nothing leads to any more is forgotten."""
+    wanted = set(urls)
+    known = set(Link.objects.values_list("url", flat=True))
+    Link.objects.filter(url__in=list(known - wanted)).delete()
+    made = Link.objects.bulk_create(
+        (Link(url=url) for url in sorted(wanted - known)), ignore_conflicts=True
+    )
+    return len(made)
+
+
+def record_link(
+    *, link: Link, state: str, moved_to: str = "", said: str = "", at: datetime | None = None
+) -> Link:
+    """Keep how an address answered. After three failures in a row it counts as broken."""
+    failures = link.failures + 1 if state == Link.State.FAILING else 0
+    link.failures = failures
+    link.state = Link.State.BROKEN if failures >= FAILURES_TO_BREAK else Link.State(state)
+    link.moved_to, link.said = moved_to, said[:300]
+    link.tried_at, link.claimed_until = at or timezone.now(), None
+    link.save()
+    return link
 
 
 @transaction.atomic

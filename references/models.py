@@ -191,3 +191,29 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Link(models.Model):
+    """An address outside the site that a text or a work leads to, and how it answered when it was last tried."""
+
+    class State(models.TextChoices):
+        UNKNOWN = "", "not tried yet"
+        FINE = "fine", "fine"
+        MOVED = "moved", "moved for good"
+        BLOCKED = "blocked", "lets no programs in"
+        FAILING = "failing", "does not answer"
+        BROKEN = "broken", "broken"
+
+    url = models.URLField("address", max_length=1000, unique=True)
+    state = models.CharField(max_length=10, choices=State, blank=True, default=State.UNKNOWN)
+    failures = models.PositiveSmallIntegerField("failures in a row", default=0)
+    moved_to = models.URLField("moved to", max_length=1000, blank=True)
+    said = models.CharField("what came back", max_length=300, blank=True)
+    tried_at = models.DateTimeField("last try", null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "tried_at"], name="references_link_state")]
+
+    def __str__(self):
+        return self.url

@@ -10,7 +10,8 @@ from datetime import datetime
 from django.conf import settings
 
 from articles.models import Citation, Revision
-from references.models import Reference
+from articles.rendering import external_links
+from references.models import Link, Reference
 from reviews.gate import entries_of
 
 # Medicine forgets: an older source is worth a look unless it is what everybody still goes by.
@@ -30,10 +31,11 @@ Rule = Callable[[Citation, datetime], Iterator[Caution]]
 
 
 def cautions(revision: Revision, *, at: datetime) -> list[Caution]:
-    """What is doubtful about a revision's sources, source by source."""
-    return [
+    """What is doubtful about a revision's sources, source by source, and about its links."""
+    of_sources = [
         caution for entry in entries_of(revision) for rule in RULES for caution in rule(entry, at)
     ]
+    return [*of_sources, *broken_links(revision)]
 
 
 def concern_expressed(entry: Citation, at: datetime) -> Iterator[Caution]:
@@ -101,6 +103,18 @@ def never_looked_up(entry: Citation, at: datetime) -> Iterator[Caution]:
         )
 
 
+def broken_links(revision: Revision) -> Iterator[Caution]:
+    """W007: a link in the text has led nowhere for three weeks."""
+    urls = external_links(revision.html)
+    broken = Link.objects.filter(url__in=urls, state=Link.State.BROKEN).order_by("url")
+    for link in broken if urls else ():
+        yield Caution(
+            "gate.W007",
+            f"The link to {link.url} is broken. {link.said}",
+            "Find where the page is now, and replace the address under Links.",
+        )
+
+
 RULES: tuple[Rule, ...] = (
     concern_expressed,
     corrected,
@@ -109,7 +123,15 @@ RULES: tuple[Rule, ...] = (
     old,
     never_looked_up,
 )
-RULE_IDS = ("gate.W001", "gate.W002", "gate.W003", "gate.W004", "gate.W005", "gate.W006")
+RULE_IDS = (
+    "gate.W001",
+    "gate.W002",
+    "gate.W003",
+    "gate.W004",
+    "gate.W005",
+    "gate.W006",
+    "gate.W007",
+)
 
 
 def _named(entry: Citation) -> str:

@@ -46,7 +46,7 @@ class Service:
         """The answer, after at most three tries. 429 and 5xx are tried again, silence is not."""
         tried = 0
         while True:
-            self._wait_for_turn()
+            self.take_turn()
             try:
                 answer = fetch(url, types=types, headers=headers)
             except Unreachable as problem:
@@ -91,7 +91,7 @@ class Service:
         """A place in the cache that is this service's own."""
         return ":".join(["lookup", slugify(self.name), *map(str, parts)])
 
-    def _wait_for_turn(self) -> None:
+    def take_turn(self) -> None:
         """Takes the next moment that nobody has taken: they are 1/rate apart, in all processes."""
         if self.clock() < (until := cache.get(self._key("rest"), 0)):
             wait = math.ceil(until - self.clock())

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from articles.models import Topic
 from feedback.actions import record_vote, report_problem
 from people.models import Event
+from references.models import Link
 from reviews import actions
 from reviews.models import (
     Assignment,
@@ -58,6 +59,7 @@ class Objects:
         self.report = report_problem(revision=self.live, reason="inaccurate", comment="Hm")
         self.vote = record_vote(revision=self.live, helpful=True, address="192.0.2.1").vote
         self.page = self.house_text()
+        self.link = Link.objects.create(url="https://example.org/page")
 
     def house_text(self):
         page = create_page(by=self.story.maya, slug="disclaimer")
@@ -79,6 +81,7 @@ class Objects:
             "feedback_vote": self.vote,
             "people_event": Event.objects.first(),
             "people_user": self.story.stan,
+            "references_link": self.link,
             "references_reference": self.story.works[0],
             "reviews_concern": Concern.objects.first(),
             "reviews_credential": Credential.objects.first(),

@@ -76,7 +76,7 @@ def test_nobody_sleeps_for_less_than_nothing(now, rate):
     slept = []
     service = Service("Library", per_second=rate, clock=lambda: now, sleep=slept.append)
 
-    service._wait_for_turn()
+    service.take_turn()
 
     assert 0 <= slept[0] <= 1 / rate + 0.001
     cache.clear()

@@ -54,7 +54,8 @@ def test_every_way_of_naming_a_paper_finds_the_same(server, text):
     assert {notice.source for notice in outcome.notices} == {
         *("crossref", "retraction_watch", "pubmed")
     }
-    assert columns(outcome.csl) | {"csl": {}} == {
+    assert columns(outcome.csl) | {"csl": {}, "match_key": ""} == {
+        "match_key": "",
         "csl": {},
         "title": "Ileal-<i>lymphoid</i>-nodular hyperplasia & CD4<sup>+</sup> cells if p < 0.05",
         "container": "The Lancet",

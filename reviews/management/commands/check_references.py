@@ -4,19 +4,22 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from people.actions import automatic
-from reviews import actions
+from references.models import Link
+from reviews import actions, links
 from reviews.watching import check, claimed
 
 
 class Command(BaseCommand):
     help = (
         "Look up the works that were not looked up for a week, those in live articles first, and raise a "
-        "concern for each live article whose sources got worse. Stop it and run it again as you like, on "
-        "several machines at once, too."
+        "concern for each live article whose sources got worse; then try the addresses outside the site. "
+        "Stop it and run it again as you like, on several machines at once, too."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--limit", type=int, help="look up at most so many works")
+        parser.add_argument(
+            "--limit", type=int, help="look up at most so many works, and try as many addresses"
+        )
 
     def handle(self, *args, limit, **options):
         by, looked, failed = automatic(), 0, 0
@@ -29,3 +32,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{looked:,} looked up, {failed:,} of them in vain; {len(raised):,} concerns raised."
         )
+        self._try_links(limit)
+
+    def _try_links(self, limit: int | None) -> None:
+        links.collect()
+        tried = [links.check(link) for link in links.claimed(at=timezone.now(), limit=limit)]
+        broken = sum(link.state == Link.State.BROKEN for link in tried)
+        self.stdout.write(f"{len(tried):,} addresses tried, {broken:,} of them broken.")

@@ -1,0 +1,131 @@
+"""Addresses outside the site: how they answer, who leads there, and mending one in all newest texts at once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.actions import StaleRevision, latest_revision, replace_link
+from articles.allowed import permitted_url
+from articles.models import Article
+from articles.rendering import external_links
+from desk import reading
+from desk.admin.manners import FactAdmin, Tool, may
+from desk.articles import access
+from desk.asking import Done, address, sent
+from people.models import User
+from references.models import Link
+from reviews.links import articles_with
+
+_TONES = {"fine": "good", "moved": "busy", "blocked": "quiet", "failing": "due", "broken": "bad"}
+
+
+class ReplaceForm(forms.Form):
+    """Where the links shall lead instead."""
+
+    url = forms.URLField(label="New address", max_length=1000, assume_scheme="https")
+
+    def clean_url(self) -> str:
+        url = permitted_url(self.cleaned_data["url"])
+        if not url:
+            raise ValidationError("Readers must not follow this address. Use one with https://.")
+        return url
+
+
+@admin.register(Link)
+class LinkAdmin(FactAdmin):
+    """Nobody types these in: they are collected from texts and works."""
+
+    list_display = ("url", "how_it_answers", "led_to_by", "tried")
+    list_display_links = None
+    fields = ("url", "state", "failures", "moved_to", "said", "tried_at")
+    list_filter = ("state",)
+    search_fields = ("url",)
+    ordering = ("-failures", "url")
+    nothing_yet = "No address has been collected yet. The weekly check does it."
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        where = articles_with(changelist.result_list)
+        for link in changelist.result_list:
+            link.where = where.get(link.pk, [])
+        return changelist
+
+    def get_urls(self) -> list[Any]:
+        return [
+            self.verb_path("<int:pk>/replace/", self.replace_view, "replace"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description="state", ordering="state")
+    def how_it_answers(self, link: Link) -> SafeString:
+        state = reading.state(_TONES.get(link.state, "quiet"), link.get_state_display())
+        moved = format_html(" to {}", link.moved_to) if link.moved_to else ""
+        return format_html("{}{}<span class='under'>{}</span>", state, moved, link.said)
+
+    @admin.display(description="led to by")
+    def led_to_by(self, link: Link) -> SafeString:
+        if not link.where:
+            return SafeString("a reference")
+        listed = format_html_join(
+            ", ", '<a href="{}">{}</a>', ((address(a, "change"), a.slug) for a in link.where)
+        )
+        return format_html(
+            '{} <a href="{}">Replace it</a>', listed, address(Link, "replace", link.pk)
+        )
+
+    @admin.display(description="last try", ordering="tried_at")
+    def tried(self, link: Link) -> SafeString | str:
+        return reading.said(link.tried_at) or "not yet"
+
+    def tools(self, request: HttpRequest, obj: Link) -> Iterable[Tool]:
+        return ()
+
+    def replace_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        may(request, access.WRITE)
+        link = get_object_or_404(Link, pk=pk)
+        articles = articles_with([link])[link.pk]
+
+        def replace(data: dict[str, Any]) -> Done:
+            done, left = replaced(link.url, data["url"], articles, by=request.user)
+            told = f"Replaced in {_texts(len(done))}; each waits for its review like any new text."
+            if left:
+                told += f" Somebody was saving {', '.join(left)}: try those again."
+            return Done(told, address(Link, "changelist"))
+
+        return self.verb_page(
+            request,
+            ReplaceForm(sent(request), initial={"url": link.moved_to or link.url}),
+            replace,
+            title="Replace an address",
+            button="Replace it",
+            explanation=f"{link.url} stands in {_texts(len(articles))}. Each newest text gets a new revision "
+            "with the new address; what readers see changes when that is signed off and published.",
+        )
+
+
+def replaced(
+    old: str, new: str, articles: Iterable[Article], *, by: User
+) -> tuple[list[Article], list[str]]:
+    """The articles whose newest text got the new address, and those that somebody else was saving."""
+    done, left = [], []
+    for article in articles:
+        latest = latest_revision(article)
+        if latest is None or old not in external_links(latest.html):
+            continue
+        try:
+            replace_link(article=article, by=by, based_on=latest, old=old, new=new)
+            done.append(article)
+        except StaleRevision:
+            left.append(article.slug)
+    return done, left
+
+
+def _texts(number: int) -> str:
+    return "1 text" if number == 1 else f"{number} texts"
