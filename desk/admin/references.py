@@ -25,7 +25,7 @@ from references.actions import (
     record_notice,
 )
 from references.formatting import format_plain, short_label
-from references.models import Notice, Reference
+from references.models import Link, Notice, Reference
 from reviews import watching
 from reviews.actions import raise_about_works
 from reviews.models import Publication
@@ -176,6 +176,7 @@ class ReferenceAdmin(SourcesAdmin):
             notices=reference.notices.order_by("-dated", "-pk").select_related("recorded_by"),
             standing=self.how_it_stands(reference),
             citing=citing(reference),
+            link=Link.objects.filter(url=reference.url).first() if reference.url else None,
         )
 
     def tools(self, request: HttpRequest, obj: Reference) -> list[Tool]:

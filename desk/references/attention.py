@@ -3,13 +3,14 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Citation
-from references.models import Notice, Reference
+from references.models import Link, Notice, Reference
 from reviews.models import Publication
 
 SORTS = {
     "doubtful": "retracted or doubtful, and cited live",
     "unchecked": "never looked up",
     "failed": "last look-up failed",
+    "broken": "address broken",
     "uncited": "cited nowhere",
 }
 _GRAVE = (Notice.Kind.RETRACTION, Notice.Kind.CONCERN)
@@ -24,6 +25,9 @@ def of_sort(works: QuerySet[Reference], sort: str | None) -> QuerySet[Reference]
         return stays.filter(checked_at=None, notices=None)
     if sort == "failed":
         return stays.exclude(problem="")
+    if sort == "broken":
+        dead = Link.objects.filter(state=Link.State.BROKEN)
+        return stays.filter(url__in=dead.values("url"))
     if sort == "uncited":
         return stays.exclude(Exists(_citations()))
     return works

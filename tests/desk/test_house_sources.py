@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from references.actions import import_reference
 from references.importing import MAX_BYTES
-from references.models import Notice, Reference, Upload
+from references.models import Link, Notice, Reference, Upload
 from reviews.models import Concern
 from tests.desk.house import at, signed_in, words
 from tests.references import lookup_records as records
@@ -168,7 +168,13 @@ def test_a_notice_recorded_by_hand_becomes_a_concern(edith, story):
 
 @pytest.mark.parametrize(
     ("look", "titles"),
-    [("doubtful", [1]), ("unchecked", [0, 2, 3]), ("uncited", [3]), ("failed", [])],
+    [
+        ("doubtful", [1]),
+        ("unchecked", [0, 2, 3]),
+        ("uncited", [3]),
+        ("failed", []),
+        ("broken", []),
+    ],
 )
 def test_the_list_shows_what_wants_looking_at(edith, story, look, titles):
     story.live()
@@ -179,6 +185,19 @@ def test_the_list_shows_what_wants_looking_at(edith, story, look, titles):
     shown = [n for n, work in enumerate(story.works) if at(work, "change") in page]
     assert shown == titles
     assert "work that a live article cites was retracted" in words(edith.get("/admin/"))
+
+
+def test_the_address_of_a_work_without_a_number_is_watched(edith, story):
+    url = "https://example.org/report"
+    csl = {"type": "report", "title": "A report", "URL": url}
+    work = import_reference(csl=csl, by=story.maya)
+    Link.objects.create(url=url, state="broken", said="The site says 404.", tried_at=story.now())
+
+    listed = words(edith.get(at(Reference, "changelist"), {"look": "broken"}))
+    page = words(edith.get(at(work, "change")))
+
+    assert at(work, "change") in listed
+    assert "Its address: broken, tried on" in page
 
 
 # Files
