@@ -1,7 +1,6 @@
 """Addresses outside the site: which there are, which are due, and which texts lead there."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -11,9 +10,6 @@ from references import links
 from references.actions import note_links, record_link
 from references.models import Link, Reference
 from reviews.models import Publication
-from reviews.watching import CLAIM, EVERY
-
-_AT_ONCE = 50
 
 
 def current_texts() -> QuerySet[Revision]:
@@ -35,22 +31,9 @@ def _addresses() -> Iterator[str]:
     yield from works.values_list("url", flat=True)
 
 
-def claimed(*, at: datetime, limit: int | None = None) -> Iterator[Link]:
-    """Addresses that are due, each claimed for whoever asks, those tried longest ago first."""
-    taken = 0
-    while batch := list(_due(at).order_by(F("tried_at").asc(nulls_first=True), "pk")[:_AT_ONCE]):
-        for link in batch:
-            if limit is not None and taken >= limit:
-                return
-            if _due(at).filter(pk=link.pk).update(claimed_until=at + CLAIM):
-                taken += 1
-                yield link
-
-
-def _due(at: datetime) -> QuerySet[Link]:
-    is_old = Q(tried_at=None) | Q(tried_at__lte=at - EVERY)
-    is_free = Q(claimed_until=None) | Q(claimed_until__lte=at)
-    return Link.objects.filter(is_old, is_free)
+def longest_untried() -> QuerySet[Link]:
+    """Every address, those tried longest ago first."""
+    return Link.objects.order_by(F("tried_at").asc(nulls_first=True), "pk")
 
 
 def check(link: Link) -> Link:

@@ -4,8 +4,13 @@ from datetime import timedelta
 
 from references.actions import import_reference, merge_references
 from references.models import Reference
-from reviews.watching import EVERY, claim, claimed, due
+from reviews.claims import EVERY, claim, claimed, wanted
+from reviews.watching import works
 from tests.story import cite
+
+
+def due(at):
+    return wanted(works(), at=at)
 
 
 def tried(work, at):
@@ -20,7 +25,7 @@ def test_works_in_live_articles_come_first_then_what_was_tried_longest_ago(story
     tried(two, at - timedelta(days=30))
     tried(four, at - timedelta(days=8))
 
-    assert list(due(at=at)) == [four, three, two, one]
+    assert list(due(at)) == [four, three, two, one]
 
 
 def test_what_was_tried_this_week_is_left_alone(story):
@@ -28,8 +33,8 @@ def test_what_was_tried_this_week_is_left_alone(story):
     for work in story.works:
         tried(work, at - EVERY + timedelta(minutes=1))
 
-    assert list(due(at=at)) == []
-    assert len(due(at=at + timedelta(minutes=1))) == 4
+    assert list(due(at)) == []
+    assert len(due(at + timedelta(minutes=1))) == 4
 
 
 def test_a_work_without_a_number_and_a_merged_one_are_not_looked_up(story):
@@ -38,7 +43,7 @@ def test_a_work_without_a_number_and_a_merged_one_are_not_looked_up(story):
     story.live(body=f"<p>So it is{cite(twin)}.</p>")
     merge_references(reference=twin, into=story.works[2], by=story.maya)
 
-    found = list(due(at=story.now()))
+    found = list(due(story.now()))
 
     assert found[0] == story.works[2]  # a live text cites it, under the number it had
     assert set(found) == set(story.works)
@@ -48,23 +53,23 @@ def test_a_claimed_work_is_nobody_elses_until_the_claim_ends(story):
     at = story.now()
     work = story.works[0]
 
-    assert claim(work, at=at)
-    assert not claim(work, at=at)
-    assert work not in due(at=at)
-    assert work in due(at=at + timedelta(minutes=10))
+    assert claim(works(), work.pk, at=at)
+    assert not claim(works(), work.pk, at=at)
+    assert work not in due(at)
+    assert work in due(at + timedelta(minutes=10))
 
 
 def test_a_stale_list_claims_nothing_that_was_done_meanwhile(story):
     at = story.now()
-    work = due(at=at)[0] if story.works else None
+    work = due(at)[0] if story.works else None
     tried(work, at)
 
-    assert not claim(work, at=at)
+    assert not claim(works(), work.pk, at=at)
 
 
 def test_the_limit_ends_a_run(story):
     assert len(story.works) == 4
 
-    assert len(list(claimed(at=story.now(), limit=3))) == 3
-    assert len(list(claimed(at=story.now()))) == 1
-    assert list(claimed(at=story.now())) == []
+    assert len(list(claimed(works(), at=story.now(), limit=3))) == 3
+    assert len(list(claimed(works(), at=story.now()))) == 1
+    assert list(claimed(works(), at=story.now())) == []

@@ -6,7 +6,8 @@ from django.utils import timezone
 from people.actions import automatic
 from references.models import Link
 from reviews import actions, links
-from reviews.watching import check, claimed
+from reviews.claims import claimed
+from reviews.watching import check, works
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, limit, **options):
         by, looked, failed = automatic(), 0, 0
-        for reference in claimed(at=timezone.now(), limit=limit):
+        for reference in claimed(works(), at=timezone.now(), limit=limit):
             looked += 1
             if problem := check(reference, by=by):
                 failed += 1
@@ -36,6 +37,7 @@ class Command(BaseCommand):
 
     def _try_links(self, limit: int | None) -> None:
         links.collect()
-        tried = [links.check(link) for link in links.claimed(at=timezone.now(), limit=limit)]
+        due = claimed(links.longest_untried(), at=timezone.now(), limit=limit)
+        tried = [links.check(link) for link in due]
         broken = sum(link.state == Link.State.BROKEN for link in tried)
         self.stdout.write(f"{len(tried):,} addresses tried, {broken:,} of them broken.")
