@@ -43,8 +43,23 @@ def story(db):
     return Story()
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
 def pytest_collection_modifyitems(items):
-    """Tests that need the other database are not collected: nothing is ever skipped."""
+    """Tests that need the other database are not collected: nothing is ever skipped.
+
+    On PostgreSQL neither are tests that touch no database at all: the run on SQLite has made them.
+    """
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     other = "sqlite" if on_postgresql else "postgresql"
-    items[:] = [item for item in items if not item.get_closest_marker(other)]
+    items[:] = [
+        item
+        for item in items
+        if not item.get_closest_marker(other) and (not on_postgresql or _touches_a_database(item))
+    ]
+
+
+def _touches_a_database(item):
+    asked = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked or item.get_closest_marker("django_db"))
