@@ -63,7 +63,8 @@ def change_person(
     """Change who somebody is or what she may do. Only superusers touch superusers, or make them.
 
     `fields` are name, email, time_zone, is_active, is_staff. ValidationError by field; Refusal when the
-    change is not hers to make.
+    change is not hers to make. A new address mends an account that was changed behind the site, without the password
+    that is in it; saving it with the address that is there mends nothing.
     """
     if unknown := set(fields) - set(_PLAIN):
         raise TypeError(f"change_person does not set {', '.join(sorted(unknown))}")
@@ -73,7 +74,10 @@ def change_person(
     _may_change(person, by, fields, groups)
     changed = [name for name, value in fields.items() if getattr(person, name) != value]
     for name in changed:
-        setattr(person, name, fields[name])
+        if name == "email":
+            person.set_email(fields[name])
+        else:
+            setattr(person, name, fields[name])
     _check(person, groups)
     if {group.pk for group in groups} != set(person.groups.values_list("pk", flat=True)):
         person.groups.set(groups)
@@ -183,6 +187,11 @@ def send_password_link(*, person: User, request: HttpRequest) -> None:
     """Mail the link by which a person chooses a password. Refusal when she may not sign in."""
     if not person.is_active:
         raise Refusal("This person can’t sign in. Make the account active first.")
+    if not person.is_sealed():
+        raise Refusal(
+            "This account was changed behind the site, so nobody can sign in with it. Whoever runs the server can mend "
+            "it; or give her another address, to which a link can be sent."
+        )
     if address_is_new(person, at=timezone.now()):
         raise Refusal(
             "The e-mail address was changed within the last 24 hours. A link can be sent to it after that; her "

@@ -46,7 +46,7 @@ def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
 
 
 def _empty(person: User, at: datetime) -> None:
-    person.email = f"erased-{person.pk}@erased.invalid"
+    person.set_email(f"erased-{person.pk}@erased.invalid")
     person.name = "Name withheld"
     person.time_zone = "UTC"
     person.is_active = person.is_staff = person.is_superuser = False

@@ -1,12 +1,15 @@
 """Who acts, and the trail of what they did."""
 
+from asgiref.sync import sync_to_async
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 
 from people.append_only import AppendOnly, Fact
+from people.canonical import sealed, seals
 
 
 class UserManager(BaseUserManager):
@@ -26,7 +29,14 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """One person. An outsider who only appears in bylines has an unusable password."""
+    """One person. An outsider who only appears in bylines has an unusable password.
+
+    Who may act in her name is decided by her address and her password, so the row is sealed over both. `set_password`,
+    `set_unusable_password` and `set_email` vouch for what is there; the next save seals that and nothing else. A row
+    that was changed behind the site opens to nobody, and no other save mends it: an editor who corrects a name does
+    not make a forged password good. It is mended by whoever runs the server, with `manage.py changepassword`, who thereby
+    vouches for the address too, or by a managing editor who gives her another address (`desk.accounts.change_person`).
+    """
 
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField("full name", max_length=150)
@@ -37,6 +47,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("active", default=True)
     date_joined = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True, editable=False)
+    seal = models.CharField(max_length=64, blank=True, editable=False)
+
+    # The address and password that somebody entitled set here, until they are saved.
+    _vouched_for = None
 
     objects = UserManager()
 
@@ -60,6 +74,61 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self):
         super().clean()
         self.email = (self.email or "").lower()
+
+    def save(self, **options):
+        """Seal a new row, and one whose address or password was vouched for; leave every other seal as it is."""
+        fields = options.get("update_fields")
+        told = fields is None or not {"email", "password"}.isdisjoint(fields)
+        vouched = told and self._vouched_for == (self.email, self.password)
+        if not (self._state.adding or vouched):
+            super().save(**options)
+            return
+        with transaction.atomic(using=options.get("using")):
+            super().save(**options)  # a new row has no number before
+            self.seal = sealed(self._account())
+            # All that the seal covers, so that it fits whichever fields were asked for.
+            super().save(using=self._state.db, update_fields=["email", "password", "seal"])
+        self._vouched_for = None
+
+    def is_sealed(self):
+        """Whether this site set the address and the password that are here, for this person."""
+        return seals(self.seal, self._account())
+
+    def _account(self):
+        return {"row": "account", "id": self.pk, "email": self.email, "password": self.password}
+
+    def _vouch(self):
+        self._vouched_for = (self.email, self.password)
+
+    def set_password(self, raw_password):
+        """A new password. Whoever calls this vouches for the address too: look first whether it is hers."""
+        super().set_password(raw_password)
+        self._vouch()
+
+    def set_unusable_password(self):
+        """No password. Whoever calls this vouches for the address."""
+        super().set_unusable_password()
+        self._vouch()
+
+    def set_email(self, email):
+        """A new address. A password that this site did not set goes: only whoever forged it knows it."""
+        if not self.is_sealed():
+            super().set_unusable_password()
+        self.email = email
+        self._vouch()
+
+    def check_password(self, raw_password):
+        """Whether it is her password; never in a row that is not sealed, which takes as long to find out.
+
+        Django hashes a right password anew when the way of hashing is old, which would vouch for a forged one.
+        """
+        if self.is_sealed():
+            return super().check_password(raw_password)
+        make_password(raw_password)
+        return False
+
+    async def acheck_password(self, raw_password):
+        return await sync_to_async(self.check_password)(raw_password)
 
     def get_full_name(self):
         return self.name

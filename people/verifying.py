@@ -57,6 +57,7 @@ def faults() -> Iterator[str]:
     yield from _chains()
     yield from _resurrected()
     yield from _ERASURES.faults()
+    yield from _accounts()
 
 
 def erased() -> Iterator[str]:
@@ -98,6 +99,12 @@ def _resurrected() -> Iterator[str]:
     erased = Snapshot.objects.exclude(erased_at=None).values("user")
     for pk in User.objects.filter(pk__in=erased, erased_at=None).values_list("pk", flat=True):
         yield f"user:{pk}: was erased, and stands there as if not"
+
+
+def _accounts() -> Iterator[str]:
+    for person in User.objects.order_by("pk").iterator():
+        if not person.is_sealed():
+            yield f"account of user:{person.pk}: not sealed by this site"
 
 
 def _people_erased() -> Iterator[Line]:

@@ -56,6 +56,8 @@ class PersonAdmin(HouseAdmin):
             return reading.state("quiet", "erased")
         if not person.is_active:
             return reading.state("bad", "closed")
+        if not person.is_sealed():
+            return reading.state("bad", "changed behind the site")
         if not person.has_usable_password():
             return reading.state("quiet", "no password")
         return reading.state("good", "can sign in")
