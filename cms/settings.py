@@ -244,6 +244,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:start"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "desk.sign_in.Adapter"
+ACCOUNT_FORMS = {
+    "reset_password": "desk.forms.passwords.ResetPasswordForm",
+    "user_token": "desk.forms.passwords.UserTokenForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -15,6 +14,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from desk.forms.passwords import ResetPasswordForm
 from desk.roles import MANAGING_EDITORS, STAFF_GROUPS
 from people import trail
 from people.models import Event, User
