@@ -4,8 +4,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 
+from people.sessions import SessionStore
 from tests.browser.watching import Watch
 from tests.story import PASSWORD
 
