@@ -1,8 +1,9 @@
 """What changed between two texts, for people to read.
 
 Blocks (paragraphs, list items, cells) are matched first, then the words inside those that differ.
-A citation is one word, shown by its label; a link whose target changed says both targets; numbers
-that changed are marked, for a dose is what must not be overlooked. The result is valid HTML: what
+A citation is one word, shown by its label and apart from the word before; a link whose target changed
+says both targets; numbers that changed are marked, for a dose is what must not be overlooked. A callout
+begins with the label that readers see on it. The result is valid HTML: what
 is inserted or deleted is marked inside its block, and a table is compared cell by cell as long as
 its shape is the same, otherwise shown whole, old and new.
 """
@@ -17,7 +18,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from articles.allowed import BLOCK_TAGS
+from articles.allowed import BLOCK_TAGS, CALLOUTS
 from articles.rendering import clean_text, is_marker, safe_difference, tree
 
 # Comparing costs about the product of both lengths. Beyond this, what is left between the equal
@@ -174,8 +175,14 @@ class _Reader:
             tokens = _folded(self._inside(element, style))
             yield self._named(_Block(tag, "", tokens=tokens))
         else:
-            children = list(self._blocks(element, style))
+            children = [*self._label(element), *self._blocks(element, style)]
             yield self._named(_Block(tag, _attributes(element), children=children))
+
+    def _label(self, element: Any) -> Iterator[_Block]:
+        """The line that says what a callout is; its box and colours are not part of a comparison."""
+        if label := CALLOUTS.get(element.get("class", "")):
+            tokens = _folded(_words(label, _Style(("strong",))))
+            yield self._named(_Block("p", "", tokens=tokens))
 
     def _tokens(self, element: Any, style: _Style) -> list[_Token]:
         """The tokens of an inline element."""
@@ -221,14 +228,14 @@ def _link_end(element: Any, style: _Style) -> list[_Token]:
 
 
 def _folded(tokens: list[_Token]) -> list[_Token]:
-    """The tokens without white space, which the word after it remembers."""
+    """The tokens without white space, which the word after it remembers; citations stand apart anyway."""
     folded: list[_Token] = []
     space = False
     for token in tokens:
         if token.text.isspace() and token.kind == "word":
             space = bool(folded)
             continue
-        token.spaced = space
+        token.spaced = space or (token.kind == "citation" and bool(folded))
         space = space and token.kind == "link"
         folded.append(token)
     return folded

@@ -65,13 +65,31 @@ def test_a_citation_is_one_word_with_its_label():
         f"<p>It helps{marker(JONES)} most people.</p>",
     )
 
-    assert html == ("<p>It helps<del>[Smith 2019]</del><ins>[Jones 2020]</ins> most people.</p>")
+    assert html == ("<p>It helps <del>[Smith 2019]</del> <ins>[Jones 2020]</ins> most people.</p>")
 
 
 def test_a_citation_without_a_label_shows_its_id():
     html = compared("<p>It helps.</p>", f"<p>It helps{marker(99)}.</p>")
 
-    assert html == "<p>It helps<ins>[reference 99]</ins>.</p>"
+    assert html == "<p>It helps <ins>[reference 99]</ins>.</p>"
+
+
+def test_a_citation_stands_apart_from_the_sentence_before_it():
+    apart, close = f"<p>It helps. {marker(SMITH)}</p>", f"<p>It helps.{marker(SMITH)}</p>"
+
+    assert compared(close, close) == compared(apart, close) == "<p>It helps. [Smith 2019]</p>"
+    assert not changed(apart, close)
+
+
+def test_a_callout_says_what_it_is():
+    urgent = '<div class="care-card care-card--urgent"><p>Call now.</p></div>'
+
+    assert compared("", urgent) == (
+        '<div class="care-card care-card--urgent"><p><ins><strong>Urgent advice</strong></ins></p>'
+        "<p><ins>Call now.</ins></p></div>"
+    )
+    assert "Urgent advice</strong></p>" in compared(urgent, urgent.replace("Call", "Go"))
+    assert "<del><strong>Urgent advice" in compared(urgent, "<p>Call now.</p>")
 
 
 def test_a_label_is_text():
@@ -88,7 +106,7 @@ def test_a_label_that_was_renamed_is_no_change():
 
     shown = compare_html(html, html, citations_old={1: "Old"}, citations_new={1: "New"})
 
-    assert shown == "<p>a[New]</p>"
+    assert shown == "<p>a [New]</p>"
 
 
 def test_a_changed_link_target_says_both():
