@@ -1,12 +1,25 @@
-"""The body's editor: CKEditor 4 with a short toolbar and the Cite button.
+"""The editor of articles and of house texts: CKEditor 4 with a short toolbar; articles have the Cite button too.
 
 What it lets stand comes from the sanitiser's allow-list, and a button whose tag is not on that list is not shown: the
 editor never offers what saving would take away.
 """
 
+from typing import Any
+
+from csp.constants import UNSAFE_INLINE
+
 from articles.allowed import ALLOWED_TAGS, CALLOUTS, editor_rules
 
 BODY = "default"
+HOUSE = "house"
+
+# CKEditor 4 builds its own controls with inline handlers and styles. Only pages that show it get this; they still
+# run no inline script and load nothing from elsewhere (docs/adr/).
+EDITOR_POLICY = {
+    "script-src-attr": [UNSAFE_INLINE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": ["data:"],
+}
 
 # Button, and the tag that it makes; an empty name is a gap between groups.
 _BUTTONS = (
@@ -28,8 +41,15 @@ _WITHOUT = (
 )
 
 
-def _toolbar() -> list[list[str]]:
-    groups = [[name for name, tag in group if tag in ALLOWED_TAGS] for group in _BUTTONS]
+# A house text makes no medical claim: it cites nothing and warns of nothing.
+_NOT_IN_HOUSE_TEXTS = ("Cite", "CreateDiv")
+
+
+def _toolbar(without: tuple[str, ...] = ()) -> list[list[str]]:
+    groups = [
+        [name for name, tag in group if tag in ALLOWED_TAGS and name not in without]
+        for group in _BUTTONS
+    ]
     return [group for group in groups if group]
 
 
@@ -45,30 +65,42 @@ def _formats() -> str:
     return ";".join(tag for tag in ("p", "h2", "h3", "h4") if tag in ALLOWED_TAGS)
 
 
+# What both editors have in common.
+_EDITOR: dict[str, Any] = {
+    "allowedContent": editor_rules(),
+    "format_tags": _formats(),
+    "removePlugins": _WITHOUT,
+    "removeDialogTabs": "creatediv:advanced;link:advanced;link:target;link:upload;table:advanced",
+    "linkDefaultProtocol": "https://",
+    "linkShowAdvancedTab": False,
+    "linkShowTargetTab": False,
+    "entities": False,
+    "basicEntities": True,
+    "forcePasteAsPlainText": False,
+    # A text holds no pictures: none is read out of a Word file, or of a picture that is dropped on the text.
+    "pasteFromWord_inlineImages": False,
+    "clipboard_handleImages": False,
+    "versionCheck": False,
+    "height": 460,
+    "width": "100%",
+    "resize_dir": "vertical",
+}
+
 CKEDITOR_CONFIGS = {
     BODY: {
+        **_EDITOR,
         "toolbar": _toolbar(),
-        "allowedContent": editor_rules(),
         "disallowedContent": "script; style; *[on*]",
-        "format_tags": _formats(),
         "stylesSet": _callouts(),
         "extra_plugins": ["divarea", "widget", "cite"],
         "external_plugin_resources": [list(CITE_PLUGIN)],
-        "removePlugins": _WITHOUT,
-        "removeDialogTabs": "creatediv:advanced;link:advanced;link:target;link:upload;table:advanced",
-        "linkDefaultProtocol": "https://",
-        "linkShowAdvancedTab": False,
-        "linkShowTargetTab": False,
-        "entities": False,
-        "basicEntities": True,
-        "forcePasteAsPlainText": False,
-        # A text holds no pictures: none is read out of a Word file, or of a picture that is dropped on the text.
-        "pasteFromWord_inlineImages": False,
-        "clipboard_handleImages": False,
-        "versionCheck": False,
-        "height": 460,
-        "width": "100%",
-        "resize_dir": "vertical",
         "title": "Body",
-    }
+    },
+    HOUSE: {
+        **_EDITOR,
+        "toolbar": _toolbar(without=_NOT_IN_HOUSE_TEXTS),
+        "disallowedContent": "script; style; *[on*]; a[data-reference]",
+        "extra_plugins": ["divarea"],
+        "title": "Text",
+    },
 }

@@ -189,9 +189,10 @@ class HouseAdmin(admin.ModelAdmin):
         refused: int = MENDABLE,
         fieldsets: Sequence[tuple[str | None, dict[str, Any]]] | None = None,
         template: str = "admin/house/verb.html",
+        respond: Callable[..., HttpResponse] = TemplateResponse,
         **context: Any,
     ) -> HttpResponse:
-        """A page of this model with a verb behind its button (`desk.asking`)."""
+        """A page of this model with a verb behind its button (`desk.asking`); `respond` makes the page."""
         fields = fieldsets or [(None, {"fields": list(form.fields)})]
 
         def show(status: int) -> HttpResponse:
@@ -203,7 +204,7 @@ class HouseAdmin(admin.ModelAdmin):
                 "is_grave": is_grave,
                 "back": address(obj, "change") if obj else address(self.model, "changelist"),
             }
-            return TemplateResponse(request, template, page | context, status=status)
+            return respond(request, template, page | context, status=status)
 
         return ask(request, form, verb, show, refused=refused)
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 
 from articles.comparing import compare_html, compare_text
@@ -13,6 +15,7 @@ from articles.rendering import present
 from desk import reading
 from desk.admin.manners import SettingAdmin, Tool, may
 from desk.asking import Done, NothingToAsk, address, sent
+from desk.editor import EDITOR_POLICY
 from desk.forms.pages import PageForm, WordingForm
 from website.actions import approve_page, propose_page
 from website.models import Page, PageVersion
@@ -22,6 +25,12 @@ def approved_before(version: PageVersion) -> PageVersion | None:
     """What readers saw before this wording, or see instead of it."""
     agreed = PageVersion.objects.filter(page=version.page_id, approved_at__isnull=False)
     return agreed.filter(number__lt=version.number).order_by("-number").first()
+
+
+@csp_update(EDITOR_POLICY)
+def with_editor(*args: Any, **kwargs: Any) -> TemplateResponse:
+    """A page that shows the editor, which needs the wider policy; an answer that leads elsewhere keeps the strict one."""
+    return TemplateResponse(*args, **kwargs)
 
 
 @admin.register(Page)
@@ -102,6 +111,7 @@ class PageAdmin(SettingAdmin):
             title="Propose a wording",
             button="Propose",
             obj=page,
+            respond=with_editor,
             explanation="House texts say how this site works. They hold no medical claim: that "
             "belongs into an article, which is reviewed.",
         )

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -27,19 +26,14 @@ from desk.articles.beside import asked, beside
 from desk.articles.forms import TextForm
 from desk.articles.pages import page, title_of, to_article
 from desk.asking import CONFLICT, MENDABLE, put_on
+from desk.editor import EDITOR_POLICY
+from desk.forms.bodies import BodyEditor
 from references.formatting import short_label
 from references.models import Reference
 from reviews.actions import close_review, open_review, reclassify
 from reviews.models import Review
 from reviews.refusals import Refusal
 
-# CKEditor 4 builds its own controls with inline handlers and styles. Only pages that show it get this; they still
-# run no inline script and load nothing from elsewhere (docs/adr/).
-EDITOR_POLICY = {
-    "script-src-attr": [UNSAFE_INLINE],
-    "style-src": [UNSAFE_INLINE],
-    "img-src": ["data:"],
-}
 KEEP, CLOSE, BACK = "keep", "close", "back"
 # Answers to questions that were asked on the way; they are asked anew with every save.
 _ANSWERS = ("csrfmiddlewaretoken", "open_review", "closing_reason")
@@ -252,7 +246,7 @@ def _form_page(
 def _cited(form: TextForm) -> dict[str, dict[str, str]]:
     """What the editor calls the works that the text cites already, by id."""
     shown = form.data.get("body", "") if form.is_bound else form.initial.get("body", "")
-    readable = form.fields["body"].widget.__class__.__name__ == "CKEditorWidget"
+    readable = isinstance(form.fields["body"].widget, BodyEditor)
     ids = citation_ids(shown) if shown and readable else []
     found = Reference.objects.prefetch_related("notices").in_bulk(ids)
     return {

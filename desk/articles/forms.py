@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from ckeditor.widgets import CKEditorWidget
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
@@ -11,10 +10,10 @@ from django.utils.text import slugify
 
 from articles import texts
 from articles.models import Article, Author, Kind, Revision, Topic
-from articles.rendering import MAX_BODY_BYTES, TextRefused, clean
 from articles.texts import Text
 from desk import editor
 from desk.articles import access, addresses, removed
+from desk.forms.bodies import BodyEditor, BodyForm
 from desk.forms.rows import RowField
 from people.models import User
 from references.formatting import short_label
@@ -119,7 +118,7 @@ def topic_choices() -> list[tuple[str, str]]:
     return [(str(pk), " › ".join(names)) for names, pk in paths]
 
 
-class TextForm(forms.Form):
+class TextForm(BodyForm):
     """A whole text and its place. `text` is what it became: clean, within its limits."""
 
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -142,7 +141,7 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=f"One a line, at most {texts.MAX_KEY_POINTS}.",
     )
-    body = forms.CharField(required=False, widget=CKEditorWidget(config_name=editor.BODY))
+    body = forms.CharField(required=False, widget=BodyEditor(config_name=editor.BODY))
     also_known_as = forms.CharField(
         label="Also known as",
         required=False,
@@ -179,20 +178,12 @@ class TextForm(forms.Form):
         """`shown` is the text to begin with; the latest one when none is given."""
         self.user, self.article, self.latest = user, article, latest
         begins = shown or (texts.of_revision(latest) if latest else None)
-        self.typed_body = data.get("body", "") if data is not None else ""
-        readable = _readable(self.typed_body)
-        if data is not None:
-            data = data.copy()
-            # The editor is never given what the sanitiser would take away, whoever sent it.
-            data["body"] = self.typed_body if readable is None else readable
         super().__init__(data, initial=self._initial(begins))
         self.fields["topic"].choices = [("", "Choose a topic"), *topic_choices()]
         authors = Author.objects.select_related("user").order_by("user__name", "pk")
         self.fields["authors"].widget.choices = [(a.pk, a.name) for a in authors]
         self.retracted = self._add_retracted_reasons(begins)
         self._close_what_is_not_hers()
-        if readable is None:
-            self._show_body_as_typed()
 
     # Setting up
 
@@ -254,10 +245,6 @@ class TextForm(forms.Form):
         if not access.may_point(self.user, self.article):
             self.fields["also_read"].disabled = True
             self.fields["also_read"].help_text = "Readers see this at once: an editor chooses it."
-
-    def _show_body_as_typed(self) -> None:
-        """What the sanitiser refuses is shown as plain text: nothing is lost, and nothing of it runs."""
-        self.fields["body"].widget = forms.Textarea(attrs={"rows": 20, "id": "id_body"})
 
     # Reading what was sent
 
@@ -333,13 +320,3 @@ class TextForm(forms.Form):
         return [
             work for pk, work in works.items() if work.standing == "retracted" and pk not in reasons
         ]
-
-
-def _readable(body: str) -> str | None:
-    """The body as the editor may load it; None for one that the sanitiser refuses."""
-    if len(body) > MAX_BODY_BYTES:
-        return None
-    try:
-        return clean(body)
-    except TextRefused:
-        return None

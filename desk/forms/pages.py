@@ -2,6 +2,8 @@
 
 from django import forms
 
+from desk import editor
+from desk.forms.bodies import BodyEditor, BodyForm
 from website.models import Page
 
 
@@ -12,7 +14,7 @@ class PageForm(forms.ModelForm):
         help_texts = {"position": "Its place in the footer; the lowest comes first."}
 
 
-class WordingForm(forms.Form):
+class WordingForm(BodyForm):
     """A wording. What the sanitiser does not know is dropped from it on saving."""
 
     title = forms.CharField(max_length=200)
@@ -23,7 +25,6 @@ class WordingForm(forms.Form):
         label="Text",
         max_length=500_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "class": "source", "spellcheck": "true"}),
-        help_text="HTML with headings (h2, h3), paragraphs, lists, tables, strong, em and links. Anything "
-        "else is dropped.",
+        widget=BodyEditor(config_name=editor.HOUSE, attrs={"class": "source", "rows": 24}),
+        help_text="Headings, paragraphs, lists, tables, bold, italics and links. Anything else is dropped.",
     )

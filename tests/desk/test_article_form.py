@@ -596,7 +596,7 @@ def policy(response):
     return {part.split()[0]: part.split()[1:] for part in header.split("; ")}
 
 
-def test_the_form_alone_gets_the_wider_policy(story, client):
+def test_the_form_gets_the_wider_policy_that_the_editor_needs(story, client):
     article = story.draft().article
     signed_in(client, story.edith)
     pages = [ADD, change_url(article)]

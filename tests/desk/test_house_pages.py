@@ -130,6 +130,53 @@ def test_hostile_html_is_dropped_before_anybody_sees_it(story, privacy):
     assert "javascript:" not in version.body + page
 
 
+def test_the_text_is_written_in_the_editor_without_what_belongs_into_articles(story, privacy):
+    page = signed_in(story.maya).get(at(privacy, "propose")).content.decode()
+
+    assert 'data-type="ckeditortype"' in page
+    assert "&quot;Bold&quot;" in page
+    assert "Cite" not in page
+    assert "CreateDiv" not in page
+
+
+def test_the_editor_is_never_given_what_saving_would_take_away(story, privacy):
+    hostile = {"title": "", "body": "<p onclick=x()>Hello</p><script>alert(1)</script>"}
+
+    page = signed_in(story.maya).post(at(privacy, "propose"), hostile).content.decode()
+
+    assert "&lt;p&gt;Hello&lt;/p&gt;" in page
+    assert "onclick" not in page
+    assert "alert(1)" not in page
+
+
+def test_what_the_sanitiser_refuses_comes_back_as_plain_text(story, privacy):
+    body = "<div>" * 3000 + "x"
+
+    page = signed_in(story.maya).post(at(privacy, "propose"), WORDING | {"body": body})
+
+    assert 'data-type="ckeditortype"' not in page.content.decode()
+    assert page.context["form"]["body"].value() == body
+
+
+def test_the_page_with_the_editor_alone_gets_the_wider_policy(story, privacy):
+    maya = signed_in(story.maya)
+    version = propose_page(page=privacy, by=story.maya, **WORDING)
+    shown = [maya.get(at(privacy, "propose")), maya.post(at(privacy, "propose"), {"title": ""})]
+    others = [
+        maya.post(at(privacy, "propose"), WORDING | {"title": "New"}),
+        *(maya.get(address) for address in (version_at(version), at(privacy, "change"))),
+    ]
+
+    for page in shown:
+        rules = page["Content-Security-Policy"].split("; ")
+        assert "script-src 'self'" in rules
+        assert "script-src-attr 'unsafe-inline'" in rules
+        assert "style-src 'self' 'unsafe-inline'" in rules
+        assert "default-src 'none'" in rules
+    assert [page.status_code for page in others] == [302, 200, 200]
+    assert not any("unsafe" in page["Content-Security-Policy"] for page in others)
+
+
 @pytest.mark.parametrize("who", ["wanda", "edith"])
 def test_other_roles_neither_word_nor_approve(story, privacy, who):
     version = propose_page(page=privacy, by=story.maya, **WORDING)
