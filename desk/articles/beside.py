@@ -1,6 +1,6 @@
 """What stands beside the article form: state, what blocks, who was asked, concerns, the trail, the revisions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -95,9 +95,10 @@ def beside(article: Article, latest: Revision | None, user: User) -> dict[str, A
     at = timezone.now()
     standing = state_of(article, at=at)
     review = open_review(article)
+    blockers = gate.blockers(latest, at=at) if latest else []
     return {
         "states": states(standing),
-        "blockers": gate.blockers(latest, at=at) if latest else [],
+        "blockers": blockers,
         "cautions": cautions(latest, at=at) if latest else [],
         "lacks": missing.for_article(article, user=user, at=at),
         "review": review,
@@ -105,7 +106,7 @@ def beside(article: Article, latest: Revision | None, user: User) -> dict[str, A
         "concerns": article.concerns.filter(resolved_at=None).select_related("raised_by"),
         "told": told(article)[:SHORT_TRAIL],
         "lines": revisions(article, standing, user, at),
-        "buttons": list(buttons(article, standing, latest, user)) if latest else [],
+        "buttons": list(buttons(article, standing, latest, user, blockers)) if latest else [],
         "set_aside": set_aside(article, standing),
         "reports": reports(article) if user.has_perm("feedback.view_report") else None,
         "may_publish": user.has_perm(access.PUBLISH),
@@ -255,19 +256,26 @@ def set_aside(article: Article, standing: Any) -> Revision | None:
 # What can be done
 
 
-def buttons(article: Article, standing: Any, latest: Revision, user: User) -> Iterator[Button]:
-    """Everything this person may do with the article as it stands, the next step first."""
+def buttons(
+    article: Article,
+    standing: Any,
+    latest: Revision,
+    user: User,
+    blockers: Sequence[gate.Blocker],
+) -> Iterator[Button]:
+    """Everything this person may do with the article as it stands; the next step is the filled one."""
     pk = article.pk
+    goes_live = user.has_perm(access.PUBLISH) and _goes_live(standing, blockers)
     if user.has_perm(access.SUBMIT):
         if standing.under_review:
             yield Button("Ask one more reviewer", address("assign", pk))
             yield Button("Close the review", address("close_review", pk))
         elif latest.pk != standing.live or standing.state == State.REVIEW_DUE:
-            yield Button("Submit for review", address("submit", pk), "main")
+            yield Button("Submit for review", address("submit", pk), "" if goes_live else "main")
         else:
             yield Button("Have it reviewed again", address("submit", pk))
     if user.has_perm(access.PUBLISH) and _publishable(standing):
-        tone = "main" if standing.stage == State.APPROVED else ""
+        tone = "main" if goes_live else ""
         yield Button("Publish", address("publish", pk, standing.under_review or latest.pk), tone)
     if user.has_perm(access.WRITE) and standing.live and standing.newest != standing.live:
         yield Button("Mend the live text", address("mend", pk))
@@ -279,6 +287,13 @@ def buttons(article: Article, standing: Any, latest: Revision, user: User) -> It
             yield Button("Take offline", address("withdraw", pk), "grave")
         elif standing.state == State.WITHDRAWN:
             yield Button("Change how long it is offline", address("withdraw", pk), "grave")
+
+
+def _goes_live(standing: Any, blockers: Sequence[gate.Blocker]) -> bool:
+    """Whether publishing is the next step: the text under review is approved, or nothing blocks the newest one."""
+    if standing.under_review:
+        return standing.stage == State.APPROVED
+    return _publishable(standing) and not blockers
 
 
 def _publishable(standing: Any) -> bool:

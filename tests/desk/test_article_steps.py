@@ -237,6 +237,26 @@ def test_taking_offline_needs_a_reason_and_keeps_it_from_readers(story, edith):
     assert Withdrawal.objects.get().for_good is False
 
 
+def filled(response):
+    """What the filled buttons beside the form say."""
+    return [button.label for button in response.context["buttons"] if button.tone == "main"]
+
+
+def test_the_next_step_alone_is_the_filled_button(story, edith):
+    revision = story.draft()
+    form = url("change", revision.article_id)
+
+    assert filled(edith.get(form)) == ["Submit for review"]
+    story.approve_all(story.submit(revision))
+    assert filled(edith.get(form)) == ["Publish"]
+    actions.publish(revision=revision, by=story.edith)
+    assert filled(edith.get(form)) == []
+    actions.withdraw(article=revision.article, by=story.edith, reason="Doubt")
+    assert filled(edith.get(form)) == ["Publish"]
+    actions.revoke(sign_off=revision.sign_offs.first(), by=story.maya, reason="Her error.")
+    assert filled(edith.get(form)) == ["Submit for review"]
+
+
 def test_offline_for_now_can_become_for_good_and_a_second_click_adds_nothing(story, edith):
     revision = story.live()
     for_good = {"reason": "Merged into another page", "for_good": "1"}
