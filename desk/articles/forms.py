@@ -14,6 +14,7 @@ from articles.texts import Text
 from desk import editor
 from desk.articles import access, addresses, removed
 from desk.forms.bodies import BodyEditor, BodyForm
+from desk.forms.choices import WordField
 from desk.forms.rows import RowField
 from people.models import User
 from references.formatting import short_label
@@ -129,7 +130,7 @@ class TextForm(BodyForm):
         help_text="What follows /articles/. Leave it empty to make it from the title.",
     )
     topic = RowField(Topic.objects.all())
-    kind = forms.ChoiceField(choices=Kind, initial=Kind.CONDITION)
+    kind = WordField(choices=Kind, initial=Kind.CONDITION)
     authors = AuthorsField(required=False, help_text="In the order of the byline.")
     summary = forms.CharField(
         required=False,

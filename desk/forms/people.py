@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from articles.models import Author
 from desk import photos
+from desk.forms.choices import WordField
 from desk.forms.rows import RowsField
 from people.models import User
 from reviews.models import Reviewer
@@ -24,7 +25,7 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label="Full name", max_length=150, help_text="As readers shall see it.")
     email = forms.EmailField(label="E-mail address", max_length=254)
-    time_zone = forms.ChoiceField(choices=_zones, initial="UTC")
+    time_zone = WordField(choices=_zones, initial="UTC")
     groups = RowsField(
         queryset=Group.objects.order_by("name"),
         required=False,

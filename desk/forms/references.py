@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
+from desk.forms.choices import WordField
 from references.actions import same_work
 from references.cataloguing import CSL_TYPES, columns
 from references.csl import text
@@ -95,7 +96,7 @@ def _date_parts(written: str) -> list[int]:
 class ReferenceForm(forms.Form):
     """One work. What its record holds beyond these fields is kept as it is."""
 
-    kind = forms.ChoiceField(label="Kind of work", choices=Reference.Kind.choices)
+    kind = WordField(label="Kind of work", choices=Reference.Kind.choices)
     title = forms.CharField(max_length=1000)
     authors = forms.CharField(
         required=False,
@@ -143,8 +144,8 @@ class ReferenceForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="For web pages.",
     )
-    is_peer_reviewed = forms.ChoiceField(label="Peer-reviewed", required=False, choices=_YES_NO)
-    evidence_level = forms.ChoiceField(
+    is_peer_reviewed = WordField(label="Peer-reviewed", required=False, choices=_YES_NO)
+    evidence_level = WordField(
         label="Kind of evidence", required=False, choices=Reference.Evidence.choices
     )
     is_landmark = forms.BooleanField(
@@ -349,7 +350,7 @@ class NoticeForm(forms.Form):
     """Something that was published about a work."""
 
     # Readers see it at once: nothing is chosen before somebody chooses it.
-    kind = forms.ChoiceField(
+    kind = WordField(
         choices=[("", "Choose what was published"), *Notice.Kind.choices],
         error_messages={"required": "Choose what was published about the work."},
     )

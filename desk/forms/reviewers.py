@@ -2,6 +2,7 @@
 
 from django import forms
 
+from desk.forms.choices import WordField
 from desk.forms.rows import RowField
 from reviews.models import Credential, Reviewer
 
@@ -12,8 +13,8 @@ class ClaimForm(forms.Form):
     """A credential, not yet checked. The number is read by its regulator's rule in the verb."""
 
     reviewer = RowField(queryset=Reviewer.objects.select_related("user").order_by("user__name"))
-    kind = forms.ChoiceField(label="Profession", choices=Credential.Kind.choices)
-    regulator = forms.ChoiceField(choices=Credential.Regulator.choices)
+    kind = WordField(label="Profession", choices=Credential.Kind.choices)
+    regulator = WordField(choices=Credential.Regulator.choices)
     jurisdiction = forms.CharField(max_length=100, help_text="Country or state.")
     number = forms.CharField(
         label="Registration number", max_length=40, help_text="As the regulator’s register has it."

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.models import Kind, Topic
+from desk.forms.choices import WordField
 from desk.forms.rows import RowField
 from reviews.models import ApprovalKind, Policy
 
@@ -81,7 +82,7 @@ class TopicPolicyForm(forms.Form):
     """
 
     topic = RowField(queryset=Topic.objects.all())
-    kind = forms.ChoiceField(
+    kind = WordField(
         label="Kind of article",
         required=False,
         choices=[("", "every kind"), *Kind.choices],

@@ -13,6 +13,7 @@ from desk.articles import access, missing
 from desk.articles.pages import step, to_article
 from desk.articles.steps.common import ReasonForm, asks, newest
 from desk.asking import sent
+from desk.forms.choices import WordField
 from desk.forms.rows import RowField
 from reviews import actions, gate
 from reviews.counting import qualified
@@ -27,7 +28,7 @@ class AskForm(forms.Form):
     """One reviewer, what she is asked for, and by when."""
 
     reviewer = RowField(Reviewer.objects.all(), required=False, empty_label="Nobody")
-    kind = forms.ChoiceField(label="For a", choices=ApprovalKind)
+    kind = WordField(label="For a", choices=ApprovalKind)
     due_on = forms.DateField(
         label="Due",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

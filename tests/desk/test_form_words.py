@@ -1,0 +1,36 @@
+"""What the desk's forms say before and after something is left out."""
+
+import importlib
+import pkgutil
+
+import pytest
+from django import forms
+
+import desk
+
+
+def all_forms():
+    """Every form that a module of the desk defines."""
+    for found in pkgutil.walk_packages(desk.__path__, "desk."):
+        for thing in vars(importlib.import_module(found.name)).values():
+            is_form = isinstance(thing, type) and issubclass(thing, forms.BaseForm)
+            if is_form and thing.__module__ == found.name:
+                yield thing
+
+
+FIELDS = [
+    pytest.param(field, id=f"{form.__name__}.{name}")
+    for form in all_forms()
+    for name, field in form.base_fields.items()
+]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_choices_begin_with_a_capital(field):
+    if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
+        return
+    shown = [
+        option["label"] for _, options, _ in field.widget.optgroups("x", []) for option in options
+    ]
+
+    assert all(label == label[:1].upper() + label[1:] for label in shown)
