@@ -117,6 +117,7 @@ class HouseAdmin(admin.ModelAdmin):
         obj = kwargs.get("obj")
         if obj is not None:
             context |= {"tools": list(self.tools(request, obj)), **self.facts(request, obj)}
+        context["adminform"].form.label_suffix = ""
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -167,6 +168,7 @@ class HouseAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """A page of this model with a form on it."""
         fields = [(None, {"fields": list(form.fields)})]
+        form.label_suffix = ""
         page = self.page_context(request, title) | {
             "adminform": helpers.AdminForm(form, fields, {}),
             "form": form,
@@ -194,6 +196,7 @@ class HouseAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """A page of this model with a verb behind its button (`desk.asking`); `respond` makes the page."""
         fields = fieldsets or [(None, {"fields": list(form.fields)})]
+        form.label_suffix = ""
 
         def show(status: int) -> HttpResponse:
             page = self.page_context(request, title, obj) | {

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from articles import texts
+from articles.actions import free_slug
 from articles.models import Article, Author, Kind, Revision, Topic
 from articles.texts import Text
 from desk import editor
@@ -123,14 +124,21 @@ class TextForm(BodyForm):
     """A whole text and its place. `text` is what it became: clean, within its limits."""
 
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
-    title = forms.CharField(widget=forms.TextInput(attrs={"class": "vLargeTextField"}))
+    title = forms.CharField(
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        error_messages={"required": "Give the article a title."},
+    )
     slug = forms.CharField(
         label="Address",
         required=False,
         help_text="What follows /articles/. Leave it empty to make it from the title.",
     )
-    topic = RowField(Topic.objects.all())
-    kind = WordField(choices=Kind, initial=Kind.CONDITION)
+    topic = RowField(Topic.objects.all(), error_messages={"required": "Choose a topic."})
+    kind = WordField(
+        choices=Kind,
+        initial=Kind.CONDITION,
+        error_messages={"required": "Choose what kind of article it is."},
+    )
     authors = AuthorsField(required=False, help_text="In the order of the byline.")
     summary = forms.CharField(
         required=False,
@@ -274,7 +282,20 @@ class TextForm(BodyForm):
             for name, messages in problem.message_dict.items():
                 if name not in self.errors:
                     self.add_error(name if name in self.fields else None, messages)
+        self._check_address()
         return cleaned
+
+    def _check_address(self) -> None:
+        """Say at once, with what else is wrong, that a new article can't have its address.
+
+        When nothing else is wrong the verb says it; a second click on the first save is no mistake.
+        """
+        if not self.errors or not self.cleaned_data.get("slug"):
+            return
+        try:
+            free_slug(self.cleaned_data["slug"])
+        except ValidationError as problem:
+            self.add_error(None, problem)
 
     def inputs(self) -> dict[str, Any]:
         """What `save_revision` takes, but for the change note."""

@@ -23,9 +23,20 @@ def _zones() -> list[tuple[str, str]]:
 class PersonForm(forms.Form):
     """A new person; `AccountForm` changes one."""
 
-    name = forms.CharField(label="Full name", max_length=150, help_text="As readers shall see it.")
-    email = forms.EmailField(label="E-mail address", max_length=254)
-    time_zone = WordField(choices=_zones, initial="UTC")
+    name = forms.CharField(
+        label="Full name",
+        max_length=150,
+        help_text="As readers shall see it.",
+        error_messages={"required": "Type the person’s full name."},
+    )
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        error_messages={"required": "Type the person’s e-mail address."},
+    )
+    time_zone = WordField(
+        choices=_zones, initial="UTC", error_messages={"required": "Choose a time zone."}
+    )
     groups = RowsField(
         queryset=Group.objects.order_by("name"),
         required=False,
@@ -78,7 +89,11 @@ class AccountForm(PersonForm):
 class EraseForm(forms.Form):
     """Makes sure that it is this person."""
 
-    name = forms.CharField(label="Type the person’s full name", max_length=150)
+    name = forms.CharField(
+        label="Type the person’s full name",
+        max_length=150,
+        error_messages={"required": "Type the name, to make sure that it is this person."},
+    )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         self.person = person
@@ -118,12 +133,19 @@ class ProfileForm(forms.ModelForm):
         return User.objects.filter(erased_at=None).exclude(pk__in=taken).order_by("name")
 
 
+_PROFILE_NEEDS = {
+    "user": {"required": "Choose the person."},
+    "slug": {"required": "Give the profile an address."},
+}
+
+
 class AuthorForm(ProfileForm):
     class Meta:
         model = Author
         fields = ("user", "slug", "post_nominals", "biography", "photo")
         labels = {"slug": "Address"}
         help_texts = {"slug": "What follows /authors/."}
+        error_messages = _PROFILE_NEEDS
 
 
 class ReviewerForm(ProfileForm):
@@ -132,3 +154,4 @@ class ReviewerForm(ProfileForm):
         fields = ("user", "slug", "post_nominals", "specialty", "biography", "photo")
         labels = {"slug": "Address"}
         help_texts = {"slug": "What follows /reviewers/."}
+        error_messages = _PROFILE_NEEDS

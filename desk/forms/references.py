@@ -96,8 +96,14 @@ def _date_parts(written: str) -> list[int]:
 class ReferenceForm(forms.Form):
     """One work. What its record holds beyond these fields is kept as it is."""
 
-    kind = WordField(label="Kind of work", choices=Reference.Kind.choices)
-    title = forms.CharField(max_length=1000)
+    kind = WordField(
+        label="Kind of work",
+        choices=Reference.Kind.choices,
+        error_messages={"required": "Choose what kind of work it is."},
+    )
+    title = forms.CharField(
+        max_length=1000, error_messages={"required": "Type the title of the work."}
+    )
     authors = forms.CharField(
         required=False,
         max_length=20_000,
@@ -385,6 +391,7 @@ class MergeForm(forms.Form):
         label="The work that stays",
         max_length=2000,
         help_text="Its number in this list, its DOI or PMID, or their address.",
+        error_messages={"required": "Say which work stays."},
     )
 
     def clean_into(self) -> Reference:

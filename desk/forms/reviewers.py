@@ -12,14 +12,35 @@ _DAY = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 class ClaimForm(forms.Form):
     """A credential, not yet checked. The number is read by its regulator's rule in the verb."""
 
-    reviewer = RowField(queryset=Reviewer.objects.select_related("user").order_by("user__name"))
-    kind = WordField(label="Profession", choices=Credential.Kind.choices)
-    regulator = WordField(choices=Credential.Regulator.choices)
-    jurisdiction = forms.CharField(max_length=100, help_text="Country or state.")
-    number = forms.CharField(
-        label="Registration number", max_length=40, help_text="As the regulator’s register has it."
+    reviewer = RowField(
+        queryset=Reviewer.objects.select_related("user").order_by("user__name"),
+        error_messages={"required": "Choose the reviewer."},
     )
-    expires_on = forms.DateField(label="Valid until", widget=forms.DateInput(**_DAY))
+    kind = WordField(
+        label="Profession",
+        choices=Credential.Kind.choices,
+        error_messages={"required": "Choose the profession."},
+    )
+    regulator = WordField(
+        choices=Credential.Regulator.choices,
+        error_messages={"required": "Choose who keeps the register."},
+    )
+    jurisdiction = forms.CharField(
+        max_length=100,
+        help_text="Country or state.",
+        error_messages={"required": "Type the country or state."},
+    )
+    number = forms.CharField(
+        label="Registration number",
+        max_length=40,
+        help_text="As the regulator’s register has it.",
+        error_messages={"required": "Type the number that the register has."},
+    )
+    expires_on = forms.DateField(
+        label="Valid until",
+        widget=forms.DateInput(**_DAY),
+        error_messages={"required": "Say until when it is valid."},
+    )
 
 
 class VerifyForm(forms.Form):
@@ -28,6 +49,7 @@ class VerifyForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Such as the register’s address and the day you looked.",
+        error_messages={"required": "Say how it was checked."},
     )
 
 

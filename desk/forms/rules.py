@@ -18,6 +18,11 @@ class TopicForm(forms.ModelForm):
     class Meta:
         model = Topic
         fields = ("name", "slug", "parent", "introduction")
+        labels = {"slug": "Address"}
+        error_messages = {
+            "name": {"required": "Give the topic a name."},
+            "slug": {"required": "Give the topic an address."},
+        }
 
     def clean_parent(self) -> Topic | None:
         parent = self.cleaned_data["parent"]
@@ -29,17 +34,37 @@ class TopicForm(forms.ModelForm):
 
 
 def _months(**options: Any) -> forms.IntegerField:
-    return forms.IntegerField(min_value=1, max_value=120, **options)
+    return forms.IntegerField(
+        min_value=1,
+        max_value=120,
+        error_messages={"required": "Say after how many months."},
+        **options,
+    )
 
 
 class PolicyForm(forms.Form):
     """How many approvals of each kind a text needs, and how long a review holds."""
 
-    name = forms.CharField(max_length=100, help_text="Such as “One physician and a fact check”.")
-    medical = forms.IntegerField(
-        label="Medical reviews", min_value=1, max_value=10, initial=1, help_text="At least one."
+    name = forms.CharField(
+        max_length=100,
+        help_text="Such as “One physician and a fact check”.",
+        error_messages={"required": "Give the policy a name."},
     )
-    fact_check = forms.IntegerField(label="Fact checks", min_value=0, max_value=9, initial=0)
+    medical = forms.IntegerField(
+        label="Medical reviews",
+        min_value=1,
+        max_value=10,
+        initial=1,
+        help_text="At least one.",
+        error_messages={"required": "Say how many medical reviews a text needs."},
+    )
+    fact_check = forms.IntegerField(
+        label="Fact checks",
+        min_value=0,
+        max_value=9,
+        initial=0,
+        error_messages={"required": "Say how many fact checks a text needs; 0 for none."},
+    )
     months = _months(label="Months until the next review", initial=24)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,14 +106,16 @@ class TopicPolicyForm(forms.Form):
     `follows(cleaned_data)` tells how many would.
     """
 
-    topic = RowField(queryset=Topic.objects.all())
+    topic = RowField(queryset=Topic.objects.all(), error_messages={"required": "Choose a topic."})
     kind = WordField(
         label="Kind of article",
         required=False,
         choices=[("", "every kind"), *Kind.choices],
         help_text="A rule for one kind goes before the one for every kind.",
     )
-    policy = RowField(queryset=Policy.objects.order_by("-pk"))
+    policy = RowField(
+        queryset=Policy.objects.order_by("-pk"), error_messages={"required": "Choose a policy."}
+    )
     foreseen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=100)
 
     def __init__(self, *args: Any, follows: Callable[[dict[str, Any]], int], **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ class LookUpForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=f"One a line, up to {MOST} at a time. Import a file for more.",
+        error_messages={"required": "Type or paste at least one."},
     )
 
     def clean_wanted(self) -> str:
@@ -35,7 +36,12 @@ class LookNowForm(forms.Form):
 class FileForm(forms.Form):
     """A file of references that can be read."""
 
-    file = forms.FileField(label="File", max_length=200, allow_empty_file=False)
+    file = forms.FileField(
+        label="File",
+        max_length=200,
+        allow_empty_file=False,
+        error_messages={"required": "Choose a file."},
+    )
 
     def clean_file(self):
         file = self.cleaned_data["file"]

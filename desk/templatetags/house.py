@@ -18,6 +18,13 @@ def next_steps(context: dict[str, Any]) -> list[dashboard.Line]:
 
 
 @register.filter
+def has_required(form: Any) -> bool:
+    """Whether the form has a field that must not be left out."""
+    fields = getattr(form, "fields", {}).values()
+    return any(f.required and not f.disabled and not f.widget.is_hidden for f in fields)
+
+
+@register.filter
 def actor_name(event: Event) -> str:
     return reading.actor_name(event)
 

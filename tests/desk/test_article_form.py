@@ -126,7 +126,7 @@ def test_a_site_with_everything_says_nothing(story, client):
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("title", "", "This field is required."),
+        ("title", "", "Give the article a title."),
         ("title", "x" * 201, "This has 201 characters; at most 200 fit."),
         ("summary", "x" * 2001, "This has 2,001 characters; at most 2,000 fit."),
         ("key_points", "\n".join("abcdefghijklm"), "Keep to 12 points of 400 characters each."),
@@ -140,6 +140,7 @@ def test_a_site_with_everything_says_nothing(story, client):
             "references that don&#x27;t exist: 999",
         ),
         ("slug", "Not an address!", "Use lower-case letters, digits and hyphens"),
+        ("topic", "", "Choose a topic."),
         ("topic", "999", "Select a valid choice."),
         ("kind", "gossip", "Select a valid choice."),
         ("authors", ["999"], "One of these authors does not exist."),
@@ -182,6 +183,27 @@ def test_an_address_that_is_taken_is_said_and_nothing_is_lost(story, client):
     assert b"Another article has this address." in response.content
     assert b"The body defends itself" in response.content
     assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize("also_wrong", [{"topic": ""}, {"title": "x" * 201}])
+def test_an_address_that_is_taken_is_said_with_what_else_is_wrong(story, client, also_wrong):
+    story.draft("taken")
+    signed_in(client, story.edith)
+
+    response = client.post(ADD, typed(story, slug="taken", **also_wrong))
+
+    assert set(response.context["form"].errors) == {"slug", *also_wrong}
+    assert b"Another article has this address." in response.content
+
+
+def test_what_has_to_be_filled_in_is_marked_beforehand(story, client):
+    signed_in(client, story.edith)
+
+    page = client.get(ADD).content.decode()
+
+    assert "has to be filled in" in page
+    assert 'for="id_title" class="required"' in page
+    assert 'for="id_summary" class="required"' not in page
 
 
 def test_scripts_handlers_and_false_links_are_taken_away_and_she_is_told(story, client):

@@ -26,6 +26,12 @@ FIELDS = [
 
 
 @pytest.mark.parametrize("field", FIELDS)
+def test_what_is_left_out_is_asked_for_in_words(field):
+    if field.required:
+        assert field.error_messages["required"] != forms.Field.default_error_messages["required"]
+
+
+@pytest.mark.parametrize("field", FIELDS)
 def test_choices_begin_with_a_capital(field):
     if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
         return

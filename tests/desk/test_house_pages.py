@@ -101,8 +101,8 @@ def test_every_wording_stays_readable(story, privacy):
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"title": ""}, "required"),
-        ({"body": ""}, "required"),
+        ({"title": ""}, "Give the page a title."),
+        ({"body": ""}, "Write the text."),
         ({"body": "x" * 500_001}, "at most 500000 characters"),
         ({"body": "<div>" * 3000 + "x"}, "deep"),
         ({"summary": "x" * 301}, "at most 300 characters"),

@@ -91,7 +91,7 @@ def test_the_second_click_says_that_the_address_is_taken(story):
     ("changes", "says"),
     [
         ({"email": "nora"}, "valid email"),
-        ({"name": ""}, "required"),
+        ({"name": ""}, "Type the person’s full name."),
         ({"time_zone": "Moon/Base"}, "valid choice"),
         ({"groups": ["999"]}, "valid choice"),
     ],

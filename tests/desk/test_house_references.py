@@ -114,7 +114,7 @@ def test_the_same_title_and_year_is_asked_about_and_then_believed(story):
         ("issued", "May 2019", "Write the date as 2019"),
         ("issued", "2019-13", "There is no such day"),
         ("accessed", "tomorrow", "Enter a valid date"),
-        ("title", "", "This field is required"),
+        ("title", "", "Type the title of the work."),
         ("kind", "poem", "Select a valid choice"),
         ("authors", "x" * 2001, "Write one author a line"),
     ],

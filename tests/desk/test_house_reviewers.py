@@ -95,7 +95,7 @@ def test_nobody_verifies_her_own_credential(story, dora):
         ({"expires_on": "never"}, "valid date"),
         ({"reviewer": "99999"}, "valid choice"),
         ({"kind": "wizard"}, "valid choice"),
-        ({"jurisdiction": ""}, "required"),
+        ({"jurisdiction": ""}, "Type the country or state."),
     ],
 )
 def test_a_number_that_cannot_be_is_refused_with_what_was_typed(story, dora, changes, says):

@@ -34,7 +34,7 @@ def test_a_managing_editor_makes_a_policy(story):
         ({"fact_check": "-1"}, "greater than or equal to 0"),
         ({"months": "0"}, "greater than or equal to 1"),
         ({"months_news": "500"}, "less than or equal to 120"),
-        ({"name": " "}, "required"),
+        ({"name": " "}, "Give the policy a name."),
     ],
 )
 def test_a_policy_without_a_medical_review_or_without_sense_is_refused(story, changes, says):

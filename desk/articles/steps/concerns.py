@@ -23,6 +23,7 @@ class ConcernForm(forms.Form):
         label="Why does this article need another look?",
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="At most 2,000 characters. Readers do not see it.",
+        error_messages={"required": "Say why the article needs another look."},
     )
 
 

@@ -28,11 +28,15 @@ class AskForm(forms.Form):
     """One reviewer, what she is asked for, and by when."""
 
     reviewer = RowField(Reviewer.objects.all(), required=False, empty_label="Nobody")
-    kind = WordField(label="For a", choices=ApprovalKind)
+    kind = WordField(
+        label="For a",
+        choices=ApprovalKind,
+        error_messages={"required": "Choose what she is asked for."},
+    )
     due_on = forms.DateField(
         label="Due",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write the date as 2026-10-12."},
+        error_messages={"required": "Say by when.", "invalid": "Write the date as 2026-10-12."},
     )
 
     def __init__(self, *args: Any, able: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -117,13 +117,20 @@ def _another_text(
 class BasedOn(forms.Form):
     """Which text was the newest when the page was made."""
 
-    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    based_on = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=1,
+        error_messages={
+            "required": "Go back to the article, open this page again and try once more."
+        },
+    )
 
 
 class RenameForm(forms.Form):
     slug = forms.CharField(
         label="Address",
         help_text="Lower-case letters, digits and hyphens. What follows /articles/.",
+        error_messages={"required": "Type the new address."},
     )
 
     def clean_slug(self) -> str:
