@@ -323,6 +323,16 @@ def test_two_people_saving_at_once_lose_nothing(story, client):
     assert re.search(r"<del>Wanda was faster</del>\s*<ins>Edith wrote this</ins>", page)
 
 
+def test_the_title_of_a_refused_save_says_so(story, client):
+    article = story.draft().article
+    begun = typed(story, article, summary="Edith's summary.")
+    story.write(article, summary="Wanda's summary.")
+    signed_in(client, story.edith)
+
+    assert b"<title>Error: " in client.post(change_url(article), begun).content
+    assert b"<title>Error: " not in client.get(change_url(article)).content
+
+
 def test_after_looking_at_the_difference_her_text_goes_on_top(story, client):
     article = story.draft().article
     begun = typed(story, article, summary="Edith wrote this.")
