@@ -222,7 +222,7 @@ class ReferenceForm(forms.Form):
         values["kind"] = data["kind"]
         if known := same_work(values, apart_from=self._pk):
             shared = (n for n in _NUMBERS if values[n] and getattr(known, n) == values[n])
-            self.add_error(next(shared), _here_already(known))
+            self.add_error(next(shared), _here_already(known, is_new=self.reference is None))
         elif twin := self._twin(values):
             self.fields["is_another_work"].widget = forms.CheckboxInput()
             self.add_error("title", _looks_the_same(twin))
@@ -335,11 +335,11 @@ def _link(reference: Reference) -> Any:
     return format_html('<a href="{}">{}</a>', url, str(reference))
 
 
-def _here_already(known: Reference) -> ValidationError:
-    known = known.merged_into or known
-    return ValidationError(
-        format_html("This work is here already: {}. Use that one, or merge the two.", _link(known))
-    )
+def _here_already(known: Reference, *, is_new: bool) -> ValidationError:
+    """Only a work that is kept already can be merged with the other one."""
+    link = _link(known.merged_into or known)
+    what_to_do = "Use that one." if is_new else "Use that one, or merge the two."
+    return ValidationError(format_html("This work is here already: {}. {}", link, what_to_do))
 
 
 def _looks_the_same(twin: Reference) -> ValidationError:

@@ -150,7 +150,7 @@
     if (this.elsewhere) this.elsewhere.hidden = !found.can_be_looked_up;
     found.works.forEach(function (work) { this.results.appendChild(this.line(work)); }, this);
     var count = found.works.length;
-    if (!count) this.say("No work here has “" + words + "”. Add it below.");
+    if (!count) this.offerToAdd(words);
     else this.say(found.more ? "The first " + count + " works. Add words to find fewer." : count === 1 ? "1 work" : count + " works");
   };
 
@@ -175,6 +175,13 @@
       headers: { "X-CSRFToken": document.querySelector("#article-form [name=csrfmiddlewaretoken]").value },
       body: sent,
     }).then(readAnswer);
+  };
+
+  Finder.prototype.offerToAdd = function (words) {
+    var form = document.getElementById("cite-new");
+    var known = this.elsewhere && !this.elsewhere.hidden;
+    if (form && !known) form.open = true;
+    this.say("No work here has “" + words + "”. " + (known ? "Look it up, or add it below." : form ? "Add it below." : "Ask an editor to add it."));
   };
 
   Finder.prototype.line = function (work) {
