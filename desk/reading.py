@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -98,6 +98,13 @@ def subject_link(event: Event) -> SafeString | str:
             continue
         return format_html('<a href="{}">{}</a>', url, event.subject)
     return event.subject
+
+
+def subject(event: Event) -> Model | None:
+    """The row that the event is about; None when it is not here any more."""
+    name, _, pk = event.subject.partition(":")
+    label = next(_labels_of(name), None)
+    return apps.get_model(label, name)._default_manager.filter(pk=pk).first() if label else None
 
 
 def _labels_of(model_name: str) -> Iterator[str]:

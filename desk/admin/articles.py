@@ -16,6 +16,7 @@ from desk import lookups, reading
 from desk.admin.manners import HouseAdmin
 from desk.articles import access, editing, lists, showing, steps, works
 from desk.articles.beside import states
+from desk.articles.pages import title_of
 
 
 @admin.register(Article)
@@ -97,6 +98,9 @@ class ArticleAdmin(HouseAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         return editing.change(request, lookups.number(object_id))
+
+    def called(self, obj: Article) -> str:
+        return title_of(obj)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

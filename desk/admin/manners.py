@@ -107,6 +107,10 @@ class HouseAdmin(admin.ModelAdmin):
         """Buttons for what can be done with this object now."""
         return ()
 
+    def called(self, obj: Any) -> str:
+        """What people call this object."""
+        return str(obj)
+
     def facts(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """What else the object's page shows."""
         return {}
@@ -132,8 +136,11 @@ class HouseAdmin(admin.ModelAdmin):
             raise PermissionDenied
         events = reading.events().filter(subject=trail.subject_of(obj)).order_by("-n")
         pages = Paginator(events, EVENTS_A_PAGE)
-        context = self.page_context(request, "Trail", obj) | {
-            "events": pages.get_page(request.GET.get("p"))
+        name = self.called(obj)
+        context = self.page_context(request, f"Trail of {name}", obj) | {
+            "subtitle": None,
+            "called": name,
+            "events": pages.get_page(request.GET.get("p")),
         }
         return TemplateResponse(request, self.object_history_template, context)
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.models import Revision
+from articles.models import Article, Revision
 from desk import reading
 from desk.admin.manners import FactAdmin, Tool, may
+from desk.articles.pages import title_of
 from desk.asking import Done, address, sent
 from desk.forms.reviewers import ReasonForm
 from people.models import Event, Snapshot
@@ -22,6 +23,14 @@ from reviews.models import Release, SignOff, Withdrawal
 
 def _day(moment: Any) -> str:
     return reading.in_words(timezone.localdate(moment)) if moment else ""
+
+
+def _named(event: Event) -> str:
+    """What people call the event's subject: an article by its title, anything else by its own name."""
+    subject = reading.subject(event)
+    if subject is None:
+        return event.subject
+    return title_of(subject) if isinstance(subject, Article) else str(subject)
 
 
 def _digest(value: str) -> SafeString:
@@ -42,6 +51,11 @@ class EventAdmin(FactAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return reading.events()
+
+    def facts(self, request: HttpRequest, obj: Event) -> dict[str, Any]:
+        """One line of a trail, under the name of what it is about."""
+        line = f"Line {obj.n}: {obj.kind}"
+        return {"title": f"Trail of {_named(obj)}", "subtitle": line, "called": line}
 
     @admin.display(description="subject", ordering="subject")
     def about(self, event: Event) -> SafeString | str:

@@ -70,6 +70,17 @@ def test_an_objects_own_trail_is_one_click_away(story):
     assert "Maya Manager" in page
 
 
+def test_a_trail_is_called_by_the_articles_title(story, history):
+    edith = signed_in(story.edith)
+    event = Event.objects.filter(subject=f"article:{history.article_id}").earliest("n")
+    name = f"Trail of {history.title}"
+
+    for page in (edith.get(at(history.article, "history")), edith.get(at(event, "change"))):
+        assert f"<h1>{name}</h1>" in page.content.decode()
+        assert page.context["title"] == name
+    assert "Line 1: created" in words(edith.get(at(event, "change")))
+
+
 def test_what_is_typed_into_facts_is_shown_as_text(story, history):
     story.write(history.article, change_note="<script>alert(1)</script>", title="<b>Bold</b>")
 
