@@ -76,7 +76,7 @@ def report_problem(
 ) -> Report:
     """Keep what a reader says is wrong. Refusal when the reason is unknown or the comment too long."""
     if reason not in Report.Reason.values:
-        raise Refusal("Choose what is wrong with the page.")
+        raise Refusal("Choose what is wrong with the page, or write it in your own words.")
     text = clean_text(comment)
     if len(text) > MAX_COMMENT:
         raise Refusal(

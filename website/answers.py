@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from articles.models import Article, Revision
+from articles.rendering import clean_text
 from feedback import actions
 from feedback.models import Report
 from reviews.models import Publication
@@ -132,7 +133,9 @@ def _voted(revision: Revision, helpful: bool, *, token: str) -> Feedback:
 
 
 def _report(revision: Revision, sent: QueryDict) -> Feedback:
-    reason, comment = sent.get("reason", ""), sent.get("comment", "")
+    """Keep the report; a comment without a reason is about something else than the reasons name."""
+    comment = sent.get("comment", "")
+    reason = sent.get("reason") or (Report.Reason.OTHER.value if clean_text(comment) else "")
     try:
         actions.report_problem(revision=revision, reason=reason, comment=comment)
     except Refusal as refusal:

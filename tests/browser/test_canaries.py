@@ -93,9 +93,9 @@ def test_what_is_typed_comes_back_as_text(aviary, visit):
     reader.watch.expected.add(422)
     page = reader.open(ADDRESS)
     page.get_by_text("Report what is wrong on this page").click()
-    page.get_by_label("Tell us more").fill(canary("typed"))
+    page.get_by_label("Tell us more").fill(canary("typed") + "x" * 1001)
     page.get_by_role("button", name="Send").click()
-    page.get_by_text("Choose what is wrong with the page.").wait_for()
+    page.get_by_text("at most 1,000 fit").wait_for()
 
     assert "search" in met
     assert "typed" in look(reader)

@@ -43,7 +43,9 @@ def test_an_error_beside_a_field_is_where_she_is_led(story, visit):
     page.get_by_role("button", name="this article was not helpful").click()
 
     page.get_by_role("button", name="Send", exact=True).click()
-    page.get_by_text("Choose what is wrong with the page.").wait_for()
+    page.get_by_text(
+        "Choose what is wrong with the page, or write it in your own words."
+    ).wait_for()
 
     assert page.evaluate("() => document.activeElement.textContent").startswith("Choose")
     reader.watch.problems.clear()  # the 422 that brings the form back

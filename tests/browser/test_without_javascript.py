@@ -91,7 +91,9 @@ def test_reporting_without_a_vote(story, reader):
     page.get_by_label("It is questionable").check()
     reader.press("Send")
 
-    assert "Choose what is wrong with the page." in asked_for_a_reason
+    assert (
+        "Choose what is wrong with the page, or write it in your own words." in asked_for_a_reason
+    )
     assert page.get_by_role("heading", name="Thank you").is_visible()
     assert [report.reason for report in Report.objects.all()] == ["questionable"]
     assert not Vote.objects.exists()

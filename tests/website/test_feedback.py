@@ -136,7 +136,7 @@ def test_a_report_needs_no_vote(reader, revision):
     assert not Vote.objects.exists()
 
 
-@pytest.mark.parametrize("reason", ["", "because", "INACCURATE", "\0"])
+@pytest.mark.parametrize("reason", ["because", "INACCURATE", "\0"])
 def test_without_a_known_reason_the_form_comes_back_with_the_words(reader, revision, reason):
     voted = reader.post(ADDRESS, {"helpful": "no"})
 
@@ -145,10 +145,40 @@ def test_without_a_known_reason_the_form_comes_back_with_the_words(reader, revis
     )
 
     assert answer.status_code == 422
-    assert "Choose what is wrong with the page." in section(answer)
+    assert "Choose what is wrong with the page, or write it in your own words." in section(answer)
     assert page(answer).xpath("//textarea")[0].value == "My <b>words</b>"
     assert token(answer) == token(voted)
     assert not Report.objects.exists()
+
+
+def test_after_a_vote_the_words_agree_that_a_report_can_be_left_out(reader, revision):
+    yes = reader.post(ADDRESS, {"helpful": "yes"})
+    no = reader.post(ADDRESS, {"helpful": "no"}, REMOTE_ADDR="203.0.113.5")
+
+    assert "Is anything wrong or missing? You can leave this out." in section(yes)
+    assert "Tell us what was wrong. You can leave this out." in section(no)
+
+
+def test_a_comment_alone_is_a_report_about_something_else(reader, revision):
+    answer = reader.post(ADDRESS, {"reason": "", "comment": "The drawing is upside down."})
+
+    report = Report.objects.get()
+    assert answer.status_code == 200
+    assert (report.reason, report.comment) == ("other", "The drawing is upside down.")
+
+
+def test_nothing_at_all_is_no_report(reader, revision):
+    answer = reader.post(ADDRESS, {"reason": "", "comment": " \n"})
+
+    assert answer.status_code == 422
+    assert "Choose what is wrong with the page, or write it in your own words." in section(answer)
+    assert not Report.objects.exists()
+
+
+def test_a_comment_alone_that_is_too_long_has_its_error_beside_it(reader, revision):
+    answer = reader.post(ADDRESS, {"comment": "x" * 1001})
+
+    assert "at most 1,000 fit" in page(answer).xpath("//*[@id='comment-error']")[0].text
 
 
 def test_a_comment_may_have_a_thousand_characters(reader, revision):
