@@ -114,8 +114,6 @@ def decide(request: HttpRequest, found: Assignment) -> HttpResponse:
     is_open = screen.is_open(found)
     if is_open and (refused := _kept_or_refused(request, found)):
         return refused
-    if not signed_in_lately(request):
-        return _confirm(found)
     shown = screen.desk(found, at=timezone.now(), typed=request.POST)
     if is_open and not shown.text_holds:
         return _again(request, found, 409, problem=BROKEN_TEXT)
@@ -123,7 +121,23 @@ def decide(request: HttpRequest, found: Assignment) -> HttpResponse:
         if is_open:
             return _show(request, "desk", shown, status=422)
         return _not_kept(request, found, TOO_LATE, 409)
+    if not signed_in_lately(request):
+        return (is_open and _refused(request, found, shown.form, name)) or _confirm(found)
     return _decide(request, found, shown.form, name)
+
+
+def _refused(
+    request: HttpRequest, found: Assignment, form: AnswersForm, name: str
+) -> HttpResponse | None:
+    """What can be told before the password is asked for: that her answers could not be signed as they are."""
+    answers = form.for_decision(name)
+    try:
+        actions.check_sign_off(assignment=found, declares=form.declaration, **answers)
+    except OtherText as refusal:
+        return _again(request, found, 409, problem=str(refusal))
+    except Refusal as refusal:
+        return _again(request, found, 422, problem=str(refusal))
+    return None
 
 
 def _decide(request: HttpRequest, found: Assignment, form: AnswersForm, name: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from reviews.actions.credentials import (
     revoke_credential,
     verify_credential,
 )
-from reviews.actions.decisions import base_for, override_conflict, revoke, sign_off
+from reviews.actions.decisions import base_for, check_sign_off, override_conflict, revoke, sign_off
 from reviews.actions.releases import publish, withdraw
 from reviews.actions.requirements import create_policy, move_topic, reclassify, set_topic_policy
 from reviews.actions.rounds import assign, close_review, open_review, submit, why_not_assign
@@ -16,6 +16,7 @@ from reviews.actions.works import raise_about_works
 __all__ = [
     "assign",
     "base_for",
+    "check_sign_off",
     "claim_credential",
     "close_review",
     "create_policy",

@@ -26,13 +26,9 @@ def declare(
 ) -> Declaration:
     """Record a reviewer's interests. She says it herself; "none" is said explicitly."""
     at = at or timezone.now()
-    text = " ".join(interests.split())
     if by.pk != reviewer.pk:
         raise Refusal("Only the reviewer herself declares her interests.")
-    if bool(text) == none_to_declare:
-        raise Refusal("Either say what your interests are, or say that there are none.")
-    if len(text) > 2000:
-        raise Refusal("Keep the declaration to 2,000 characters.")
+    text = declared(interests=interests, none_to_declare=none_to_declare)
     latest = declaration_of(reviewer, at=at)
     if latest and local_day(latest.declared_at) == local_day(at) and latest.interests == text:
         return latest
@@ -43,6 +39,16 @@ def declare(
     made.save()
     trail.record(subject=reviewer, kind="declared", by=by, at=at, detail={"declaration": made.pk})
     return made
+
+
+def declared(*, interests: str, none_to_declare: bool) -> str:
+    """What would be declared, tidied; Refusal when it says nothing or contradicts itself."""
+    text = " ".join(interests.split())
+    if bool(text) == none_to_declare:
+        raise Refusal("Either say what your interests are, or say that there are none.")
+    if len(text) > 2000:
+        raise Refusal("Keep the declaration to 2,000 characters.")
+    return text
 
 
 @transaction.atomic

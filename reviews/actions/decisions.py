@@ -13,6 +13,7 @@ from articles.models import Article
 from people import trail
 from people.models import User
 from reviews import notifications, publishing, seals
+from reviews.actions.credentials import declared
 from reviews.actions.releases import record_withdrawal_event
 from reviews.actions.rounds import why_not_assign
 from reviews.counting import defect_of
@@ -73,13 +74,43 @@ def sign_off(
         raise AlreadyDecided(f"You decided this already: {given.get_decision_display()}.")
     if assignment.review.closed_at:
         raise ReviewClosed(latest_revision(article))
-    if digest != assignment.revision.digest:
-        raise OtherText("The text on your screen is not the one under review. Nothing was signed.")
+    _is_this_text(assignment, digest)
     made = _decide(assignment, answers, at)
     _record(article, made, by, at)
     Scratch.objects.filter(assignment=assignment).delete()
     transaction.on_commit(lambda: notifications.decided(made))
     return made
+
+
+def check_sign_off(
+    *,
+    assignment: Assignment,
+    digest: str,
+    decision: str,
+    checklist: Mapping[str, bool] | None = None,
+    scope: str = SignOff.Scope.WHOLE,
+    comment: str = "",
+    has_conflict: bool = False,
+    clears: SignOff | None = None,
+    declares: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> None:
+    """OtherText or Refusal when `sign_off` would refuse these answers now; `declares` is what she declares with them.
+
+    Nothing is signed. It spares her a password that would have been for nothing.
+    """
+    answers = _Answers(
+        SignOff.Decision(decision), checklist or {}, scope, comment.strip(), has_conflict, clears
+    )
+    _is_this_text(assignment, digest)
+    if declares:
+        declared(**declares)
+    _check(assignment, answers, at or timezone.now(), declares=bool(declares))
+
+
+def _is_this_text(assignment: Assignment, digest: str) -> None:
+    if digest != assignment.revision.digest:
+        raise OtherText("The text on your screen is not the one under review. Nothing was signed.")
 
 
 def _decide(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff:
@@ -114,7 +145,9 @@ def _decide(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff:
     return made
 
 
-def _check(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff | None:
+def _check(
+    assignment: Assignment, answers: _Answers, at: datetime, *, declares: bool = False
+) -> SignOff | None:
     """Refuse what cannot be signed; the approval that this one builds on, if it is of the changes only."""
     if len(answers.comment) > 5000:
         raise Refusal("Keep the comment to 5,000 characters.")
@@ -122,7 +155,7 @@ def _check(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff |
         if not answers.comment:
             raise Refusal("Say why: the editor needs a reason to act on.")
         return None
-    _may_approve(assignment, answers.checklist, at)
+    _may_approve(assignment, answers.checklist, at, declares=declares)
     _may_clear(assignment, answers.clears, answers.comment)
     return _base(assignment, at) if answers.scope == SignOff.Scope.CHANGES else None
 
@@ -155,11 +188,13 @@ def _record(article: Article, made: SignOff, by: User, at: datetime) -> None:
     )
 
 
-def _may_approve(assignment: Assignment, checklist: Mapping[str, bool], at: datetime) -> None:
+def _may_approve(
+    assignment: Assignment, checklist: Mapping[str, bool], at: datetime, *, declares: bool
+) -> None:
     open_questions = [question for key, question in CHECKLIST if not checklist.get(key)]
     if open_questions:
         raise Refusal(f"Tick what you checked before you approve: {' '.join(open_questions)}")
-    if declaration_of(assignment.reviewer, at=at) is None:
+    if not declares and declaration_of(assignment.reviewer, at=at) is None:
         raise Refusal("Declare your interests first, or say that there are none.")
     if why_not := why_not_assign(assignment.reviewer, assignment.kind, assignment.revision, at=at):
         raise Refusal(why_not)

@@ -311,7 +311,7 @@ def test_an_old_sign_in_is_repeated_and_everything_is_kept(rosa, story):
     assignment = asked(story)
     grow_old(rosa)
 
-    answer = press(rosa, assignment, "approve", checked=ALL[:3], comment="Long thought")
+    answer = press(rosa, assignment, "approve", checked=ALL, comment="Long thought")
     confirmed = rosa.post(answer.url, {"password": PASSWORD})
     page = rosa.get(confirmed.url).content.decode()
 
@@ -319,7 +319,29 @@ def test_an_old_sign_in_is_repeated_and_everything_is_kept(rosa, story):
     assert confirmed.url.startswith(reverse("desk:assignment", args=[assignment.pk]))
     assert "Nothing is signed yet" in page
     assert "Long thought</textarea>" in page
-    assert "3 of 5 checked" in page
+    assert "5 of 5 checked" in page
+    assert decisions(assignment) == []
+
+
+@pytest.mark.parametrize(
+    ("button", "typed", "says"),
+    [
+        ("approve", {"checked": ALL[:3]}, "Tick what you checked before you approve"),
+        ("approve", {"checked": ALL, "declares": "some"}, "Either say what your interests are"),
+        ("approve", {"checked": ALL, "digest": "0" * 64}, "is not the one under review"),
+        ("approve_changes", {"checked": ALL}, "No whole-page approval stands"),
+        ("ask_for_changes", {}, "Say why"),
+        ("decline", {}, "Choose why you decline."),
+    ],
+)
+def test_what_is_missing_is_said_before_the_password_is_asked_for(rosa, story, button, typed, says):
+    assignment = asked(story)
+    grow_old(rosa)
+
+    answer = press(rosa, assignment, button, **typed)
+
+    assert answer.status_code in (409, 422)
+    assert says in answer.content.decode()
     assert decisions(assignment) == []
 
 

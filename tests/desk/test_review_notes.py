@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reviews import actions
 from reviews.models import Declaration, Scratch
-from tests.desk.reviewers import ALL, asked, press, screen, sign_in
+from tests.desk.reviewers import ALL, asked, grow_old, press, screen, sign_in
 
 JSON = {"Accept": "application/json"}
 
@@ -196,6 +196,21 @@ def test_declaring_nothing_is_recorded_and_the_notes_stay(client, story, undecla
     assert "You declared that you have none" in page
     assert "Half</textarea>" in page
     assert "3 of 5 checked" in page
+
+
+def test_before_the_password_a_declaration_typed_beside_the_approval_is_enough(
+    client, story, undeclared
+):
+    sign_in(client, story.rivera)
+    grow_old(client)
+
+    without = press(client, undeclared, "approve", checked=ALL)
+    with_it = press(client, undeclared, "approve", checked=ALL, declares="none")
+
+    assert without.status_code == 422
+    assert "Declare your interests first" in without.content.decode()
+    assert with_it.url.startswith(reverse("account_reauthenticate"))
+    assert not declared_now(story).exists()
 
 
 def test_declaring_twice_is_one_declaration(client, story, undeclared):
