@@ -165,11 +165,18 @@ def desk(
 
 
 def kept_at(moment: dt.datetime) -> str:
-    """When notes were kept, in the reviewer's own time: "Kept at 14:03"."""
+    """When notes were kept, in the reviewer's own time: "Kept at 14:03", and where that is when not the site's."""
     local, now = timezone.localtime(moment), timezone.localtime()
-    if local.date() == now.date():
-        return f"Kept at {local:%H:%M}"
-    return f"Kept on {date_format(local, 'j F Y')} at {local:%H:%M}"
+    day = "" if local.date() == now.date() else f"on {date_format(local, 'j F Y')} "
+    return f"Kept {day}at {local:%H:%M}{_zone()}"
+
+
+def _zone() -> str:
+    """The reviewer's time zone in brackets; nothing when it is the site's."""
+    own = timezone.get_current_timezone_name()
+    if own == timezone.get_default_timezone_name():
+        return ""
+    return f" ({own.replace('_', ' ')} time)"
 
 
 def _text(revision_id: int) -> Revision:

@@ -30,6 +30,21 @@ def test_the_script_is_told_when_it_was_kept_and_what_is_missing(client, story):
     assert told["missing"] == ["Tick one more question."]
 
 
+@pytest.mark.parametrize(
+    ("zone", "named"), [("UTC", False), ("America/New_York", True), ("nowhere", False)]
+)
+def test_the_zone_is_named_when_it_is_not_the_sites(client, story, zone, named):
+    assignment = asked(story)
+    story.rivera.user.time_zone = zone
+    story.rivera.user.save()
+    sign_in(client, story.rivera)
+
+    kept = keep(client, assignment, headers=JSON, comment="Half").json()["kept"]
+
+    assert kept.endswith(" (America/New York time)") is named
+    assert kept in screen(client, assignment).content.decode()
+
+
 def test_without_the_script_the_button_leads_back_to_the_screen(client, story):
     assignment = asked(story)
     sign_in(client, story.rivera)
