@@ -101,3 +101,30 @@ def test_signing_in_leads_nowhere_else(story, client, target):
     assert answer.status_code == 302
     assert "evil" not in answer.url
     assert not answer.url.startswith("javascript")
+
+
+@pytest.mark.parametrize("page", ["reauthenticate", "password/change", "logout"])
+def test_who_is_signed_in_keeps_the_header_of_her_desk(story, client, page):
+    try_to_sign_in(client, story.rivera.user.email)
+
+    shown = client.get(f"/accounts/{page}/").content.decode()
+
+    header = shown.split("<header")[1].split("</header>")[0]
+    assert 'href="/review/"' in header
+    assert 'href="/accounts/password/change/"' in header
+    assert 'role="search"' not in header
+    assert "Topics" not in header
+
+
+def test_an_editor_without_reviews_is_led_to_her_own_desk(story, client):
+    try_to_sign_in(client, story.edith.email)
+
+    shown = client.get("/accounts/reauthenticate/").content.decode()
+
+    header = shown.split("<header")[1].split("</header>")[0]
+    assert 'href="/admin/"' in header
+    assert "Your reviews" not in header
+
+
+def test_who_is_not_signed_in_has_the_header_of_the_site(client, db):
+    assert b'role="search"' in client.get(ADDRESS).content
