@@ -19,7 +19,7 @@ from desk.admin.manners import FactAdmin
 
 # The front page and the side bar, by what people come to do rather than by app.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Articles", ("articles.article", "articles.topic", "references.reference")),
+    ("Articles", ("articles.article", "articles.topic", "references.reference", "references.link")),
     ("Readers", ("feedback.report", "feedback.vote", "reviews.concern")),
     ("People", ("people.user", "articles.author", "reviews.reviewer")),
     ("What qualifies reviewers", ("reviews.credential", "reviews.declaration")),
