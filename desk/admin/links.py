@@ -29,7 +29,12 @@ _TONES = {"fine": "good", "moved": "busy", "blocked": "quiet", "failing": "due",
 class ReplaceForm(forms.Form):
     """Where the links shall lead instead."""
 
-    url = forms.URLField(label="New address", max_length=1000, assume_scheme="https")
+    url = forms.URLField(
+        label="New address",
+        max_length=1000,
+        assume_scheme="https",
+        error_messages={"required": "Type the address that the links shall lead to."},
+    )
 
     def clean_url(self) -> str:
         url = permitted_url(self.cleaned_data["url"])

@@ -30,7 +30,9 @@ class LookUpForm(forms.Form):
 class LookNowForm(forms.Form):
     """The button alone: an empty request asks nobody."""
 
-    now = forms.BooleanField(widget=forms.HiddenInput)
+    now = forms.BooleanField(
+        widget=forms.HiddenInput, error_messages={"required": "Press the button to look it up."}
+    )
 
 
 class FileForm(forms.Form):

@@ -10,12 +10,16 @@ import desk
 
 
 def all_forms():
-    """Every form that a module of the desk defines."""
+    """Every form that a module of the desk defines; those of signing in have the account package's words."""
     for found in pkgutil.walk_packages(desk.__path__, "desk."):
         for thing in vars(importlib.import_module(found.name)).values():
             is_form = isinstance(thing, type) and issubclass(thing, forms.BaseForm)
-            if is_form and thing.__module__ == found.name:
+            if is_form and thing.__module__ == found.name and not _is_of_sign_in(thing):
                 yield thing
+
+
+def _is_of_sign_in(form):
+    return any(base.__module__.startswith("allauth.") for base in form.__mro__)
 
 
 FIELDS = [
