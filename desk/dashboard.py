@@ -90,6 +90,10 @@ def _doubtful_works(user: User) -> int:
     return attention.of_sort(Reference.objects.all(), "doubtful").count()
 
 
+def _unchecked_works(user: User) -> int:
+    return attention.of_sort(Reference.objects.all(), "unchecked").count()
+
+
 def _broken_links(user: User) -> int:
     return Link.objects.filter(state=Link.State.BROKEN).count()
 
@@ -127,6 +131,14 @@ SORTS = (
         "references_reference",
         "?look=doubtful",
         is_late=True,
+    ),
+    _Sort(
+        "references.add_notice",
+        _unchecked_works,
+        "work has never been looked up",
+        "works have never been looked up",
+        "references_reference",
+        "?look=unchecked",
     ),
     _Sort(
         "references.view_link",

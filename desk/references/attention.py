@@ -22,7 +22,8 @@ def of_sort(works: QuerySet[Reference], sort: str | None) -> QuerySet[Reference]
     if sort == "doubtful":
         return stays.filter(Exists(_grave_notices()), Exists(_live_citations()))
     if sort == "unchecked":
-        return stays.filter(checked_at=None, notices=None)
+        has_number = Q(doi__isnull=False) | Q(pmid__isnull=False)
+        return stays.filter(has_number, checked_at=None, notices=None)
     if sort == "failed":
         return stays.exclude(problem="")
     if sort == "broken":
