@@ -49,7 +49,8 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 def pytest_collection_modifyitems(items):
     """Tests that need the other database are not collected: nothing is ever skipped.
 
-    On PostgreSQL neither are tests that touch no database at all: the run on SQLite has made them.
+    On PostgreSQL neither are tests that touch no database at all, nor long ones that are about pages alone and
+    marked `once`: the run on SQLite has made them.
     """
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     other = "sqlite" if on_postgresql else "postgresql"
@@ -61,5 +62,7 @@ def pytest_collection_modifyitems(items):
 
 
 def _touches_a_database(item):
+    if item.get_closest_marker("once"):
+        return False
     asked = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
     return bool(asked or item.get_closest_marker("django_db"))

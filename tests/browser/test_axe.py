@@ -15,7 +15,7 @@ from tests.browser.visitor import NARROW, PHONE, WIDE
 from tests.browser.writing import wait_for_editor
 from tests.story import PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 EDITOR = "edda.harrowmere@example.org"
 MANAGER = "casimir.oakledger@example.org"

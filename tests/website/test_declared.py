@@ -223,6 +223,7 @@ def what_is_seen(scene, model, field) -> str:
     return "other" if any(scene.after(one) == "other" for one in single) else "less"
 
 
+@pytest.mark.once
 def test_what_is_not_signed_is_declared(scene):
     seen = {
         f"{model._meta.label_lower}.{field.name}": what_is_seen(scene, model, field)
