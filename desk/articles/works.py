@@ -78,7 +78,7 @@ def add(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def look_up(request: HttpRequest) -> JsonResponse:
-    """Look a pasted identifier or citation up and put the work into the list, or say why that is not possible."""
+    """What a pasted identifier or citation leads to, or why to nothing; with `accept`, put it into the list."""
     _only_writers(request)
     if not request.user.has_perm(ADD):
         raise PermissionDenied
@@ -86,7 +86,10 @@ def look_up(request: HttpRequest) -> JsonResponse:
     if line is None or not line.is_found:
         why = line.why_not if line else "Paste a DOI, PMID, PMCID, or a link or citation with one."
         return JsonResponse({"problem": why}, status=422)
-    work = found.accept(line, by=request.user)
+    if line.known is None and "accept" not in request.POST:
+        shown = {"entry": line.entry, "notices": line.notices, "name": line.name}
+        return JsonResponse({"found": shown, "said": line.outcome.sentence})
+    work = line.known or found.accept(line, by=request.user)
     return JsonResponse({"work": as_json(work), "said": line.outcome.sentence}, status=201)
 
 

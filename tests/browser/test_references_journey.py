@@ -130,3 +130,24 @@ def says_why_it_is_cited(writer):
     side = writer.words(".article-side")
     assert "gate.E010" not in side
     assert "gate.E013" in side  # an editor settles the concern with this revision
+
+
+def test_the_cite_window_looks_up_what_is_not_here(newsroom, visit, server):
+    sound(server)
+    writer = visit().sign_in(newsroom.wanda)
+    writer.open("/admin/articles/article/add/")
+    writing.wait_for_editor(writer)
+    writing.type_into_body(writer, "A study said so")
+    writer.page.get_by_role("button", name="Cite a work").click()
+    dialog = writer.page.get_by_role("dialog", name="Cite a work")
+    dialog.get_by_label("Title, author, DOI or PMID").fill(f"https://doi.org/{records.DOI}")
+    dialog.get_by_role("button", name="Search").click()
+
+    dialog.get_by_role("button", name="Look it up").click()
+    dialog.get_by_role("button", name="Add and cite").first.wait_for()
+    assert not Reference.objects.exists()
+    dialog.locator("#cite-results").get_by_role("button", name="Add and cite").click()
+    dialog.wait_for(state="hidden")
+
+    assert writing.cited(writer) == ["Wakefield 1998"]
+    assert Reference.objects.get().doi == records.DOI

@@ -115,10 +115,17 @@ def test_the_cite_dialog_looks_up_what_is_not_here(story, server):
     address = reverse("admin:articles_article_look_up_work")
     asked = wanda.get(reverse("admin:articles_article_works"), {"q": records.DOI}).json()
 
-    answer = wanda.post(address, {"q": records.DOI})
+    seen = wanda.post(address, {"q": records.DOI})
+    assert not Reference.objects.exists()
+    answer = wanda.post(address, {"q": records.DOI, "accept": "1"})
+    again = wanda.post(address, {"q": records.DOI})
     lost = wanda.post(address, {"q": "10.1000/nowhere"})
 
     assert asked == {"works": [], "more": False, "can_be_looked_up": True}
+    assert seen.status_code == 200
+    assert "Ileal-lymphoid" in seen.json()["found"]["entry"]
+    assert "retraction, 6 February 2010" in seen.json()["found"]["notices"]
+    assert again.json()["work"] == answer.json()["work"]
     assert answer.status_code == 201
     assert answer.json()["work"]["id"] == Reference.objects.get().pk
     assert lost.status_code == 422

@@ -160,12 +160,44 @@
     this.elsewhere.hidden = true;
     this.post(this.dialog.dataset.lookUp, new URLSearchParams({ q: this.query.value }))
       .then(function (answer) {
-        if (!answer.body.work) return self.say((answer.body.problem || "It could not be looked up.") + " You can add it below by hand.");
         self.results.textContent = "";
-        self.results.appendChild(self.line(answer.body.work));
+        if (answer.body.work) self.results.appendChild(self.line(answer.body.work));
+        else if (answer.body.found) self.results.appendChild(self.foundLine(answer.body.found));
+        else return self.say((answer.body.problem || "It could not be looked up.") + " You can add it below by hand.");
         self.say(answer.body.said);
       })
       .catch(function () { self.say("The look-up did not answer. Are you still signed in? Your text is safe: try again."); });
+  };
+
+  // What was found elsewhere: it is stored when somebody has seen it and says so.
+  Finder.prototype.foundLine = function (found) {
+    var item = document.createElement("li");
+    var text = document.createElement("p");
+    text.textContent = found.entry;
+    item.appendChild(text);
+    found.notices.forEach(function (notice) {
+      var mark = document.createElement("strong");
+      mark.className = "state state-bad";
+      mark.textContent = notice.charAt(0).toUpperCase() + notice.slice(1);
+      item.appendChild(mark);
+    });
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = "Add and cite";
+    button.onclick = this.accept.bind(this, found.name);
+    item.appendChild(button);
+    return item;
+  };
+
+  Finder.prototype.accept = function (name) {
+    var self = this;
+    this.post(this.dialog.dataset.lookUp, new URLSearchParams({ q: name, accept: "1" }))
+      .then(function (answer) {
+        if (answer.body.work) self.insert(answer.body.work);
+        else self.say((answer.body.problem || "It could not be added.") + " You can add it below by hand.");
+      })
+      .catch(function () { self.say("The work could not be added. Are you still signed in? Your text is safe: try again."); });
   };
 
   Finder.prototype.post = function (address, sent) {
