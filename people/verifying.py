@@ -11,9 +11,30 @@ from people.trail import broken_links, snapshot_hash
 Line = tuple[str, Hashable]
 
 
+def lines_of(subject: str, *kinds: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Subject, kind and detail of each event of these kinds, trail by trail, the first one first.
+
+    Anybody may have added a line, with anything in it: one that makes no sense names nothing, and its chain is
+    broken anyway.
+    """
+    events = Event.objects.filter(kind__in=kinds, subject__startswith=f"{subject}:")
+    told = events.order_by("subject", "n").values_list("subject", "kind", "detail")
+    return ((name, kind, detail if isinstance(detail, dict) else {}) for name, kind, detail in told)
+
+
 def named(key: str) -> Callable[[dict[str, Any]], Iterable[Hashable]]:
     """Reads the one row that an event's detail names under this key."""
     return lambda detail: [detail.get(key)]
+
+
+def named_each(key: str) -> Callable[[dict[str, Any]], Iterable[Hashable]]:
+    """Reads the rows that an event's detail lists under this key."""
+    return lambda detail: found if isinstance(found := detail.get(key), list) else []
+
+
+def itself(detail: dict[str, Any]) -> Iterable[Hashable]:
+    """For events that tell of their subject and name nothing else."""
+    return [None]
 
 
 @dataclass(frozen=True)
@@ -31,10 +52,12 @@ class Told:
 
     def faults(self) -> Iterator[str]:
         """Rows that no event tells of, and events whose row is gone: no verb did that."""
-        events = Event.objects.filter(
-            kind__in=self.kinds, subject__startswith=f"{self.subject}:"
-        ).values_list("subject", "detail")
-        told = {(subject, key) for subject, detail in events for key in self.of(detail)}
+        told = {
+            (subject, key)
+            for subject, _, detail in lines_of(self.subject, *self.kinds)
+            for key in self.of(detail)
+            if isinstance(key, Hashable)
+        }
         written = set(self.rows())
         for line in sorted(written - told, key=str):
             yield f"{self._called(*line)}: no event tells of it"
@@ -113,4 +136,4 @@ def _people_erased() -> Iterator[Line]:
     return ((f"user:{pk}", None) for pk in {*people, *emptied})
 
 
-_ERASURES = Told("erasure", "user", ("erased",), lambda detail: [None], _people_erased)
+_ERASURES = Told("erasure", "user", ("erased",), itself, _people_erased)

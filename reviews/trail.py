@@ -1,13 +1,13 @@
 """Verifying what articles and reviews hold: digests, seals, and that the trail tells of every row."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
 from articles import digest
 from articles.models import Article, Revision, Topic
-from people.models import Event
-from people.verifying import Line, Told, named
+from people.verifying import Line, Told, itself, lines_of, named, named_each
 from reviews import seals
 from reviews.models import (
     Concern,
@@ -29,10 +29,8 @@ from reviews.models import (
 def faults() -> Iterator[str]:
     """What does not match, one sentence each."""
     yield from _revisions()
-    yield from _sign_offs()
-    yield from _releases()
-    yield from _verifications()
-    yield from _rules()
+    yield from _unsealed()
+    yield from _policies()
     yield from _publications()
     for told in _TOLD:
         yield from told.faults()
@@ -48,43 +46,38 @@ def _revisions() -> Iterator[str]:
             yield f"revision {revision.pk} of article {revision.article_id}: other words than its digest names"
 
 
-def _sign_offs() -> Iterator[str]:
-    for sign_off in SignOff.objects.order_by("id").iterator():
-        if not seals.holds(sign_off):
-            yield f"sign-off {sign_off.pk}: not sealed by this site"
+def _unsealed() -> Iterator[str]:
+    for rows, named_as in _SEALED:
+        for fact in rows.order_by("pk").iterator():
+            if not seals.holds(fact):
+                yield f"{named_as(fact)}: not sealed by this site"
 
 
-def _releases() -> Iterator[str]:
-    rows = Release.objects.order_by("id").select_related("revision")
-    for release in rows.iterator():
-        if not seals.holds(release):
-            yield f"release {release.pk}: not sealed by this site"
+# Rows that carry a seal, with what it covers, and how each is called.
+_SEALED: tuple[tuple[QuerySet, Callable[[Any], str]], ...] = (
+    (SignOff.objects.all(), lambda one: f"sign-off {one.pk}"),
+    (Release.objects.select_related("revision"), lambda one: f"release {one.pk}"),
+    (
+        Verification.objects.select_related("credential"),
+        lambda one: f"verification of credential {one.credential_id}",
+    ),
+    (Declaration.objects.all(), lambda one: f"declaration {one.pk}"),
+    (Override.objects.all(), lambda one: f"override of sign-off {one.sign_off_id}"),
+    (
+        PolicySlot.objects.select_related("policy"),
+        lambda one: f"slot {one.slot} of policy {one.policy_id}",
+    ),
+    (TopicPolicy.objects.all(), lambda one: f"policy {one.policy_id} for topic {one.topic_id}"),
+    (
+        Requirement.objects.all(),
+        lambda one: f"requirement {one.number} of article {one.article_id}",
+    ),
+)
 
 
-def _verifications() -> Iterator[str]:
-    for verification in Verification.objects.order_by("id").select_related("credential"):
-        if not seals.holds(verification):
-            yield f"verification of credential {verification.credential_id}: not sealed by this site"
-    for declaration in Declaration.objects.order_by("id"):
-        if not seals.holds(declaration):
-            yield f"declaration {declaration.pk}: not sealed by this site"
-    for override in Override.objects.order_by("id"):
-        if not seals.holds(override):
-            yield f"override of sign-off {override.sign_off_id}: not sealed by this site"
-
-
-def _rules() -> Iterator[str]:
-    for slot in PolicySlot.objects.order_by("id").select_related("policy"):
-        if not seals.holds(slot):
-            yield f"slot {slot.slot} of policy {slot.policy_id}: not sealed by this site"
+def _policies() -> Iterator[str]:
     for policy in Policy.objects.annotate(written=Count("slots")).exclude(written=F("n_slots")):
         yield f"policy {policy.pk}: has {policy.written} slots and says {policy.n_slots}"
-    for rule in TopicPolicy.objects.order_by("id"):
-        if not seals.holds(rule):
-            yield f"policy {rule.policy_id} for topic {rule.topic_id}: not sealed by this site"
-    for asked in Requirement.objects.order_by("id"):
-        if not seals.holds(asked):
-            yield f"requirement {asked.number} of article {asked.article_id}: not sealed by this site"
 
 
 def _publications() -> Iterator[str]:
@@ -98,8 +91,7 @@ def _publications() -> Iterator[str]:
 def _live() -> Iterator[str]:
     """The last word of each trail says what is live, and no more than that is."""
     told: dict[str, int | None] = {}
-    events = Event.objects.filter(kind__in=("published", "withdrawn")).order_by("subject", "n")
-    for subject, kind, detail in events.values_list("subject", "kind", "detail"):
+    for subject, kind, detail in lines_of("article", "published", "withdrawn"):
         told[subject] = detail.get("release") if kind == "published" else None
     live = dict(_of_articles(Publication.objects, "article", "release__number"))
     for subject in sorted(told.keys() | live.keys()):
@@ -117,11 +109,8 @@ def _release(number: int | None) -> str:
 def _places() -> Iterator[str]:
     """An article stands where it was put, under the policy of that place."""
     told = {}
-    events = Event.objects.filter(
-        kind__in=("created", "reclassified"), subject__startswith="article:"
-    )
-    for subject, detail in events.order_by("subject", "n").values_list("subject", "detail"):
-        told[subject] = (detail["topic"], detail["kind"])
+    for subject, _, detail in lines_of("article", "created", "reclassified"):
+        told[subject] = (detail.get("topic"), detail.get("kind"))
     for pk, topic, kind in Article.objects.order_by("pk").values_list("pk", "topic", "kind"):
         if told.get(f"article:{pk}") != (topic, kind):
             yield f"article:{pk}: stands in topic {topic} as {kind}, and no event tells of it"
@@ -130,9 +119,8 @@ def _places() -> Iterator[str]:
 def _topics() -> Iterator[str]:
     """A topic that was moved stands where it was put last: articles below it inherit that place's policy."""
     told = {}
-    events = Event.objects.filter(kind="moved", subject__startswith="topic:")
-    for subject, detail in events.order_by("subject", "n").values_list("subject", "detail"):
-        told[subject] = detail["parent"]
+    for subject, _, detail in lines_of("topic", "moved"):
+        told[subject] = detail.get("parent")
     for pk, parent in Topic.objects.order_by("pk").values_list("pk", "parent"):
         if told.get(f"topic:{pk}", parent) != parent:
             yield f"topic:{pk}: stands below {parent}, and no event tells of it"
@@ -172,7 +160,7 @@ _TOLD = (
         "withdrawal of sign-off",
         "article",
         ("sign-off taken back",),
-        lambda detail: detail["sign_offs"],
+        named_each("sign_offs"),
         _articles(SignOff.objects.exclude(withdrawn_at=None), "revision__article", "pk"),
     ),
     Told(
@@ -230,7 +218,7 @@ _TOLD = (
         "policy",
         "policy",
         ("created",),
-        lambda detail: [None],
+        itself,
         lambda: ((f"policy:{pk}", None) for pk in Policy.objects.values_list("pk", flat=True)),
     ),
     Told(

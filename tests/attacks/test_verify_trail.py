@@ -313,6 +313,28 @@ def test_a_forged_rule_is_named(siege, forger, verify):
     assert f"rule {rule} of topic:{topic}: no event tells of it" in said
 
 
+@pytest.mark.parametrize("detail", [[], {}, "x", {"sign_offs": 7, "topic": {}, "parent": []}])
+def test_a_line_that_makes_no_sense_keeps_nothing_else_from_being_named(siege, verify, detail):
+    for subject, kind in (
+        (f"article:{siege.keys['half'].article}", "sign-off taken back"),
+        (f"article:{siege.keys['half'].article}", "created"),
+        (f"article:{siege.keys['half'].article}", "published"),
+        (f"topic:{siege.story.topic.pk}", "moved"),
+        ("page:1", "approved"),
+    ):
+        n = Event.objects.filter(subject=subject).count() + 1
+        actor = Event.objects.first().actor
+        Event.objects.create(
+            subject=subject, n=n, kind=kind, actor=actor, at=siege.story.now(), detail=detail
+        )
+
+    code, said = verify()
+
+    assert code == 1
+    assert f"topic:{siege.story.topic.pk}: event" in said
+    assert said.count("does not match its digest") == 5
+
+
 def test_a_text_that_no_verb_wrote_is_named(siege, forger, verify):
     newer = siege.keys["newer"]
     forger.forge(Revision, newer.revision, number=3, parent_id=newer.revision)
