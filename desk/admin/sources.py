@@ -60,7 +60,8 @@ class SourcesAdmin(HouseAdmin):
 
     def _accept(self, request: HttpRequest) -> HttpResponse:
         """Each is asked for again, from what was kept of the answers: nothing is taken from the form but its name."""
-        chosen = lines("\n".join(request.POST.getlist("accept")[: LookUpForm.MOST]))
+        named = request.POST.getlist("accept")[: LookUpForm.MOST]
+        chosen = lines("\n".join(" ".join(one.split()) for one in named))
         done = [(line, accept(line, by=request.user)) for line in chosen if line.is_found]
         for _, work in done:
             messages.success(request, _is_here(work))
@@ -117,7 +118,12 @@ class SourcesAdmin(HouseAdmin):
 
     def _store(self, request: HttpRequest, upload: Upload) -> HttpResponse:
         user: User = request.user  # type: ignore[assignment]
-        batch = read(bytes(upload.data), name=upload.name)
+        try:
+            batch = read(bytes(upload.data), name=upload.name)
+        except Unreadable as problem:  # a newer version of the site reads files more strictly
+            discard_upload(by=user)
+            messages.error(request, str(problem))
+            return HttpResponseRedirect(request.path)
         told = import_references(entries=batch.entries, by=user)
         discard_upload(by=user)
         messages.success(

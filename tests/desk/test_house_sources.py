@@ -286,3 +286,22 @@ def test_a_title_with_a_script_in_it_is_text(edith, story):
     evil = RIS.replace("Aspirin for headache", "<script>alert(1)</script>")
 
     assert "<script>alert(1)" not in upload(edith, evil).content.decode()
+
+
+def test_accepting_a_pile_of_lines_as_one_is_one_look_up(edith, story, server):
+    answer = edith.post(at(Reference, "look_up"), {"accept": ["nothing here\n" * 60]})
+
+    assert answer.status_code == 422
+    assert "There is no DOI, PMID or PMCID in this." in words(answer)
+
+
+def test_a_kept_file_that_can_no_longer_be_read_is_asked_for_again(edith, story):
+    upload(edith)
+    Upload.objects.update(data=b"Dear reader", name="letter.txt")
+
+    answer = edith.post(at(Reference, "import"), {"accept": "1"}, follow=True)
+
+    assert answer.status_code == 200
+    assert "There are no references in this file." in words(answer)
+    assert 'type="file"' in words(answer)
+    assert not Upload.objects.exists()
