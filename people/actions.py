@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,13 +17,10 @@ class ErasureRefused(Exception):
 
 def automatic() -> User:
     """The account in whose name the site acts by itself; nobody can sign in with it."""
-    account, new = User.objects.get_or_create(
-        email="automatic@site.invalid", defaults={"name": "Automatic check", "is_active": False}
-    )
-    if new:
-        account.set_unusable_password()
-        account.save(update_fields=["password"])
-    return account
+    unusable = {"password": make_password(None), "is_active": False}
+    return User.objects.get_or_create(
+        email="automatic@site.invalid", defaults={"name": "Automatic check", **unusable}
+    )[0]
 
 
 @transaction.atomic

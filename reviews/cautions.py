@@ -12,7 +12,7 @@ from django.conf import settings
 from articles.models import Citation, Revision
 from articles.rendering import external_links
 from references.models import Link, Reference
-from reviews.gate import entries_of
+from reviews.gate import Case, entries_of
 
 # Medicine forgets: an older source is worth a look unless it is what everybody still goes by.
 OLD_YEARS = 10
@@ -32,9 +32,16 @@ Rule = Callable[[Citation, datetime], Iterator[Caution]]
 
 def cautions(revision: Revision, *, at: datetime) -> list[Caution]:
     """What is doubtful about a revision's sources, source by source, and about its links."""
-    of_sources = [
-        caution for entry in entries_of(revision) for rule in RULES for caution in rule(entry, at)
-    ]
+    return _cautions(revision, entries_of(revision), at)
+
+
+def cautions_of(case: Case) -> list[Caution]:
+    """The same, from what the gate has read already."""
+    return _cautions(case.revision, case.entries, case.at)
+
+
+def _cautions(revision: Revision, entries: list[Citation], at: datetime) -> list[Caution]:
+    of_sources = [caution for entry in entries for rule in RULES for caution in rule(entry, at)]
     return [*of_sources, *broken_links(revision)]
 
 

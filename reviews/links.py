@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from articles.actions import StaleRevision, latest_revision, replace_link
 from articles.models import Article, Revision
 from articles.rendering import external_links
+from people.models import User
 from references import links
 from references.actions import note_links, record_link
 from references.models import Link, Reference
@@ -54,6 +56,23 @@ def articles_with(found: Iterable[Link]) -> dict[int, list[Article]]:
         pk: list(dict.fromkeys(article for article, urls in held if url in urls))
         for pk, url in wanted.items()
     }
+
+
+def replace_everywhere(
+    *, old: str, new: str, articles: Iterable[Article], by: User
+) -> tuple[list[Article], list[str]]:
+    """The articles whose newest text got the new address, and the addresses of those somebody else was saving."""
+    done, left = [], []
+    for article in articles:
+        latest = latest_revision(article)
+        if latest is None or old not in external_links(latest.html):
+            continue
+        try:
+            replace_link(article=article, by=by, based_on=latest, old=old, new=new)
+            done.append(article)
+        except StaleRevision:
+            left.append(article.slug)
+    return done, left
 
 
 def _as_written(url: str) -> str:

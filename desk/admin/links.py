@@ -1,6 +1,5 @@
 """Addresses outside the site: how they answer, who leads there, and mending one in all newest texts at once."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,17 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.actions import StaleRevision, latest_revision, replace_link
 from articles.allowed import permitted_url
-from articles.models import Article
-from articles.rendering import external_links
 from desk import reading
-from desk.admin.manners import FactAdmin, Tool, may
+from desk.admin.manners import FactAdmin, may
 from desk.articles import access
 from desk.asking import Done, address, sent
-from people.models import User
 from references.models import Link
-from reviews.links import articles_with
+from reviews.links import articles_with, replace_everywhere
 
 _TONES = {"fine": "good", "moved": "busy", "blocked": "quiet", "failing": "due", "broken": "bad"}
 
@@ -89,16 +84,15 @@ class LinkAdmin(FactAdmin):
     def tried(self, link: Link) -> SafeString | str:
         return reading.said(link.tried_at) or "not yet"
 
-    def tools(self, request: HttpRequest, obj: Link) -> Iterable[Tool]:
-        return ()
-
     def replace_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         may(request, access.WRITE)
         link = get_object_or_404(Link, pk=pk)
         articles = articles_with([link])[link.pk]
 
         def replace(data: dict[str, Any]) -> Done:
-            done, left = replaced(link.url, data["url"], articles, by=request.user)
+            done, left = replace_everywhere(
+                old=link.url, new=data["url"], articles=articles, by=request.user
+            )
             told = f"Replaced in {_texts(len(done))}; each waits for its review like any new text."
             if left:
                 told += f" Somebody was saving {', '.join(left)}: try those again."
@@ -113,23 +107,6 @@ class LinkAdmin(FactAdmin):
             explanation=f"{link.url} stands in {_texts(len(articles))}. Each newest text gets a new revision "
             "with the new address; what readers see changes when that is signed off and published.",
         )
-
-
-def replaced(
-    old: str, new: str, articles: Iterable[Article], *, by: User
-) -> tuple[list[Article], list[str]]:
-    """The articles whose newest text got the new address, and those that somebody else was saving."""
-    done, left = [], []
-    for article in articles:
-        latest = latest_revision(article)
-        if latest is None or old not in external_links(latest.html):
-            continue
-        try:
-            replace_link(article=article, by=by, based_on=latest, old=old, new=new)
-            done.append(article)
-        except StaleRevision:
-            left.append(article.slug)
-    return done, left
 
 
 def _texts(number: int) -> str:

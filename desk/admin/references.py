@@ -200,7 +200,7 @@ class ReferenceAdmin(SourcesAdmin):
                 raise Refusal(f"It could not be looked up. {problem}")
             raised = raise_about_works(by=request.user)
             reference.refresh_from_db()
-            told = f" {len(raised)} concerns were raised." if raised else ""
+            told = f" Concerns raised: {len(raised)}." if raised else ""
             return Done(f"Looked up: {reference.standing}.{told}", address(reference, "change"))
 
         return self.verb_page(

@@ -20,7 +20,7 @@ from people import trail
 from people.models import Event, User
 from reviews import gate
 from reviews.actions import open_review
-from reviews.cautions import cautions
+from reviews.cautions import cautions_of
 from reviews.models import Assignment, Review, SignOff
 from reviews.policies import local_day
 from reviews.states import State, state_of
@@ -95,11 +95,12 @@ def beside(article: Article, latest: Revision | None, user: User) -> dict[str, A
     at = timezone.now()
     standing = state_of(article, at=at)
     review = open_review(article)
-    blockers = gate.blockers(latest, at=at) if latest else []
+    case = gate.gather(latest, at=at) if latest else None
+    blockers = case.blockers if case else []
     return {
         "states": states(standing),
         "blockers": blockers,
-        "cautions": cautions(latest, at=at) if latest else [],
+        "cautions": cautions_of(case) if case else [],
         "lacks": missing.for_article(article, user=user, at=at),
         "review": review,
         "asked": list(asked(review)) if review else [],

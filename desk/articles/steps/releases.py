@@ -14,7 +14,7 @@ from desk.articles.pages import step, to_article
 from desk.articles.steps.common import ReasonForm, asks
 from desk.asking import NothingToAsk, sent
 from reviews import actions, gate
-from reviews.cautions import cautions
+from reviews.cautions import cautions_of
 from reviews.models import Publication, Withdrawal
 from reviews.publishing import live_publication
 
@@ -25,6 +25,7 @@ def publish(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
     article = access.article_or_404(request, pk, access.PUBLISH)
     revision = access.revision_or_404(article, revision_pk)
     live = live_publication(article)
+    case = gate.gather(revision, at=timezone.now())
     goes_back = bool(live and revision.number < live.revision.number)
     is_same = bool(live and live.revision_id == revision.pk)
     what = f"Revision {revision.number}, “{revision.title}”"
@@ -44,9 +45,9 @@ def publish(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
         revision=revision,
         live=live,
         is_same=is_same,
-        blockers=gate.blockers(revision, at=timezone.now()),
-        cautions=cautions(revision, at=timezone.now()),
-        approvals=gate.counting_approvals(revision, at=timezone.now()),
+        blockers=case.blockers,
+        cautions=cautions_of(case),
+        approvals=case.counting,
         newer=_newer(article, revision),
         parts=differences.between_revisions(live.revision, revision)
         if live and not is_same
