@@ -1,8 +1,8 @@
 """How an article's text becomes a page.
 
 `clean` is the one sanitiser: what a revision stores and its digest covers went through it.
-`present` makes the page from that, each time a page is made, and sanitises last; `words` is the
-proof that presenting changed nothing that was signed. Everything marked safe in this project is
+`present` makes the page from that, each time a page is made, and sanitises last; `articles.words` is
+the proof that presenting changed nothing that was signed. Everything marked safe in this project is
 marked here, straight from a sanitiser.
 """
 
@@ -63,7 +63,7 @@ _PAGE_VALUES = {
     "data-reference": re.compile("[1-9][0-9]*"),
 }
 _REFERENCE_ADDRESS = re.compile(r"#reference-[0-9]+")
-_BETWEEN_MARKERS = re.compile(r"[\s,]*")
+BETWEEN_MARKERS = re.compile(r"[\s,]*")
 _MAX_ANCHOR = 60  # characters of a heading that its address repeats
 
 
@@ -244,14 +244,19 @@ def is_marker(element: Any) -> bool:
     return bool(element.tag == "a" and element.get("class") == "citation")
 
 
-def _is_decoration(element: Any) -> bool:
+def is_decoration(element: Any) -> bool:
     """Whether present() made the element and its text."""
     return bool(element.tag == "span" and element.get("class") == "visually-hidden")
 
 
-def _keeps_a_place(element: Any) -> bool:
+def keeps_a_place(element: Any) -> bool:
     """Whether present() left it for a citation that a range of numbers does not show."""
     return bool(element.tag == "span" and element.get("data-reference"))
+
+
+def is_run(element: Any) -> bool:
+    """Whether present() put it around neighbouring citations, with what stands between them."""
+    return bool(element.tag == "span" and element.get("class") in ("citations", _RAISED))
 
 
 # Presenting
@@ -345,7 +350,7 @@ def _runs(root: Any) -> list[list[Any]]:
 
 def _continues(element: Any) -> bool:
     """Whether the element is a marker and another follows it at once."""
-    if not (is_marker(element) and _BETWEEN_MARKERS.fullmatch(element.tail or "")):
+    if not (is_marker(element) and BETWEEN_MARKERS.fullmatch(element.tail or "")):
         return False
     after = element.getnext()
     return after is not None and is_marker(after)
@@ -478,7 +483,7 @@ def _plain(element: Any) -> str:
 
 
 def _plain_pieces(element: Any) -> Iterator[str]:
-    if is_marker(element) or _is_decoration(element) or element.get("class") == "citations":
+    if is_marker(element) or is_decoration(element) or is_run(element):
         return
     apart = " " if element.tag in BLOCK_TAGS or element.tag == "br" else ""
     yield apart
@@ -487,75 +492,3 @@ def _plain_pieces(element: Any) -> Iterator[str]:
         yield from _plain_pieces(child)
         yield "" if _continues(child) else child.tail or ""
     yield apart
-
-
-def words(html: str) -> tuple[tuple[str, str], ...]:
-    """What `html` says, to be compared: text, link targets, lists, tables, callouts, citations.
-
-    Equal for a revision's html and the page made of it. Neighbouring citations count as the set of
-    works they name; where paragraphs and headings end counts, which of the two it was does not.
-    """
-    said: list[tuple[str, str]] = []
-    for kind, value in _said(tree(html)):
-        if kind == "cite" and _joins_a_citation(said):
-            ids = {*said.pop()[1].split(), value}
-            value = " ".join(sorted(ids, key=int))
-        elif kind == "text" and said and said[-1][0] == "text":
-            value = said.pop()[1] + value
-        elif kind == "end" and said and said[-1] == (kind, value):
-            continue
-        said.append((kind, value))
-    told = ((kind, " ".join(value.split())) for kind, value in said)
-    return tuple((kind, value) for kind, value in told if value or kind != "text")
-
-
-def _joins_a_citation(said: list[tuple[str, str]]) -> bool:
-    """Whether a citation would continue the one said last; takes away what stands between."""
-    after_cite = len(said) > 1 and said[-1][0] == "text" and said[-2][0] == "cite"
-    if after_cite and _BETWEEN_MARKERS.fullmatch(said[-1][1]):
-        said.pop()
-    return bool(said) and said[-1][0] == "cite"
-
-
-def _said(element: Any) -> Iterator[tuple[str, str]]:
-    if _is_decoration(element):
-        return
-    if is_marker(element) or _keeps_a_place(element):
-        yield "cite", element.get("data-reference", "0")
-        return
-    mark = _structure(element)
-    if mark:
-        yield "begin", mark
-    in_citations = element.get("class") in ("citations", _RAISED)
-    for piece in _contents(element):
-        if not isinstance(piece, str):
-            yield from _said(piece)
-        elif piece and not in_citations:
-            yield "text", piece
-    if mark:
-        yield "end", mark.split()[0]
-    elif element.tag in _PLAIN_BLOCKS:
-        yield "end", "block"
-
-
-def _contents(element: Any) -> Iterator[Any]:
-    """Text and elements in turn."""
-    yield element.text or ""
-    for child in element:
-        yield child
-        yield child.tail or ""
-
-
-_PLAIN_BLOCKS = frozenset({"p", "h2", "h3", "h4", "br", "hr"})
-_STRUCTURAL = ALLOWED_TAGS - _PLAIN_BLOCKS - {"div", "strong", "em"}
-
-
-def _structure(element: Any) -> str:
-    """The element, if it carries meaning of its own: raised signs do, bold type does not."""
-    if element.tag == "div":
-        return f"div {element.get('class')}" if element.get("class") in CALLOUTS else ""
-    if element.tag not in _STRUCTURAL:
-        return ""
-    names = ("href", "colspan", "rowspan")
-    values = (f" {name}={element.get(name)}" for name in names if element.get(name))
-    return "".join((element.tag, *values))

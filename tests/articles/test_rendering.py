@@ -22,8 +22,8 @@ from articles.rendering import (
     safe_entry,
     semantic,
     tree,
-    words,
 )
+from articles.words import words
 from tests.articles import markup_oracle
 from tests.articles.markup_oracle import faults
 
@@ -567,6 +567,17 @@ def test_markers_can_be_raised_and_joined_as_ama_joins_them(settings, body, show
     ids = {element.get("id") for element in tree(page.html).iter() if element.get("id")}
     assert {anchor for anchors in page.back_links.values() for anchor in anchors} == ids
     assert (words(page.html) == words(clean(body))) is all_known
+
+
+@pytest.mark.parametrize("style", ["parentheses", "superscript"])
+def test_the_name_of_a_table_holds_no_citations(settings, style):
+    settings.CITATION_MARKERS = style
+    cited = "".join(map(marker, [SMITH, JONES, PATEL]))
+    table = f"<table><caption>Doses{cited}</caption><tbody><tr><td>1</td></tr></tbody></table>"
+
+    page = present(clean(table), [SMITH, JONES, PATEL])
+
+    assert 'aria-label="Doses"' in page.html
 
 
 def test_a_marker_says_that_its_work_is_retracted():

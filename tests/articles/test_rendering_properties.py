@@ -18,8 +18,8 @@ from articles.rendering import (
     plain,
     present,
     safe_entry,
-    words,
 )
+from articles.words import words
 from tests.articles import markup_oracle
 from tests.articles.markup_oracle import faults
 
