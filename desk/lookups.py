@@ -1,15 +1,23 @@
 """What an address may ask the database for: ids in it, and the filters of a list."""
 
 import re
+from typing import Any
 
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.contrib.admin.options import (
+    IS_FACETS_VAR,
+    IS_POPUP_VAR,
+    TO_FIELD_VAR,
+    IncorrectLookupParameters,
+)
+from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR, ChangeList
 from django.db import DataError
 from django.http import HttpRequest, QueryDict
 
 # Ids are 64-bit numbers; whatever has up to 18 digits is one of them on every database.
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 _TOO_LARGE = re.compile(r"\d{19}")
+# Django's windows that pick a row for another form, and its counts beside filters; ours have neither.
+_NOT_OURS = {IS_POPUP_VAR, TO_FIELD_VAR, IS_FACETS_VAR}
 
 
 def number(written: str) -> int:
@@ -21,7 +29,12 @@ def number(written: str) -> int:
 
 
 def can_be_asked(query: QueryDict) -> bool:
-    """Whether a database can compare these values: PostgreSQL knows no NUL, neither one knows huge numbers."""
+    """Whether a list can answer these parameters, as far as their names and shapes tell.
+
+    PostgreSQL knows no NUL, neither database knows huge numbers. The mark of a wrong filter stands alone.
+    """
+    if _NOT_OURS & query.keys() or (ERROR_FLAG in query and len(query) > 1):
+        return False
     return not any(
         "\x00" in value or (name != SEARCH_VAR and _TOO_LARGE.search(value))
         for name, values in query.lists()
@@ -30,7 +43,19 @@ def can_be_asked(query: QueryDict) -> bool:
 
 
 class HouseList(ChangeList):
-    """A page of an admin list; a filter that the database can't answer is a wrong filter, not a fault."""
+    """A page of an admin list, narrowed by what its admin declares; anything else is a wrong filter, not a fault."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Whatever no declared filter has taken is refused.
+
+        Django lets an address look up any column of the list's own table, by any comparison: one list of people
+        would tell everybody's password hash, and one heavy pattern would stop an SQLite site.
+        """
+        found = super().get_filters(request)
+        undeclared = found[2].keys() - {*self.model_admin.narrowed_by}
+        if undeclared:
+            raise IncorrectLookupParameters(f"Not a filter of this list: {sorted(undeclared)}")
+        return found
 
     def get_results(self, request: HttpRequest) -> None:
         try:

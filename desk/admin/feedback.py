@@ -47,6 +47,7 @@ class TriageFilter(WaitsFilter):
 class ReportAdmin(FactAdmin):
     list_display = ("what", "article_title", "said_on", "decision")
     list_filter = (TriageFilter, "reason", "outcome")
+    narrowed_by = ("article__id__exact",)
     list_select_related = ("article", "revision", "triaged_by")
     search_fields = ("comment", "revision__title", "article__slug")
     fields = ("what", "comment", "article_title", "version", "at", "decision", "decided")

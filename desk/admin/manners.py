@@ -54,6 +54,8 @@ class HouseAdmin(admin.ModelAdmin):
     object_history_template = "admin/house/trail.html"
     empty_value_display = "–"
     nothing_yet = "Nothing is here yet."
+    # What other pages of the desk narrow this list by, beside its own `list_filter`.
+    narrowed_by: tuple[str, ...] = ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -80,6 +82,7 @@ class HouseAdmin(admin.ModelAdmin):
         if not lookups.can_be_asked(request.GET):
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         context = {
+            "is_wrong_filter": ERROR_FLAG in request.GET,
             "nothing_yet": self.nothing_yet,
             "title": capfirst(self.opts.verbose_name_plural),
             "list_tools": list(self.list_tools(request)),
@@ -88,6 +91,14 @@ class HouseAdmin(admin.ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[lookups.HouseList]:
         return lookups.HouseList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Asked before the filters are made; `HouseList` refuses what none of them has taken."""
+        return True
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """A row is named by its id, never by another column."""
+        return to_field == self.opts.pk.name
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

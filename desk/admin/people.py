@@ -280,6 +280,7 @@ class CredentialAdmin(FactAdmin):
     list_display = ("reviewer", "kind", "regulator", "number", "ends", "stands")
     list_display_links = ("reviewer",)
     list_filter = (StandingFilter, "kind", "regulator")
+    narrowed_by = ("reviewer__pk__exact",)
     list_select_related = ("reviewer__user", "verification", "revocation")
     search_fields = ("reviewer__user__name", "number", "jurisdiction")
     ordering = ("-pk",)
@@ -289,9 +290,6 @@ class CredentialAdmin(FactAdmin):
     )
     readonly_fields = ("stands", "claimed", "checked", "taken_back")
     nothing_yet = "No credential is here. Nobody can sign off before one is added and checked."
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup == "reviewer__pk__exact" or super().lookup_allowed(lookup, value, request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("reviews.add_credential")
