@@ -187,6 +187,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # PostgreSQL compiles whatever it believes to be dear, and compiling the desk's lists takes seconds.
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _options["options"] = f"-c jit=off {_options.get('options', '')}".rstrip()
 
 # Cache: limits on tries live here, so it must be shared when there is more than one worker
 

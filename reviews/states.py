@@ -15,23 +15,20 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
 from django.db.models.functions import Coalesce
 
-from articles.models import Article, Revision
+from articles.models import Article
 from reviews.models import (
     ApprovalKind,
     Assignment,
-    PolicySlot,
-    Publication,
     Requirement,
-    Review,
     SignOff,
     Withdrawal,
 )
@@ -51,32 +48,34 @@ class State(models.TextChoices):
     REVIEW_DUE = "review_due", "review due"
 
 
-def with_state(articles: QuerySet[Article], *, at: datetime) -> QuerySet[Article]:
+def with_state(
+    articles: QuerySet[Article], *, at: datetime, only: Article | None = None
+) -> QuerySet[Article]:
     """The articles with `state`, `stage` ("" when the newest text is what readers see or last saw), and:
 
-    `newest`, `live`, `under_review` (ids of revisions), `review_due_on`, `waiting` (undecided assignments).
+    `newest`, `live`, `under_review` (ids of revisions) and `review_due_on`. `only` says that `articles` are this one.
+
+    Each fact is joined once, and what is known of many texts is a set that the database makes once: the same facts
+    asked for line by line, in each place where they count, cost a list of 2,000 articles a hundred times as much.
     """
+    # A text's successor is the one that names it as parent; of each article, one text has none.
     facts = articles.annotate(
-        newest=Subquery(_revisions().values("pk")[:1]),
-        live=Subquery(_publications().values("revision")),
-        review_due_on=Subquery(_publications().values("release__review_due_on")),
-        under_review=Subquery(_open_reviews().values("revision")),
-        waiting=Coalesce(Subquery(_counted(_undecided(), "review__article")), 0),
-    ).alias(
-        taken_down=Subquery(_withdrawals().values("release__revision")[:1]),
-        judged=Coalesce("under_review", "newest", output_field=models.BigIntegerField()),
+        newest=F("revisions__pk"),
+        open_review=FilteredRelation("reviews", condition=Q(reviews__closed_at=None)),
+        live=F("publication__revision"),
+        review_due_on=F("publication__release__review_due_on"),
+    ).alias(successor=F("revisions__child__pk"))
+    told = (
+        facts.filter(successor=None)
+        .annotate(under_review=F("open_review__revision"))
+        .alias(judged=Coalesce("under_review", "newest", output_field=models.BigIntegerField()))
     )
-    judged = facts.alias(
-        **{f"{kind}_slots": _slots(kind) for kind in ApprovalKind},
-        **{f"{kind}_given": _approvals(kind, at) for kind in ApprovalKind},
-        has_request=_changes_requested(),
-    )
-    return judged.annotate(stage=_stage()).annotate(state=_state(at))
+    return told.annotate(stage=_stage(at, only)).annotate(state=_state(at, only))
 
 
 def state_of(article: Article, *, at: datetime) -> Article:
     """The same article, read again with what `with_state` adds."""
-    return with_state(Article.objects.filter(pk=article.pk), at=at).get()
+    return with_state(Article.objects.filter(pk=article.pk), at=at, only=article).get()
 
 
 def in_state(articles: QuerySet[Article], state: str) -> QuerySet[Article]:
@@ -84,40 +83,39 @@ def in_state(articles: QuerySet[Article], state: str) -> QuerySet[Article]:
     return articles.filter(Q(state=state) | Q(stage=state))
 
 
+def undecided(only: Article | None = None) -> QuerySet:
+    """The articles whose open review waits for somebody's decision."""
+    waiting = Assignment.objects.filter(review__closed_at=None, sign_off=None)
+    return _of(waiting, "review__article", only).values("review__article")
+
+
 # The facts that it is read from
 
 
-def _revisions() -> QuerySet[Revision]:
-    return Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
+def _of(rows: QuerySet, path: str, only: Article | None) -> QuerySet:
+    return rows.filter(**{path: only}) if only else rows
 
 
-def _publications() -> QuerySet[Publication]:
-    return Publication.objects.filter(article=OuterRef("pk"))
+def _withdrawals(only: Article | None) -> QuerySet:
+    return _of(Withdrawal.objects.all(), "article", only)
 
 
-def _open_reviews() -> QuerySet[Review]:
-    return Review.objects.filter(article=OuterRef("pk"), closed_at=None)
+def _taken_down(only: Article | None) -> QuerySet:
+    """The texts that were live when their articles were taken down last."""
+    later = Withdrawal.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
+    return _withdrawals(only).filter(~Exists(later)).values("release__revision")
 
 
-def _withdrawals() -> QuerySet[Withdrawal]:
-    return Withdrawal.objects.filter(article=OuterRef("pk")).order_by("-pk")
-
-
-def _undecided() -> QuerySet[Assignment]:
-    return Assignment.objects.filter(
-        review__article=OuterRef("pk"), review__closed_at=None, sign_off=None
-    )
-
-
-def _counted(rows: QuerySet, group: str) -> QuerySet:
-    return rows.order_by().values(group).annotate(n=Count("pk")).values("n")
+def _latest_rules(only: Article | None) -> QuerySet:
+    later = Requirement.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+    return _of(Requirement.objects.filter(~Exists(later)), "article", only).values("pk")
 
 
 # What follows from them
 
 
-def _changes_requested() -> Exists:
-    """Somebody asked for changes of this text and has not approved it since."""
+def _objected(only: Article | None) -> QuerySet:
+    """Texts of which somebody asked for changes and that they have not approved since."""
     approved_since = SignOff.objects.filter(
         revision=OuterRef("revision"),
         reviewer=OuterRef("reviewer"),
@@ -126,52 +124,49 @@ def _changes_requested() -> Exists:
         signed_at__gt=OuterRef("signed_at"),
     )
     requests = SignOff.objects.filter(
-        revision=OuterRef("judged"),
-        decision=SignOff.Decision.CHANGES_REQUESTED,
-        withdrawn_at=None,
+        decision=SignOff.Decision.CHANGES_REQUESTED, withdrawn_at=None
     )
     cleared = SignOff.objects.filter(clears=OuterRef("pk"), valid=True)
-    return Exists(requests.filter(~Exists(approved_since), ~Exists(cleared)))
+    open_requests = requests.filter(~Exists(approved_since), ~Exists(cleared))
+    return _of(open_requests, "revision__article", only).values("revision")
 
 
-def _slots(kind: ApprovalKind) -> Coalesce:
-    """How many approvals of this kind the article's requirement asks for."""
-    latest = Requirement.objects.filter(article=OuterRef(OuterRef("pk"))).order_by("-number")
-    slots = PolicySlot.objects.filter(policy=Subquery(latest.values("policy")[:1]), kind=kind)
-    return Coalesce(Subquery(_counted(slots, "policy")), 0)
-
-
-def _approvals(kind: ApprovalKind, at: datetime) -> Coalesce:
-    """How many people's approvals of this kind stand for the text."""
+def _approved(at: datetime, only: Article | None) -> QuerySet:
+    """Texts with as many people's standing approvals of each kind as the article's latest rule asks for."""
     standing = SignOff.objects.filter(
-        revision=OuterRef("judged"), kind=kind, valid=True, valid_until__gt=at
+        valid=True,
+        valid_until__gt=at,
+        revision__article__requirements__in=_latest_rules(only),
     )
-    people = standing.order_by().values("revision").annotate(n=Count("reviewer", distinct=True))
-    return Coalesce(Subquery(people.values("n")), 0)
+    slots = "revision__article__requirements__policy__slots"
+    counts = {}
+    for kind in ApprovalKind:
+        given, asked = Q(kind=kind), Q(**{f"{slots}__kind": kind})
+        counts[f"{kind}_given"] = Count("reviewer", distinct=True, filter=given)
+        counts[f"{kind}_slots"] = Count(slots, distinct=True, filter=asked)
+    enough = {f"{kind}_given__gte": F(f"{kind}_slots") for kind in ApprovalKind}
+    found = _of(standing, "revision__article", only).order_by().values("revision")
+    return found.annotate(**counts).filter(medical_slots__gte=1, **enough).values("revision")
 
 
-def _approved() -> Q:
-    enough = [Q(**{f"{kind}_given__gte": F(f"{kind}_slots")}) for kind in ApprovalKind]
+def _stage(at: datetime, only: Article | None) -> Case:
+    seen_by_readers = Q(newest=F("live")) | Q(live=None, newest__in=_taken_down(only))
     # Renewing what is live: its old approvals stand, so the round is over only when everybody decided.
-    settled = ~Q(judged=F("live")) | Q(live=None) | Q(waiting=0)
-    return Q(medical_slots__gte=1) & enough[0] & enough[1] & settled
-
-
-def _stage() -> Case:
-    seen_by_readers = Q(newest=F("live")) | Q(live=None, newest=F("taken_down"))
+    settled = ~Q(judged=F("live")) | Q(live=None) | ~Q(pk__in=undecided(only))
     return Case(
         When(Q(under_review=None) & seen_by_readers, then=Value("")),
-        When(has_request=True, then=Value(State.CHANGES_REQUESTED)),
-        When(_approved(), then=Value(State.APPROVED)),
+        When(judged__in=_objected(only), then=Value(State.CHANGES_REQUESTED)),
+        When(Q(judged__in=_approved(at, only)) & settled, then=Value(State.APPROVED)),
         When(under_review__isnull=False, then=Value(State.IN_REVIEW)),
         default=Value(State.DRAFT),
         output_field=models.CharField(),
     )
 
 
-def _state(at: datetime) -> Case:
+def _state(at: datetime, only: Article | None) -> Case:
+    gone = _withdrawals(only).values("article")
     return Case(
-        When(live=None, taken_down__isnull=False, then=Value(State.WITHDRAWN)),
+        When(live=None, pk__in=gone, then=Value(State.WITHDRAWN)),
         When(live=None, then=F("stage")),
         When(review_due_on__lte=local_day(at), then=Value(State.REVIEW_DUE)),
         When(newest=F("live"), then=Value(State.LIVE)),

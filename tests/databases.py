@@ -9,6 +9,7 @@ from django.test import TransactionTestCase
 from people import guards
 
 SITE_ROLE = "imprimatur_test_site"
+_AS_SITE = f" -c role={SITE_ROLE}"
 
 _MAKE_ROLE = f"""
 DO $$ BEGIN CREATE ROLE {SITE_ROLE}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
@@ -21,13 +22,14 @@ def become_site_role():
         cursor.execute(_MAKE_ROLE)
     call_command("grant_runtime_role", SITE_ROLE, verbosity=0)
     connection.close()
-    connection.settings_dict["OPTIONS"]["options"] = f"-c role={SITE_ROLE}"
+    connection.settings_dict["OPTIONS"]["options"] += _AS_SITE
 
 
 def become_owner():
     """Use the tables' owner again, who alone may drop the database."""
     connection.close()
-    connection.settings_dict["OPTIONS"].pop("options", None)
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = options["options"].removesuffix(_AS_SITE)
 
 
 @contextmanager

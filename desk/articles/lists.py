@@ -11,12 +11,9 @@ from django.contrib import admin
 from django.db.models import (
     BooleanField,
     Case,
-    Exists,
-    OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     TextField,
     Value,
     When,
@@ -33,7 +30,7 @@ from people.models import User
 from references.identifiers import recognise
 from reviews.models import Assignment, Reviewer, SignOff
 from reviews.policies import local_day
-from reviews.states import State, in_state, with_state
+from reviews.states import State, in_state, undecided, with_state
 
 SOON_DAYS = 30
 MAX_WORDS = 8
@@ -42,15 +39,11 @@ MAX_QUERY = 500
 
 def listed(articles: QuerySet[Article], user: User) -> QuerySet[Article]:
     """The articles with their state, their newest title and time, and whether they wait for this person."""
-    newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
-    at = timezone.now()
     return (
-        with_state(articles, at=at)
+        with_state(articles, at=timezone.now())
         .annotate(
-            newest_title=Coalesce(
-                Subquery(newest.values("title")[:1]), "slug", output_field=TextField()
-            ),
-            changed_at=Coalesce(Subquery(newest.values("created_at")[:1]), "created_at"),
+            newest_title=Coalesce("revisions__title", "slug", output_field=TextField()),
+            changed_at=Coalesce("revisions__created_at", "created_at"),
         )
         .annotate(
             is_mine=Case(
@@ -65,17 +58,18 @@ def listed(articles: QuerySet[Article], user: User) -> QuerySet[Article]:
 
 def waits_for(user: User) -> Q:
     """Articles `with_state` that wait for this person: to decide, to write on, to publish, to have reviewed."""
-    asked = Assignment.objects.filter(
-        review__article=OuterRef("pk"), review__closed_at=None, sign_off=None, reviewer=user.pk
-    )
-    wrote = Revision.objects.filter(pk=OuterRef("newest"), created_by=user)
-    mine = Q(Exists(asked))
-    mine |= Q(stage__in=(State.DRAFT, State.CHANGES_REQUESTED)) & Q(Exists(wrote))
+    mine = Q(pk__in=undecided().filter(reviewer=user.pk))
+    mine |= Q(stage__in=(State.DRAFT, State.CHANGES_REQUESTED), newest__in=_written_by(user))
     if user.has_perm(access.PUBLISH):
         mine |= Q(stage=State.APPROVED)
     if user.has_perm(access.SUBMIT):
-        mine |= Q(stage=State.IN_REVIEW, waiting=0) | Q(state=State.REVIEW_DUE, stage="")
+        mine |= Q(stage=State.IN_REVIEW) & ~Q(pk__in=undecided())
+        mine |= Q(state=State.REVIEW_DUE, stage="")
     return mine
+
+
+def _written_by(user: User) -> QuerySet:
+    return Revision.objects.filter(created_by=user.pk).values("pk")
 
 
 class ArticleList(HouseList):
@@ -191,8 +185,8 @@ class ReviewerFilter(admin.SimpleListFilter):
         chosen = self.value() or ""
         if chosen not in dict(self.lookup_choices):
             return queryset
-        asked = Assignment.objects.filter(review__article=OuterRef("pk"), reviewer=int(chosen))
-        return queryset.filter(Exists(asked))
+        asked = Assignment.objects.filter(reviewer=int(chosen)).values("review__article")
+        return queryset.filter(pk__in=asked)
 
 
 class DueFilter(admin.SimpleListFilter):
@@ -209,13 +203,7 @@ class DueFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         today = local_day(timezone.now())
         if self.value() == "overdue":
-            late = Assignment.objects.filter(
-                review__article=OuterRef("pk"),
-                review__closed_at=None,
-                sign_off=None,
-                due_on__lt=today,
-            )
-            return queryset.filter(Exists(late))
+            return queryset.filter(pk__in=undecided().filter(due_on__lt=today))
         if self.value() == "now":
             return queryset.filter(review_due_on__lte=today)
         if self.value() == "soon":
@@ -237,16 +225,15 @@ def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
         return articles.filter(pk=found.pk) if found else articles.none()
     if (identifier := recognise(query)) and identifier.kind != "isbn":
         cited = Citation.objects.filter(**{identifier.kind: identifier.value})
-        return articles.filter(_in_texts(cited, "revision"))
+        return articles.filter(_in_texts(cited.values("revision")))
     for word in query.split()[:MAX_WORDS]:
         articles = articles.filter(_holds(word))
     return articles
 
 
-def _in_texts(rows: QuerySet, column: str) -> Exists:
-    """Rows that belong to the article's newest or live text."""
-    newest, live = {column: OuterRef("newest")}, {column: OuterRef("live")}
-    return Exists(rows.filter(Q(**newest) | Q(**live)))
+def _in_texts(texts: QuerySet) -> Q:
+    """The article's newest or live text is one of these."""
+    return Q(newest__in=texts) | Q(live__in=texts)
 
 
 def _holds(word: str) -> Q:
@@ -256,15 +243,13 @@ def _holds(word: str) -> Q:
         | Q(words__icontains=word)
         | Q(names__icontains=word)
     )
-    authors = Byline.objects.filter(author__user__name__icontains=word)
-    asked = Assignment.objects.filter(
-        review__article=OuterRef("pk"), reviewer__user__name__icontains=word
-    )
+    written = Byline.objects.filter(author__user__name__icontains=word)
     signed = SignOff.objects.filter(reviewer__user__name__icontains=word)
+    asked = Assignment.objects.filter(reviewer__user__name__icontains=word)
     return (
         Q(slug__icontains=word)
-        | Q(_in_texts(texts, "pk"))
-        | Q(_in_texts(authors, "revision"))
-        | Q(Exists(asked))
-        | Q(_in_texts(signed, "revision"))
+        | _in_texts(texts.values("pk"))
+        | _in_texts(written.values("revision"))
+        | _in_texts(signed.values("revision"))
+        | Q(pk__in=asked.values("review__article"))
     )
