@@ -64,5 +64,7 @@ def pytest_collection_modifyitems(items):
 def _touches_a_database(item):
     if item.get_closest_marker("once"):
         return False
+    if item.get_closest_marker("postgresql"):
+        return True
     asked = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
     return bool(asked or item.get_closest_marker("django_db"))
