@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -44,27 +46,34 @@ def story(db):
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+# What is about pages alone; the same code meets the same rows on both databases.
+PAGES = {"browser", "cms", "desk", "website", "test_headers.py"}
 
 
 def pytest_collection_modifyitems(items):
     """Tests that need the other database are not collected: nothing is ever skipped.
 
-    On PostgreSQL neither are tests that touch no database at all, nor long ones that are about pages alone and
-    marked `once`: the run on SQLite has made them.
+    On PostgreSQL neither are tests that touch no database at all, nor those about pages, unless they are marked
+    `both`: the run on SQLite has made them.
     """
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     other = "sqlite" if on_postgresql else "postgresql"
     items[:] = [
         item
         for item in items
-        if not item.get_closest_marker(other) and (not on_postgresql or _touches_a_database(item))
+        if not item.get_closest_marker(other) and (not on_postgresql or _is_for_postgresql(item))
     ]
 
 
-def _touches_a_database(item):
-    if item.get_closest_marker("once"):
-        return False
+def _is_for_postgresql(item):
     if item.get_closest_marker("postgresql"):
         return True
+    if _place(item) in PAGES and not item.get_closest_marker("both"):
+        return False
     asked = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
     return bool(asked or item.get_closest_marker("django_db"))
+
+
+def _place(item):
+    """The folder or file below tests/ that the test stands in."""
+    return item.path.relative_to(Path(__file__).parent).parts[0]

@@ -69,6 +69,7 @@ def without_votes(monkeypatch):
     monkeypatch.setattr(readers, "_votes", lambda *_: iter(()))
 
 
+@pytest.mark.both
 class TestTheSample(TestCase):
     """Loaded once for all of these, which only look."""
 

@@ -6,6 +6,8 @@ from django.conf import settings as project
 from cms import health
 from people import guards
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def asked(monkeypatch):

@@ -12,6 +12,8 @@ from articles.actions import rename
 from articles.models import Topic
 from reviews import actions
 
+pytestmark = pytest.mark.both
+
 LIST = "/admin/articles/article/"
 
 

@@ -21,6 +21,8 @@ from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD
 from website.actions import create_page, propose_page
 
+pytestmark = pytest.mark.both
+
 
 def test_the_admins_door_is_the_sites_own(client, db):
     answer = client.get("/admin/", follow=True)

@@ -15,6 +15,8 @@ from people.models import Event, User
 from reviews.models import Credential, Reviewer
 from tests.desk.house import at, signed_in, words
 
+pytestmark = pytest.mark.both
+
 WRONG = "This list has no such filter, so it shows everything."
 
 

@@ -12,6 +12,8 @@ from reviews import actions
 from reviews.policies import local_day
 from tests.desk.reviewers import sign_in
 
+pytestmark = pytest.mark.both
+
 QUEUE = reverse("desk:queue")
 
 

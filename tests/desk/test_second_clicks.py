@@ -21,6 +21,8 @@ from tests.story import WORKS
 from website import actions as website
 from website.models import Page
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def blind(monkeypatch):

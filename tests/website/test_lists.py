@@ -8,6 +8,8 @@ from tests.website.many import publish_many
 from tests.website.reading import page, words
 from website.lists import PER_PAGE, first_letter
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def tree(story):

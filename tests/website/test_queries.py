@@ -11,6 +11,8 @@ from tests.website.reading import page
 from website.actions import approve_page, propose_page
 from website.models import Page
 
+pytestmark = pytest.mark.both
+
 PAGES = (
     "/",
     "/topics/",

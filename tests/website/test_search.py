@@ -11,6 +11,8 @@ from tests.website.many import publish_many
 from tests.website.reading import page, words
 from website import search
 
+pytestmark = pytest.mark.both
+
 
 def titles(client, query):
     return page(client.get(f"/search/?q={quote(query)}")).xpath("//h3/a/text()")
