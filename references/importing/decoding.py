@@ -3,8 +3,10 @@
 import codecs
 import re
 
-# Kept of the control characters: tab and line feed.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Kept of the control characters: tab and line feed. Files that were joined have byte-order marks inside.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+# The first is what a program for Windows makes of the second. A page ends where a line does.
+_LINE_ENDS = re.compile(r"\r\r\n|\r\n|[\r\f\v]")
 # So many letters of UTF-8 for each byte that is not: a damaged file rather than another encoding.
 _LETTERS_PER_FAULT = 10
 
@@ -16,7 +18,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     encoding of older reference managers, or as Latin-1 where Windows-1252 has no such character.
     """
     text, encoding = _decoded(data)
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")), encoding
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text)), encoding
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

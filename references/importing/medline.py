@@ -1,48 +1,90 @@
 """PubMed's own format, MEDLINE (.nbib): a tag of up to four letters, "- ", a value; what goes on is indented.
 
-Tags: MEDLINE/PubMed Data Element Descriptions (NLM).
+A record is the block between blank lines, and its tags come in any order: PMC's files begin with the PMCID. Tags:
+MEDLINE/PubMed Data Element Descriptions (NLM).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import dropwhile, pairwise
 
 from references.csl import Csl
 from references.importing.batch import Found
 from references.importing.cleaning import person
 
 Fields = list[tuple[str, str]]
+# Lines with their numbers.
+Block = list[tuple[int, str]]
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)")
-_NOT_BEGUN = "The entry does not begin with a line “PMID- ”."
+# A record has each of these once; where one comes again, another record has begun.
+_ONCE = ("PMID", "PMC", "TI", "BTI")
+_NUMBERS = ("PMID", "PMCID", "DOI", "ISBN")
+_NOT_BEGUN = (
+    "The entry does not begin with a tag: it may be the rest of one with a blank line in it."
+)
+_NO_NUMBER = "The entry has no PMID and no other number (PMCID, DOI, ISBN)."
+_TWO = "“{}” comes twice: the blank line between two entries is missing."
 _RETRACTED = "PubMed says that this work was retracted."
 _SUFFIXES = ("Jr", "Sr", "2nd", "3rd", "4th", "II", "III", "IV")
 
 
 def entries(text: str) -> Iterator[Found]:
-    """The entries in their order: each begins with its PMID."""
-    lines: list[str] = []
-    begun = 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.startswith("PMID") and lines:
-            yield _entry(begun, lines)
-            lines = []
-        if not lines and _TAGGED.fullmatch(line):
-            begun = number
-            lines = [line]
-        elif lines:
-            lines.append(line)
-    if lines:
-        yield _entry(begun, lines)
+    """The entries in their order."""
+    for block in _blocks(text):
+        for record in _records(block):
+            yield _entry(record[0][0], [line for _, line in record])
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    """What stands between blank lines; words before the first tag of the file belong to nothing."""
+    numbered = enumerate(text.split("\n"), start=1)
+    block: Block = []
+    for number, line in dropwhile(lambda one: not _tag(one[1]), numbered):
+        if line.strip():
+            block.append((number, line))
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _records(block: Block) -> Iterator[Block]:
+    """The block; of one that begins with its PMID and has others after it, the part of each PMID."""
+    begins = [place for place, (_, line) in enumerate(block) if _tag(line) == "PMID"]
+    if begins[:1] != [0]:
+        yield block
+        return
+    for begin, end in pairwise([*begins, len(block)]):
+        yield block[begin:end]
+
+
+def _tag(line: str) -> str:
+    tagged = _TAGGED.fullmatch(line)
+    return tagged[1] if tagged else ""
 
 
 def _entry(line: int, lines: list[str]) -> Found:
     source = "\n".join(lines[:20])
-    fields = list(_fields(lines))
-    if fields[0][0] != "PMID":
+    if not _tag(lines[0]):
         return Found(line, source, fault=_NOT_BEGUN)
+    fields = list(_fields(lines))
     kinds = _all(fields, "PT")
+    draft = _draft(fields, kinds)
+    if fault := _fault(fields, draft):
+        return Found(line, source, fault=fault)
     warnings = (_RETRACTED,) if "Retracted Publication" in kinds else ()
-    return Found(line, source, _draft(fields, kinds), warnings=warnings)
+    return Found(line, source, draft, warnings=warnings)
+
+
+def _fault(fields: Fields, draft: Csl) -> str:
+    """Why this is not one record, if it is not."""
+    times = Counter(tag for tag, _ in fields)
+    if twice := next((tag for tag in _ONCE if times[tag] > 1), ""):
+        return _TWO.format(twice)
+    return "" if any(map(draft.get, _NUMBERS)) else _NO_NUMBER
 
 
 def _fields(lines: list[str]) -> Iterator[tuple[str, str]]:
@@ -53,7 +95,7 @@ def _fields(lines: list[str]) -> Iterator[tuple[str, str]]:
             if tag:
                 yield tag, " ".join(parts)
             tag, parts = tagged[1], [tagged[2].strip()]
-        elif line.strip():
+        else:
             parts.append(line.strip())
     if tag:
         yield tag, " ".join(parts)

@@ -29,7 +29,7 @@ _READERS: dict[str, Callable[[str], Iterator[Found]]] = {
 # A line that only a file of this format has.
 _SIGNS = {
     "RIS": re.compile(r"^[ \t]{0,3}TY {1,3}-", re.MULTILINE),
-    "PubMed": re.compile(r"^PMID *-", re.MULTILINE),
+    "PubMed": re.compile(r"^(?:PMID *|(?:PMC|LID|AID) {0,2})-", re.MULTILINE),
     "BibTeX": re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE),
 }
 _ENDINGS = {
@@ -64,7 +64,7 @@ def read(data: bytes, *, name: str = "") -> Batch:
 
 
 def _recognised(text: str, name: str) -> str:
-    begins = text.lstrip("\ufeff \t\n")[:100].lower()
+    begins = text.lstrip()[:100].lower()
     if begins.startswith(("{", "[")):
         return "CSL-JSON"
     signs = {format: sign.search(text) for format, sign in _SIGNS.items()}

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people import trail, verifying
 from people.models import Event
-from references import actions
+from references import actions, matching
 from references.importing import Entry, read
 from references.models import Reference
 
@@ -119,6 +119,26 @@ def test_a_file_is_read_and_stored(story):
     counts = actions.import_references(entries=batch.entries, by=story.maya)
 
     assert (counts.added, counts.broken) == (1, 1)
+
+
+def test_the_true_owner_of_a_number_finds_its_own_work(story):
+    """Maya imports PMC's export, whose records begin with the PMCID, and later one of its works alone."""
+    records = [
+        f"PMC - PMC100000{n}\nPMID- 2000000{n}\nTI  - Invented paper {n}.\nDP  - 2018"
+        for n in (1, 2)
+    ]
+    both = read("\n\n".join(records).encode())
+    counts = actions.import_references(entries=both.entries, by=story.maya)
+    assert (counts.added, counts.broken) == (2, 0)
+    second = Reference.objects.get(pmid="20000002")
+    assert second.pmcid == "PMC1000002"
+
+    later = read(b"TY  - JOUR\nTI  - Invented paper 2\nC2  - PMC1000002\nER  - \n")
+    (match,) = matching.known(later.entries).values()
+    again = actions.import_references(entries=later.entries, by=story.maya)
+
+    assert (match.by, match.of) == ("pmcid", second)
+    assert (again.added, again.known) == (0, 1)
 
 
 # The trail of many at once.

@@ -1,0 +1,149 @@
+"""Where one entry of a file ends: nothing of it ever reaches another."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from references.importing import Unreadable, read
+
+NUMBERS = ("PMID", "PMCID", "DOI")
+
+
+def works(text):
+    """Each entry as its title and numbers; None for one that is broken."""
+    return [
+        entry.csl and (entry.csl["title"], *filter(None, map(entry.csl.get, NUMBERS)))
+        for entry in read(text.encode()).entries
+    ]
+
+
+def faults(text):
+    return " ".join(problem for entry in read(text.encode()).broken for problem in entry.problems)
+
+
+def wrong_ones(table):
+    """What was read otherwise than the table says, to be read in a failure's message."""
+    return [(text, works(text)) for text, right in table if works(text) != right]
+
+
+# PubMed.
+
+FIRST = "PMC - PMC1000001\nPMID- 20000001\nTI  - First paper.\nAID - 10.5555/first [doi]"
+SECOND = "PMC - PMC1000002\nPMID- 20000002\nTI  - Second paper.\nAID - 10.5555/second [doi]"
+BOTH = [
+    ("First paper", "20000001", "PMC1000001", "10.5555/first"),
+    ("Second paper", "20000002", "PMC1000002", "10.5555/second"),
+]
+
+
+def pmid_first(record):
+    number, pmid, *rest = record.split("\n")
+    return "\n".join([pmid, number, *rest])
+
+
+def test_a_pubmed_record_is_what_stands_between_blank_lines():
+    whole = f"{FIRST}\n\n{SECOND}\n"
+    table = [
+        (whole, BOTH),
+        (whole.replace("\n", "\r\n"), BOTH),
+        (whole.replace("\n", "\r"), BOTH),
+        (whole.replace("\n", "\r\r\n"), BOTH),
+        (f"\n \n{FIRST}\n \t\n\n{SECOND}\n\n \n", BOTH),
+        (f"{FIRST}\n\f\n{SECOND}\n\f", BOTH),
+        (f"{FIRST}\n\n\ufeff{SECOND}", BOTH),
+        (f"Saved on Friday\n{FIRST}\n\n{SECOND}", BOTH),
+        # Without a blank line the PMID begins a record, where it began the first.
+        (f"{pmid_first(FIRST)}\n{pmid_first(SECOND)}", BOTH),
+        (f"{pmid_first(FIRST)}\f{pmid_first(SECOND)}", BOTH),
+        (f"{pmid_first(FIRST)}\n\ufeff{pmid_first(SECOND)}", BOTH),
+        # The numbers come before the PMID in whatever order.
+        (
+            "LID - 10.5555/a [doi]\nTI  - A.\nPMID- 1\n\nAID - 10.5555/b [doi]\nPMID- 2\nTI  - B.",
+            [("A", "1", "10.5555/a"), ("B", "2", "10.5555/b")],
+        ),
+    ]
+
+    assert wrong_ones(table) == []
+
+
+def test_a_pubmed_record_without_a_pmid_needs_another_number_and_a_title():
+    table = [
+        ("PMC - PMC1\nTI  - A.\n\nPMC - PMC2\nTI  - B.", [("A", "PMC1"), ("B", "PMC2")]),
+        ("AID - 10.5555/a [doi]\nTI  - A.", [("A", "10.5555/a")]),
+        ("PMID- 1\nTI  - A.\n\nTI  - B.\nAID - S0140 [pii]", [("A", "1"), None]),
+        ("PMID- 1\nTI  - A.\n\nPMC - PMC2\nFAU - Probe, Ann", [("A", "1"), None]),
+    ]
+
+    assert wrong_ones(table) == []
+    assert "has no PMID and no other number" in faults("PMID- 1\nTI  - A.\n\nTI  - B.")
+
+
+def test_pubmed_records_that_nothing_parts_are_not_stored():
+    without = "PMC - PMC{0}\nTI  - Paper {0}."
+    table = [
+        (f"{FIRST}\n{SECOND}", [None]),
+        (f"{without.format(1)}\n{without.format(2)}", [None]),
+        (f"{pmid_first(FIRST)}\n{SECOND}", [None, BOTH[1][:2] + BOTH[1][3:]]),
+        (f"{FIRST}\n{SECOND}\n\nPMID- 3\nTI  - Third.", [None, ("Third", "3")]),
+    ]
+
+    assert wrong_ones(table) == []
+    assert "“PMID” comes twice" in faults(f"{FIRST}\n{SECOND}")
+
+
+def test_what_a_blank_line_cut_off_from_a_pubmed_record_is_named_and_joined_to_none():
+    third = "PMID- 3\nTI  - Third."
+    table = [
+        (
+            f"PMID- 1\nTI  - First.\n\nPMC - PMC1\n\n{third}",
+            [("First", "1"), None, ("Third", "3")],
+        ),
+        (
+            f"PMID- 1\nTI  - First\n\n      goes on.\nPMC - PMC1\n\n{third}",
+            [("First", "1"), None, ("Third", "3")],
+        ),
+        (f"PMID- 1\nTI  - First\n\ngoes on.\n\n{third}", [("First", "1"), None, ("Third", "3")]),
+        (f"PMC - PMC1\n\nTI  - First.\n\n{third}", [None, None, ("Third", "3")]),
+    ]
+
+    assert wrong_ones(table) == []
+
+
+# Whatever the entries: joined they are what each is alone.
+
+TITLES = st.sampled_from(["Salt", "Sugar and fat", "On “-” and {}", "10.5555/title", ""])
+IDENTIFIERS = st.integers(1, 99)
+GAPS = st.sampled_from(["\n\n", "\n \n", "\n\n\n", "\r\n\r\n", "\n\f\n"])
+
+
+@st.composite
+def nbib_records(draw):
+    number = draw(IDENTIFIERS)
+    lines = [
+        f"PMID- {number}",
+        f"PMC - PMC{number}",
+        f"TI  - {draw(TITLES)}\n      of {number}",
+        f"AID - 10.5555/{number} [doi]",
+        f"FAU - Probe, {number}",
+        f"PG  - {number}",
+    ]
+    return "\n".join(draw(st.lists(st.sampled_from(lines), min_size=1, unique=True)))
+
+
+def read_of(text):
+    try:
+        return [entry.csl for entry in read(text.encode()).usable]
+    except Unreadable:
+        return []
+
+
+def assert_joined_as_alone(joined, alone):
+    assert read_of(joined) == [csl for text in alone for csl in read_of(text)]
+
+
+MODEST = settings(max_examples=60, deadline=None)
+
+
+@MODEST
+@given(st.lists(nbib_records(), min_size=2, max_size=5), GAPS)
+def test_joined_pubmed_records_are_what_each_is_alone(records, gap):
+    assert_joined_as_alone(gap.join(records), records)
