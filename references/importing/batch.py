@@ -8,6 +8,10 @@ from references.csl import Csl
 MAX_ENTRIES = 5_000
 MAX_BYTES = 20 * 1024 * 1024
 EXCERPT = 300
+# What one entry of any format has once.
+TWO_TITLES = (
+    "The entry has two titles: the end of one entry or the beginning of the next is missing."
+)
 
 
 class Unreadable(ValueError):

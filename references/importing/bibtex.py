@@ -16,7 +16,7 @@ from bibtexparser.model import Entry as Parsed
 from bibtexparser.splitter import Splitter
 
 from references.csl import Csl
-from references.importing.batch import Found
+from references.importing.batch import TWO_TITLES, Found
 from references.importing.latex import plain
 
 # What it cannot read is said entry by entry; a log line for each would say it again.
@@ -28,6 +28,8 @@ MAX_FIELDS = 500
 MAX_NAME = 500
 
 _BEGINS = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
+# The beginning of an entry where a value should end: the one before it took it in.
+_TAKEN_IN = re.compile(r"(?<![A-Za-z0-9])@[A-Za-z]+[ \t]*[{(][^\s{}(),=]{1,200},")
 _NOT_CLOSED = "The entry is not closed: a bracket, a quotation mark or a comma is missing."
 _TOO_LONG = "The entry is far too long: a closing bracket is missing, or it is not an entry."
 
@@ -93,6 +95,10 @@ def _entry(block: Block, line: int, strings: Mapping[str, str]) -> Found:
     source = block.raw or ""
     if not isinstance(block, Parsed):
         return Found(line, source, fault=_NOT_CLOSED)
+    if any(_TAKEN_IN.search(str(field.value)) for field in block.fields):
+        return Found(line, source, fault=_NOT_CLOSED)
+    if sum(field.key.lower() == "title" for field in block.fields) > 1:
+        return Found(line, source, fault=TWO_TITLES)
     values: Values = {}
     for field in block.fields:
         # Of two fields of one name BibTeX takes the first.

@@ -3,17 +3,37 @@
 import json
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
-from references.importing.batch import Found, Unreadable
+from references.csl import Csl
+from references.importing.batch import TWO_TITLES, Found, Unreadable
 
-# After so many faults of syntax the rest is no list of records; each one costs a search for the next record.
+# After so many faults of syntax the rest is no list of records; to say where each one is costs a look at the whole file.
 _MAX_FAULTS = 20
+_REST = "What follows it was not read."
 
 _BLANK = re.compile(r"[\s,]*")
-_NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
+# A string ends with its line at the latest, so that one that is not closed hides no more than that.
+_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|[\[\]{}]')
+_OPENED = {"}": "{", "]": "["}
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
-_DECODER = json.JSONDecoder()
+
+
+class _TwoTitles(ValueError):
+    """Two records have become one."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Csl:
+    record = dict(pairs)
+    if len(record) < len(pairs) and sum(name == "title" for name, _ in pairs) > 1:
+        raise _TwoTitles
+    return record
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once)
 
 
 class _Lines:
@@ -34,10 +54,19 @@ def entries(text: str) -> Iterator[Found]:
         raise Unreadable("The file looks like CSL-JSON, but there is no record in it.")
     if begin[0] == "[":
         yield from _listed(text, begin.end(), lines)
-    elif items := _ITEMS.search(text):
+    elif (items := _ITEMS.search(text)) and not _is_record(text, begin.start()):
         yield from _listed(text, items.end(), lines)
     else:
         yield _decoded(text, begin.start(), lines)[0]
+
+
+def _is_record(text: str, place: int) -> bool:
+    """Whether a work is here, whatever lists there are inside it."""
+    try:
+        value, _ = _DECODER.raw_decode(text, place)
+    except (ValueError, RecursionError):
+        return False
+    return "title" in value
 
 
 def _listed(text: str, place: int, lines: _Lines) -> Iterator[Found]:
@@ -53,14 +82,42 @@ def _listed(text: str, place: int, lines: _Lines) -> Iterator[Found]:
         if text[place] == "]":
             return
         found, end = _decoded(text, place, lines)
-        yield found
         if end < 0:
             faults += 1
-            following = _NEXT_RECORD.search(text, place + 1)
-            if following is None or faults == _MAX_FAULTS:
+            end = _end(text, place)
+            if end < 0 or faults == _MAX_FAULTS:
+                yield replace(found, fault=f"{found.fault} {_REST}")
                 return
-            end = following.end()
+        yield found
         place = end
+
+
+def _end(text: str, place: int) -> int:
+    """Where the record that begins here and cannot be read ends by its brackets; -1 when they do not tell.
+
+    A closing bracket closes whatever was left open inside its own pair.
+    """
+    opened: list[str] = []
+    times = Counter[str]()
+    for found in _BRACKET.finditer(text, place):
+        bracket = found[0]
+        if bracket in ("{", "["):
+            opened.append(bracket)
+            times[bracket] += 1
+        elif pair := _OPENED.get(bracket):
+            if not times[pair]:
+                return -1
+            _close(pair, opened, times)
+            if not opened:
+                return found.end()
+    return -1
+
+
+def _close(pair: str, opened: list[str], times: Counter[str]) -> None:
+    closed = ""
+    while closed != pair:
+        closed = opened.pop()
+        times[closed] -= 1
 
 
 def _decoded(text: str, place: int, lines: _Lines) -> tuple[Found, int]:
@@ -72,6 +129,8 @@ def _decoded(text: str, place: int, lines: _Lines) -> tuple[Found, int]:
         return Found(line, source, fault=_in_words(wrong, lines)), -1
     except RecursionError:
         return Found(line, source, fault="The record is nested too deeply to be one."), -1
+    except _TwoTitles:
+        return Found(line, source, fault=TWO_TITLES), -1
     except ValueError:
         return Found(line, source, fault="The record holds a number with thousands of digits."), -1
     if not isinstance(value, dict):

@@ -11,7 +11,7 @@ import rispy
 from rispy.config import TAG_KEY_MAPPING
 
 from references.csl import Csl
-from references.importing.batch import Found
+from references.importing.batch import TWO_TITLES, Found
 from references.importing.cleaning import person
 
 _TAGGED = re.compile(r"[ \t]{0,3}([A-Z][A-Z0-9]) {1,3}-(?: (.*)|[ \t]*)")
@@ -76,6 +76,8 @@ def _entry(line: int, lines: list[str]) -> Found:
         return Found(line, source, fault=_NOT_BEGUN)
     whole = "".join(part if part.startswith(" ") else f"\n{part}" for part in lines)
     code, fields = _parsed(whole)
+    if any(len(fields.get(tag, ())) > 1 for tag in ("TI", "T1")):
+        return Found(line, source, fault=TWO_TITLES)
     return Found(line, source, _draft(code, fields))
 
 
