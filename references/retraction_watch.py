@@ -53,10 +53,11 @@ class Row:
 def rows(file: Iterable[str]) -> Iterator[Row]:
     """The notices of an opened text file (`newline=""`), in its order.
 
-    Rows of a nature that is no Notice, and rows cut short, are left out. Raises WrongFile for another header.
+    Rows of a nature that is no Notice, and rows with too few or too many columns, are left out. Raises WrongFile for
+    another header, and for a quotation mark that is not closed: what follows it would be read as part of its row.
     """
     csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD))
-    lines = csv.reader(file)
+    lines = csv.reader(file, strict=True)
     try:
         _check(next(lines, []))
         for values in lines:
@@ -82,7 +83,7 @@ def _check(header: list[str]) -> None:
 
 
 def _row(values: list[str]) -> Row | None:
-    if len(values) < len(COLUMNS):
+    if len(values) < len(COLUMNS) or any(values[len(COLUMNS) :]):
         return None
     by_name = dict(zip(COLUMNS, values, strict=False))
     nature = NATURES.get(by_name["RetractionNature"].strip().lower())

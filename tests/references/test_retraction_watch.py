@@ -126,6 +126,17 @@ def test_a_quotation_mark_that_is_not_closed():
         read(line(), '3,"' + "x" * 1_100_000)
 
 
+def test_a_row_takes_nothing_of_the_next():
+    first = line(Notes="First, as told", Title="First, a paper")
+    second = line(**{"Record ID": "2", "Title": "Second, a paper", "OriginalPaperDOI": "10.1000/2"})
+
+    # Two rows in one line are nobody's, and a quotation mark that is missing hides where the first ends.
+    assert read(first.replace("\r\n", ""), second) == []
+    for words in ("First, as told", "First, a paper"):
+        with pytest.raises(WrongFile, match="cannot be read as CSV"):
+            read(first.replace(f'{words}"', words), second)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.lists(st.text(max_size=20), max_size=22), max_size=5))
 def test_any_rows(table):
