@@ -1,6 +1,7 @@
 """One entry of a reference list, letter by letter, and whatever records may bring."""
 
 import re
+import time
 from html.parser import HTMLParser
 from itertools import combinations
 
@@ -961,10 +962,14 @@ def test_any_record_has_a_label_and_perhaps_an_address(record):
 
 @pytest.mark.parametrize(
     "value",
-    ["<i>" * 50_000, "</i>" * 50_000, "a," * 50_000, "1-" * 50_000, "(" * 100_000, "." * 100_000],
+    ["<i>" * 10_000, "</i>" * 10_000, "a," * 10_000, "1-" * 10_000, "(" * 20_000, "." * 20_000],
 )
 def test_huge_fields_cost_little(value):
     record = dict.fromkeys(FIELDS, value) | {"author": [value], "issued": {"raw": value}}
+    start = time.process_time()
 
     for style in STYLES:
         assert format_entry(record, style=style) is not None
+
+    # A tenth of it when the cost grows with the length alone.
+    assert time.process_time() - start < 1

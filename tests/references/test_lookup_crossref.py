@@ -323,11 +323,16 @@ def test_no_json_gives_another_error_than_ours(value):
     st.fixed_dictionaries(
         {},
         optional={
-            "author": st.lists(st.dictionaries(st.sampled_from(["family", "given", "name"]), JSON)),
-            "updated-by": st.lists(
-                st.dictionaries(st.sampled_from(["DOI", "type", "source", "updated"]), JSON)
+            "author": st.lists(
+                st.dictionaries(st.sampled_from(["family", "given", "name"]), JSON), max_size=3
             ),
-            "issued": st.dictionaries(st.just("date-parts"), st.lists(st.lists(JSON))),
+            "updated-by": st.lists(
+                st.dictionaries(st.sampled_from(["DOI", "type", "source", "updated"]), JSON),
+                max_size=3,
+            ),
+            "issued": st.dictionaries(
+                st.just("date-parts"), st.lists(st.lists(JSON, max_size=4), max_size=2)
+            ),
         },
     )
 )

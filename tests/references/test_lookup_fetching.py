@@ -203,8 +203,8 @@ def test_a_packed_body_is_unpacked(server):
 
 def test_a_gzip_bomb_does_not_go_off(server):
     packer = zlib.compressobj(9, wbits=31)
-    bomb = b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(300)) + packer.flush()
-    assert len(bomb) < 300_000
+    bomb = b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(100)) + packer.flush()
+    assert len(bomb) < 100_000
     url = server.put("/bomb", Reply(body=bomb, headers={"Content-Encoding": "gzip"}))
 
     tracemalloc.start()

@@ -388,7 +388,9 @@ def test_no_summary_breaks_the_reader(fields):
     assert set(pubmed.read_notices(body, [PMID])) <= {PMID}
 
 
-@given(st.lists(st.dictionaries(st.sampled_from(["refsource", "reftype", "pmid"]), JSON)))
+@given(
+    st.lists(st.dictionaries(st.sampled_from(["refsource", "reftype", "pmid"]), JSON), max_size=3)
+)
 def test_no_link_of_a_summary_breaks_the_reader(links):
     body = json.dumps(summaries(summary(references=links))).encode()
 
