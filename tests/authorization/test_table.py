@@ -5,10 +5,12 @@ The roles: anonymous, an anonymous visitor with odd cookies, Stan (an account wi
 """
 
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core import serializers
+from django.db import connection
 from django.test import Client
 
 from tests.authorization.addresses import Objects, our_models, patterns
@@ -135,6 +137,37 @@ def test_a_right_role_without_a_token_changes_nothing(objects):
 
     assert not wrong, "\n".join(wrong)
     assert everything() == before
+
+
+class Line(BytesIO):
+    """What somebody sends, and how deep in transactions the site was each time it read on."""
+
+    def __init__(self, sent):
+        super().__init__(sent)
+        self.depths = []
+
+    def read(self, *args):
+        self.depths.append(len(connection.savepoint_ids))
+        return super().read(*args)
+
+
+def test_what_is_sent_is_read_before_any_lock(objects):
+    """A slow line holds no transaction open; on SQLite nobody else could write meanwhile."""
+    the_tests_own = len(connection.savepoint_ids)
+    client = client_of(objects.story, "root")
+    answers = {name: said["post"]["root"] for name, said in table().items()}
+    taking = [(name, keys) for name, keys in patterns() if answers.get(name, 405) != 405]
+    wrong = []
+    for name, keys in sorted(taking, key=lambda one: "logout" in one[0]):
+        address = objects.address(name, keys)
+        line = Line(b"x=1")
+        form = "application/x-www-form-urlencoded"
+        client.post(address, "x=1", content_type=form, **{"wsgi.input": line})
+        if set(line.depths) != {the_tests_own}:
+            wrong.append(f"{name}: {line.depths} instead of {the_tests_own}")
+
+    assert len(taking) > 50
+    assert not wrong, "\n".join(wrong)
 
 
 NESTED = {"revision_pk", "old_pk", "new_pk", "concern_pk"}

@@ -350,7 +350,7 @@ def test_a_request_far_over_the_limit_is_not_even_read(story, dora):
 
     answer = client.post(at(dora, "change"), profile(photo=upload(b"0" * (7 * 1024 * 1024))))
 
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert not Reviewer.objects.get(pk=dora.pk).photo
 
 

@@ -278,7 +278,7 @@ def test_a_file_without_references_is_refused_in_words(edith, story, text, name,
 def test_a_file_that_is_too_large_is_refused(edith, story):
     answer = upload(edith, b"TY  - JOUR\n" + b" " * (MAX_BYTES + 2_000_000))
 
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert not Upload.objects.exists()
 
 

@@ -1,0 +1,91 @@
+"""The site behind a real server, started by the very command that docs/operations.md names."""
+
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVERS = ("granian", "gunicorn")
+
+
+def documented(server):
+    """The words of the command in docs/operations.md that starts this server."""
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8").replace("\\\n", " ")
+    (command,) = re.findall(rf"^{server} .*cms\.wsgi.*", text, re.MULTILINE)
+    return shlex.split(command)
+
+
+def environment_of(database_url):
+    """What a server, or another process of the site, needs; static files come from where they lie."""
+    return {**os.environ, "DATABASE_URL": database_url, "DJANGO_DEBUG": "1"}
+
+
+def tell_a_story(environment, code):
+    """Run this in a process of its own, which commits what it does."""
+    start = "import django; django.setup(); from tests.story import Story; story = Story(); "
+    variables = {**environment, "DJANGO_SETTINGS_MODULE": "cms.settings"}
+    subprocess.run(
+        [sys.executable, "-c", start + code],
+        cwd=ROOT,
+        env=variables,
+        check=True,
+        timeout=120,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+class Site:
+    """A running site: how to ask it, and its processes."""
+
+    def __init__(self, process, port):
+        self.process, self.port = process, port
+
+    def ask(self, method, path, body=None, *, timeout=20):
+        """Status, headers and text of the answer."""
+        with closing(HTTPConnection("localhost", self.port, timeout=timeout)) as line:
+            headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+            line.request(method, path, body, headers)
+            answer = line.getresponse()
+            return answer.status, answer.headers, answer.read().decode()
+
+    def wait_until_it_answers(self, seconds=60):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                self.ask("GET", "/healthz", timeout=seconds)
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        pytest.fail(f"nothing answered on port {self.port} within {seconds} seconds")
+
+
+@contextmanager
+def served(server, environment):
+    """A Site behind this server while the block lasts."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    name, *words = documented(server)
+    arguments = [
+        word.replace("0.0.0.0", "127.0.0.1").replace("8000", str(port))  # noqa: S104
+        for word in words
+    ]
+    process = subprocess.Popen(
+        [Path(sys.executable).parent / name, *arguments], cwd=ROOT, env=environment
+    )
+    site = Site(process, port)
+    try:
+        site.wait_until_it_answers()
+        yield site
+    finally:
+        process.terminate()
+        assert process.wait(20) is not None
