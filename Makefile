@@ -5,6 +5,8 @@ VENV ?= .venv
 HOST ?= 127.0.0.1
 PORT ?= 8000
 RESET ?= 0
+WORKERS ?= 2
+THREADS ?= 4
 # Set to 1 where a machine without a browser is a mistake.
 REQUIRE_BROWSER ?= 0
 
@@ -13,7 +15,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
-.PHONY: help pictures demo port-is-free forget-demo static run test browser-parts check
+.PHONY: help pictures demo port-is-free forget-demo static serve run test browser-parts check
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +25,7 @@ help:
 	@echo "make run      the development server on an empty database of its own"
 	@echo "make pictures take the README's pictures again"
 	@echo "make static   collect the static files"
+	@echo "make serve    the site of production, set up by the environment (HOST, PORT, WORKERS=$(WORKERS), THREADS=$(THREADS))"
 
 
 # The environment. Requirements are installed again only when their files have changed.
@@ -44,6 +47,13 @@ $(DEVELOPMENT): requirements.txt requirements-dev.txt | $(PY)
 	@touch $(RUNTIME) $@
 
 
+# The server. Each thread keeps a connection to the database, so their number is given; without it there are hundreds.
+# A worker that dies is replaced, and one that does not stop when it is told to is killed.
+
+granian = $(VENV)/bin/granian --interface wsgi cms.wsgi:application --host $(HOST) --port $(PORT) \
+	  --workers $(1) --blocking-threads $(THREADS) --respawn-failed-workers --workers-kill-timeout 30
+
+
 # The sample site: production settings on http://localhost, an SQLite file and keys of its own, all in var/.
 
 DEMO_ENV := var/demo.env
@@ -54,8 +64,7 @@ demo: port-is-free $(RUNTIME) $(DEMO_ENV) staticfiles/staticfiles.json
 	@$(IN_DEMO) $(PY) manage.py load_demo
 	@echo "Starting the server; Ctrl-C stops it, and the next \`make demo\` keeps the data."
 	@# One process: without Redis, limits on tries are counted in the memory of each.
-	@$(IN_DEMO) exec $(VENV)/bin/granian --interface wsgi --host $(HOST) --port $(PORT) \
-	  --workers 1 --blocking-threads 4 --log-level warning cms.wsgi:application
+	@$(IN_DEMO) exec $(call granian,1) --log-level warning
 
 # Empty values switch off what the shell may have set for something else.
 $(DEMO_ENV): | $(PY)
@@ -75,7 +84,7 @@ $(DEMO_ENV): | $(PY)
 # The server would share a port with one that runs already, and answer every other request.
 port-is-free: | $(PY)
 	@$(PY) -c 'import socket; socket.create_server(("$(HOST)", $(PORT)))' 2> /dev/null || { \
-	  echo "Something else listens on port $(PORT), perhaps an earlier demo. Stop it, or: make demo PORT=8001"; \
+	  echo "Something else listens on port $(PORT), perhaps an earlier demo. Stop it, or name another: PORT=8001"; \
 	  exit 1; }
 
 forget-demo: | port-is-free
@@ -102,6 +111,14 @@ staticfiles/staticfiles.json: $(RUNTIME) $(OUR_STATIC) | $(DEMO_ENV)
 	@echo "Collecting static files; this takes some seconds and is done only when they have changed ..."
 	@$(IN_DEMO) $(PY) manage.py collectstatic --noinput --verbosity 0 \
 	  $(foreach pattern,$(IGNORED),--ignore '$(pattern)')
+
+
+# Production. What the environment lacks is said before the server starts.
+
+serve: port-is-free $(RUNTIME) staticfiles/staticfiles.json
+	@$(PY) manage.py check
+	@echo "$(WORKERS) workers x $(THREADS) threads: up to $$(( $(WORKERS) * $(THREADS) )) connections to the database."
+	@exec $(call granian,$(WORKERS))
 
 
 run: $(DEVELOPMENT)

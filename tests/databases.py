@@ -1,7 +1,9 @@
 """How tests use a database: on PostgreSQL as the site's own role, which may not rewrite history."""
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from urllib.parse import quote
 
+import psycopg2
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
@@ -45,6 +47,39 @@ def as_owner():
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"SET ROLE {SITE_ROLE}")
+
+
+@contextmanager
+def copied(connections):
+    """A copy of the tests' PostgreSQL database, by two addresses: the owner's, and one of a role like the site's.
+
+    That role may open so many connections and no more. Nobody else may be using the tests' database meanwhile.
+    """
+    params = connection.get_connection_params()
+    original, copy = params["dbname"], f"{params['dbname']}_copy"
+    owner = {name: params.get(name) or "" for name in ("user", "password", "host", "port")}
+    role = owner | {"user": copy, "password": "served"}
+    drop = (f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)", f"DROP ROLE IF EXISTS {copy}")
+    connection.close()
+    with closing(psycopg2.connect(dbname="postgres", **owner)) as session, session.cursor() as to:
+        session.autocommit = True
+        for statement in (
+            *drop,
+            f"CREATE DATABASE {copy} TEMPLATE {original}",
+            f"CREATE ROLE {copy} LOGIN PASSWORD 'served' CONNECTION LIMIT {connections:d}",
+            f"GRANT {SITE_ROLE} TO {copy}",
+        ):
+            to.execute(statement)
+        try:
+            yield _address(copy, **owner), _address(copy, **role)
+        finally:
+            for statement in drop:
+                to.execute(statement)
+
+
+def _address(name, *, user, password, host, port):
+    who = f"{quote(user)}:{quote(password)}" if password else quote(user)
+    return f"postgres://{who}@{quote(host, safe='')}:{port or 5432}/{name}"
 
 
 _empty_tables = TransactionTestCase._fixture_teardown

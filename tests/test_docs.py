@@ -1,6 +1,9 @@
 """Documentation that fails the build when it no longer tells the truth."""
 
+import os
 import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ from django.core.management import get_commands
 
 from reviews import cautions
 from reviews.gate import RULE_IDS, RULES
+from tests.cms.serving import documented
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -45,6 +49,16 @@ def test_commands_that_documents_name_exist(page):
     named = set(re.findall(r"manage\.py ([a-z_]+)", page.read_text(encoding="utf-8")))
 
     assert named - set(get_commands()) == set()
+
+
+def test_make_serve_starts_what_operations_say():
+    dry = ["make", "--dry-run", "serve", "HOST=0.0.0.0"]
+    # Not as a part of `make test`, whose options it would take over.
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    would = subprocess.run(dry, cwd=ROOT, env=bare, capture_output=True, text=True, check=True)
+    *_, last = would.stdout.replace("\\\n", " ").splitlines()
+
+    assert shlex.split(last)[2:] == documented("granian")[1:]
 
 
 def test_settings_that_operations_name_are_read():

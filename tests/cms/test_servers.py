@@ -11,7 +11,7 @@ from django.db import connection
 from tests.cms.serving import SERVERS, environment_of, served, tell_a_story
 
 # On SQLite all writers wait for one, and the servers have a database of their own: once is enough.
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 
 FEEDBACK = "/articles/paraneoplastic-syndrome/feedback/"
 VOTE = b"helpful=yes"
