@@ -46,7 +46,9 @@ def test_links_between_documents_lead_somewhere(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_that_documents_name_exist(page):
-    named = set(re.findall(r"manage\.py ([a-z_]+)", page.read_text(encoding="utf-8")))
+    named = set(
+        re.findall(r"(?:manage\.py|bin/imprimatur) ([a-z_]+)", page.read_text(encoding="utf-8"))
+    )
 
     assert named - set(get_commands()) == set()
 
