@@ -43,7 +43,7 @@ def approvals_of(revision: Revision) -> list[SignOff]:
 
 
 def qualified(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
-    """Whether she holds a credential for this kind that was verified, unexpired and never revoked."""
+    """Whether they hold a credential for this kind that was verified, unexpired and never revoked."""
     return any(
         credential.kind in QUALIFYING[ApprovalKind(kind)]
         and hasattr(credential, "verification")
@@ -107,18 +107,46 @@ def defect_of(approval: SignOff, *, at: datetime, writers: set[int] | None = Non
     """Why this approval does not count at that moment, or None when it does.
 
     `writers` of its revision, when the caller knows them. What a changes-only approval builds on must count
-    as well.
+    as well: its base, and every approval of changes that was given between the two.
     """
-    if writers is None:
-        writers = writers_of(approval.revision)
+    if defect := _own_defect(approval, at, writers):
+        return defect
+    base = approval.base
+    if base is None:
+        return None
+    if below := _own_defect(base, at):
+        who = base.reviewer.name
+        return Defect(below.rule, f"the whole-page approval by {who} it builds on: {below.why}")
+    return defect_between(base, approval.revision, signed_at=approval.signed_at, at=at)
+
+
+def defect_between(
+    base: SignOff, revision: Revision, *, signed_at: datetime, at: datetime
+) -> Defect | None:
+    """Why an approval of the changes up to `revision`, signed then on this base, rests on one that does not count.
+
+    What lies between counts, or was taken back before: then it was known that nobody vouches for that part.
+    """
+    between = base.built_on_it.filter(
+        revision__number__lt=revision.number, signed_at__lt=signed_at
+    ).exclude(withdrawn_at__lte=signed_at)
+    for one in between.select_related(*_RELATED).order_by("revision__number", "pk"):
+        if defect := _own_defect(one, at):
+            who, number = one.reviewer.name, one.revision.number
+            return Defect(
+                defect.rule,
+                f"the approval by {who} of the changes in revision {number}, made in between: {defect.why}",
+            )
+    return None
+
+
+def _own_defect(approval: SignOff, at: datetime, writers: set[int] | None = None) -> Defect | None:
+    """Why it does not count, whatever it builds on."""
     for check in _CHECKS:
         if defect := check(approval, at):
             return defect
-    if approval.reviewer_id in writers:
+    if approval.reviewer_id in (writers_of(approval.revision) if writers is None else writers):
         return Defect("gate.E005", "the approver wrote part of the text")
-    if approval.base and (below := defect_of(approval.base, at=at)):
-        who = approval.base.reviewer.name
-        return Defect(below.rule, f"the whole-page approval by {who} it builds on: {below.why}")
     return None
 
 

@@ -1,7 +1,7 @@
 """A newsroom for tests: named people, real references, and what they do, always through the verbs.
 
-Wanda writes. Edith edits. Maya and Olga are managing editors. Dr Rivera and Dr Chen review as physicians, Felix
-checks facts. Stan is a stranger with an account and no role.
+Wanda writes. Edith edits. Maya and Olga are managing editors. Dr Rivera, Dr Chen and Dr Drew review as
+physicians, Felix checks facts. Stan is a stranger with an account and no role.
 """
 
 import json
@@ -78,6 +78,10 @@ class Story:
     @cached_property
     def chen(self):
         return self.reviewer("Celia Chen", "physician", "npi", "1558598797", "M.D.", "Oncology")
+
+    @cached_property
+    def drew(self):
+        return self.reviewer("Dana Drew", "physician", "other", "DR 4712", "M.D.", "Neurology")
 
     @cached_property
     def felix(self):

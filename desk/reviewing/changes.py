@@ -1,4 +1,4 @@
-"""What changed since somebody last vouched for the article, in everything that the digest covers."""
+"""What changed since somebody vouched for the article, in everything that the digest covers."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -24,47 +24,32 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Changes:
-    """The parts that differ, since one of `choices`; without choices the text is new to everybody."""
+    """The parts that differ since an earlier revision; without one the text is new to everybody."""
 
-    choices: list[Earlier]
     since: Earlier | None
     parts: list[Part]
 
 
 def changes(
-    assignment: Assignment,
-    revision: Revision,
-    base: SignOff | None,
-    wanted: str,
-    *,
-    at: dt.datetime,
+    assignment: Assignment, revision: Revision, base: SignOff | None, *, at: dt.datetime
 ) -> Changes:
-    """What `revision` changed since the revision number `wanted`, or since the likeliest one."""
-    choices = _choices(assignment, base, at)
-    since = next((one for one in choices if str(one.number) == wanted), None)
-    since = since or (choices[0] if choices else None)
+    """What `revision` changed since its `base`, where the changes alone may be approved.
+
+    That is what such an approval vouches for, so nothing less is ever shown beside its button. Without a base it
+    is what changed since the latest text that somebody signed off, else since what is live.
+    """
+    signed = base or _signed_off_last(assignment, at)
+    since = _signed(signed) if signed else _live(assignment)
     if since is None or since.revision_id == revision.pk:
-        return Changes(choices, since, [])
+        return Changes(since, [])
     before = with_text(Revision.objects.filter(pk=since.revision_id), "").get()
-    return Changes(choices, since, differences(before, revision))
+    return Changes(since, differences(before, revision))
 
 
-def _choices(assignment: Assignment, base: SignOff | None, at: dt.datetime) -> list[Earlier]:
-    """The text signed off last and the one that an approval of changes builds on, else what is live."""
-    signed = _signed_off_last(assignment, base, at)
-    sign_offs = [one for one in (signed, base) if one]
-    if not sign_offs:
-        return _live(assignment)
-    distinct = {one.revision_id: one for one in reversed(sign_offs)}
-    return sorted(map(_signed, distinct.values()), key=lambda one: -one.number)
-
-
-def _signed_off_last(
-    assignment: Assignment, base: SignOff | None, at: dt.datetime
-) -> SignOff | None:
+def _signed_off_last(assignment: Assignment, at: dt.datetime) -> SignOff | None:
     """The latest approval of this kind that counts: of earlier words, or of these in an earlier round.
 
-    What is compared with words that nobody's approval holds up would hide them from her.
+    To compare with words that nobody's approval holds up would hide them from the reviewer.
     """
     earlier = Q(revision__number__lt=assignment.revision.number) | Q(
         revision=assignment.revision_id, assignment__review__lt=assignment.review_id
@@ -80,8 +65,7 @@ def _signed_off_last(
         .defer("revision__body", "revision__html", "revision__words")
         .order_by("-revision__number", "-signed_at")
     )
-    # That the base counts is known already.
-    return next((one for one in found if one == base or defect_of(one, at=at) is None), None)
+    return next((one for one in found if defect_of(one, at=at) is None), None)
 
 
 def _signed(sign_off: SignOff) -> Earlier:
@@ -89,7 +73,7 @@ def _signed(sign_off: SignOff) -> Earlier:
     return Earlier(revision.pk, revision.number, sign_off=sign_off)
 
 
-def _live(assignment: Assignment) -> list[Earlier]:
+def _live(assignment: Assignment) -> Earlier | None:
     found = (
         Publication.objects.live()
         .filter(
@@ -100,6 +84,6 @@ def _live(assignment: Assignment) -> list[Earlier]:
         .first()
     )
     if found is None:
-        return []
+        return None
     live, since = found.revision, found.release.published_at
-    return [Earlier(live.pk, live.number, live_since=since)]
+    return Earlier(live.pk, live.number, live_since=since)

@@ -29,11 +29,16 @@ DECLARING = (
 
 
 class AnswersForm(forms.Form):
-    """Everything on the panel. `requests` are the open requests for changes that she may clear."""
+    """Everything on the panel. `requests` are the open requests for changes that the reviewer may clear."""
 
     use_required_attribute = False
 
     digest = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    base = forms.IntegerField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": "Load the page again to see what changed."},
+    )
     checked = forms.MultipleChoiceField(
         choices=CHECKLIST,
         required=False,
@@ -96,7 +101,7 @@ class AnswersForm(forms.Form):
         return not self.errors
 
     def for_decision(self, name: str) -> dict[str, Any]:
-        """What `sign_off` is told when she pressed the button of that name."""
+        """What `sign_off` is told when the button of that name was pressed."""
         decision, scope = DECISIONS[name]
         answers = self.cleaned_data
         told = {
@@ -107,6 +112,7 @@ class AnswersForm(forms.Form):
             "comment": answers["comment"],
             "has_conflict": answers["has_conflict"],
             "clears": self.requests.get(answers["clears"]),
+            "base": answers["base"],
         }
         if decision == Decision.DECLINED and answers["declining"]:
             told["comment"] = self._reason_to_decline()

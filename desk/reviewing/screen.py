@@ -43,7 +43,7 @@ class Screen:
 
 @dataclass(frozen=True)
 class Desk(Screen):
-    """An assignment that waits for her decision."""
+    """An assignment that waits for its reviewer's decision."""
 
     changes: Changes
     form: AnswersForm
@@ -135,9 +135,8 @@ def desk(
     *,
     at: dt.datetime,
     typed: Any = None,
-    since: str = "",
 ) -> Desk:
-    """The screen on which she decides; `typed` is what she sent, otherwise what was kept is shown."""
+    """The screen of an open assignment; `typed` is what the reviewer sent, otherwise what was kept is shown."""
     revision = assignment.revision = _text(assignment.revision_id)
     case = gate.gather(revision, at=at)
     others = [one for one in case.open_requests if one.reviewer_id != assignment.reviewer_id]
@@ -148,7 +147,7 @@ def desk(
     latest = latest_revision(assignment.review.article)
     return Desk(
         **_common(assignment, revision, at, case),
-        changes=changes(assignment, revision, base, since, at=at),
+        changes=changes(assignment, revision, base, at=at),
         form=form,
         progress=progress(_n_checked(form), declares=bool(declaration)),
         declaration=declaration,

@@ -61,7 +61,7 @@ def assignment(request: HttpRequest, found: Assignment) -> HttpResponse:
         return _show(request, "decided", shown, reason=kept, has_confirmed=has_confirmed)
     if found.review.closed_at:
         return _show(request, "closed", screen.closed(found, at=now))
-    shown = screen.desk(found, at=now, since=request.GET.get("since", ""))
+    shown = screen.desk(found, at=now)
     return _show(request, "desk", shown, has_confirmed=has_confirmed)
 
 

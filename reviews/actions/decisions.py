@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.actions import latest_revision, lock
@@ -16,7 +17,7 @@ from reviews import notifications, publishing, seals
 from reviews.actions.credentials import declared
 from reviews.actions.releases import record_withdrawal_event
 from reviews.actions.rounds import why_not_assign
-from reviews.counting import defect_of
+from reviews.counting import defect_between, defect_of
 from reviews.models import ApprovalKind, Assignment, Override, Scratch, SignOff
 from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, months_later, policy_of
 from reviews.refusals import AlreadyDecided, OtherText, Refusal, ReviewClosed, the_reason
@@ -25,7 +26,7 @@ from reviews.reviewers import credentials_of, declaration_of
 
 @dataclass(frozen=True)
 class _Answers:
-    """What a reviewer answered on her screen."""
+    """What a reviewer answered on the screen."""
 
     decision: SignOff.Decision
     checklist: Mapping[str, bool]
@@ -33,6 +34,7 @@ class _Answers:
     comment: str
     has_conflict: bool
     clears: SignOff | None
+    base: int | None
 
     @property
     def approves(self) -> bool:
@@ -51,9 +53,13 @@ def sign_off(
     comment: str = "",
     has_conflict: bool = False,
     clears: SignOff | None = None,
+    base: int | None = None,
     at: datetime | None = None,
 ) -> SignOff:
-    """A reviewer's decision on the bytes that were on her screen; `digest` names them.
+    """A reviewer's decision on the bytes that were on the screen; `digest` names them.
+
+    `base` is the approval since which the screen showed the changes: where they alone are approved, that must be
+    the one that is built on.
 
     The same decision a second time returns the first. Raises OtherText, ReviewClosed, AlreadyDecided or
     Refusal; then nothing was signed.
@@ -66,7 +72,13 @@ def sign_off(
     if assignment.reviewer_id != by.pk:
         raise Refusal("Only the reviewer who was asked can decide.")
     answers = _Answers(
-        SignOff.Decision(decision), checklist or {}, scope, comment.strip(), has_conflict, clears
+        SignOff.Decision(decision),
+        checklist or {},
+        scope,
+        comment.strip(),
+        has_conflict,
+        clears,
+        base,
     )
     if given := SignOff.objects.filter(assignment=assignment).first():
         if given.decision == answers.decision and given.digest == digest:
@@ -92,15 +104,22 @@ def check_sign_off(
     comment: str = "",
     has_conflict: bool = False,
     clears: SignOff | None = None,
+    base: int | None = None,
     declares: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> None:
-    """OtherText or Refusal when `sign_off` would refuse these answers now; `declares` is what she declares with them.
+    """OtherText or Refusal when `sign_off` would refuse these answers now; `declares` is what is declared with them.
 
-    Nothing is signed. It spares her a password that would have been for nothing.
+    Nothing is signed. It spares the reviewer a password that would have been for nothing.
     """
     answers = _Answers(
-        SignOff.Decision(decision), checklist or {}, scope, comment.strip(), has_conflict, clears
+        SignOff.Decision(decision),
+        checklist or {},
+        scope,
+        comment.strip(),
+        has_conflict,
+        clears,
+        base,
     )
     _is_this_text(assignment, digest)
     if declares:
@@ -157,7 +176,7 @@ def _check(
         return None
     _may_approve(assignment, answers.checklist, at, declares=declares)
     _may_clear(assignment, answers.clears, answers.comment)
-    return _base(assignment, at) if answers.scope == SignOff.Scope.CHANGES else None
+    return _base(assignment, answers, at) if answers.scope == SignOff.Scope.CHANGES else None
 
 
 def _acting_as(assignment: Assignment) -> dict[str, Any]:
@@ -218,7 +237,8 @@ def _may_clear(assignment: Assignment, clears: SignOff | None, comment: str) -> 
 def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
     """The whole-page approval that an approval of the changes alone would build on.
 
-    None when none stands that counts, or when five in a row on it saw only changes.
+    None when none stands that counts, when five in a row on it saw only changes, or when one of those does not
+    count: nothing that is built on it would.
     """
     base = (
         SignOff.objects.filter(
@@ -238,15 +258,23 @@ def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
         return None
     if base.built_on_it.filter(withdrawn_at=None).count() >= CHANGES_IN_A_ROW:
         return None
+    if defect_between(base, assignment.revision, signed_at=at, at=at):
+        return None
     return base
 
 
-def _base(assignment: Assignment, at: datetime) -> SignOff:
+def _base(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff:
     base = base_for(assignment, at=at)
     if base is None:
         raise Refusal(
-            "No whole-page approval stands that this one could build on, or "
-            f"{CHANGES_IN_A_ROW} in a row saw only changes. Review the whole page this time."
+            "No whole-page approval stands that this one could build on, "
+            f"{CHANGES_IN_A_ROW} in a row saw only changes, or one of those does not count. "
+            "Review the whole page this time."
+        )
+    if answers.base not in (None, base.pk):
+        raise OtherText(
+            "The approval that yours would build on is no longer the one on your screen. Nothing was signed. "
+            "Look again at what changed."
         )
     return base
 
@@ -290,7 +318,7 @@ def override_conflict(
 
 @transaction.atomic
 def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = None) -> SignOff:
-    """Take a sign-off back. A live page that stands on it comes down in the same transaction.
+    """Take a sign-off back, and what rests on it. A live page that stands on any comes down in the same transaction.
 
     A request for changes is taken back by nobody but the reviewer who made it.
     """
@@ -306,7 +334,7 @@ def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = No
             "Only the reviewer who asked for changes takes that back. Another qualified reviewer may "
             "clear it with a reason that readers can see."
         )
-    falling = [*sign_off.built_on_it.filter(withdrawn_at=None), sign_off]
+    falling = [*_resting_on(sign_off), sign_off]
     publication = publishing.live_publication(article)
     stands_on = set(
         publication.release.approvals.values_list("sign_off_id", flat=True) if publication else ()
@@ -325,3 +353,18 @@ def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = No
     trail.record(subject=article, kind="sign-off taken back", by=by, at=at, detail=detail)
     sign_off.refresh_from_db()
     return sign_off
+
+
+def _resting_on(sign_off: SignOff) -> QuerySet[SignOff]:
+    """The approvals that fall with it: of changes, with it as their base, or given on the same base later on.
+
+    Whoever approved the next changes trusted that somebody vouches for these.
+    """
+    standing = SignOff.objects.filter(withdrawn_at=None)
+    if sign_off.base_id is None:
+        return standing.filter(base=sign_off)
+    return standing.filter(
+        base=sign_off.base_id,
+        signed_at__gt=sign_off.signed_at,
+        revision__number__gt=sign_off.revision.number,
+    )

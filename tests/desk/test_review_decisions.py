@@ -116,6 +116,32 @@ def test_the_changes_only_are_not_offered_without_a_base(rosa, story):
     assert decisions(assignment) == []
 
 
+def test_changes_since_another_base_than_the_one_on_the_screen_are_not_signed(client, story):
+    """While Dr Drew reads what changed since revision 2, the approval of revision 2 is taken back."""
+    first = story.live()
+    second = story.write(first.article, title="Second title")
+    celia = story.decide(asked(story, story.chen, second))
+    actions.close_review(review=second.reviews.get(), by=story.edith, reason="Next round")
+    third = story.write(first.article, title="Second title", summary="Third summary.")
+    assignment = asked(story, story.drew, third)
+    sign_in(client, story.drew)
+    before = screen(client, assignment).content.decode()
+    assert f'name="base" value="{celia.pk}"' in before
+    actions.revoke(sign_off=celia, by=story.chen.user, reason="I misread the dose")
+
+    for fresh in (True, False):  # the second time a password would be asked for
+        if not fresh:
+            grow_old(client)
+        answer = press(client, assignment, "approve_changes", checked=ALL, base=celia.pk)
+
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "no longer the one on your screen" in page
+        assert "It covers what changed since revision 1" in page
+        assert decisions(assignment) == []
+    assert press(client, assignment, "approve", checked=ALL, base="x").status_code == 422
+
+
 # Asking for changes, declining
 
 

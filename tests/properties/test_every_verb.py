@@ -70,6 +70,8 @@ class Newsroom(RuleBasedStateMachine):
         self.staff = [self.story.wanda, self.story.edith, self.story.maya, self.story.root]
         # What this machine saw being signed: sign-off -> (revision, its words, who, what for).
         self.signed = {}
+        # Of approvals of the changes only: sign-off -> (its base, its text's number, when).
+        self.narrow = {}
         self.taken_back = set()
         self.wrote = {}
 
@@ -222,7 +224,36 @@ class Newsroom(RuleBasedStateMachine):
         if made is not None:
             assert not wrong
             assert by == assignment.reviewer.user
-            self.signed.setdefault(made.pk, (made.revision_id, words, by.pk, made.kind))
+            self.remember(made, words)
+
+    def remember(self, made, words):
+        self.signed.setdefault(made.pk, (made.revision_id, words, made.reviewer_id, made.kind))
+        if made.scope == "changes":
+            self.narrow[made.pk] = (made.base_id, made.revision.number, made.signed_at)
+
+    @rule(
+        who=st.tuples(*[st.integers(0, 1)] * 3),
+        word=st.integers(0, 99),
+        doubted=st.sampled_from([3, 2, 1, None]),
+    )
+    def one_physician_after_another_approves_the_changes(self, who, word, doubted):
+        """Rounds in a row, each on a text of its own; who finds nothing to build on reviews all of it."""
+        for turn, number in enumerate(who):
+            self.close()
+            self.save(who=0, word=word + turn, works=2, stale=False)
+            self.submit(number, 2, ["medical", "fact_check"])
+            for assignment in Assignment.objects.filter(review__closed_at=None, sign_off=None):
+                self.approve(assignment, "changes") or self.approve(assignment, "whole")
+        self.publish(0, 0)
+        if doubted is not None:
+            self.take_back(doubted)
+
+    def approve(self, assignment, scope):
+        words = self.words_of(assignment.revision)
+        made = self.trying(self.story.decide, assignment=assignment, scope=scope)
+        if made is not None:
+            self.remember(made, words)
+        return made
 
     @rule(which=pick, who=pick)
     def accept_the_conflict(self, which, who):
@@ -246,9 +277,18 @@ class Newsroom(RuleBasedStateMachine):
         sign_off = self.one_of(SignOff.objects.order_by("-id"), which)
         if sign_off is None:
             return
-        falling = [sign_off.pk, *sign_off.built_on_it.values_list("pk", flat=True)]
+        falling = self.stands_on(sign_off.pk) | {sign_off.pk}
         if self.trying(actions.revoke, sign_off=sign_off, by=self.story.maya, reason="Doubt"):
-            self.taken_back |= set(falling)
+            self.taken_back |= falling
+
+    def stands_on(self, sign_off):
+        """What was approved on top of it: as its base, or trusting it to have seen what lay between."""
+        base, number, at = self.narrow.get(sign_off, (None, 0, None))
+        return {
+            later
+            for later, (its_base, its_number, its_at) in self.narrow.items()
+            if its_base == sign_off or (base == its_base and its_number > number and its_at > at)
+        }
 
     # Publishing
 
