@@ -16,7 +16,7 @@ from people.models import User
 from references.models import Link, Reference
 from reviews.models import Assignment, Concern, Credential, Publication
 from reviews.policies import local_day
-from reviews.states import with_state
+from reviews.states import emptied_by_a_sign_off, with_state
 from website.models import PageVersion
 
 
@@ -51,6 +51,10 @@ class _Sort:
 def _hers(user: User) -> int:
     articles = with_state(Article.objects.all(), at=timezone.now())
     return articles.filter(lists.waits_for(user)).count()
+
+
+def _emptied(user: User) -> int:
+    return emptied_by_a_sign_off(Article.objects.all()).count()
 
 
 def _reports(user: User) -> int:
@@ -106,6 +110,15 @@ SORTS = (
         "articles wait for you",
         "articles_article",
         "?waits=me",
+    ),
+    _Sort(
+        "articles.publish_article",
+        _emptied,
+        "page was taken down because an approval was taken back",
+        "pages were taken down because approvals were taken back",
+        "articles_article",
+        f"?state={lists.StateFilter.EMPTIED}",
+        is_late=True,
     ),
     _Sort(
         "feedback.triage_report",

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from people.models import Event, User
@@ -28,3 +28,11 @@ def account(**by: Any) -> User | None:
         return person
     log.warning("account of user:%s: not sealed by this site; it opens to nobody", person.pk)
     return None
+
+
+def granted(permission: str) -> Q:
+    """People who were given a permission, by a group or on their own; who runs the server needs none."""
+    app, codename = permission.split(".")
+    named = {"content_type__app_label": app, "codename": codename}
+    by_group = Q(**{f"groups__permissions__{key}": value for key, value in named.items()})
+    return by_group | Q(**{f"user_permissions__{key}": value for key, value in named.items()})

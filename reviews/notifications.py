@@ -5,7 +5,12 @@ import logging
 from django.conf import settings
 from django.core.mail import send_mail
 
-from reviews.models import Assignment, Review, SignOff
+from people.accounts import granted
+from people.models import User
+from reviews.models import Assignment, Review, SignOff, Withdrawal
+
+# Whoever may publish is told when a page came down without them.
+_PUBLISH = "articles.publish_article"
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +27,12 @@ def _address(assignment: Assignment) -> str:
     return f"{settings.SITE_URL}{assignment.get_absolute_url()}"
 
 
+def _on_the_desk(article_id: int) -> str:
+    return f"{settings.SITE_URL}/admin/articles/article/{article_id}/change/"
+
+
 def asked(assignment: Assignment) -> None:
-    """Tell a reviewer that she is asked."""
+    """Tell a reviewer that they are asked."""
     _send(
         f"{settings.SITE_NAME}: a {assignment.get_kind_display()} is asked of you",
         f"Please decide by {assignment.due_on:%-d %B %Y}.\n\n{_address(assignment)}\n",
@@ -49,6 +58,36 @@ def decided(sign_off: SignOff) -> None:
     _send(
         f"{settings.SITE_NAME}: {sign_off.get_decision_display()}",
         f"{sign_off.reviewer.name} has decided: {sign_off.get_decision_display()}.\n\n"
-        f"{settings.SITE_URL}/admin/articles/article/{sign_off.revision.article_id}/change/\n",
+        f"{_on_the_desk(sign_off.revision.article_id)}\n",
         [asked_by.email],
     )
+
+
+def taken_down(withdrawal: Withdrawal, sign_off: SignOff) -> None:
+    """Tell the editors that a live page came down because this sign-off was taken back."""
+    title = withdrawal.release.revision.title
+    to = _editors(but=sign_off.withdrawn_by)
+    if to:
+        _send(
+            f"{settings.SITE_NAME}: “{title}” was taken down",
+            f"“{title}” is offline because an approval was taken back. Readers are told that the page is being "
+            f"checked again.\n\n{_taking_back(sign_off)}:\n{sign_off.withdrawal_reason}\n\n"
+            f"The article on the desk:\n{_on_the_desk(withdrawal.article_id)}\n",
+            to,
+        )
+
+
+def _taking_back(sign_off: SignOff) -> str:
+    """Who took back whose approval of what."""
+    reviewer, by = sign_off.reviewer, sign_off.withdrawn_by
+    whose = "their own approval" if by.pk == reviewer.pk else f"the approval of {reviewer.name}"
+    kind, number = sign_off.get_kind_display(), sign_off.revision.number
+    return f"{by.name} took back {whose} ({kind} of revision {number})"
+
+
+def _editors(*, but: User) -> list[str]:
+    """Addresses of those who may publish and can sign in at the desk. A row that was forged gets no mail."""
+    people = User.objects.filter(
+        granted(_PUBLISH), is_active=True, is_staff=True, erased_at=None
+    ).exclude(pk=but.pk)
+    return [person.email for person in people.order_by("pk").distinct() if person.is_sealed()]

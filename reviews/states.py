@@ -89,6 +89,20 @@ def undecided(only: Article | None = None) -> QuerySet:
     return _of(waiting, "review__article", only).values("review__article")
 
 
+def fell_with_a_sign_off(withdrawals: QuerySet[Withdrawal]) -> QuerySet[Withdrawal]:
+    """Of these, the ones by which a page came down because a sign-off was taken back: one verb, one moment."""
+    taken_back = SignOff.objects.filter(
+        revision__article=OuterRef("article"), withdrawn_at=OuterRef("withdrawn_at")
+    )
+    return withdrawals.filter(Exists(taken_back))
+
+
+def emptied_by_a_sign_off(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Articles offline since a sign-off was taken back, with which no editor has dealt since."""
+    fallen = fell_with_a_sign_off(_last_withdrawals())
+    return articles.filter(publication=None, pk__in=fallen.values("article"))
+
+
 # The facts that it is read from
 
 
@@ -96,14 +110,10 @@ def _of(rows: QuerySet, path: str, only: Article | None) -> QuerySet:
     return rows.filter(**{path: only}) if only else rows
 
 
-def _withdrawals(only: Article | None) -> QuerySet:
-    return _of(Withdrawal.objects.all(), "article", only)
-
-
-def _taken_down(only: Article | None) -> QuerySet:
-    """The texts that were live when their articles were taken down last."""
+def _last_withdrawals(only: Article | None = None) -> QuerySet[Withdrawal]:
+    """Of each article that was ever taken down, the last time."""
     later = Withdrawal.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
-    return _withdrawals(only).filter(~Exists(later)).values("release__revision")
+    return _of(Withdrawal.objects.filter(~Exists(later)), "article", only)
 
 
 def _latest_rules(only: Article | None) -> QuerySet:
@@ -150,7 +160,10 @@ def _approved(at: datetime, only: Article | None) -> QuerySet:
 
 
 def _stage(at: datetime, only: Article | None) -> Case:
-    seen_by_readers = Q(newest=F("live")) | Q(live=None, newest__in=_taken_down(only))
+    last = _last_withdrawals(only)
+    seen_by_readers = Q(newest=F("live")) | Q(
+        live=None, newest__in=last.values("release__revision")
+    )
     # Renewing what is live: its old approvals stand, so the round is over only when everybody decided.
     settled = ~Q(judged=F("live")) | Q(live=None) | ~Q(pk__in=undecided(only))
     return Case(
@@ -164,7 +177,7 @@ def _stage(at: datetime, only: Article | None) -> Case:
 
 
 def _state(at: datetime, only: Article | None) -> Case:
-    gone = _withdrawals(only).values("article")
+    gone = _last_withdrawals(only).values("article")
     return Case(
         When(live=None, pk__in=gone, then=Value(State.WITHDRAWN)),
         When(live=None, then=F("stage")),

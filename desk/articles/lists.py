@@ -30,7 +30,13 @@ from people.models import User
 from references.identifiers import recognise
 from reviews.models import Assignment, Reviewer, SignOff
 from reviews.policies import local_day
-from reviews.states import State, in_state, undecided, with_state
+from reviews.states import (
+    State,
+    emptied_by_a_sign_off,
+    in_state,
+    undecided,
+    with_state,
+)
 
 SOON_DAYS = 30
 MAX_WORDS = 8
@@ -139,11 +145,15 @@ class WaitsForMe(admin.SimpleListFilter):
 class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
+    EMPTIED = "approval_taken_back"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(value, label.capitalize()) for value, label in State.choices]
+        states = [(value, label.capitalize()) for value, label in State.choices]
+        return [*states, (self.EMPTIED, "Withdrawn: an approval was taken back")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() == self.EMPTIED:
+            return emptied_by_a_sign_off(queryset)
         return in_state(queryset, self.value()) if self.value() in State.values else queryset
 
 

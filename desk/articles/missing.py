@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from articles.models import Article
+from people.accounts import granted
 from people.models import User
 from reviews.counting import qualified
 from reviews.models import ApprovalKind, Declaration, Reviewer
@@ -105,11 +106,7 @@ def _lacks_credential(what: str, user: User) -> Lack:
 
 def people_who_may(permission: str) -> str:
     """The names of people who have a permission, for a sentence."""
-    app, codename = permission.split(".")
-    granted = {"content_type__app_label": app, "codename": codename}
-    by_group = Q(**{f"groups__permissions__{key}": value for key, value in granted.items()})
-    by_name = Q(**{f"user_permissions__{key}": value for key, value in granted.items()})
-    people = User.objects.filter(by_group | by_name | Q(is_superuser=True), is_active=True)
+    people = User.objects.filter(granted(permission) | Q(is_superuser=True), is_active=True)
     names = people.order_by("is_superuser", "name").values_list("name", flat=True).distinct()
     return _listed(list(names[: _MOST_NAMES + 1])) or "whoever runs this site"
 

@@ -344,6 +344,7 @@ def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = No
             publication, by=by, at=at, reason=f"Sign-off taken back: {why}"[:500], for_good=False
         )
         record_withdrawal_event(article, withdrawal)
+        transaction.on_commit(lambda: notifications.taken_down(withdrawal, sign_off))
     for fallen in falling:
         columns: dict[str, Any] = {"base_valid": None} if fallen.base_id else {}
         SignOff.objects.filter(pk=fallen.pk).take_once(

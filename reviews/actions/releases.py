@@ -14,6 +14,7 @@ from reviews.actions.requirements import ensure_requirement
 from reviews.actions.rounds import close, open_review
 from reviews.models import Release, Requirement, SignOff, Withdrawal
 from reviews.refusals import NotPublishable, Refusal, the_reason
+from reviews.states import fell_with_a_sign_off
 
 
 @transaction.atomic
@@ -84,10 +85,10 @@ def withdraw(
     publication = publishing.live_publication(article)
     last = Withdrawal.objects.filter(article=article).order_by("-id").first()
     if publication is None:
-        if last and last.for_good == for_good:
-            return last
         if not last:
             raise Refusal("This article is not live, so there is nothing to take offline.")
+        if last.for_good == for_good and not _fell_with_a_sign_off(last):
+            return last
         return _withdraw_again(article, last, by, at, why, for_good)
     withdrawal = publishing.record_withdrawal(
         publication, by=by, at=at, reason=why, for_good=for_good
@@ -96,10 +97,15 @@ def withdraw(
     return withdrawal
 
 
+def _fell_with_a_sign_off(withdrawal: Withdrawal) -> bool:
+    """Whether it came down without an editor, who may still decide that it stays down."""
+    return fell_with_a_sign_off(Withdrawal.objects.filter(pk=withdrawal.pk)).exists()
+
+
 def _withdraw_again(
     article: Article, last: Withdrawal, by: User, at: datetime, why: str, for_good: bool
 ) -> Withdrawal:
-    """What was offline for now goes for good, or the other way round."""
+    """What was offline for now goes for good, or the other way round; or an editor takes it over as it is."""
     withdrawal = Withdrawal.objects.create(
         article=article,
         release=last.release,
