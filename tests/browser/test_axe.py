@@ -40,6 +40,7 @@ def snapshot():
 
 @pytest.fixture
 def sample(site, snapshot):
+    connection.ensure_connection()
     database = connection.connection
     if snapshot.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         snapshot.backup(database)

@@ -266,22 +266,16 @@ def few_readers(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_run_keeps_everything_and_says_so(few_readers):
+def test_nobody_gets_mail_about_years_ago_and_a_second_run_keeps_everything(few_readers):
     load_demo()
     before = rows()
 
+    assert mail.outbox == []
     said = load_demo()
 
     assert rows() == before
     assert "kept as it is" in said
     assert "let-it-be-printed" in said
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nobody_gets_mail_about_years_ago(few_readers):
-    load_demo()
-
-    assert mail.outbox == []
 
 
 def test_a_database_with_somebodys_work_is_left_alone(story):

@@ -83,11 +83,11 @@ def test_a_long_topic_is_cut_into_pages(story, client):
     assert page(second).xpath("//a[@rel='prev']/@href") == ["?page=1"]
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "999999999999999999999", "１", "", "1%00"])
-def test_any_page_number_is_answered(story, client, number):
+def test_any_page_number_is_answered(story, client):
     story.live()
 
-    assert client.get(f"/topics/nerves/?page={number}").status_code == 200
+    for number in ("0", "-1", "x", "999999999999999999999", "１", "", "1%00"):
+        assert client.get(f"/topics/nerves/?page={number}").status_code == 200, number
 
 
 def test_a_to_z_has_every_live_article_under_its_letter(story, client):

@@ -97,24 +97,23 @@ def test_results_are_not_for_search_engines(db, client):
     assert robots == ["noindex, follow"]
 
 
-@pytest.mark.parametrize(
-    ("address", "status"),
-    [
-        ("/search/?q=head%00ache", 200),
-        ("/search/?q=headache&page=%00", 200),
-        ("/search/?q=%ED%A0%80", 200),
-        ("/topics/ner%00ves/", 404),
-        ("/topics/nerves/?page=%00", 200),
-        ("/articles/migraine%00/", 404),
-        ("/articles/migraine/history/1%00/", 404),
-        ("/a/1%00", 404),
-        ("/a/99999999999999999999999999", 404),
-        ("/articles/migraine/history/99999999999999999999999999/", 404),
-        ("/authors/wanda%00/", 404),
-        ("/reviewers/%00/", 404),
-        ("/policies/%00/", 404),
-        ("/media/photos/%00.webp", 404),
-    ],
-)
-def test_characters_that_no_database_keeps_are_no_fault_of_ours(client, library, address, status):
-    assert client.get(address).status_code == status
+ODD = [
+    ("/search/?q=head%00ache", 200),
+    ("/search/?q=headache&page=%00", 200),
+    ("/search/?q=%ED%A0%80", 200),
+    ("/topics/ner%00ves/", 404),
+    ("/topics/nerves/?page=%00", 200),
+    ("/articles/migraine%00/", 404),
+    ("/articles/migraine/history/1%00/", 404),
+    ("/a/1%00", 404),
+    ("/a/99999999999999999999999999", 404),
+    ("/articles/migraine/history/99999999999999999999999999/", 404),
+    ("/authors/wanda%00/", 404),
+    ("/reviewers/%00/", 404),
+    ("/policies/%00/", 404),
+    ("/media/photos/%00.webp", 404),
+]
+
+
+def test_characters_that_no_database_keeps_are_no_fault_of_ours(client, library):
+    assert [(address, client.get(address).status_code) for address, _ in ODD] == ODD
