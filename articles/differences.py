@@ -1,18 +1,21 @@
-"""What became of a text between two of its revisions, in everything that the digest covers.
+"""What became of a text, in everything that the digest covers; the same for writers, editors, reviewers and readers.
 
-The note on the change is left out: it is about the other parts. Bylines and citations are read once
-each; load them beforehand where many revisions are compared.
+The note on the change is left out: it is about the other parts. Of revisions, bylines and citations are read once
+each; load them beforehand where many are compared.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.comparing import compare_html, compare_text
-from articles.models import Citation, Revision
-from articles.rendering import plain, safe_entry
+from articles.models import Author, Citation, Revision
+from articles.rendering import citation_ids, clean, plain, safe_entry
+from articles.texts import Text
+from references.formatting import short_label
+from references.models import Reference
 
 
 @dataclass(frozen=True)
@@ -23,44 +26,102 @@ class Part:
     html: SafeString
 
 
+@dataclass(frozen=True)
+class _Side:
+    """One of the two texts, in the words that are compared."""
+
+    title: str
+    summary: str
+    also_known_as: list[str]
+    authors: list[str]
+    key_points: list[str]
+    html: str
+    labels: dict[int, str]
+    funding: str
+    codes: list[str]
+    language: str = ""
+    entries: dict[int, str] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+
 def differences(old: Revision, new: Revision) -> list[Part]:
     """The parts that differ, in the order in which readers meet them; empty when both say the same."""
-    return [*_above(old, new), *_text(old, new), *_references(old, new), *_below(old, new)]
+    return list(_differing(_of_revision(old), _of_revision(new)))
+
+
+def typed_differences(saved: Text, typed: Text) -> list[Part]:
+    """The same between two texts as they stand in the form: what they cite has no frozen entries yet."""
+    return list(_differing(_of_inputs(saved), _of_inputs(typed)))
 
 
 def codes(revision: Revision) -> list[str]:
     """The codes that name the subject in catalogues, each on one line."""
-    return [" ".join(f"{key}: {value}" for key, value in code.items()) for code in revision.codes]
+    return _codes(revision.codes)
 
 
-def _above(old: Revision, new: Revision) -> Iterator[Part]:
+def _codes(codes: Iterable[dict[str, str]]) -> list[str]:
+    return [" ".join(f"{key}: {value}" for key, value in code.items()) for code in codes]
+
+
+def _of_revision(revision: Revision) -> _Side:
+    citations = revision.citations.all()
+    return _Side(
+        title=revision.title,
+        summary=revision.summary,
+        also_known_as=revision.also_known_as,
+        authors=_authors(revision),
+        key_points=revision.key_points,
+        html=revision.html,
+        labels={one.reference_id: one.label for one in citations},
+        funding=revision.funding,
+        codes=codes(revision),
+        language=revision.language,
+        entries={one.reference_id: _entry(one) for one in citations},
+    )
+
+
+def _of_inputs(text: Text) -> _Side:
+    authors = Author.objects.select_related("user").in_bulk(text.authors)
+    html = clean(text.body)
+    labels = _labels({*citation_ids(html), *text.retracted_reasons})
+    return _Side(
+        title=text.title,
+        summary=text.summary,
+        also_known_as=text.also_known_as,
+        authors=[authors[pk].name for pk in text.authors if pk in authors],
+        key_points=text.key_points,
+        html=html,
+        labels=labels,
+        funding=text.funding,
+        codes=_codes(text.codes),
+        reasons=[
+            f"{labels.get(pk, pk)}: {why}" for pk, why in sorted(text.retracted_reasons.items())
+        ],
+    )
+
+
+def _differing(old: _Side, new: _Side) -> Iterator[Part]:
     yield from _line("Title", old.title, new.title)
     yield from _line("Summary", old.summary, new.summary)
-    yield from _list("Also called", old.also_known_as, new.also_known_as)
-    yield from _list("Written by", _authors(old), _authors(new))
+    yield from _list("Also known as", old.also_known_as, new.also_known_as)
+    yield from _list("Written by", old.authors, new.authors)
     yield from _list("Key points", old.key_points, new.key_points)
-
-
-def _text(old: Revision, new: Revision) -> Iterator[Part]:
     if old.html != new.html:
-        labels = {"citations_old": _labels(old), "citations_new": _labels(new)}
+        labels = {"citations_old": old.labels, "citations_new": new.labels}
         yield Part("Text", compare_html(old.html, new.html, **labels))
+    yield from _references(old.entries, new.entries)
+    yield from _list("Cited as retracted", old.reasons, new.reasons)
+    yield from _line("Funding", old.funding, new.funding)
+    yield from _line("Language", old.language, new.language)
+    yield from _list("Codes", old.codes, new.codes)
 
 
-def _references(old: Revision, new: Revision) -> Iterator[Part]:
+def _references(before: dict[int, str], after: dict[int, str]) -> Iterator[Part]:
     """Entries that came, went or read differently. That only their numbers differ is no change."""
-    before = {one.reference_id: _entry(one) for one in old.citations.all()}
-    after = {one.reference_id: _entry(one) for one in new.citations.all()}
     for key in before | after:
         was, now = before.get(key, ""), after.get(key, "")
         name = "New reference" if not was else "Reference" if now else "Reference left out"
         yield from _line(name, was, now)
-
-
-def _below(old: Revision, new: Revision) -> Iterator[Part]:
-    yield from _line("Funding", old.funding, new.funding)
-    yield from _line("Language", old.language, new.language)
-    yield from _list("Codes", codes(old), codes(new))
 
 
 def _line(name: str, old: str, new: str) -> Iterator[Part]:
@@ -82,8 +143,8 @@ def _authors(revision: Revision) -> list[str]:
     return [byline.author.name for byline in bylines]
 
 
-def _labels(revision: Revision) -> dict[int, str]:
-    return {one.reference_id: one.label for one in revision.citations.all()}
+def _labels(ids: Iterable[int]) -> dict[int, str]:
+    return {pk: short_label(work.csl) for pk, work in Reference.objects.in_bulk(list(ids)).items()}
 
 
 def _entry(citation: Citation) -> str:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from articles.models import Article, Revision
 from people.models import User
 from reviews.models import Release
+from website.pages import with_text
 
 WRITE = "articles.change_article"
 SUBMIT = "articles.submit_article"
@@ -33,7 +34,9 @@ def article_or_404(request: HttpRequest, pk: int, permission: str = "") -> Artic
 
 def revision_or_404(article: Article, pk: int) -> Revision:
     """One of the article's own revisions; another article's does not exist here."""
-    return get_object_or_404(article.revisions.select_related("created_by"), pk=pk)
+    people = ("created_by", "article__topic")
+    found = with_text(article.revisions.select_related(*people), "")
+    return get_object_or_404(found, pk=pk)
 
 
 def was_ever_live(article: Article) -> bool:

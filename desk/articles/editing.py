@@ -19,9 +19,10 @@ from articles.actions import (
     set_also_read,
 )
 from articles.allowed import legible
+from articles.differences import typed_differences
 from articles.models import Article, Revision
 from articles.rendering import citation_ids
-from desk.articles import access, differences, missing, works
+from desk.articles import access, missing, works
 from desk.articles.beside import asked, beside
 from desk.articles.forms import TextForm
 from desk.articles.pages import page, title_of, to_article
@@ -176,7 +177,7 @@ def _stale(request: HttpRequest, article: Article, form: TextForm) -> HttpRespon
         messages.info(request, f"This was saved already, as revision {latest.number}.")
         return to_article(article)
     form.data["based_on"] = str(latest.pk) if latest else ""
-    newer = differences.between(texts.of_revision(latest), form.text) if latest else []
+    newer = typed_differences(texts.of_revision(latest), form.text) if latest else []
     return _form_page(request, form, status=CONFLICT, newer=newer, newer_revision=latest)
 
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.actions import latest_revision
+from articles.differences import differences
 from articles.models import Article, Revision
-from desk.articles import access, differences
+from desk.articles import access
 from desk.articles.pages import address, page, to_article
 from reviews import gate
 from reviews.models import Publication
@@ -90,7 +91,7 @@ def compare(
         revisions=listed,
         old=old,
         new=new,
-        parts=differences.between_revisions(old, new),
+        parts=differences(old, new),
     )
 
 

@@ -1,10 +1,13 @@
 """What became of a text, in everything that a reviewer vouches for."""
 
+from dataclasses import fields, replace
+
 import pytest
 
 from articles import digest
-from articles.differences import differences
+from articles.differences import differences, typed_differences
 from articles.models import Citation, Revision
+from articles.texts import of_revision
 from tests.story import cite
 
 PARTS = {
@@ -13,7 +16,7 @@ PARTS = {
     "summary": ("Another summary", "Summary"),
     "key_points": (["Another point"], "Key points"),
     "html": ("<p>Another text.</p>", "Text"),
-    "also_known_as": (["Another name"], "Also called"),
+    "also_known_as": (["Another name"], "Also known as"),
     "codes": ([{"icd": "G13"}], "Codes"),
     "funding": ("Another purse", "Funding"),
 }
@@ -91,3 +94,28 @@ def test_what_was_typed_stays_text(story):
 
     assert "<script" not in said
     assert said.count("&lt;") >= 3
+
+
+def test_what_is_typed_is_compared_under_the_same_names(story):
+    revision = story.draft()
+    saved = of_revision(revision)
+    typed = replace(
+        saved,
+        title="Another title",
+        summary="Another summary",
+        key_points=["Another point"],
+        body=f"<p>Another text{cite(story.works[1])}.</p>",
+        also_known_as=["Another name"],
+        authors=[],
+        codes=[{"icd": "G13"}],
+        funding="Another purse",
+    )
+    inputs = {one.name: getattr(typed, one.name) for one in fields(typed)}
+    made = story.write(revision.article, **inputs)
+
+    before_saving = [part.name for part in typed_differences(saved, typed)]
+
+    frozen_with_it = {"New reference", "Reference", "Reference left out"}
+    assert typed_differences(saved, saved) == []
+    assert before_saving == [name for name in names(revision, made) if name not in frozen_with_it]
+    assert len(before_saving) == 8

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from articles import digest
 from reviews import actions
 from tests.desk.reviewers import asked, press, screen, sign_in
 from tests.story import cite
+from tests.website import reading
 
 VERBS = ("desk:keep", "desk:declare", "desk:decide")
 
@@ -360,3 +362,27 @@ def test_the_number_of_queries_stays(client, story):
 
     assert len(set(counts)) == 1
     assert counts[0] <= 60
+
+
+def test_reviewers_and_editors_read_the_same_list_of_differences(story, client):
+    first = story.live()
+    second = story.write(
+        first.article,
+        title="Another title",
+        also_known_as=["PNS"],
+        key_points=["It is rare."],
+        body=f"<p>Another text{cite(story.works[1])}.</p>",
+        funding="Another purse",
+    )
+    reviewer, editor = sign_in(client, story.rivera), Client()
+    editor.force_login(story.edith)
+    compared = reverse(
+        "admin:articles_article_compare", args=[first.article_id, first.pk, second.pk]
+    )
+
+    on_the_desk = reading.page(screen(reviewer, asked(story, revision=second)))
+    at_the_editors = reading.page(editor.get(compared))
+
+    names = on_the_desk.xpath("//section[@id='changes']/h2/text()")
+    assert names == at_the_editors.xpath("//*[@class='difference']/h3/text()")
+    assert names[:3] == ["Title", "Also known as", "Key points"]

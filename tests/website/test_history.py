@@ -172,7 +172,7 @@ def test_every_part_that_the_next_version_changed_is_shown(story, client):
     answer = client.get(f"{ADDRESS}history/1/")
 
     changes = page(answer).xpath("//section[@id='changes']")[0]
-    assert changes.xpath("h3/text()") == ["Also called", "Written by", "Funding"]
+    assert changes.xpath("h3/text()") == ["Also known as", "Written by", "Funding"]
     assert "a grant" in [one.text_content().strip() for one in changes.xpath(".//ins")]
     assert "Wanda Writer" in [one.text_content().strip() for one in changes.xpath(".//del")]
     assert "Also called: PNS" in words(answer, "//article")

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from articles.actions import latest_revision
+from articles.differences import differences
 from articles.models import Article, Revision
-from desk.articles import access, differences
+from desk.articles import access
 from desk.articles.pages import step, to_article
 from desk.articles.steps.common import ReasonForm, asks
 from desk.asking import NothingToAsk, sent
@@ -49,9 +50,7 @@ def publish(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
         cautions=cautions_of(case),
         approvals=case.counting,
         newer=_newer(article, revision),
-        parts=differences.between_revisions(live.revision, revision)
-        if live and not is_same
-        else [],
+        parts=differences(live.revision, revision) if live and not is_same else [],
     )
 
 

@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from articles.actions import mend_live, rename, restore_text
+from articles.differences import differences
 from articles.models import Article, Revision
 from articles.texts import of_revision
-from desk.articles import access, differences
+from desk.articles import access
 from desk.articles.beside import set_aside
 from desk.articles.pages import step, to_article
 from desk.articles.steps.common import asks, newest
@@ -108,7 +109,7 @@ def _another_text(
         article,
         BasedOn(sent(request), initial={"based_on": latest.pk}),
         verb,
-        parts=differences.between_revisions(latest, source),
+        parts=differences(latest, source),
         parts_title=f"From revision {latest.number} to revision {source.number}",
         **page,
     )
