@@ -1,16 +1,13 @@
 """Whatever a file holds: an answer, never a fault, and never half an entry."""
 
 import json
-from itertools import product
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pylatexenc.latex2text import LatexNodes2Text
 
 from references.cataloguing import columns
 from references.formatting import format_entry
 from references.importing import Batch, Unreadable, read
-from references.importing.latex import _ACCENTS, plain
 
 CASES = settings(
     max_examples=300,
@@ -196,22 +193,3 @@ def test_any_csl_json(text, cut):
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(lambda text: text.encode())))
 def test_any_bytes(data):
     assert_whole(answer(data))
-
-
-@CASES
-@given(st.text(alphabet="\\'\"`^~=.{}$_ abiuvHc%&-#", max_size=40))
-def test_any_latex(value):
-    assert "\\textit" not in plain(value)
-
-
-def test_accents_are_those_that_another_decoder_reads():
-    forms = (r"\{}{{{}}}", r"{{\{}{{{}}}}}", r"\{} {}")
-    decoder = LatexNodes2Text()
-    table = [
-        form.format(accent, letter)
-        for form, accent, letter in product(forms, sorted(_ACCENTS), "aeionAEIcszyu")
-    ]
-
-    wrong = [written for written in table if plain(written) != decoder.latex_to_text(written)]
-
-    assert wrong == []
