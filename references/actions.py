@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from people import trail
 from people.models import User
-from references.cataloguing import columns
+from references.columns import columns
 from references.importing import Entry
-from references.lookup.standing import Standing
+from references.lookup.notices import Standing
 from references.matching import Match, repeated
 from references.matching import known as known_works
 from references.models import Link, Notice, Reference, Upload

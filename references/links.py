@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from references.lookup import Answer, Limits, Refused, Unreachable, Unusable, fetch
-from references.lookup.asking import Service
+from references.lookup.service import Service
 from references.models import Link
 
 # Enough for a page's title, and for no page to keep us long.

@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from articles.models import Citation
 from people.models import User
 from references.actions import record_standing
-from references.lookup.standing import look_up
+from references.lookup.notices import look_up
 from references.models import Reference
 from reviews.models import Publication
 

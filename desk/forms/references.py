@@ -13,7 +13,7 @@ from django.utils.html import format_html
 
 from desk.forms.choices import WordField
 from references.actions import same_work
-from references.cataloguing import CSL_TYPES, columns
+from references.columns import CSL_TYPES, columns
 from references.csl import text
 from references.identifiers import (
     bare_doi,

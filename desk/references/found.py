@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from people.models import User
 from references.actions import import_reference, looks_like, record_standing, same_work
-from references.cataloguing import columns
+from references.columns import columns
 from references.formatting import format_plain
 from references.lookup.finding import Outcome, Result, find_several
-from references.lookup.standing import Standing
+from references.lookup.notices import Standing
 from references.models import Notice, Reference
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from django.core.exceptions import ValidationError
 
-from references.cataloguing import columns
+from references.columns import columns
 from references.importing import bibtex, csl_json, medline, ris
 from references.importing.batch import (
     MAX_BYTES,

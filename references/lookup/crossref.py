@@ -12,7 +12,6 @@ from django.conf import settings
 
 from references.csl import text
 from references.identifiers import normalise_doi
-from references.lookup.asking import Service
 from references.lookup.bodies import read_json
 from references.lookup.problems import NotAPaper, Unusable
 from references.lookup.records import (
@@ -27,6 +26,7 @@ from references.lookup.records import (
     whole_date,
     with_retraction,
 )
+from references.lookup.service import Service
 from references.models import Notice
 
 SERVICE = Service("Crossref", per_second=3)

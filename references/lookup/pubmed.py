@@ -13,11 +13,11 @@ from django.conf import settings
 
 from references.csl import text
 from references.identifiers import normalise_doi, normalise_pmid
-from references.lookup import medline
-from references.lookup.asking import Service
+from references.lookup import pubmed_xml
 from references.lookup.bodies import read_json
 from references.lookup.problems import Unusable
 from references.lookup.records import Found, NoticeFound, with_retraction
+from references.lookup.service import Service
 from references.models import Notice
 
 SERVICE = Service("PubMed", per_second=3)
@@ -40,7 +40,9 @@ def work(pmid: str) -> Found | None:
     """What PubMed has under a number, None when there is nothing. Raises as `fetch` does."""
     pmid = normalise_pmid(pmid)
     url, key = _address("efetch", id=pmid, retmode="xml")
-    return _service().look_up(url, lambda body: medline.read_work(body, pmid), key=key, types=_XML)
+    return _service().look_up(
+        url, lambda body: pubmed_xml.read_work(body, pmid), key=key, types=_XML
+    )
 
 
 def number_of(doi: str) -> str:
@@ -86,7 +88,7 @@ def read_notices(body: bytes, pmids: Collection[str]) -> dict[str, tuple[NoticeF
 def _notices(summary: dict[str, Any]) -> tuple[NoticeFound, ...]:
     links = summary.get("references")
     found = [
-        medline.notice(kind, text(link.get("refsource")), text(link.get("pmid")))
+        pubmed_xml.notice(kind, text(link.get("refsource")), text(link.get("pmid")))
         for link in (links if isinstance(links, list) else [])
         if isinstance(link, dict) and (kind := _NOTICES.get(text(link.get("reftype")).lower()))
     ]

@@ -12,10 +12,10 @@ from django.conf import settings
 
 from references.csl import text
 from references.identifiers import normalise_doi, normalise_pmcid, normalise_pmid
-from references.lookup.asking import Service
 from references.lookup.bodies import read_json
 from references.lookup.problems import Unusable
 from references.lookup.records import Found, doi_or_nothing, record
+from references.lookup.service import Service
 
 DOI_ORG = Service("doi.org", per_second=1)
 PMC = Service("PubMed Central", per_second=3)

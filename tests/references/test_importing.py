@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from references import importing
-from references.cataloguing import columns
+from references.columns import columns
 from references.formatting import format_plain
 from references.importing import MAX_ENTRIES, Unreadable, read
 

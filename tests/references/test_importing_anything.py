@@ -5,7 +5,7 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from references.cataloguing import columns
+from references.columns import columns
 from references.formatting import format_entry
 from references.importing import Batch, Unreadable, read
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from references.cataloguing import columns
+from references.columns import columns
 from references.formatting import format_plain
 from references.lookup import LookupProblem, Unreachable, Unusable, crossref
 from references.lookup.problems import NotAPaper

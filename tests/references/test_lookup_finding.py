@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from references.cataloguing import columns
+from references.columns import columns
 from references.formatting import format_plain
 from references.identifiers import Identifier
 from references.lookup.finding import Result, find, find_several, merged, named_in

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from references.cataloguing import columns
+from references.columns import columns
 from references.formatting import format_entry, format_plain
-from references.lookup import LookupProblem, Unreachable, Unusable, medline, pubmed
+from references.lookup import LookupProblem, Unreachable, Unusable, pubmed, pubmed_xml
 from references.lookup.records import NoticeFound
 from tests.references.lookup_records import (
     ARTICLE,
@@ -27,7 +27,7 @@ from tests.references.lookup_server import Reply, as_json, as_xml
 
 
 def read(xml=ARTICLE, pmid=PMID):
-    return medline.read_work(xml.encode(), pmid)
+    return pubmed_xml.read_work(xml.encode(), pmid)
 
 
 def changed(old, new):
@@ -277,7 +277,7 @@ def test_a_retracted_publication_is_one_without_a_link_too():
     ],
 )
 def test_the_strongest_type_suggests_the_evidence(types, level):
-    assert medline.evidence(types) == level
+    assert pubmed_xml.evidence(types) == level
 
 
 # Checking many
@@ -415,7 +415,7 @@ def test_no_text_breaks_the_reader(old, new):
 @given(st.binary() | st.text().map(str.encode))
 def test_no_bytes_give_another_error_than_ours(body):
     with pytest.raises(LookupProblem):
-        medline.read_work(body, PMID)
+        pubmed_xml.read_work(body, PMID)
 
 
 @given(st.data())

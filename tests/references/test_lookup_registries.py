@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from references.cataloguing import columns
+from references.columns import columns
 from references.lookup import LookupProblem, Refused, Unreachable, Unusable, registries
 from references.lookup.registries import Numbers
 from tests.references.lookup_records import DOI, PMCID, PMID, conversion

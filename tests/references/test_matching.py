@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from references import actions, matching
-from references.cataloguing import columns
+from references.columns import columns
 from references.importing import Entry
 from references.keys import folded, match_key, work_keys
 from references.models import Reference

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from people.actions import automatic
-from references.lookup.standing import look_up
+from references.lookup.notices import look_up
 from references.models import Notice, Reference
 from reviews.models import Concern
 from tests.references.lookup_server import Reply, as_json

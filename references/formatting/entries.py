@@ -10,12 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import unescape
 
-from references import ama, nlm, parts
-from references import csl as record
-from references.csl import Csl, field
-from references.identifiers import doi_url, pmc_url, pubmed_url
-
-LABEL_LENGTH = 60
+from references.csl import Csl
+from references.formatting import ama, nlm
 
 _TAG = re.compile(r"</?(?:i|sub|sup)>")
 _ENDED = re.compile(r"[.?!…][\"'”’»]*(?:</\w+>)*$")
@@ -74,27 +70,6 @@ def _ends(run: list[int]) -> list[tuple[int, ...]]:
     return [(run[0], run[-1])] if len(run) > 2 else [(number,) for number in run]
 
 
-def short_label(csl: Csl) -> str:
-    """How a work is called in passing, as plain text: "Smith 2019", or its title without authors."""
-    people = record.names(csl, record.leading_role(csl))
-    name = people[0].family if people else _plain(parts.title(csl))
-    issued = record.date(csl, "issued")
-    year = str(issued.year) if issued.year else ""
-    name = _shortened(name or field(csl, "container-title") or "Untitled work")
-    return " ".join(filter(None, [name, year]))
-
-
-def best_url(csl: Csl) -> str:
-    """Where to read the work: DOI, else PubMed, else PubMed Central, else its own address, else ""."""
-    if doi := record.doi(csl):
-        return doi_url(doi)
-    if pmid := record.pmid(csl):
-        return pubmed_url(pmid)
-    if pmcid := record.pmcid(csl):
-        return pmc_url(pmcid)
-    return record.web_address(csl)
-
-
 def _style(name: str) -> Style:
     if name not in STYLES:
         raise ValueError(f'There is no reference style "{name}". Use one of: {", ".join(STYLES)}.')
@@ -107,9 +82,3 @@ def _plain(html: str) -> str:
 
 def _stopped(sentence: str) -> str:
     return sentence if _ENDED.search(sentence) else f"{sentence}."
-
-
-def _shortened(words: str) -> str:
-    if len(words) <= LABEL_LENGTH:
-        return words
-    return words[:LABEL_LENGTH].rsplit(" ", 1)[0].rstrip(" .,;:-–") + "…"

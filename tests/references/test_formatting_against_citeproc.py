@@ -395,7 +395,7 @@ def compared():
     return [differences(style, csl) for csl in RECORDS]
 
 
-def test_the_second_opinion_is_ours_or_its_difference_is_explained(compared):
+def test_citeproc_writes_the_same_or_its_difference_is_explained(compared):
     assert [(written, ours) for _used, written, ours in compared if written != ours] == []
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from html import escape
 
 from references import csl as record
-from references import parts
 from references.csl import MONTHS, Csl, PartialDate
+from references.formatting import parts
 
 AUTHORS_OF_MANY = 6
 _SUFFIXES = {"II": "2nd", "III": "3rd", "IV": "4th"}

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from references.lookup import Unreachable, Unusable
-from references.lookup.asking import FOUND_FOR, MISSING_FOR, Service
+from references.lookup.service import FOUND_FOR, MISSING_FOR, Service
 from tests.references.lookup_server import Reply, as_json, endless
 
 TYPES = ["application/json"]

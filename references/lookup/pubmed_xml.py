@@ -12,6 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from references.csl import MONTHS, text
+from references.formatting.parts import whole_pages
 from references.identifiers import first_inside, normalise_pmid
 from references.lookup.problems import Unusable
 from references.lookup.records import (
@@ -24,7 +25,6 @@ from references.lookup.records import (
     with_retraction,
 )
 from references.models import Notice, Reference
-from references.parts import whole_pages
 
 _NOTICES = {
     "RetractionIn": "retraction",

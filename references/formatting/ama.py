@@ -8,8 +8,8 @@ import re
 from html import escape
 
 from references import csl as record
-from references import parts
 from references.csl import MONTHS, Csl, PartialDate
+from references.formatting import parts
 
 AUTHORS_OF_MANY = 3
 
