@@ -15,7 +15,7 @@ from people import trail
 from people.models import User
 from references.columns import columns
 from references.importing import Entry
-from references.lookup.notices import Standing
+from references.lookup.notices import LookupResult
 from references.matching import Match, repeated
 from references.matching import known as known_works
 from references.models import Link, Notice, Reference, Upload
@@ -229,28 +229,31 @@ def record_notice(
     Rows that were merged are one work: each of them carries the notice, since signed texts may cite any.
     """
     at = at or timezone.now()
-    said = {
-        "kind": Notice.Kind(kind),
-        "source": Notice.Source(source),
-        "notice_doi": notice_doi,
-        "notice_pmid": notice_pmid,
+    notices = {
+        row.pk: _record_notice(
+            row,
+            kind=Notice.Kind(kind).value,
+            source=Notice.Source(source).value,
+            notice_doi=notice_doi,
+            notice_pmid=notice_pmid,
+            dated=dated,
+            by=by,
+            at=at,
+        )
+        for row in _merged_rows(reference)
     }
-    recorded = {
-        one.pk: _record_notice(one, said, dated, by=by, at=at) for one in _one_work(reference)
-    }
-    return recorded[reference.pk]
+    return notices[reference.pk]
 
 
 def _record_notice(
-    reference: Reference, said: dict[str, str], dated: date | None, *, by: User, at: datetime
+    reference: Reference, *, dated: date | None, by: User, at: datetime, **fields: str
 ) -> Notice:
-    notice, new = Notice.objects.get_or_create(
-        reference=reference, **said, defaults={"dated": dated, "known_at": at, "recorded_by": by}
+    notice, is_new = Notice.objects.get_or_create(
+        reference=reference, **fields, defaults={"dated": dated, "known_at": at, "recorded_by": by}
     )
-    if new:
-        detail = {name: str(value) for name, value in said.items()}
+    if is_new:
         trail.record(
-            subject=reference, kind="notice recorded", by=by, at=at, detail=detail, public=True
+            subject=reference, kind="notice recorded", by=by, at=at, detail=fields, public=True
         )
     return notice
 
@@ -294,21 +297,21 @@ def record_link(
 
 
 @transaction.atomic
-def record_standing(
-    *, reference: Reference, standing: Standing, by: User, at: datetime | None = None
+def record_lookup(
+    *, reference: Reference, result: LookupResult, by: User, at: datetime | None = None
 ) -> None:
-    """Keep what a look-up said of a work. A look-up that failed leaves its standing as it was."""
+    """Keep what a look-up said of a work, which counts as looked up unless there was a problem."""
     at = at or timezone.now()
-    for found in standing.notices:
-        record_notice(reference=reference, by=by, at=at, **asdict(found))
-    known = {} if standing.problem else {"checked_at": at}
-    rows = [row.pk for row in _one_work(reference)]
+    for notice in result.notices:
+        record_notice(reference=reference, by=by, at=at, **asdict(notice))
+    checked = {} if result.problem else {"checked_at": at}
+    rows = [row.pk for row in _merged_rows(reference)]
     Reference.objects.filter(pk__in=rows).update(
-        tried_at=at, problem=standing.problem[:300], claimed_until=None, **known
+        tried_at=at, problem=result.problem[:300], claimed_until=None, **checked
     )
 
 
-def _one_work(reference: Reference) -> list[Reference]:
+def _merged_rows(reference: Reference) -> list[Reference]:
     """The row and all that were merged with it."""
     stays = reference.merged_into or reference
     return [stays, *stays.merged.order_by("pk")]
@@ -335,13 +338,8 @@ def merge_references(
 
 def _share_notices(survivor: Reference, *, by: User, at: datetime) -> None:
     """What was published about one of the merged rows is about all of them."""
-    rows = _one_work(survivor)
-    for known in Notice.objects.filter(reference__in=rows).order_by("pk"):
-        said = {
-            "kind": known.kind,
-            "source": known.source,
-            "notice_doi": known.notice_doi,
-            "notice_pmid": known.notice_pmid,
-        }
+    rows = _merged_rows(survivor)
+    notices = Notice.objects.filter(reference__in=rows).order_by("pk")
+    for notice in notices.values("kind", "source", "notice_doi", "notice_pmid", "dated"):
         for row in rows:
-            _record_notice(row, said, known.dated, by=by, at=at)
+            _record_notice(row, **notice, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Whether an address still leads to what it led to (health-publishing: D8).
+"""Whether an address still leads to what it led to .
 
 Bot blocks are told apart from dead pages: a site that does not let programs in says nothing about its page.
 """
@@ -27,15 +27,15 @@ _MISSING = re.compile(
 
 
 @dataclass(frozen=True)
-class Seen:
+class LinkCheck:
     """How an address answered: the state, where it has moved to for good, and a sentence for people."""
 
-    state: Link.State
+    state: str
     moved_to: str = ""
     said: str = ""
 
 
-def look(url: str) -> Seen:
+def check(url: str) -> LinkCheck:
     """Ask once, HEAD before GET, in the pace of one question a second a host. Never raises."""
     host = urlsplit(url).hostname or ""
     try:
@@ -43,12 +43,12 @@ def look(url: str) -> Seen:
         return _judged(url, _answer(url))
     except Unreachable as problem:
         state = Link.State.BLOCKED if problem.status in _BLOCKED else Link.State.FAILING
-        return Seen(state, said=str(problem))
+        return LinkCheck(state, said=str(problem))
     except Refused as problem:
-        return Seen(Link.State.FAILING, said=str(problem))
+        return LinkCheck(Link.State.FAILING, said=str(problem))
     except Unusable:
         # Larger than a title needs, or packed oddly: something is there.
-        return Seen(Link.State.FINE)
+        return LinkCheck(Link.State.FINE)
 
 
 def _answer(url: str) -> Answer:
@@ -65,16 +65,18 @@ def _answer(url: str) -> Answer:
     return answer
 
 
-def _judged(url: str, answer: Answer) -> Seen:
+def _judged(url: str, answer: Answer) -> LinkCheck:
     if answer.status in _BLOCKED:
-        return Seen(Link.State.BLOCKED, said=f"The site lets no programs in ({answer.status}).")
+        return LinkCheck(
+            Link.State.BLOCKED, said=f"The site lets no programs in ({answer.status})."
+        )
     if answer.status >= 400:
-        return Seen(Link.State.FAILING, said=f"The site says {answer.status}.")
+        return LinkCheck(Link.State.FAILING, said=f"The site says {answer.status}.")
     if why := _is_missing(url, answer):
-        return Seen(Link.State.FAILING, said=why)
+        return LinkCheck(Link.State.FAILING, said=why)
     if answer.moved_to:
-        return Seen(Link.State.MOVED, answer.moved_to[:1000], "The page has moved for good.")
-    return Seen(Link.State.FINE)
+        return LinkCheck(Link.State.MOVED, answer.moved_to[:1000], "The page has moved for good.")
+    return LinkCheck(Link.State.FINE)
 
 
 def _is_missing(url: str, answer: Answer) -> str:

@@ -21,15 +21,15 @@ __all__ = ["Match", "WorkKeys", "known", "repeated", "work_keys"]
 # Entries asked about in one query: up to five values each, well under every database's limit on parameters.
 CHUNK = 500
 
-Thing = TypeVar("Thing", Reference, Entry)
+Item = TypeVar("Item", Reference, Entry)
 
 
 @dataclass(frozen=True)
-class Match(Generic[Thing]):
+class Match(Generic[Item]):
     """What is the same as an entry, or looks it; `by` names the column that the two share."""
 
     by: str
-    of: Thing
+    of: Item
 
     @property
     def is_certain(self) -> bool:
@@ -45,9 +45,9 @@ def known(entries: Iterable[Entry]) -> dict[Entry, Match[Reference]]:
     out: dict[Entry, Match[Reference]] = {}
     for chunk in _chunks(entries):
         keys = {entry: work_keys(entry.csl or {}) for entry in chunk}
-        here = _Shelf[Reference]()
+        here = _KeyIndex[Reference]()
         for work in _works_with(keys.values()):
-            here.put(work.merged_into or work, _keys_of(work))
+            here.add(work.merged_into or work, _keys_of(work))
         for entry, wanted in keys.items():
             if match := here.find(wanted):
                 out[entry] = match
@@ -57,29 +57,29 @@ def known(entries: Iterable[Entry]) -> dict[Entry, Match[Reference]]:
 def repeated(entries: Iterable[Entry]) -> dict[Entry, Match[Entry]]:
     """The usable entries that an earlier one of the same file is, or looks like."""
     out: dict[Entry, Match[Entry]] = {}
-    seen = _Shelf[Entry]()
+    seen = _KeyIndex[Entry]()
     for entry in entries:
         if entry.csl is None:
             continue
         keys = work_keys(entry.csl)
         if match := seen.find(keys):
             out[entry] = match
-        seen.put(entry, keys)
+        seen.add(entry, keys)
     return out
 
 
-class _Shelf(Generic[Thing]):
-    """Things by each of their keys; the one that was put first stays."""
+class _KeyIndex(Generic[Item]):
+    """Items by each of their keys; the one that was put first stays."""
 
     def __init__(self) -> None:
-        self._by_key: dict[tuple[str, str], Thing] = {}
+        self._by_key: dict[tuple[str, str], Item] = {}
 
-    def put(self, thing: Thing, keys: WorkKeys) -> None:
+    def add(self, item: Item, keys: WorkKeys) -> None:
         for column, value in keys._asdict().items():
             if value:
-                self._by_key.setdefault((column, value), thing)
+                self._by_key.setdefault((column, value), item)
 
-    def find(self, keys: WorkKeys) -> Match[Thing] | None:
+    def find(self, keys: WorkKeys) -> Match[Item] | None:
         for key in keys._asdict().items():
             if key in self._by_key:
                 return Match(key[0], self._by_key[key])

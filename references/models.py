@@ -170,10 +170,10 @@ def worst_of(notices: list[Notice]) -> Notice | None:
     """The gravest notice that is not older than a reinstatement; None when nothing stands against the work."""
     taken_back = [n.dated for n in notices if n.kind == Notice.Kind.REINSTATEMENT and n.dated]
     since = max(taken_back, default=None)
-    standing = [
+    in_force = [
         n for n in notices if n.kind in _GRAVITY and not (since and n.dated and n.dated <= since)
     ]
-    return min(standing, key=_gravest_first, default=None)
+    return min(in_force, key=_gravest_first, default=None)
 
 
 def _gravest_first(notice: Notice) -> tuple[int, bool, date]:

@@ -40,7 +40,7 @@ def longest_untried() -> QuerySet[Link]:
 
 def check(link: Link) -> Link:
     """Try an address and keep how it answered."""
-    seen = links.look(link.url)
+    seen = links.check(link.url)
     return record_link(link=link, state=seen.state, moved_to=seen.moved_to, said=seen.said)
 
 

@@ -4,7 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from articles.models import Citation
 from people.models import User
-from references.actions import record_standing
+from references.actions import record_lookup
 from references.lookup.notices import look_up
 from references.models import Reference
 from reviews.models import Publication
@@ -27,6 +27,6 @@ def works() -> QuerySet[Reference]:
 
 def check(reference: Reference, *, by: User) -> str:
     """Look a work up and keep what was said of it; why that failed, "" when it did not."""
-    standing = look_up(doi=reference.doi or "", pmid=reference.pmid or "")
-    record_standing(reference=reference, standing=standing, by=by)
-    return standing.problem
+    result = look_up(doi=reference.doi or "", pmid=reference.pmid or "")
+    record_lookup(reference=reference, result=result, by=by)
+    return result.problem

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from people.models import User
-from references.actions import import_reference, looks_like, record_standing, same_work
+from references.actions import import_reference, looks_like, record_lookup, same_work
 from references.columns import columns
 from references.formatting import format_plain
 from references.lookup.finding import Outcome, Result, find_several
-from references.lookup.notices import Standing
+from references.lookup.notices import LookupResult
 from references.models import Notice, Reference
 
 
@@ -86,5 +86,5 @@ def accept(line: Line, *, by: User) -> Reference:
     outcome = line.outcome
     work = import_reference(csl=outcome.csl, evidence_level=outcome.evidence, by=by)
     missed = f"{' and '.join(outcome.missed)} did not answer." if outcome.missed else ""
-    record_standing(reference=work, standing=Standing(outcome.notices, missed), by=by)
+    record_lookup(reference=work, result=LookupResult(outcome.notices, missed), by=by)
     return work

@@ -19,7 +19,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True)
-class Found:
+class RawEntry:
     """One entry as a format's reader found it: a draft in CSL-JSON's words, or the fault that spoils it."""
 
     line: int

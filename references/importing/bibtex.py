@@ -16,7 +16,7 @@ from bibtexparser.model import Entry as Parsed
 from bibtexparser.splitter import Splitter
 
 from references.csl import Csl
-from references.importing.batch import TWO_TITLES, Found
+from references.importing.batch import TWO_TITLES, RawEntry
 from references.importing.latex import plain
 
 # What it cannot read is said entry by entry; a log line for each would say it again.
@@ -54,7 +54,7 @@ _URL = re.compile(r"\\url\s?\{([^{}]{1,1000})\}")
 Values = dict[str, str]
 
 
-def entries(text: str) -> Iterator[Found]:
+def entries(text: str) -> Iterator[RawEntry]:
     """The entries in their order, with the abbreviations that stand before them filled in."""
     strings = dict(_MONTH_NAMES)
     begins = [begin.start() for begin in _BEGINS.finditer(text)]
@@ -65,15 +65,15 @@ def entries(text: str) -> Iterator[Found]:
         yield from _blocks(text[begin:end], line, strings)
 
 
-def _blocks(source: str, line: int, strings: dict[str, str]) -> Iterator[Found]:
+def _blocks(source: str, line: int, strings: dict[str, str]) -> Iterator[RawEntry]:
     """What stands between one "@" at a line's beginning and the next: an entry, abbreviations, a comment."""
     if len(source) > MAX_ENTRY or source.count("=") > MAX_FIELDS:
-        yield Found(line, source, fault=_TOO_LONG)
+        yield RawEntry(line, source, fault=_TOO_LONG)
         return
     try:
         blocks = Splitter(source).split().blocks
     except Exception:  # noqa: BLE001, RUF100 - a fault in the parser must not lose the other entries
-        yield Found(line, source, fault=_NOT_CLOSED)
+        yield RawEntry(line, source, fault=_NOT_CLOSED)
         return
     for block in blocks:
         if isinstance(block, (DuplicateBlockKeyBlock, DuplicateFieldKeyBlock)):
@@ -91,21 +91,21 @@ def _is_broken(block: Block) -> bool:
     return type(block).__name__ == "ParsingFailedBlock" and is_entry
 
 
-def _entry(block: Block, line: int, strings: Mapping[str, str]) -> Found:
+def _entry(block: Block, line: int, strings: Mapping[str, str]) -> RawEntry:
     source = block.raw or ""
     if not isinstance(block, Parsed):
-        return Found(line, source, fault=_NOT_CLOSED)
+        return RawEntry(line, source, fault=_NOT_CLOSED)
     if any(_TAKEN_IN.search(str(field.value)) for field in block.fields):
-        return Found(line, source, fault=_NOT_CLOSED)
+        return RawEntry(line, source, fault=_NOT_CLOSED)
     if sum(field.key.lower() == "title" for field in block.fields) > 1:
-        return Found(line, source, fault=TWO_TITLES)
+        return RawEntry(line, source, fault=TWO_TITLES)
     values: Values = {}
     for field in block.fields:
         # Of two fields of one name BibTeX takes the first.
         values.setdefault(field.key.lower(), _resolved(str(field.value), strings))
     if not values:
-        return Found(line, source, fault="The entry has no fields.")
-    return Found(line, source, _draft(block.entry_type.lower(), values))
+        return RawEntry(line, source, fault="The entry has no fields.")
+    return RawEntry(line, source, _draft(block.entry_type.lower(), values))
 
 
 def _resolved(value: str, strings: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from references.csl import Csl
-from references.importing.batch import TWO_TITLES, Found, Unreadable
+from references.importing.batch import TWO_TITLES, RawEntry, Unreadable
 
 # After so many faults of syntax the rest is no list of records; to say where each one is costs a look at the whole file.
 _MAX_FAULTS = 20
@@ -46,7 +46,7 @@ class _Lines:
         return bisect_right(self._ends, max(place - 1, -1)) + 1
 
 
-def entries(text: str) -> Iterator[Found]:
+def entries(text: str) -> Iterator[RawEntry]:
     """The records in their order; a fault of syntax spoils the record that it is in."""
     lines = _Lines(text)
     begin = re.search(r"[\[{]", text)
@@ -69,13 +69,13 @@ def _is_record(text: str, place: int) -> bool:
     return "title" in value
 
 
-def _listed(text: str, place: int, lines: _Lines) -> Iterator[Found]:
+def _listed(text: str, place: int, lines: _Lines) -> Iterator[RawEntry]:
     faults = 0
     while True:
         if blank := _BLANK.match(text, place):
             place = blank.end()
         if place >= len(text):
-            yield Found(
+            yield RawEntry(
                 lines.at(place), "", fault="The list is not closed by “]”; the file may be cut off."
             )
             return
@@ -120,22 +120,24 @@ def _close(pair: str, opened: list[str], times: Counter[str]) -> None:
         times[closed] -= 1
 
 
-def _decoded(text: str, place: int, lines: _Lines) -> tuple[Found, int]:
+def _decoded(text: str, place: int, lines: _Lines) -> tuple[RawEntry, int]:
     """The record at this place, and where it ends: -1 when its syntax is wrong."""
     line, source = lines.at(place), text[place : place + 1000]
     try:
         value, end = _DECODER.raw_decode(text, place)
     except json.JSONDecodeError as wrong:
-        return Found(line, source, fault=_in_words(wrong, lines)), -1
+        return RawEntry(line, source, fault=_in_words(wrong, lines)), -1
     except RecursionError:
-        return Found(line, source, fault="The record is nested too deeply to be one."), -1
+        return RawEntry(line, source, fault="The record is nested too deeply to be one."), -1
     except _TwoTitles:
-        return Found(line, source, fault=TWO_TITLES), -1
+        return RawEntry(line, source, fault=TWO_TITLES), -1
     except ValueError:
-        return Found(line, source, fault="The record holds a number with thousands of digits."), -1
+        return RawEntry(
+            line, source, fault="The record holds a number with thousands of digits."
+        ), -1
     if not isinstance(value, dict):
-        return Found(line, source, fault="This is not a record: a record stands in { }."), end
-    return Found(line, text[place : min(end, place + 1000)], value), end
+        return RawEntry(line, source, fault="This is not a record: a record stands in { }."), end
+    return RawEntry(line, text[place : min(end, place + 1000)], value), end
 
 
 def _in_words(wrong: json.JSONDecodeError, lines: _Lines) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import dropwhile, pairwise
 
 from references.csl import Csl
-from references.importing.batch import Found
+from references.importing.batch import RawEntry
 from references.importing.cleaning import person
 
 Fields = list[tuple[str, str]]
@@ -30,7 +30,7 @@ _RETRACTED = "PubMed says that this work was retracted."
 _SUFFIXES = ("Jr", "Sr", "2nd", "3rd", "4th", "II", "III", "IV")
 
 
-def entries(text: str) -> Iterator[Found]:
+def entries(text: str) -> Iterator[RawEntry]:
     """The entries in their order."""
     for block in _blocks(text):
         for record in _records(block):
@@ -66,17 +66,17 @@ def _tag(line: str) -> str:
     return tagged[1] if tagged else ""
 
 
-def _entry(line: int, lines: list[str]) -> Found:
+def _entry(line: int, lines: list[str]) -> RawEntry:
     source = "\n".join(lines[:20])
     if not _tag(lines[0]):
-        return Found(line, source, fault=_NOT_BEGUN)
+        return RawEntry(line, source, fault=_NOT_BEGUN)
     fields = list(_fields(lines))
     kinds = _all(fields, "PT")
     draft = _draft(fields, kinds)
     if fault := _fault(fields, draft):
-        return Found(line, source, fault=fault)
+        return RawEntry(line, source, fault=fault)
     warnings = (_RETRACTED,) if "Retracted Publication" in kinds else ()
-    return Found(line, source, draft, warnings=warnings)
+    return RawEntry(line, source, draft, warnings=warnings)
 
 
 def _fault(fields: Fields, draft: Csl) -> str:

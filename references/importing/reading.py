@@ -13,14 +13,14 @@ from references.importing.batch import (
     MAX_ENTRIES,
     Batch,
     Entry,
-    Found,
+    RawEntry,
     Unreadable,
     excerpt,
 )
 from references.importing.cleaning import cleaned
 from references.importing.decoding import decoded
 
-_READERS: dict[str, Callable[[str], Iterator[Found]]] = {
+_READERS: dict[str, Callable[[str], Iterator[RawEntry]]] = {
     "RIS": ris.entries,
     "PubMed": medline.entries,
     "BibTeX": bibtex.entries,
@@ -82,13 +82,13 @@ def _recognised(text: str, name: str) -> str:
     raise Unreadable(f"There are no references in this file. It should be {_FORMATS}.")
 
 
-def _entry(number: int, found: Found) -> Entry:
-    source = excerpt(found.source)
-    if found.fault:
-        return Entry(number, found.line, None, (found.fault,), source)
-    csl, warnings = cleaned(found.draft)
+def _entry(number: int, raw: RawEntry) -> Entry:
+    source = excerpt(raw.source)
+    if raw.fault:
+        return Entry(number, raw.line, None, (raw.fault,), source)
+    csl, warnings = cleaned(raw.draft)
     try:
         columns(csl)
     except ValidationError as refused:
-        return Entry(number, found.line, None, tuple(refused.messages), source)
-    return Entry(number, found.line, csl, (*found.warnings, *warnings), source)
+        return Entry(number, raw.line, None, tuple(refused.messages), source)
+    return Entry(number, raw.line, csl, (*raw.warnings, *warnings), source)

@@ -11,7 +11,7 @@ import rispy
 from rispy.config import TAG_KEY_MAPPING
 
 from references.csl import Csl
-from references.importing.batch import TWO_TITLES, Found
+from references.importing.batch import TWO_TITLES, RawEntry
 from references.importing.cleaning import person
 
 _TAGGED = re.compile(r"[ \t]{0,3}([A-Z][A-Z0-9]) {1,3}-(?: (.*)|[ \t]*)")
@@ -40,14 +40,14 @@ _PARSER = rispy.RisParser(
 Fields = dict[str, list[str]]
 
 
-def entries(text: str) -> Iterator[Found]:
+def entries(text: str) -> Iterator[RawEntry]:
     """The entries in their order; one that is not closed is broken, however much of it is there."""
     lines: list[str] = []
     begun = 0
     for number, line in enumerate(text.split("\n"), start=1):
         tagged = _TAGGED.fullmatch(line)
         if tagged and tagged[1] == "TY" and lines:
-            yield _spoilt(begun, lines)
+            yield _broken(begun, lines)
             lines = []
         if not lines:
             if not tagged:
@@ -62,23 +62,23 @@ def entries(text: str) -> Iterator[Found]:
             yield _entry(begun, lines)
             lines = []
     if lines:
-        yield _spoilt(begun, lines)
+        yield _broken(begun, lines)
 
 
-def _spoilt(line: int, lines: list[str]) -> Found:
+def _broken(line: int, lines: list[str]) -> RawEntry:
     begins = lines[0].startswith("TY")
-    return Found(line, "\n".join(lines[:20]), fault=_NOT_ENDED if begins else _NOT_BEGUN)
+    return RawEntry(line, "\n".join(lines[:20]), fault=_NOT_ENDED if begins else _NOT_BEGUN)
 
 
-def _entry(line: int, lines: list[str]) -> Found:
+def _entry(line: int, lines: list[str]) -> RawEntry:
     source = "\n".join(lines[:20])
     if not lines[0].startswith("TY"):
-        return Found(line, source, fault=_NOT_BEGUN)
+        return RawEntry(line, source, fault=_NOT_BEGUN)
     whole = "".join(part if part.startswith(" ") else f"\n{part}" for part in lines)
     code, fields = _parsed(whole)
     if any(len(fields.get(tag, ())) > 1 for tag in ("TI", "T1")):
-        return Found(line, source, fault=TWO_TITLES)
-    return Found(line, source, _draft(code, fields))
+        return RawEntry(line, source, fault=TWO_TITLES)
+    return RawEntry(line, source, _draft(code, fields))
 
 
 def _parsed(entry: str) -> tuple[str, Fields]:

@@ -48,7 +48,7 @@ def place(url: str, *, trusted: Collection[str], resolve: Resolve, seconds: floa
 
     `trusted` are the "host:port" that may be private; `seconds` is how long the name may take.
     """
-    parsed = _plain(url)
+    parsed = _parsed(url)
     host = parsed.raw_host.decode("ascii").lower()
     port = parsed.port or PORTS[parsed.scheme]
     is_trusted = f"{host}:{port}" in trusted
@@ -83,7 +83,7 @@ def shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _plain(url: str) -> httpx.URL:
+def _parsed(url: str) -> httpx.URL:
     if len(url) > MAX_LENGTH:
         raise Refused(f"An address has at most {MAX_LENGTH:,} characters.")
     if not _VISIBLE_ASCII_OR_LETTER.fullmatch(url):

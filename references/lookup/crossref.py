@@ -16,8 +16,8 @@ from references.lookup.bodies import read_json
 from references.lookup.problems import NotAPaper, Unusable
 from references.lookup.records import (
     Csl,
-    Found,
-    NoticeFound,
+    FoundNotice,
+    FoundWork,
     date_parts,
     doi_or_nothing,
     is_retracted_by_title,
@@ -63,7 +63,7 @@ _NOTICES = {
 }
 
 
-def work(doi: str) -> Found | None:
+def work(doi: str) -> FoundWork | None:
     """What Crossref has under a DOI; None when no publisher registered it there (others might have).
 
     Raises NotAPaper for a journal, a grant and the like, Unreachable and Unusable as `fetch` does.
@@ -72,7 +72,7 @@ def work(doi: str) -> Found | None:
     return SERVICE.look_up(url, read_work, key=key, types=_JSON)
 
 
-def notices_of(doi: str) -> tuple[NoticeFound, ...] | None:
+def notices_of(doi: str) -> tuple[FoundNotice, ...] | None:
     """What was published about a work, never from the cache; None when Crossref does not know the DOI."""
     url, _key = _address(doi)
     answer = SERVICE.ask(url, types=_JSON)
@@ -89,7 +89,7 @@ def _address(doi: str) -> tuple[str, str]:
     return f"{path}?{urlencode({'mailto': settings.CONTACT_EMAIL})}", path
 
 
-def read_work(body: bytes) -> Found:
+def read_work(body: bytes) -> FoundWork:
     """A work from the JSON of an answer."""
     message = read_json(body).get("message")
     if not isinstance(message, dict) or not doi_or_nothing(message.get("DOI")):
@@ -100,8 +100,8 @@ def read_work(body: bytes) -> Found:
     csl = record(_fields(message, _TYPES.get(declared, "document")))
     found = _notices(message.get("updated-by"))
     if is_retracted_by_title(csl.get("title", "")):
-        return Found(csl, with_retraction(found, str(Notice.Source.CROSSREF)))
-    return Found(csl, tuple(found))
+        return FoundWork(csl, with_retraction(found, str(Notice.Source.CROSSREF)))
+    return FoundWork(csl, tuple(found))
 
 
 def _fields(message: Mapping[str, Any], kind: str) -> Csl:
@@ -155,18 +155,18 @@ def _server(message: Mapping[str, Any]) -> str:
     return name or text(message.get("container-title")) or short(message.get("publisher"))
 
 
-def _notices(updates: object) -> list[NoticeFound]:
+def _notices(updates: object) -> list[FoundNotice]:
     items = updates if isinstance(updates, list) else []
     return [
         notice for item in items if isinstance(item, dict) and (notice := _notice(item)) is not None
     ]
 
 
-def _notice(update: Mapping[str, Any]) -> NoticeFound | None:
+def _notice(update: Mapping[str, Any]) -> FoundNotice | None:
     kind = _NOTICES.get(short(update.get("type")).lower().replace(" ", "_"))
     if kind is None:
         return None
     is_watch = short(update.get("source")) == "retraction-watch"
     source = Notice.Source.RETRACTION_WATCH if is_watch else Notice.Source.CROSSREF
     dated = whole_date(date_parts(update.get("updated")))
-    return NoticeFound(kind, str(source), doi_or_nothing(update.get("DOI")), dated=dated)
+    return FoundNotice(kind, str(source), doi_or_nothing(update.get("DOI")), dated=dated)

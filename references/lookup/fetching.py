@@ -77,20 +77,19 @@ def fetch(
     if method not in ("GET", "HEAD"):
         raise Refused("The site only reads from other places: GET or HEAD.")
     limits = limits or Limits(total=settings.LOOKUP_SECONDS)
-    errand = _Errand(
+    return _Fetch(
         method=method,
-        headers={**_courtesies(), **(headers or {})},
+        headers={**_default_headers(), **(headers or {})},
         types=tuple(types),
         limits=limits,
         deadline=Deadline(limits.total, clock),
         resolve=resolve,
         tls=tls or _trusted_authorities(),
-    )
-    return errand.run(url)
+    ).run(url)
 
 
 @dataclass(frozen=True)
-class _Errand:
+class _Fetch:
     """What stays the same from one redirect to the next."""
 
     method: str
@@ -106,7 +105,7 @@ class _Errand:
         moved_to, is_permanent = "", True
         while len(hops) <= MAX_REDIRECTS:
             answer = self._ask(url)
-            target = _sent_on(answer)
+            target = _redirect_target(answer)
             if not target:
                 return replace(answer, hops=tuple(hops), moved_to=moved_to)
             hops.append(url)
@@ -123,7 +122,7 @@ class _Errand:
             seconds=min(self.limits.connect, self.deadline.left()),
         )
         with (
-            _told_plainly(place),
+            _as_lookup_problems(place),
             self._transport(place) as transport,
             closing(transport.handle_request(self._request(place))) as response,
         ):
@@ -153,7 +152,7 @@ class _Errand:
         return b"" if self.method == "HEAD" else read_body(response, self.limits.size)
 
 
-def _courtesies() -> dict[str, str]:
+def _default_headers() -> dict[str, str]:
     """Who asks, so that a service that is bothered knows whom to write to; and what we can unpack."""
     name = settings.SITE_NAME.encode("ascii", "ignore").decode().strip() or "Website"
     contact = f"{settings.SITE_URL}; mailto:{settings.CONTACT_EMAIL}"
@@ -167,7 +166,7 @@ def _trusted_authorities() -> ssl.SSLContext:
 
 
 @contextmanager
-def _told_plainly(place: Place) -> Iterator[None]:
+def _as_lookup_problems(place: Place) -> Iterator[None]:
     """Whatever the network does, as one of our own problems."""
     host = shown(place.host)
     try:
@@ -184,7 +183,7 @@ def _told_plainly(place: Place) -> Iterator[None]:
         raise Unusable(f"{host} answered with something that is not HTTP.") from problem
 
 
-def _sent_on(answer: Answer) -> str:
+def _redirect_target(answer: Answer) -> str:
     """The address that a redirect names, resolved against the one that sent it, "" for none."""
     location = answer.headers.get("location", "")
     if answer.status not in _REDIRECTS or not location:

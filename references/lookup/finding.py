@@ -10,7 +10,7 @@ from references.csl import field as csl_field
 from references.identifiers import Identifier, first_inside, recognise
 from references.lookup import crossref, pubmed, registries
 from references.lookup.problems import LookupProblem, NotAPaper
-from references.lookup.records import Csl, Found, NoticeFound
+from references.lookup.records import Csl, FoundNotice, FoundWork
 
 MOST_LINES = 50
 
@@ -46,7 +46,7 @@ class Outcome:
     sentence: str
     identifier: Identifier | None = None
     csl: Csl = field(default_factory=dict)
-    notices: tuple[NoticeFound, ...] = ()
+    notices: tuple[FoundNotice, ...] = ()
     evidence: str = ""
     asked: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
@@ -86,14 +86,14 @@ def named_in(text: str) -> Identifier | None:
     return recognise(text) or first_inside(text)
 
 
-def merged(deposited: Found | None, indexed: Found | None) -> Found:
+def merged(deposited: FoundWork | None, indexed: FoundWork | None) -> FoundWork:
     """What Crossref (or another agency) and PubMed say of one work, as one; either may be missing."""
     if deposited is None or indexed is None:
-        return deposited or indexed or Found({})
+        return deposited or indexed or FoundWork({})
     csl = {**indexed.csl, **deposited.csl}
     csl |= {name: indexed.csl[name] for name in _FROM_PUBMED if name in indexed.csl}
     notices = tuple(dict.fromkeys((*deposited.notices, *indexed.notices)))
-    return Found(csl, notices, indexed.evidence or deposited.evidence)
+    return FoundWork(csl, notices, indexed.evidence or deposited.evidence)
 
 
 class _Search:
@@ -127,14 +127,14 @@ class _Search:
             return (known.doi, known.pmid) if known else ("", "")
         return (value, "") if kind == "doi" else ("", value)
 
-    def _deposited(self, doi: str) -> Found | None:
+    def _deposited(self, doi: str) -> FoundWork | None:
         """Crossref's record, or that of another agency when Crossref knows nothing of the DOI."""
         found = self._ask("Crossref", lambda: crossref.work(doi))
         if found or "Crossref" in self.missed:
             return found
         return self._ask("doi.org", lambda: registries.work(doi))
 
-    def _indexed(self, doi: str) -> Found | None:
+    def _indexed(self, doi: str) -> FoundWork | None:
         """PubMed's record of a DOI, if it is really that of this DOI."""
         pmid = self._ask("PubMed", lambda: pubmed.number_of(doi))
         found = self._ask("PubMed", lambda: pubmed.work(pmid)) if pmid else None
@@ -154,7 +154,7 @@ class _Search:
         if name not in services:
             services.append(name)
 
-    def _outcome(self, found: Found) -> Outcome:
+    def _outcome(self, found: FoundWork) -> Outcome:
         result, sentence = self._result(found)
         missed = tuple(self.missed)
         asked = tuple(name for name in self.asked if name not in missed)
@@ -171,7 +171,7 @@ class _Search:
             missed=missed,
         )
 
-    def _result(self, found: Found) -> tuple[Result, str]:
+    def _result(self, found: FoundWork) -> tuple[Result, str]:
         for problem in self.problems:
             if isinstance(problem, NotAPaper):
                 return Result.NOT_A_PAPER, str(problem)

@@ -16,7 +16,7 @@ from references.identifiers import normalise_doi, normalise_pmid
 from references.lookup import pubmed_xml
 from references.lookup.bodies import read_json
 from references.lookup.problems import Unusable
-from references.lookup.records import Found, NoticeFound, with_retraction
+from references.lookup.records import FoundNotice, FoundWork, with_retraction
 from references.lookup.service import Service
 from references.models import Notice
 
@@ -36,7 +36,7 @@ _NOTICES = {
 }
 
 
-def work(pmid: str) -> Found | None:
+def work(pmid: str) -> FoundWork | None:
     """What PubMed has under a number, None when there is nothing. Raises as `fetch` does."""
     pmid = normalise_pmid(pmid)
     url, key = _address("efetch", id=pmid, retmode="xml")
@@ -55,7 +55,7 @@ def number_of(doi: str) -> str:
     return _service().look_up(url, _only_hit, key=key, types=_JSON) or ""
 
 
-def notices_of(pmids: Collection[str]) -> dict[str, tuple[NoticeFound, ...]]:
+def notices_of(pmids: Collection[str]) -> dict[str, tuple[FoundNotice, ...]]:
     """The notices about up to 200 works, in one question that is never answered from the cache.
 
     A work that PubMed says nothing about is left out: its standing is unknown, not clean.
@@ -72,7 +72,7 @@ def notices_of(pmids: Collection[str]) -> dict[str, tuple[NoticeFound, ...]]:
     return read_notices(answer.body, numbers)
 
 
-def read_notices(body: bytes, pmids: Collection[str]) -> dict[str, tuple[NoticeFound, ...]]:
+def read_notices(body: bytes, pmids: Collection[str]) -> dict[str, tuple[FoundNotice, ...]]:
     """The notices in an ESummary, by PMID."""
     result = read_json(body).get("result")
     if not isinstance(result, dict):
@@ -85,7 +85,7 @@ def read_notices(body: bytes, pmids: Collection[str]) -> dict[str, tuple[NoticeF
     }
 
 
-def _notices(summary: dict[str, Any]) -> tuple[NoticeFound, ...]:
+def _notices(summary: dict[str, Any]) -> tuple[FoundNotice, ...]:
     links = summary.get("references")
     found = [
         pubmed_xml.notice(kind, text(link.get("refsource")), text(link.get("pmid")))

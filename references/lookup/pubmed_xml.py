@@ -17,8 +17,8 @@ from references.identifiers import first_inside, normalise_pmid
 from references.lookup.problems import Unusable
 from references.lookup.records import (
     Csl,
-    Found,
-    NoticeFound,
+    FoundNotice,
+    FoundWork,
     is_retracted_by_title,
     record,
     whole_date,
@@ -53,7 +53,7 @@ _ROUGH_DATE = re.compile(r"([0-9]{4})(?: ([A-Z][a-z]{2}))?")
 _FULL_DATE = re.compile(r"\b([0-9]{4}) ([A-Z][a-z]{2}) ([0-9]{1,2})\b")
 
 
-def read_work(body: bytes, pmid: str) -> Found | None:
+def read_work(body: bytes, pmid: str) -> FoundWork | None:
     """The work with this number in an answer, None when it is not there."""
     try:
         root = fromstring(body)
@@ -74,7 +74,7 @@ def evidence(types: Iterable[str]) -> str:
     return next((str(level) for level, uis in EVIDENCE if uis & given), "")
 
 
-def notice(kind: str, source: str, pmid: str) -> NoticeFound:
+def notice(kind: str, source: str, pmid: str) -> FoundNotice:
     """A notice from where NLM found it: "Lancet. 2010 Feb 6;375(9713):445. doi: 10.1016/…"."""
     named = first_inside(source)
     doi = named.value if named and named.kind == "doi" else ""
@@ -84,10 +84,10 @@ def notice(kind: str, source: str, pmid: str) -> NoticeFound:
         number = normalise_pmid(pmid)
     except ValueError:
         number = ""
-    return NoticeFound(kind, str(Notice.Source.PUBMED), doi, number, whole_date(parts))
+    return FoundNotice(kind, str(Notice.Source.PUBMED), doi, number, whole_date(parts))
 
 
-def _read_article(entry: Element) -> Found:
+def _read_article(entry: Element) -> FoundWork:
     types = [kind.get("UI", "") for kind in entry.iterfind(f"{_ARTICLE}/PublicationTypeList/*")]
     csl = record(_article_fields(entry, is_preprint=_PREPRINT in types))
     found = [
@@ -98,7 +98,7 @@ def _read_article(entry: Element) -> Found:
     notices = tuple(found)
     if RETRACTED in types or is_retracted_by_title(csl.get("title", "")):
         notices = with_retraction(found, str(Notice.Source.PUBMED))
-    return Found(csl, notices, evidence(types))
+    return FoundWork(csl, notices, evidence(types))
 
 
 _ARTICLE = "MedlineCitation/Article"
@@ -131,7 +131,7 @@ def _article_fields(entry: Element, *, is_preprint: bool) -> Csl:
     return fields
 
 
-def _read_book(entry: Element) -> Found:
+def _read_book(entry: Element) -> FoundWork:
     book = "BookDocument/Book"
     editors = _people(entry.find(f"{book}/AuthorList[@Type='editors']"))
     own_title = _title(entry, "BookDocument/ArticleTitle")
@@ -153,7 +153,7 @@ def _read_book(entry: Element) -> Found:
         "DOI": _doi(entry, book) or _article_id(entry, "BookDocument/ArticleIdList", "doi"),
     }
     types = [kind.get("UI", "") for kind in entry.iterfind("BookDocument/PublicationType")]
-    return Found(record(fields), (), evidence(types))
+    return FoundWork(record(fields), (), evidence(types))
 
 
 _READERS = {

@@ -48,7 +48,7 @@ _KEPT = {"i": "i", "italic": "i", "em": "i", "sub": "sub", "sup": "sup"}
 
 
 @dataclass(frozen=True)
-class NoticeFound:
+class FoundNotice:
     """A notice about a work. `source` is who says so, of `Notice.Source`; `dated` only a whole date."""
 
     kind: str
@@ -59,11 +59,11 @@ class NoticeFound:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundWork:
     """A work as a service has it. `evidence` is a suggestion, of `Reference.Evidence`, "" for none."""
 
     csl: Csl
-    notices: tuple[NoticeFound, ...] = ()
+    notices: tuple[FoundNotice, ...] = ()
     evidence: str = ""
 
 
@@ -136,11 +136,11 @@ def is_retracted_by_title(title: str) -> bool:
     return bool(re.match(pattern, title, re.IGNORECASE))
 
 
-def with_retraction(notices: list[NoticeFound], source: str) -> tuple[NoticeFound, ...]:
+def with_retraction(notices: list[FoundNotice], source: str) -> tuple[FoundNotice, ...]:
     """The notices, with a retraction that nobody gave details of unless there is one already."""
     if any(notice.kind == Notice.Kind.RETRACTION for notice in notices):
         return tuple(notices)
-    return (*notices, NoticeFound(str(Notice.Kind.RETRACTION), source))
+    return (*notices, FoundNotice(str(Notice.Kind.RETRACTION), source))
 
 
 def _as_kept(slash: str, name: str) -> str:

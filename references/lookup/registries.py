@@ -14,7 +14,7 @@ from references.csl import text
 from references.identifiers import normalise_doi, normalise_pmcid, normalise_pmid
 from references.lookup.bodies import read_json
 from references.lookup.problems import Unusable
-from references.lookup.records import Found, doi_or_nothing, record
+from references.lookup.records import FoundWork, doi_or_nothing, record
 from references.lookup.service import Service
 
 DOI_ORG = Service("doi.org", per_second=1)
@@ -33,7 +33,7 @@ class Numbers:
     doi: str = ""
 
 
-def work(doi: str) -> Found | None:
+def work(doi: str) -> FoundWork | None:
     """The record of whichever agency registered a DOI; None when none did."""
     doi = normalise_doi(doi)
     url = f"{settings.DOI_URL}/{quote(doi, safe='/')}"
@@ -42,12 +42,12 @@ def work(doi: str) -> Found | None:
     )
 
 
-def read_work(body: bytes, doi: str) -> Found:
+def read_work(body: bytes, doi: str) -> FoundWork:
     """A work from the CSL-JSON of an agency; some leave the DOI out."""
     fields = read_json(body)
     if not text(fields.get("title")):
         raise Unusable("The answer has no title in it.")
-    return Found(record({**fields, "DOI": [fields.get("DOI"), doi]}))
+    return FoundWork(record({**fields, "DOI": [fields.get("DOI"), doi]}))
 
 
 def numbers_of(pmcid: str) -> Numbers | None:

@@ -53,7 +53,7 @@ class Service:
                 tried += 1
                 self._back_off(problem, tried)
             else:
-                self._keep_to(answer.headers)
+                self._adopt_rate(answer.headers)
                 return answer
 
     def look_up(
@@ -116,7 +116,7 @@ class Service:
             raise problem
         self.sleep(wait)
 
-    def _keep_to(self, headers: Mapping[str, str]) -> None:
+    def _adopt_rate(self, headers: Mapping[str, str]) -> None:
         """Crossref says in its answers how many questions it takes, "50" in "1s", and changes it."""
         limit = _NUMBER.fullmatch(headers.get("x-rate-limit-limit", ""))
         interval = _NUMBER.fullmatch(headers.get("x-rate-limit-interval", ""))

@@ -4,7 +4,7 @@ import pytest
 
 from references import links
 from references.actions import note_links, record_link
-from references.links import look
+from references.links import check
 from references.models import Link
 from tests.references.lookup_server import Reply, endless, redirect
 
@@ -18,7 +18,7 @@ PAGE = Reply(body=b"<html><title>Migraine</title></html>", type="text/html; char
 
 
 def state(url):
-    return look(url).state
+    return check(url).state
 
 
 def test_a_page_and_a_paper_are_fine(server):
@@ -29,7 +29,7 @@ def test_a_page_and_a_paper_are_fine(server):
 
 @pytest.mark.parametrize("status", [404, 410, 500])
 def test_what_is_gone_fails(server, status):
-    seen = look(server.put("/gone", Reply(status)))
+    seen = check(server.put("/gone", Reply(status)))
 
     assert seen.state == "failing"
     assert seen.said
@@ -62,7 +62,7 @@ def test_a_page_about_other_things_is_not_taken_for_missing(server, title):
 def test_being_sent_to_the_front_page_is_being_sent_away(server):
     server.put("/", PAGE)
 
-    seen = look(server.put("/article/7", redirect(f"{server.url}/")))
+    seen = check(server.put("/article/7", redirect(f"{server.url}/")))
 
     assert seen.state == "failing"
     assert "front page" in seen.said
@@ -71,7 +71,7 @@ def test_being_sent_to_the_front_page_is_being_sent_away(server):
 def test_a_page_that_moved_for_good_says_where(server):
     target = server.put("/new", PAGE)
 
-    seen = look(server.put("/old", redirect(target, 301)))
+    seen = check(server.put("/old", redirect(target, 301)))
 
     assert (seen.state, seen.moved_to) == ("moved", target)
 

@@ -11,7 +11,7 @@ from references.columns import columns
 from references.formatting import format_plain
 from references.lookup import LookupProblem, Unreachable, Unusable, crossref
 from references.lookup.problems import NotAPaper
-from references.lookup.records import NoticeFound
+from references.lookup.records import FoundNotice
 from tests.references.lookup_records import DOI, ENCODED, crossref_answer, update
 from tests.references.lookup_server import Reply, as_json
 
@@ -74,13 +74,13 @@ def test_what_crossref_does_not_have_is_none(server):
 
 def test_notices_say_who_says_so():
     assert read().notices == (
-        NoticeFound(
+        FoundNotice(
             "retraction",
             "retraction_watch",
             "10.1016/s0140-6736(10)60175-4",
             dated=date(2010, 2, 6),
         ),
-        NoticeFound("correction", "crossref", "10.1000/corr", dated=date(2010, 2, 6)),
+        FoundNotice("correction", "crossref", "10.1000/corr", dated=date(2010, 2, 6)),
     )
 
 
@@ -127,7 +127,7 @@ def test_a_notice_without_a_whole_date_has_none(updated):
 def test_a_title_that_says_retracted_is_believed(title):
     found = read(title=[title], **{"updated-by": None})
 
-    assert found.notices == (NoticeFound("retraction", "crossref"),)
+    assert found.notices == (FoundNotice("retraction", "crossref"),)
 
 
 def test_a_title_adds_nothing_to_a_retraction_with_a_date():

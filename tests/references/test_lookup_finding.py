@@ -8,7 +8,7 @@ from references.columns import columns
 from references.formatting import format_plain
 from references.identifiers import Identifier
 from references.lookup.finding import Result, find, find_several, merged, named_in
-from references.lookup.records import Found, NoticeFound
+from references.lookup.records import FoundNotice, FoundWork
 from tests.references.lookup_records import (
     ARTICLE,
     DOI,
@@ -238,13 +238,13 @@ def test_more_than_fifty_lines_are_refused(server):
 
 
 def test_pubmed_wins_what_it_checks_and_crossref_what_it_registers():
-    deposited = Found(
+    deposited = FoundWork(
         {"DOI": "10.1000/X", "title": "A PAPER", "container-title-short": "J. Pain", "ISSN": "1"},
-        (NoticeFound("correction", "crossref"),),
+        (FoundNotice("correction", "crossref"),),
     )
-    indexed = Found(
+    indexed = FoundWork(
         {"DOI": "10.1000/x", "PMID": "1", "title": "A paper", "container-title-short": "J Pain"},
-        (NoticeFound("correction", "pubmed"),),
+        (FoundNotice("correction", "pubmed"),),
         "trial",
     )
 
@@ -262,10 +262,10 @@ def test_pubmed_wins_what_it_checks_and_crossref_what_it_registers():
 
 
 def test_one_record_alone_stays_as_it_is():
-    one = Found({"title": "A paper"}, (NoticeFound("concern", "pubmed"),), "cases")
+    one = FoundWork({"title": "A paper"}, (FoundNotice("concern", "pubmed"),), "cases")
 
     assert merged(one, None) == merged(None, one) == one
-    assert merged(None, None) == Found({})
+    assert merged(None, None) == FoundWork({})
 
 
 def test_an_elision_in_print_is_whole_in_the_entry(server):

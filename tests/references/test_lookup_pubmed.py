@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from references.columns import columns
 from references.formatting import format_entry, format_plain
 from references.lookup import LookupProblem, Unreachable, Unusable, pubmed, pubmed_xml
-from references.lookup.records import NoticeFound
+from references.lookup.records import FoundNotice
 from tests.references.lookup_records import (
     ARTICLE,
     CHAPTER,
@@ -216,8 +216,8 @@ def test_a_whole_book_is_read():
 
 def test_notices_are_read_from_the_links():
     assert read().notices == (
-        NoticeFound("correction", "pubmed"),
-        NoticeFound(
+        FoundNotice("correction", "pubmed"),
+        FoundNotice(
             "retraction",
             "pubmed",
             "10.1016/s0140-6736(10)60175-4",
@@ -256,7 +256,7 @@ def test_other_links_are_no_notices(link):
 def test_a_retracted_publication_is_one_without_a_link_too():
     xml = ARTICLE.replace('RefType="RetractionIn"', 'RefType="CommentIn"')
 
-    assert read(xml).notices[-1] == NoticeFound("retraction", "pubmed")
+    assert read(xml).notices[-1] == FoundNotice("retraction", "pubmed")
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_many_works_are_checked_in_one_question(server):
 
     notices = pubmed.notices_of([PMID, "2", "3", "4"])
 
-    retraction = NoticeFound("retraction", "pubmed", "", "20137807", date(2010, 2, 6))
+    retraction = FoundNotice("retraction", "pubmed", "", "20137807", date(2010, 2, 6))
     assert notices == {PMID: (retraction,), "2": ()}
     assert server.asked[0].query["id"] == f"{PMID},2,3,4"
 

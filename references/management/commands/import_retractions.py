@@ -15,7 +15,7 @@ from references.models import Notice, Reference
 from references.retraction_watch import Row, WrongFile, rows
 
 CHUNK = 500
-# Rows between two words on the terminal.
+# Rows between two lines of progress.
 PROGRESS = 5_000
 
 # A work, what happened to it, and where that was published: one notice.
@@ -40,12 +40,12 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"Nobody here has the e-mail address {by}.")
         try:
-            seen, told = self._read(file)
+            count, notices = self._read(file)
         except OSError as missing:
             raise CommandError(f"{file} cannot be opened: {missing.strerror}.") from missing
         except (WrongFile, UnicodeDecodeError) as wrong:
             raise CommandError(str(wrong)) from wrong
-        new = _new(told)
+        new = _unrecorded(notices)
         for row, work in new:
             record_notice(
                 reference=work,
@@ -56,23 +56,24 @@ class Command(BaseCommand):
                 by=person,
             )
         self.stdout.write(
-            f"{seen:,} rows read, {len(told):,} about our references, {len(new):,} notices recorded."
+            f"{count:,} rows read, {len(notices):,} about our references, {len(new):,} notices recorded."
         )
 
     def _read(self, file: Path) -> tuple[int, Notices]:
         """How many rows there are, and those about our references. All are read before any is recorded."""
-        seen, told = 0, {}
+        count = 0
+        notices: Notices = {}
         with file.open(encoding=_encoding(file), newline="") as opened:
             for chunk in _chunks(rows(opened)):
-                _keep(told, chunk)
-                seen += len(chunk)
-                self._tell(seen)
-        return seen, told
+                _add(notices, chunk)
+                count += len(chunk)
+                self._report_progress(count)
+        return count, notices
 
-    def _tell(self, seen: int) -> None:
+    def _report_progress(self, count: int) -> None:
         """Progress, for somebody who waits at a terminal; a log needs the last line alone."""
-        if self.stdout.isatty() and seen % PROGRESS < CHUNK:
-            self.stdout.write(f"{seen:,} rows read ...")
+        if self.stdout.isatty() and count % PROGRESS < CHUNK:
+            self.stdout.write(f"{count:,} rows read ...")
 
 
 def _encoding(file: Path) -> str:
@@ -92,17 +93,17 @@ def _chunks(all_rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _keep(told: Notices, chunk: list[Row]) -> None:
+def _add(notices: Notices, chunk: list[Row]) -> None:
     """Add these rows' notices; of two that are recorded as one, the later, which a reinstatement cancels less."""
     works = _works(chunk)
     for row in chunk:
         for work in works.get(("doi", row.doi)) or works.get(("pmid", row.pmid)) or ():
             key = work.pk, row.nature, row.notice_doi
-            if key not in told or _later(row, told[key][0]):
-                told[key] = row, work
+            if key not in notices or _is_later(row, notices[key][0]):
+                notices[key] = row, work
 
 
-def _later(row: Row, other: Row) -> bool:
+def _is_later(row: Row, other: Row) -> bool:
     """Whether the row is of a later day; a day that is not known counts as the last."""
     return other.dated is not None and (row.dated is None or row.dated > other.dated)
 
@@ -129,12 +130,12 @@ def _family(work: Reference) -> list[Reference]:
     return [survivor, *survivor.merged.all()]
 
 
-def _new(told: Notices) -> list[tuple[Row, Reference]]:
+def _unrecorded(notices: Notices) -> list[tuple[Row, Reference]]:
     """Those that are not recorded yet, in the order in which they happened."""
     recorded = set(
         Notice.objects.filter(source=Notice.Source.RETRACTION_WATCH).values_list(
             "reference", "kind", "notice_doi"
         )
     )
-    new = [notice for key, notice in told.items() if key not in recorded]
+    new = [notice for key, notice in notices.items() if key not in recorded]
     return sorted(new, key=lambda notice: notice[0].dated or date.max)
