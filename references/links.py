@@ -1,4 +1,4 @@
-"""Whether an address still leads to what it led to .
+"""Whether an address still leads to what it led to.
 
 Bot blocks are told apart from dead pages: a site that does not let programs in says nothing about its page.
 """
@@ -6,6 +6,8 @@ Bot blocks are told apart from dead pages: a site that does not let programs in 
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from django.db.models import TextChoices
 
 from references.lookup import Answer, Limits, Refused, Unreachable, Unusable, fetch
 from references.lookup.service import Service
@@ -30,7 +32,7 @@ _MISSING = re.compile(
 class LinkCheck:
     """How an address answered: the state, where it has moved to for good, and a sentence for people."""
 
-    state: str
+    state: TextChoices
     moved_to: str = ""
     said: str = ""
 
