@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 
-from references.csl import date, text
+from references.csl import Csl, date, text
 from references.identifiers import (
     normalise_doi,
     normalise_isbn,
@@ -27,6 +27,12 @@ _KINDS = {
     "article": Reference.Kind.PREPRINT,
     "dataset": Reference.Kind.DATASET,
 }
+_IDENTIFIERS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "doi": ("DOI", normalise_doi),
+    "pmid": ("PMID", normalise_pmid),
+    "pmcid": ("PMCID", normalise_pmcid),
+    "isbn": ("ISBN", normalise_isbn),
+}
 CSL_TYPES = {
     Reference.Kind.ARTICLE: "article-journal",
     Reference.Kind.GUIDELINE: "report",
@@ -40,28 +46,11 @@ CSL_TYPES = {
 }
 
 
-def columns(csl: dict[str, Any]) -> dict[str, Any]:
+def columns(csl: Csl) -> dict[str, Any]:
     """The columns of a record; ValidationError by field for a wrong identifier or a missing title."""
-    errors: dict[str, str] = {}
-    identifiers = {
-        name: _identifier(csl, key, normalise, errors, name)
-        for name, key, normalise in (
-            ("doi", "DOI", normalise_doi),
-            ("pmid", "PMID", normalise_pmid),
-            ("pmcid", "PMCID", normalise_pmcid),
-            ("isbn", "ISBN", normalise_isbn),
-        )
-    }
-    title = text(csl.get("title"))
-    if not title:
-        errors["title"] = "Give the work's title."
-    elif len(title) > 1000:
-        errors["title"] = "Keep the title to 1,000 characters."
-    url = text(csl.get("URL"))
-    if url and (not _is_web_address(url) or len(url) > 1000):
-        errors["url"] = (
-            "An address begins with https:// or http:// and has at most 1,000 characters."
-        )
+    identifiers, errors = _identifiers(csl)
+    title, url = text(csl.get("title")), text(csl.get("URL"))
+    errors |= _wrong_title(title) | _wrong_address(url)
     if errors:
         raise ValidationError(errors)
     return {
@@ -79,6 +68,30 @@ def columns(csl: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _identifiers(csl: Csl) -> tuple[dict[str, str], dict[str, str]]:
+    """The numbers in their stored forms, "" for each that the record lacks, and what is wrong with the others."""
+    identifiers, errors = {}, {}
+    for name, (key, normalise) in _IDENTIFIERS.items():
+        written = text(csl.get(key))
+        try:
+            identifiers[name] = normalise(written) if written else ""
+        except ValueError as problem:
+            errors[name] = str(problem)
+    return identifiers, errors
+
+
+def _wrong_title(title: str) -> dict[str, str]:
+    if not title:
+        return {"title": "Give the work's title."}
+    return {"title": "Keep the title to 1,000 characters."} if len(title) > 1000 else {}
+
+
+def _wrong_address(url: str) -> dict[str, str]:
+    if not url or (_is_web_address(url) and len(url) <= 1000):
+        return {}
+    return {"url": "An address begins with https:// or http:// and has at most 1,000 characters."}
+
+
 def _is_web_address(url: str) -> bool:
     try:
         return urlsplit(url).scheme in ("http", "https")
@@ -87,23 +100,6 @@ def _is_web_address(url: str) -> bool:
         return False
 
 
-def _identifier(
-    csl: dict[str, Any],
-    key: str,
-    normalise: Callable[[str], str],
-    errors: dict[str, str],
-    name: str,
-) -> str:
-    value = text(csl.get(key))
-    if not value:
-        return ""
-    try:
-        return normalise(value)
-    except ValueError as problem:
-        errors[name] = str(problem)
-        return ""
-
-
-def _year(csl: dict[str, Any]) -> int | None:
+def _year(csl: Csl) -> int | None:
     year = date(csl, "issued").year
     return year if 0 < year < 10000 else None

@@ -15,7 +15,14 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
-from references.identifiers import INVISIBLE, bare_doi, normalise_pmcid, normalise_pmid
+from references.identifiers import (
+    INVISIBLE,
+    bare_doi,
+    normalise_isbn,
+    normalise_pmcid,
+    normalise_pmid,
+    valid_or_blank,
+)
 
 Csl = dict[str, Any]
 
@@ -165,28 +172,23 @@ def date(csl: Csl, key: str) -> PartialDate:
 
 def doi(csl: Csl) -> str:
     """The DOI in the case it was given, from its field or from an address that resolves one."""
-    for key in ("DOI", "URL"):
-        try:
-            return bare_doi(text(csl.get(key)))
-        except ValueError:
-            continue
-    return ""
+    named = (valid_or_blank(bare_doi, text(csl.get(key))) for key in ("DOI", "URL"))
+    return next(filter(None, named), "")
 
 
 def pmid(csl: Csl) -> str:
     """The PubMed number, or "" when the field does not hold one."""
-    try:
-        return normalise_pmid(text(csl.get("PMID")))
-    except ValueError:
-        return ""
+    return valid_or_blank(normalise_pmid, text(csl.get("PMID")))
 
 
 def pmcid(csl: Csl) -> str:
     """The PubMed Central number, or "" when the field does not hold one."""
-    try:
-        return normalise_pmcid(text(csl.get("PMCID")))
-    except ValueError:
-        return ""
+    return valid_or_blank(normalise_pmcid, text(csl.get("PMCID")))
+
+
+def isbn(csl: Csl) -> str:
+    """The thirteen digits of the ISBN, or "" when the field does not hold one."""
+    return valid_or_blank(normalise_isbn, text(csl.get("ISBN")))
 
 
 def web_address(csl: Csl) -> str:

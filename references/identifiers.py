@@ -15,22 +15,6 @@ from urllib.parse import quote, unquote
 
 import idutils
 
-__all__ = [
-    "Identifier",
-    "bare_doi",
-    "doi_url",
-    "first_inside",
-    "normalise_doi",
-    "normalise_isbn",
-    "normalise_orcid",
-    "normalise_pmcid",
-    "normalise_pmid",
-    "pasted",
-    "pmc_url",
-    "pubmed_url",
-    "recognise",
-]
-
 Kind = Literal["doi", "pmid", "pmcid", "isbn"]
 
 # No identifier comes near this; longer input is somebody's paragraph and is not worth parsing.
@@ -204,6 +188,14 @@ def normalise_orcid(text: str) -> str:
     return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
 
 
+def valid_or_blank(read: Callable[[str], str], text: str) -> str:
+    """What one of the functions above makes of the text, "" for what it refuses."""
+    try:
+        return read(text)
+    except ValueError:
+        return ""
+
+
 def doi_url(doi: str) -> str:
     """The address that resolves a DOI, with everything encoded that would end a path early."""
     return "https://doi.org/" + quote(bare_doi(doi), safe="/:;()@!$*,=~")
@@ -228,10 +220,8 @@ def recognise(text: str) -> Identifier | None:
     for kind, read in _READERS.items():
         if kind == "pmid" and not has_label:
             continue
-        try:
-            return Identifier(kind, read(text))
-        except ValueError:
-            continue
+        if value := valid_or_blank(read, text):
+            return Identifier(kind, value)
     return None
 
 
@@ -246,10 +236,8 @@ def first_inside(text: str) -> Identifier | None:
         return None
     for kind, pattern in _INSIDE:
         for found in pattern.finditer(line):
-            try:
-                return Identifier(kind, _READERS[kind](found[0]))
-            except ValueError:
-                continue
+            if value := valid_or_blank(_READERS[kind], found[0]):
+                return Identifier(kind, value)
     return None
 
 

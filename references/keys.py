@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from references import csl as record
 from references.csl import Csl, text
-from references.identifiers import normalise_isbn
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 
@@ -32,7 +31,7 @@ def work_keys(csl: Csl) -> WorkKeys:
         doi=record.doi(csl).lower(),
         pmid=record.pmid(csl),
         pmcid=record.pmcid(csl),
-        isbn=_isbn(csl) if is_book else "",
+        isbn=record.isbn(csl) if is_book else "",
         match_key=match_key(csl),
     )
 
@@ -57,10 +56,3 @@ def folded(words: str) -> str:
     spelled = unicodedata.normalize("NFKD", words.casefold().replace("&", " and "))
     bare = "".join(letter for letter in spelled if not unicodedata.combining(letter))
     return _NO_LETTERS.sub(" ", bare.casefold()).strip()
-
-
-def _isbn(csl: Csl) -> str:
-    try:
-        return normalise_isbn(text(csl.get("ISBN")))
-    except ValueError:
-        return ""

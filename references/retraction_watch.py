@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import unescape
 
-from references.identifiers import normalise_doi, normalise_pmid
+from references.identifiers import normalise_doi, normalise_pmid, valid_or_blank
 
 COLUMNS = (
     *("Record ID", "Title", "Subject", "Institution", "Journal", "Publisher", "Country", "Author"),
@@ -101,14 +101,8 @@ def _row(values: list[str]) -> Row | None:
 
 
 def _number(written: str, normalise: Callable[[str], str]) -> str:
-    """The identifier; blank, "unavailable", 0 and whatever else is no identifier give ""."""
-    written = unescape(written).strip()
-    if not written or written == "0" or written.lower() == "unavailable":
-        return ""
-    try:
-        return normalise(written)
-    except ValueError:
-        return ""
+    """The identifier; "" for blank, "unavailable", 0 and whatever else is none."""
+    return valid_or_blank(normalise, unescape(written).strip())
 
 
 def _date(written: str) -> date | None:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from references.csl import text
-from references.identifiers import normalise_doi, normalise_pmid
+from references.identifiers import normalise_doi, normalise_pmid, valid_or_blank
 from references.lookup import pubmed_xml
 from references.lookup.bodies import read_json
 from references.lookup.problems import Unusable
@@ -104,10 +104,8 @@ def _only_hit(body: bytes) -> str | None:
     hits = result.get("idlist") if isinstance(result, dict) else None
     if not isinstance(hits, list):
         raise Unusable("The answer is not in the form that PubMed documents.")
-    try:
-        return normalise_pmid(text(hits[0])) if len(hits) == 1 else None
-    except ValueError:
-        return None
+    hit = text(hits[0]) if len(hits) == 1 else ""
+    return valid_or_blank(normalise_pmid, hit) or None
 
 
 def _address(tool: str, **question: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import fromstring
 
 from references.csl import MONTHS, text
 from references.formatting.parts import whole_pages
-from references.identifiers import first_inside, normalise_pmid
+from references.identifiers import first_inside, normalise_pmid, valid_or_blank
 from references.lookup.problems import Unusable
 from references.lookup.records import (
     Csl,
@@ -80,10 +80,7 @@ def notice(kind: str, source: str, pmid: str) -> FoundNotice:
     doi = named.value if named and named.kind == "doi" else ""
     dated = _FULL_DATE.search(source)
     parts = [int(dated[1]), _month(dated[2]), int(dated[3])] if dated else []
-    try:
-        number = normalise_pmid(pmid)
-    except ValueError:
-        number = ""
+    number = valid_or_blank(normalise_pmid, pmid)
     return FoundNotice(kind, str(Notice.Source.PUBMED), doi, number, whole_date(parts))
 
 

@@ -11,12 +11,16 @@ from datetime import date
 from html import unescape
 from typing import Any
 
-from references.csl import text
-from references.identifiers import normalise_doi, normalise_isbn, normalise_pmcid, normalise_pmid
+from references.csl import Csl, text
+from references.identifiers import (
+    normalise_doi,
+    normalise_isbn,
+    normalise_pmcid,
+    normalise_pmid,
+    valid_or_blank,
+)
 from references.lookup.problems import Unusable
 from references.models import Notice
-
-Csl = dict[str, Any]
 
 MAX_TITLE = 1000  # characters, as in the column; the longest titles in PubMed have about 700
 MAX_FIELD = 500  # characters, as in the column of journals
@@ -124,10 +128,7 @@ def whole_date(parts: Iterable[int]) -> date | None:
 
 def doi_or_nothing(value: object) -> str:
     """A DOI as it is stored, "" when the value is none."""
-    try:
-        return normalise_doi(short(value))
-    except ValueError:
-        return ""
+    return valid_or_blank(normalise_doi, short(value))
 
 
 def is_retracted_by_title(title: str) -> bool:
@@ -162,12 +163,9 @@ def _identifier(fields: Mapping[str, Any], name: str) -> str:
     """A valid one in the spelling it was given in, "" for any other; lists hold several of one work."""
     value = fields.get(name)
     for item in value if isinstance(value, list) else [value]:
-        try:
-            written = short(item)
-            normal = _IDENTIFIERS[name](written)
+        written = short(item)
+        if normal := valid_or_blank(_IDENTIFIERS[name], written):
             return written if name == "DOI" and normal == written.lower() else normal
-        except ValueError:
-            continue
     return ""
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 
 from references.csl import text
-from references.identifiers import normalise_doi, normalise_pmcid, normalise_pmid
+from references.identifiers import normalise_doi, normalise_pmcid, normalise_pmid, valid_or_blank
 from references.lookup.bodies import read_json
 from references.lookup.problems import Unusable
 from references.lookup.records import FoundWork, doi_or_nothing, record
@@ -71,11 +71,8 @@ def read_numbers(body: bytes, pmcid: str) -> Numbers | None:
         raise Unusable("The answer is not in the form that PubMed Central documents.")
     if text(first.get("status")) == "error" or text(first.get("pmcid")).upper() != pmcid:
         return None
-    return Numbers(pmcid, _pmid(first.get("pmid")), doi_or_nothing(first.get("doi")))
-
-
-def _pmid(value: object) -> str:
-    try:
-        return normalise_pmid(text(value))
-    except ValueError:
-        return ""
+    return Numbers(
+        pmcid,
+        valid_or_blank(normalise_pmid, text(first.get("pmid"))),
+        doi_or_nothing(first.get("doi")),
+    )
