@@ -1,4 +1,4 @@
-"""What can be done with works: adding, correcting, marking and merging them."""
+"""Everything that changes references, their notices, uploaded files and links."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -20,20 +20,20 @@ from references.matching import Match, repeated
 from references.matching import known as known_works
 from references.models import Link, Notice, Reference, Upload
 
-# One bad day of a site is not the end of its page.
+# A site may have a bad day; a page that fails three checks in a row is gone.
 FAILURES_TO_BREAK = 3
 UPLOADS_KEPT = timedelta(days=1)
 
-# Entries stored together; memory and the size of a statement stay bounded.
+# Entries stored in one statement, so that memory and its size stay bounded.
 _CHUNK = 500
 _TRIES = 5
 
 
 def same_work(values: dict[str, Any], *, apart_from: int | None = None) -> Reference | None:
-    """A work that carries one of these identifiers already; `values` are a work's columns.
+    """The work that already has one of these identifiers; `values` are a work's columns.
 
-    An ISBN names a whole book: its chapters carry it too, so it tells apart books only. Rows that were merged
-    into the one that is looked at, or that it was merged into, may share a PMCID or ISBN with it.
+    An ISBN identifies books only, since a book's chapters carry it too. Rows merged with the row `apart_from` may
+    share its PMCID or ISBN.
     """
     family = Q(pk=apart_from) | Q(merged_into=apart_from) | Q(merged=apart_from)
     apart = {"doi": Q(pk=apart_from), "pmid": Q(pk=apart_from), "pmcid": family, "isbn": family}
@@ -48,9 +48,9 @@ def same_work(values: dict[str, Any], *, apart_from: int | None = None) -> Refer
 
 
 def looks_like(values: dict[str, Any], *, apart_from: int | None = None) -> Reference | None:
-    """A work of the same title, year and first author, to point out: only an editor knows whether it is the same.
+    """A work with the same title, year and first author. Only an editor can tell whether it is the same work.
 
-    `values` are a work's columns, as for `same_work`. A row that was merged gives its survivor.
+    `values` are a work's columns, as for `same_work`. For a merged row, the row that stays is returned.
     """
     if not values.get("match_key"):
         return None
@@ -72,9 +72,9 @@ def import_reference(
     kind: str = "",
     at: datetime | None = None,
 ) -> Reference:
-    """Add a work from CSL-JSON. A work that is here already (`same_work`) is returned, not written twice.
+    """Add a work from CSL-JSON, or return the one that is here already (see `same_work`).
 
-    ValidationError, by field, when an identifier is wrong or the title is missing.
+    Raises ValidationError, by field, when an identifier is wrong or the title is missing.
     """
     at = at or timezone.now()
     values = columns(csl) | ({"kind": kind} if kind else {})
@@ -89,7 +89,7 @@ def import_reference(
         with transaction.atomic():
             work = Reference.objects.create(**values, **details, created_at=at, created_by=by)
     except IntegrityError:
-        # Somebody added the same work since it was looked up.
+        # Somebody added the same work in the meantime.
         if known := same_work(values):
             return known.merged_into or known
         raise
@@ -99,9 +99,9 @@ def import_reference(
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a file's entries: stored, here already (or earlier in the file), broken.
+    """What became of a file's entries: added, known (here already, or earlier in the file) or broken.
 
-    `alike` of the stored ones have the title, year and first author of another work, and wait for somebody to look.
+    `alike` counts those added that have the title, year and first author of another work: an editor should look at them.
     """
 
     added: int
@@ -116,8 +116,8 @@ def import_references(
 ) -> Imported:
     """Add the works of many entries, as `import_reference` does for one; all of them or none.
 
-    An entry whose number a work here carries, or an earlier entry, is not stored. The queries grow with every 500
-    entries, not with each.
+    An entry is skipped when a work here, or an earlier entry, has its identifier. The number of queries grows with
+    every 500 entries, not with each.
     """
     at = at or timezone.now()
     chosen = list(entries)
@@ -141,13 +141,13 @@ def import_references(
 def _store_new(
     chunk: list[Entry], by: User, at: datetime
 ) -> tuple[dict[Entry, Reference], dict[Entry, Match[Reference]]]:
-    """The works that were stored, and what was here that is the same or looks it."""
+    """The works that were stored, and the matches among those that were here."""
     for _ in range(_TRIES - 1):
         try:
             with transaction.atomic():
                 return _store_unknown(chunk, by, at)
         except IntegrityError:
-            # Somebody added one of them since they were looked up.
+            # Somebody added one of them in the meantime.
             continue
     return _store_unknown(chunk, by, at)
 
@@ -181,7 +181,7 @@ def correct_reference(
     kind: str = "",
     at: datetime | None = None,
 ) -> Reference:
-    """Set a work's data right. Signed texts keep the wording that their reviewers saw."""
+    """Correct a work's data. Signed texts keep the wording that their reviewers saw."""
     at = at or timezone.now()
     values = columns(csl) | {
         "is_peer_reviewed": is_peer_reviewed,
@@ -200,7 +200,7 @@ def correct_reference(
         with transaction.atomic():
             reference.save(update_fields=changed)
     except IntegrityError:
-        # Another work got the same number since it was looked up.
+        # Another work was given the same identifier in the meantime.
         _refuse_twins(values, reference)
         raise
     trail.record(subject=reference, kind="corrected", by=by, at=at, detail={"fields": changed})
@@ -224,9 +224,9 @@ def record_notice(
     dated: date | None = None,
     at: datetime | None = None,
 ) -> Notice:
-    """Keep something that was published about a work; readers see its standing at once.
+    """Record a retraction, concern, correction or reinstatement; readers see the new standing at once.
 
-    Rows that were merged are one work: each of them carries the notice, since signed texts may cite any.
+    The notice goes to every row merged with this one, since signed texts may cite any of them.
     """
     at = at or timezone.now()
     notices = {
@@ -260,7 +260,7 @@ def _record_notice(
 
 @transaction.atomic
 def keep_upload(*, data: bytes, name: str, by: User, at: datetime | None = None) -> Upload:
-    """Keep a file while its owner looks through it; it takes the place of her last one. Old ones go."""
+    """Keep a file while its owner looks through it, in place of their last one. Everybody's old files are deleted."""
     at = at or timezone.now()
     Upload.objects.filter(at__lt=at - UPLOADS_KEPT).delete()
     kept = {"data": data, "name": name[:200], "at": at}
@@ -268,12 +268,12 @@ def keep_upload(*, data: bytes, name: str, by: User, at: datetime | None = None)
 
 
 def discard_upload(*, by: User) -> None:
-    """Forget the file that somebody looked through."""
+    """Delete the file that somebody was looking through."""
     Upload.objects.filter(by=by).delete()
 
 
 def note_links(*, urls: Iterable[str]) -> int:
-    """Keep addresses that should be tried; how many were new. What nothing leads to any more is forgotten."""
+    """Make these the addresses that are checked, forget all others, and return how many are new."""
     wanted = set(urls)
     known = set(Link.objects.values_list("url", flat=True))
     Link.objects.filter(url__in=list(known - wanted)).delete()
@@ -286,7 +286,7 @@ def note_links(*, urls: Iterable[str]) -> int:
 def record_link(
     *, link: Link, state: str, moved_to: str = "", said: str = "", at: datetime | None = None
 ) -> Link:
-    """Keep how an address answered. After three failures in a row it counts as broken."""
+    """Record how an address answered. After three failures in a row it counts as broken."""
     failures = link.failures + 1 if state == Link.State.FAILING else 0
     link.failures = failures
     link.state = Link.State.BROKEN if failures >= FAILURES_TO_BREAK else Link.State(state)
@@ -300,7 +300,7 @@ def record_link(
 def record_lookup(
     *, reference: Reference, result: LookupResult, by: User, at: datetime | None = None
 ) -> None:
-    """Keep what a look-up said of a work, which counts as looked up unless there was a problem."""
+    """Record the result of a look-up. The work counts as checked unless there was a problem."""
     at = at or timezone.now()
     for notice in result.notices:
         record_notice(reference=reference, by=by, at=at, **asdict(notice))
@@ -312,7 +312,7 @@ def record_lookup(
 
 
 def _merged_rows(reference: Reference) -> list[Reference]:
-    """The row and all that were merged with it."""
+    """All rows of this work: the one that stays, and those merged into it."""
     stays = reference.merged_into or reference
     return [stays, *stays.merged.order_by("pk")]
 
@@ -321,7 +321,7 @@ def _merged_rows(reference: Reference) -> list[Reference]:
 def merge_references(
     *, reference: Reference, into: Reference, by: User, at: datetime | None = None
 ) -> Reference:
-    """Point one row at another that is the same work. Signed texts stay as they are."""
+    """Merge a row into another of the same work. Signed texts stay as they are."""
     survivor = into.merged_into or into
     if survivor.pk == reference.pk:
         raise ValidationError("A work can't be merged into itself.")
@@ -337,7 +337,7 @@ def merge_references(
 
 
 def _share_notices(survivor: Reference, *, by: User, at: datetime) -> None:
-    """What was published about one of the merged rows is about all of them."""
+    """Give every row of the work the notices of each of them."""
     rows = _merged_rows(survivor)
     notices = Notice.objects.filter(reference__in=rows).order_by("pk")
     for notice in notices.values("kind", "source", "notice_doi", "notice_pmid", "dated"):

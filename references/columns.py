@@ -1,4 +1,4 @@
-"""From a CSL-JSON record to the indexed columns of a Reference."""
+"""The columns of a Reference, taken from its CSL-JSON record."""
 
 from collections.abc import Callable
 from typing import Any
@@ -47,7 +47,7 @@ CSL_TYPES = {
 
 
 def columns(csl: Csl) -> dict[str, Any]:
-    """The columns of a record; ValidationError by field for a wrong identifier or a missing title."""
+    """The columns of a record. Raises ValidationError, by field, for a wrong identifier, title or address."""
     identifiers, errors = _identifiers(csl)
     title, url = text(csl.get("title")), text(csl.get("URL"))
     errors |= _wrong_title(title) | _wrong_address(url)
@@ -69,7 +69,7 @@ def columns(csl: Csl) -> dict[str, Any]:
 
 
 def _identifiers(csl: Csl) -> tuple[dict[str, str], dict[str, str]]:
-    """The numbers in their stored forms, "" for each that the record lacks, and what is wrong with the others."""
+    """The identifiers as they are stored ("" for those that are missing), and the errors of those that are wrong."""
     identifiers, errors = {}, {}
     for name, (key, normalise) in _IDENTIFIERS.items():
         written = text(csl.get(key))
@@ -96,7 +96,7 @@ def _is_web_address(url: str) -> bool:
     try:
         return urlsplit(url).scheme in ("http", "https")
     except ValueError:
-        # "http://[" is no address at all.
+        # For example "http://[".
         return False
 
 

@@ -2,8 +2,8 @@
 
 Records come from forms, importers and other people's exports: numbers as integers, names as plain
 strings, titles as lists, dates as sentences. Whatever a field holds, the readers here return clean
-text or nothing; they never raise and never say "None".
-Field names: the CSL-JSON schema 1.0.2 (csl-data.json) and what Crossref's JSON adds to it.
+text or nothing; they never raise and never return "None" as a word.
+Field names follow the CSL-JSON schema 1.0.2 (csl-data.json) and what Crossref's JSON adds to it.
 """
 
 import re
@@ -61,7 +61,7 @@ _PREPRINT_SERVERS = re.compile(r"rxiv|preprint|ssrn|research square", re.IGNOREC
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of a title under the same marks: a set of "i", "sub" and "sup"."""
+    """A stretch of a title with the same marks, any of "i", "sub" and "sup"."""
 
     text: str
     marks: frozenset[str] = frozenset()
@@ -69,7 +69,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Name:
-    """A person, or a group when there are no initials to give (`family` is then its whole name)."""
+    """A person, or a group, whose whole name is then in `family`."""
 
     family: str
     initials: str = ""
@@ -79,7 +79,7 @@ class Name:
 
 @dataclass(frozen=True)
 class PartialDate:
-    """As much of a date as is known; 0 for what is not. `words` is what else was written there."""
+    """As much of a date as is known, 0 for what is not. `words` holds a date that is only words ("in press")."""
 
     year: int = 0
     month: int = 0
@@ -91,7 +91,7 @@ class PartialDate:
 
 
 def text(value: object) -> str:
-    """The value as one clean line; of a list the first usable item, of anything else ""."""
+    """The value as one clean line; for a list its first usable item, for anything else ""."""
     if isinstance(value, (list, tuple)):
         items = (text(item) for item in value if isinstance(item, (str, int, float)))
         return next(filter(None, items), "")
@@ -104,12 +104,12 @@ def text(value: object) -> str:
 
 
 def field(csl: Csl, *keys: str) -> str:
-    """The first of these fields that says something, without loose punctuation around it."""
+    """The first of these fields that is not empty, without loose punctuation around it."""
     return next(filter(None, (text(csl.get(key)).strip(_LOOSE_ENDS) for key in keys)), "")
 
 
 def rich(csl: Csl, key: str) -> list[Run]:
-    """A title with its italics, subscripts and superscripts; every other markup is mere text."""
+    """A title with its italics, subscripts and superscripts; any other markup is plain text."""
     raw = text(csl.get(key)).lstrip(_LOOSE_ENDS)
     depth = dict.fromkeys(("i", "sub", "sup"), 0)
     runs: list[Run] = []
@@ -263,7 +263,7 @@ def _name(item: object) -> Name:
 
 
 def _name_from_text(written: str) -> Name:
-    """ "Smith, John" is a person; anything else, "Mayo Clinic, Rochester, MN" too, is taken as it is."""
+    """ "Smith, John" is a person; anything else, such as "Mayo Clinic, Rochester, MN", is a group."""
     person = re.fullmatch(r"((?:[a-z]+ )*[^\s,]+),\s*(\w[\w.'’ -]*(?:, ?\w+\.?)?)", written)
     if not person:
         return Name(written.strip(_LOOSE_ENDS), is_group=True)
@@ -318,7 +318,7 @@ def _date_from_text(written: str) -> PartialDate:
     written = written.rstrip(_LOOSE_ENDS)
     iso = re.match(r"([0-9]{4})(?:[-/]([0-9]{1,2}))?(?:[-/]([0-9]{1,2}))?(?![0-9-])", written)
     month = re.search(r"\b(" + "|".join(name[:3] for name in MONTHS) + r")[a-z]*\b", written)
-    # "2018 May 17", as PubMed writes it, begins like an ISO date and is none.
+    # "2018 May 17", as PubMed writes it, begins like an ISO date but is not one.
     if iso and (iso[2] or not month):
         return _date(*(int(part or 0) for part in iso.groups()))
     year = re.search(r"\b(?:1[5-9]|20)[0-9]{2}\b", written)

@@ -1,9 +1,9 @@
-"""What people paste to name a work or a person, read into the one form that is stored.
+"""Identifiers of works and people, from whatever somebody pastes to the one form that is stored.
 
-Resolver addresses, labels ("doi:", "PMID:"), any case, stray spaces and a sentence's last full stop
-are all taken. Only plain http(s) addresses of the resolvers themselves are recognised: a library
+Resolver addresses, labels ("doi:", "PMID:"), any case, stray spaces and a final full stop are
+accepted. Only plain http(s) addresses of the resolvers themselves are recognised: a library
 proxy or a port in the address is refused, so that nobody's session ends up in a reference list.
-Every refusal is a ValueError whose text can be shown to the person as it is.
+Every refusal is a ValueError with a sentence to show.
 """
 
 import re
@@ -17,7 +17,7 @@ import idutils
 
 Kind = Literal["doi", "pmid", "pmcid", "isbn"]
 
-# No identifier comes near this; longer input is somebody's paragraph and is not worth parsing.
+# No identifier is nearly this long; longer input is somebody's paragraph.
 MAX_PASTED = 2000
 # The registration agencies' limit is 2,048; no real DOI is over 255, and the column ends there.
 MAX_DOI = 255
@@ -86,7 +86,7 @@ class Identifier:
 
 
 def pasted(text: str) -> str:
-    """The text on one line: compatibility forms folded, every dash a hyphen, nothing invisible.
+    """The text on one line, in compatibility form, with hyphens for dashes and nothing invisible.
 
     Raises ValueError when it is longer than any identifier.
     """
@@ -135,7 +135,7 @@ def normalise_pmid(text: str) -> str:
 
 
 def normalise_pmcid(text: str) -> str:
-    """A PubMed Central number as "PMC" and digits, without the version some pages add.
+    """A PubMed Central number as "PMC" and digits, without the version that some pages add.
 
     Digits alone are refused unless labelled: they could as well be a PMID, which is another work.
     """
@@ -189,7 +189,7 @@ def normalise_orcid(text: str) -> str:
 
 
 def valid_or_blank(read: Callable[[str], str], text: str) -> str:
-    """What one of the functions above makes of the text, "" for what it refuses."""
+    """What one of the `normalise` functions makes of the text, "" when it refuses it."""
     try:
         return read(text)
     except ValueError:
@@ -212,7 +212,7 @@ def pmc_url(pmcid: str) -> str:
 
 
 def recognise(text: str) -> Identifier | None:
-    """The identifier that a search string is, if the whole of it is one.
+    """The identifier that the whole of a search string is, None when it is not one.
 
     Digits alone are never a PMID here: "2019" is far more often a year that somebody looks for.
     """
@@ -226,9 +226,9 @@ def recognise(text: str) -> Identifier | None:
 
 
 def first_inside(text: str) -> Identifier | None:
-    """The identifier of a work somewhere in a sentence or a whole citation: its DOI, else PMID, else PMCID.
+    """The first identifier of a work in a sentence or citation: a DOI, else a PMID, else a PMCID.
 
-    A PMID counts only with its label or in an address, a DOI wherever it stands.
+    A PMID counts only with its label or in an address, a DOI anywhere.
     """
     try:
         line = pasted(text)
@@ -276,7 +276,7 @@ def _bare_number(text: str) -> str:
 
 
 def _resolved(line: str, hosts: Mapping[str, re.Pattern[str]]) -> str:
-    """What an address of one of these hosts names, or "" when the line is no such address."""
+    """What an address at one of these hosts names, "" when the line is not such an address."""
     address = _ADDRESS.fullmatch(line)
     if address is None or (path := hosts.get(address[1].lower())) is None:
         return ""

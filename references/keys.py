@@ -1,6 +1,6 @@
-"""What a work is found by: its numbers, and a digest of its title, year and first author.
+"""The keys by which works are matched: their identifiers, and a digest of title, year and first author.
 
-A number decides that two works are one; the digest only points out works that look it.
+The same identifier makes two records one work; the same digest only makes them look alike.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 class WorkKeys(NamedTuple):
-    """What a work is found by, "" for what it lacks. The fields are named like a Reference's columns."""
+    """A work's keys, "" for those it lacks. The fields are named like the columns of Reference."""
 
     doi: str = ""
     pmid: str = ""
@@ -25,7 +25,7 @@ class WorkKeys(NamedTuple):
 
 
 def work_keys(csl: Csl) -> WorkKeys:
-    """The keys of a record; those that name a whole book are not taken from its chapters."""
+    """The keys of a record. A chapter has no ISBN of its own, only that of its book."""
     is_book = text(csl.get("type")) == "book"
     return WorkKeys(
         doi=record.doi(csl).lower(),
@@ -37,7 +37,7 @@ def work_keys(csl: Csl) -> WorkKeys:
 
 
 def match_key(csl: Csl) -> str:
-    """A digest of title, year and first author, the same however they are spelled; "" when too little is known.
+    """A digest of title, year and first author that ignores spelling; "" when too little is known.
 
     A title alone ("Migraine") matches too much: there must be a year or an author beside it. The digest is stored in
     Reference.match_key: whoever changes this rule writes a migration that fills the column again.
@@ -52,7 +52,7 @@ def match_key(csl: Csl) -> str:
 
 
 def folded(words: str) -> str:
-    """Letters and digits alone, without accents, case and punctuation: "Öz-Türk & Co." → "oz turk and co"."""
+    """Only letters and digits, without accents, case and punctuation: "Öz-Türk & Co." → "oz turk and co"."""
     spelled = unicodedata.normalize("NFKD", words.casefold().replace("&", " and "))
     bare = "".join(letter for letter in spelled if not unicodedata.combining(letter))
     return _NO_LETTERS.sub(" ", bare.casefold()).strip()

@@ -1,6 +1,6 @@
-"""Whether an address still leads to what it led to.
+"""Checks whether an address still leads to its page.
 
-Bot blocks are told apart from dead pages: a site that does not let programs in says nothing about its page.
+A site that blocks programs says nothing about its page, so blocked pages are not counted as dead.
 """
 
 import re
@@ -13,10 +13,10 @@ from references.lookup import Answer, Limits, Refused, Unreachable, Unusable, fe
 from references.lookup.service import Service
 from references.models import Link
 
-# Enough for a page's title, and for no page to keep us long.
+# Enough to read a page's title without waiting long for any page.
 LIMITS = Limits(total=10.0, connect=5.0, read=5.0, size=200_000)
 
-# A host that many texts lead to is asked slowly.
+# Questions to one host, which many texts may link to.
 PER_SECOND = 1
 
 _NO_HEAD = frozenset({400, 403, 404, 405, 406, 501})
@@ -38,7 +38,7 @@ class LinkCheck:
 
 
 def check(url: str) -> LinkCheck:
-    """Ask once, HEAD before GET, in the pace of one question a second a host. Never raises."""
+    """Try the address once, HEAD before GET, at most once a second for each host. Never raises."""
     host = urlsplit(url).hostname or ""
     try:
         Service(host, per_second=PER_SECOND).take_turn()
@@ -49,12 +49,12 @@ def check(url: str) -> LinkCheck:
     except Refused as problem:
         return LinkCheck(Link.State.FAILING, said=str(problem))
     except Unusable:
-        # Larger than a title needs, or packed oddly: something is there.
+        # Too large, or in an odd encoding, but there is a page.
         return LinkCheck(Link.State.FINE)
 
 
 def _answer(url: str) -> Answer:
-    """What a reader would get. HEAD spares the page; whoever does not know it is asked again."""
+    """What a reader would get. HEAD spares the page; a server that does not support it is asked with GET."""
     try:
         answer = fetch(url, method="HEAD", limits=LIMITS)
     except Unreachable as problem:
@@ -82,7 +82,7 @@ def _judged(url: str, answer: Answer) -> LinkCheck:
 
 
 def _is_missing(url: str, answer: Answer) -> str:
-    """Why a page that says 200 is none; "" when it is one."""
+    """Why a page with status 200 is not the page that was linked, "" when it is."""
     title = _TITLE.search(answer.body)
     if title and _MISSING.search(title[1].decode("utf-8", "replace")):
         return "The site answers with a page that says it was not found."

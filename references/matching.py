@@ -1,7 +1,7 @@
 """Which works of a file are here already, and which come twice in it.
 
-A number (DOI, PMID, PMCID, a book's ISBN) decides. Title, year and first author only point out: editorials, yearly
-reports and parts of a series share all three.
+The same identifier (DOI, PMID, PMCID, a book's ISBN) means the same work. The same title, year and first author only
+look alike: editorials, yearly reports and parts of a series share all three.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,9 +16,7 @@ from references.importing import Entry
 from references.keys import WorkKeys, work_keys
 from references.models import Reference
 
-__all__ = ["Match", "WorkKeys", "known", "repeated", "work_keys"]
-
-# Entries asked about in one query: up to five values each, well under every database's limit on parameters.
+# Entries in one query, with up to five values each: well under every database's limit on parameters.
 CHUNK = 500
 
 Item = TypeVar("Item", Reference, Entry)
@@ -26,19 +24,19 @@ Item = TypeVar("Item", Reference, Entry)
 
 @dataclass(frozen=True)
 class Match(Generic[Item]):
-    """What is the same as an entry, or looks it; `by` names the column that the two share."""
+    """A work or entry that is the same as an entry or looks like it; `by` names the key that the two share."""
 
     by: str
     of: Item
 
     @property
     def is_certain(self) -> bool:
-        """Whether a number says that this is the same work, and no editor needs to."""
+        """Whether the two share an identifier, so that no editor has to decide."""
         return self.by != "match_key"
 
 
 def known(entries: Iterable[Entry]) -> dict[Entry, Match[Reference]]:
-    """The usable entries that are here already, or look like a work that is; a merged row gives its survivor.
+    """The usable entries that match a work here. For a merged row, the match is the row that stays.
 
     One query for each 500 entries.
     """
@@ -55,7 +53,7 @@ def known(entries: Iterable[Entry]) -> dict[Entry, Match[Reference]]:
 
 
 def repeated(entries: Iterable[Entry]) -> dict[Entry, Match[Entry]]:
-    """The usable entries that an earlier one of the same file is, or looks like."""
+    """The usable entries that match an earlier one of the same file."""
     out: dict[Entry, Match[Entry]] = {}
     seen = _KeyIndex[Entry]()
     for entry in entries:
@@ -69,7 +67,7 @@ def repeated(entries: Iterable[Entry]) -> dict[Entry, Match[Entry]]:
 
 
 class _KeyIndex(Generic[Item]):
-    """Items by each of their keys; the one that was put first stays."""
+    """Items by each of their keys; the first item with a key keeps it."""
 
     def __init__(self) -> None:
         self._by_key: dict[tuple[str, str], Item] = {}

@@ -1,4 +1,4 @@
-"""What an article rests on: works, and what was said about them since."""
+"""The works that articles cite, and what was published about those works later."""
 
 from datetime import date
 
@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from people.append_only import Fact
 
-# How grave a notice is; the gravest one that was not taken back decides (health-publishing: D4, D7).
+# From harmless to grave. A work has the gravest standing of the notices that no reinstatement cancels.
 STANDINGS = ("none found", "corrected", "concern", "retracted")
 
 
 class Reference(models.Model):
-    """One work. `csl` (CSL-JSON) is the bibliographic truth; the columns are taken from it."""
+    """One work. The bibliographic data is in `csl` (CSL-JSON); the columns are taken from it."""
 
     class Kind(models.TextChoices):
         ARTICLE = "article", "journal article"
@@ -110,19 +110,19 @@ class Reference(models.Model):
 
     @property
     def standing(self) -> str:
-        """`unknown`, `none found`, `corrected`, `concern` or `retracted`: the worst of its notices."""
+        """The work's standing by its worst notice: `unknown`, `none found`, `corrected`, `concern` or `retracted`."""
         if notice := self.worst_notice:
             return _GRAVITY[notice.kind]
         return "none found" if self.checked_at or self.notices.all() else "unknown"
 
     @property
     def worst_notice(self) -> "Notice | None":
-        """The gravest notice that no later reinstatement took back; of equal ones the earliest."""
+        """The gravest notice that no later reinstatement cancels; of equally grave ones the earliest."""
         return worst_of(list(self.notices.all()))
 
 
 class Notice(Fact):
-    """Something that was published about a work: a retraction, a correction, or its taking back."""
+    """Something published about a work: a retraction, concern, correction or reinstatement."""
 
     class Kind(models.TextChoices):
         RETRACTION = "retraction", "retraction"
@@ -167,7 +167,7 @@ _GRAVITY = {
 
 
 def worst_of(notices: list[Notice]) -> Notice | None:
-    """The gravest notice that is not older than a reinstatement; None when nothing stands against the work."""
+    """The gravest notice after the last reinstatement, None when there is none."""
     taken_back = [n.dated for n in notices if n.kind == Notice.Kind.REINSTATEMENT and n.dated]
     since = max(taken_back, default=None)
     in_force = [
@@ -182,7 +182,7 @@ def _gravest_first(notice: Notice) -> tuple[int, bool, date]:
 
 
 class Upload(models.Model):
-    """A file of references that somebody is looking through; nothing of it is stored before she says so."""
+    """A file of references that somebody is looking through; its entries are stored only when they say so."""
 
     by = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
@@ -194,7 +194,7 @@ class Upload(models.Model):
 
 
 class Link(models.Model):
-    """An address outside the site that a text or a work leads to, and how it answered when it was last tried."""
+    """An address outside the site that a text or a work links to, and how it answered last."""
 
     class State(models.TextChoices):
         UNKNOWN = "", "not tried yet"

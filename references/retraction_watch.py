@@ -1,7 +1,7 @@
-"""The Retraction Watch data: who retracted, corrected or reinstated what. A CSV file that Crossref publishes daily.
+"""Reads the Retraction Watch data, a CSV file of retractions and other notices that Crossref publishes daily.
 
-Columns and habits of the file: https://gitlab.com/crossref/retraction-watch-data (its README). About 70,000 rows;
-they are read one by one.
+The columns are described in the README of https://gitlab.com/crossref/retraction-watch-data. The file has about 70,000
+rows, which are read one by one.
 """
 
 import csv
@@ -19,14 +19,14 @@ COLUMNS = (
     *("OriginalPaperDate", "OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature"),
     *("Reason", "Paywalled", "Notes"),
 )
-# The file's words for what happened, and the kinds of Notice.
+# The file's words for what happened, and ours (Notice.Kind).
 NATURES = {
     "retraction": "retraction",
     "correction": "correction",
     "expression of concern": "concern",
     "reinstatement": "reinstatement",
 }
-# A field holds a list of authors or a note; beyond this the file is damaged (an open quotation mark).
+# No list of authors or note is as long; a longer field means that a quotation mark is not closed.
 MAX_FIELD = 1_000_000
 
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: .*)?")
@@ -39,7 +39,7 @@ class WrongFile(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One notice: what happened, when, and to which paper; "" and None for what the file does not know."""
+    """One notice: what happened, when, and to which paper; "" or None where the file is silent."""
 
     record_id: str
     title: str
@@ -53,7 +53,7 @@ class Row:
 def rows(file: Iterable[str]) -> Iterator[Row]:
     """The notices of an opened text file (`newline=""`), in its order.
 
-    Rows of a nature that is no Notice, and rows with too few or too many columns, are left out. Raises WrongFile for
+    Rows of any other nature, or with too few or too many columns, are left out. Raises WrongFile for
     another header, and for a quotation mark that is not closed: what follows it would be read as part of its row.
     """
     csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD))
@@ -68,7 +68,7 @@ def rows(file: Iterable[str]) -> Iterator[Row]:
 
 
 def _check(header: list[str]) -> None:
-    """The columns in their order; the file ends each line with one more, which is empty."""
+    """The columns must be in their order; the file has an empty one at the end of each line."""
     names = [name.strip().removeprefix("\ufeff") for name in header]
     while names and not names[-1]:
         names.pop()
@@ -101,7 +101,7 @@ def _row(values: list[str]) -> Row | None:
 
 
 def _number(written: str, normalise: Callable[[str], str]) -> str:
-    """The identifier; "" for blank, "unavailable", 0 and whatever else is none."""
+    """The identifier; "" for blank, "unavailable", 0 and anything else that is not one."""
     return valid_or_blank(normalise, unescape(written).strip())
 
 
@@ -115,6 +115,6 @@ def _date(written: str) -> date | None:
         if iso := _ISO_DATE.fullmatch(written):
             return date(*map(int, iso.groups()))
     except ValueError:
-        # There is no such day.
+        # No such day.
         return None
     return None

@@ -131,7 +131,7 @@ def _date(date: PartialDate) -> str:
 
 
 def _link(csl: Csl) -> tuple[str, str]:
-    """The DOI; without one, when the address was read and the address."""
+    """The DOI; without one, the date of access and the address."""
     if doi := record.doi(csl):
         return "", f"doi:{escape(doi, quote=False)}"
     address = record.web_address(csl)

@@ -1,6 +1,6 @@
 """One work as one entry of a reference list: AMA Manual of Style, 11th edition, and NLM/Vancouver.
 
-Entries are HTML with `<i>`, `<sub>` and `<sup>` alone, everything else escaped; they hold no links,
+Entries are HTML with only `<i>`, `<sub>` and `<sup>`, everything else escaped, and without links;
 the page adds its own. What a record lacks is left out together with its punctuation. The case of a
 title is never changed: recasing would break names, genes and drugs.
 """
@@ -19,7 +19,7 @@ _ENDED = re.compile(r"[.?!…][\"'”’»]*(?:</\w+>)*$")
 
 @dataclass(frozen=True)
 class Style:
-    """`compose` gives an entry's sentences, and what follows them without a full stop (an address)."""
+    """`compose` returns an entry's sentences, and what follows them without a full stop (a DOI or an address)."""
 
     compose: Callable[[Csl], tuple[list[str], str]]
     brackets: str = ""
@@ -30,11 +30,11 @@ STYLES = {"ama": Style(ama.compose), "nlm": _NLM, "vancouver": _NLM}
 
 
 def format_entry(csl: Csl, *, style: str = "ama") -> str:
-    """One entry of the reference list as HTML that is safe to show as it is.
+    """One entry of the reference list, as safe HTML.
 
     Styles: "ama" (up to six authors, else three and "et al"; italics; whole page ranges) and "nlm",
     also called "vancouver" (six and "et al"; dates to the day; shortened ranges; PMID and PMCID).
-    Raises ValueError for any other style. A record that says nothing gives "".
+    Raises ValueError for any other style. An empty record gives "".
     """
     sentences, ending = _style(style).compose(csl)
     return " ".join([*map(_stopped, filter(None, sentences)), *filter(None, [ending])])

@@ -1,4 +1,4 @@
-"""What a work is called in passing, and where a reader finds it."""
+"""A work's short name, and where to read it."""
 
 from references import csl as record
 from references.csl import Csl, field
@@ -8,7 +8,7 @@ LABEL_LENGTH = 60
 
 
 def short_label(csl: Csl) -> str:
-    """How a work is called in passing, as plain text: "Smith 2019", or its title without authors."""
+    """A short name as plain text: "Smith 2019", or the title when there are no authors."""
     people = record.names(csl, record.leading_role(csl))
     name = people[0].family if people else _title(csl)
     issued = record.date(csl, "issued")

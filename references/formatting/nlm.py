@@ -1,7 +1,7 @@
 """Entries as the National Library of Medicine writes them (Citing Medicine), known as Vancouver.
 
 No italics; six authors and "et al"; dates to the day, "2018 May 17"; page ranges shortened; place of
-publication; DOI, PMID and PMCID all given; what was read on the web says so: "[Internet]", "[cited …]".
+publication; DOI, PMID and PMCID all given; "[Internet]" and "[cited …]" for what was read on the web.
 """
 
 from dataclasses import replace

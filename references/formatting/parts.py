@@ -1,6 +1,6 @@
-"""The pieces of a reference's entry that the styles share, as HTML, empty when the record lacks them.
+"""The parts of an entry that all styles share, as HTML; "" when the record lacks them.
 
-What differs (dates, how many authors, whole or shortened page ranges, the order) is each style's own:
+What differs (dates, how many authors, whole or shortened page ranges, the order) is in
 `ama.py` and `nlm.py`.
 """
 
@@ -22,7 +22,7 @@ _ORDINAL_WORDS = {
 
 
 def html(csl: Csl, *keys: str) -> str:
-    """The first of these fields that says something, escaped."""
+    """The first of these fields that is not empty, escaped."""
     return escape(field(csl, *keys), quote=False)
 
 
@@ -59,12 +59,12 @@ def pages(csl: Csl) -> str:
 
 
 def whole_pages(csl: Csl) -> str:
-    """The same as plain text, the form in which records are kept."""
+    """The same as plain text, as records are stored."""
     return ", ".join(map(_expanded, _page_ranges(csl)))
 
 
 def short_pages(csl: Csl) -> str:
-    """Pages or article number, every range as short as can be: 637-641 → 637-41, S12-S19 → S12-9."""
+    """Pages or article number, every range shortened: 637-641 → 637-41, S12-S19 → S12-9."""
     return escape(", ".join(map(_minimal, _page_ranges(csl))), quote=False)
 
 
@@ -82,7 +82,7 @@ def numbered(date: str, place: str, pages: str) -> str:
 
 
 def journal(csl: Csl) -> str:
-    """The journal as NLM abbreviates it, without full stops; its full title if that is all there is."""
+    """The journal as NLM abbreviates it, without full stops; its full title when there is no abbreviation."""
     name = field(csl, "container-title-short", "journalAbbreviation", "container-title")
     name = re.sub(r"(?<=\b[A-Z])\.(?=[A-Z]\b)", "", name)  # U.S. is US, J.A.M.A. is JAMA
     name = re.sub(r"(?<![a-z])\.(?=\w)|\.(?=[A-Z])", " ", name)  # N.Engl.J.Med, but Health.com
@@ -91,14 +91,14 @@ def journal(csl: Csl) -> str:
 
 
 def site(csl: Csl) -> str:
-    """Who runs a web page, unless that was said already as its author."""
+    """Who runs a web page, unless they are named already as its author."""
     authors = {name.family.casefold() for name in record.names(csl, "author")}
     site = field(csl, "container-title", "publisher")
     return "" if site.casefold() in authors else escape(site, quote=False)
 
 
 def edition(csl: Csl) -> str:
-    """ "20th ed" from 20, "20", "20th edition" or words; a first edition goes without saying."""
+    """ "20th ed" from 20, "20", "20th edition" or words; a first edition is not mentioned."""
     written = re.sub(r"\s*\b(?:edition|edn|ed)$", "", html(csl, "edition"), flags=re.IGNORECASE)
     digits = re.fullmatch(r"([0-9]{1,3})(?:st|nd|rd|th)?", written)
     number = int(digits[1]) if digits else _ORDINAL_WORDS.get(written.lower(), 0)
@@ -114,7 +114,7 @@ def report_number(csl: Csl) -> str:
 
 
 def italic(html: str) -> str:
-    """The whole of it in italics, nothing of nothing."""
+    """All of it in italics; "" for ""."""
     return f"<i>{html}</i>" if html else ""
 
 
@@ -134,7 +134,7 @@ def _page_ranges(csl: Csl) -> list[str]:
 
 
 def _expanded(page_range: str) -> str:
-    """The range in full; one that runs backwards or is no range is left as it is."""
+    """The range in full; what runs backwards or is not a range is left as it is."""
     parts = _PAGE_RANGE.fullmatch(page_range)
     if not parts:
         return page_range
@@ -147,7 +147,7 @@ def _expanded(page_range: str) -> str:
 
 
 def _minimal(page_range: str) -> str:
-    """The range without the digits its end repeats; e13-e115 stays, its numbers differ in length."""
+    """The range without the digits that its end repeats; e13-e115 stays, since its numbers differ in length."""
     page_range = _expanded(page_range)
     parts = _PAGE_RANGE.fullmatch(page_range)
     if not parts or parts[1] != parts[3] or len(parts[2]) != len(parts[4]):

@@ -1,14 +1,14 @@
-"""What a file of references turns out to hold."""
+"""A file of references, once it is read."""
 
 from dataclasses import dataclass, field
 
 from references.csl import Csl
 
-# What one person can look through before storing it, and what a form may hold in memory.
+# As much as one person can look through, and as a request may keep in memory.
 MAX_ENTRIES = 5_000
 MAX_BYTES = 20 * 1024 * 1024
 EXCERPT = 300
-# What one entry of any format has once.
+# Every format has the title once.
 TWO_TITLES = (
     "The entry has two titles: the end of one entry or the beginning of the next is missing."
 )
@@ -20,7 +20,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class RawEntry:
-    """One entry as a format's reader found it: a draft in CSL-JSON's words, or the fault that spoils it."""
+    """One entry as a format's reader leaves it: a draft with CSL-JSON's names, or the fault that spoils it."""
 
     line: int
     source: str
@@ -50,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Batch:
-    """A file's entries in their order; `format` and `encoding` are words to show."""
+    """A file's entries in their order; `format` and `encoding` are names to show."""
 
     format: str
     encoding: str

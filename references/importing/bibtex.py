@@ -19,16 +19,16 @@ from references.csl import Csl
 from references.importing.batch import TWO_TITLES, RawEntry
 from references.importing.latex import plain
 
-# What it cannot read is said entry by entry; a log line for each would say it again.
+# The preview names each entry that cannot be read; log lines would only repeat it.
 logging.getLogger("bibtexparser.splitter").setLevel(logging.CRITICAL)
 
-# An entry beyond this is one whose bracket was never closed. Each field costs time, so their number is bounded, too.
+# Beyond this a bracket was never closed. The parser takes time for each field, so their number is limited, too.
 MAX_ENTRY = 200_000
 MAX_FIELDS = 500
 MAX_NAME = 500
 
 _BEGINS = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
-# The beginning of an entry where a value should end: the one before it took it in.
+# The beginning of an entry inside a value: the entry before it was not closed.
 _TAKEN_IN = re.compile(r"(?<![A-Za-z0-9])@[A-Za-z]+[ \t]*[{(][^\s{}(),=]{1,200},")
 _NOT_CLOSED = "The entry is not closed: a bracket, a quotation mark or a comma is missing."
 _TOO_LONG = "The entry is far too long: a closing bracket is missing, or it is not an entry."
@@ -85,7 +85,7 @@ def _blocks(source: str, line: int, strings: dict[str, str]) -> Iterator[RawEntr
 
 
 def _is_broken(block: Block) -> bool:
-    """A block that could not be read; a comment or preamble that is not closed is none."""
+    """Whether this is an entry that could not be read; an unclosed comment or preamble is not an entry."""
     raw = (block.raw or "").lstrip().lower()
     is_entry = raw.startswith("@") and not raw.startswith(("@comment", "@preamble"))
     return type(block).__name__ == "ParsingFailedBlock" and is_entry
@@ -208,7 +208,7 @@ def _eprint(read: Values, archive: str) -> str:
 
 
 def _addresses(values: Values) -> list[str]:
-    r"""Addresses as they are: in them "~", "_" and "%" mean themselves, with or without a backslash."""
+    r"""Addresses as they are: "~", "_" and "%" stand for themselves in them, with or without a backslash."""
     noted = [_URL.search(values.get(name, "")) for name in ("howpublished", "note")]
     written = [values.get("url", ""), *(found[1] for found in noted if found)]
     bare = (_URL.sub(r"\1", address) for address in written)
@@ -216,7 +216,7 @@ def _addresses(values: Values) -> list[str]:
 
 
 def _issued(read: Values) -> str:
-    """BibLaTeX's date, of a range its beginning; else BibTeX's year and month, whatever they are written as."""
+    """BibLaTeX's date (the beginning of a range), else BibTeX's year and month in any spelling."""
     if date := read.get("date", "").split("/")[0]:
         return date
     year, month, day = (read.get(name, "").strip() for name in ("year", "month", "day"))
@@ -236,7 +236,7 @@ def _people(written: str) -> list[Csl]:
 
 
 def _person(name: str) -> Csl:
-    """A person's parts as BibTeX tells them apart; a name that stands in braces as a whole is a group."""
+    """A person's name in BibTeX's parts; a name in braces as a whole is a group."""
     name = name.strip()
     if re.fullmatch(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", name) and not name.startswith("{\\"):
         return {"literal": plain(name)}

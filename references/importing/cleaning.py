@@ -1,4 +1,4 @@
-"""From what a file says of a work to a clean CSL-JSON record, and what had to be left out of it.
+"""Makes a clean CSL-JSON record of a draft, and says what had to be left out.
 
 A draft uses CSL-JSON's names (and some of Crossref's), but its values are as they came. A number or an address may be
 a list of candidates; the first good one is taken. Only fields that a reference list uses are kept: no abstracts,
@@ -25,7 +25,7 @@ MAX_TITLE = 4_000
 MAX_LINE = 500
 MAX_ADDRESS = 1_000
 MAX_NOTES = 5_000
-# No work has so many numbers or addresses of one sort; what comes after them is not looked at.
+# No work has so many identifiers or addresses of one kind; the rest is ignored.
 MAX_CANDIDATES = 20
 
 _LINES = (
@@ -42,15 +42,15 @@ _NUMBERS: dict[str, Callable[[str], str]] = {
     "PMCID": normalise_pmcid,
     "ISBN": normalise_isbn,
 }
-# Reference managers keep these in a free note, a line each. In the midst of a sentence ("Erratum for PMID: 1") they are
-# the numbers of other works.
+# Reference managers write these into the note, a line each. In a sentence ("Erratum for PMID: 1") they are those of
+# other works.
 _BEGINS, _ENDS = r"(?:^|;|(?<=[0-9]))\s*", r"(?=\s*(?:$|;|PMC?ID:|DOI:))"
 _IN_NOTES = {
     "PMID": re.compile(rf"{_BEGINS}PMID: ?([0-9]{{1,8}}){_ENDS}", re.MULTILINE),
     "PMCID": re.compile(rf"{_BEGINS}PMCID: ?(PMC[0-9]{{1,9}}){_ENDS}", re.MULTILINE),
     "DOI": re.compile(rf"{_BEGINS}DOI: ?(10\.[^\s;]{{1,250}}){_ENDS}", re.MULTILINE),
 }
-# Crossref's names for what CSL-JSON calls otherwise.
+# Crossref's names for fields that have another name in CSL-JSON.
 _ALSO_CALLED = {
     "container-title-short": ("short-container-title",),
     "issued": ("published", "published-print", "published-online"),
@@ -76,19 +76,19 @@ _TYPE_OF_KIND = {
     **{"journal": "article-journal", "preprint": "article", "web": "webpage", "report": "report"},
 }
 
-# Formatting that publishers leave in titles. What merely looks like a tag ("A<B and C>D") stays.
+# Tags that publishers leave in titles. What only looks like a tag ("A<B and C>D") stays.
 _OTHER_TAGS = re.compile(
     r"</?(?:(?:jats|mml):[a-z]{1,20}|strong|bold|small|span|font|scp|sc|tt|br|p|u|b|div|a|img|script|style|svg"
     r"|iframe|title|inline-formula|math)(?:\s[^<>]{0,500}=[^<>]{0,500})?\s?/?>",
     re.IGNORECASE,
 )
-# "National Institute for Health and Care Excellence, London" is nobody's family name.
+# "National Institute for Health and Care Excellence, London" is not a family name.
 _IN_NAMES_OF_GROUPS = re.compile(r"\b(?:of|for|and|the)\b")
 _INITIALS = re.compile(r"([A-Z][\w'’-]*[a-z]) ([A-Z]{1,3})")
 
 
 def cleaned(draft: Csl) -> tuple[Csl, list[str]]:
-    """The record as it may be stored, and a sentence for each thing that was left out."""
+    """The record as it can be stored, and a sentence for everything that was left out."""
     warnings: list[str] = []
     csl: Csl = {"type": _type(draft, warnings)}
     for key in ("title", "container-title"):
@@ -109,7 +109,7 @@ def cleaned(draft: Csl) -> tuple[Csl, list[str]]:
 
 
 def person(written: str) -> Csl:
-    """One name: "Family, Given" and "Family, Given, Jr" are persons, and so is "Graus F"; else a group."""
+    """One name: a person if it looks like "Family, Given", "Family, Given, Jr" or "Graus F", else a group."""
     line = text(written)
     family, *rest = [part.strip() for part in line.split(",")]
     rest = [part for part in rest if part]
@@ -142,7 +142,7 @@ def _type(draft: Csl, warnings: list[str]) -> str:
 
 
 def _title(value: object) -> str:
-    """A title that keeps italics, sub- and superscripts; what is far too long stays for others to refuse."""
+    """A title with its italics, sub- and superscripts. `columns` refuses one that is too long."""
     line = text(value)
     if len(line) > MAX_TITLE:
         return line[:MAX_TITLE]
@@ -232,14 +232,14 @@ def _numbers(draft: Csl, warnings: list[str]) -> Csl:
 
 
 def _notes(value: object) -> str:
-    """The beginning of the notes, each of their lines clean."""
+    """The beginning of the notes, each line cleaned."""
     values = value if isinstance(value, list) else [value]
     whole = "\n".join(one for one in values if isinstance(one, str))[:MAX_NOTES]
     return "\n".join(map(text, whole.split("\n")))
 
 
 def _first_good(candidates: list[str], read: Callable[[str], str]) -> tuple[str, str]:
-    """The first candidate that can be read, and what is wrong with the first that cannot."""
+    """The first valid candidate, and what is wrong with the first invalid one."""
     problem = ""
     for candidate in candidates:
         try:
@@ -250,7 +250,7 @@ def _first_good(candidates: list[str], read: Callable[[str], str]) -> tuple[str,
 
 
 def _address(draft: Csl, csl: Csl, warnings: list[str]) -> Csl:
-    """The work's own address; one that a resolver answers is the number it names."""
+    """The work's address; an address of a resolver becomes the identifier that it names."""
     out: Csl = {}
     for address in _candidates(draft.get("URL")):
         if named := recognise(address):

@@ -11,19 +11,19 @@ from typing import Any
 from references.csl import Csl
 from references.importing.batch import TWO_TITLES, RawEntry, Unreadable
 
-# After so many faults of syntax the rest is no list of records; to say where each one is costs a look at the whole file.
+# With so many faults of syntax this is not a list of records; each costs a search through the rest of the file.
 _MAX_FAULTS = 20
 _REST = "What follows it was not read."
 
 _BLANK = re.compile(r"[\s,]*")
-# A string ends with its line at the latest, so that one that is not closed hides no more than that.
+# A string ends with its line at the latest, so that an unclosed one hides only the rest of the line.
 _BRACKET = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|[\[\]{}]')
 _OPENED = {"}": "{", "]": "["}
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 
 
 class _TwoTitles(ValueError):
-    """Two records have become one."""
+    """Two records have run into one."""
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Csl:
@@ -37,7 +37,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_once)
 
 
 class _Lines:
-    """Which line a place in the text is on."""
+    """Finds the line of a position in the text."""
 
     def __init__(self, text: str) -> None:
         self._ends = [end.start() for end in re.finditer("\n", text)]
@@ -47,7 +47,7 @@ class _Lines:
 
 
 def entries(text: str) -> Iterator[RawEntry]:
-    """The records in their order; a fault of syntax spoils the record that it is in."""
+    """The records in their order; a syntax error spoils only the record that it is in."""
     lines = _Lines(text)
     begin = re.search(r"[\[{]", text)
     if begin is None:
@@ -61,7 +61,7 @@ def entries(text: str) -> Iterator[RawEntry]:
 
 
 def _is_record(text: str, place: int) -> bool:
-    """Whether a work is here, whatever lists there are inside it."""
+    """Whether a record begins here, whatever lists it holds."""
     try:
         value, _ = _DECODER.raw_decode(text, place)
     except (ValueError, RecursionError):
@@ -93,9 +93,9 @@ def _listed(text: str, place: int, lines: _Lines) -> Iterator[RawEntry]:
 
 
 def _end(text: str, place: int) -> int:
-    """Where the record that begins here and cannot be read ends by its brackets; -1 when they do not tell.
+    """Where a record that cannot be parsed ends, judging by its brackets; -1 when they do not tell.
 
-    A closing bracket closes whatever was left open inside its own pair.
+    A closing bracket also closes whatever was left open inside its pair.
     """
     opened: list[str] = []
     times = Counter[str]()
@@ -121,7 +121,7 @@ def _close(pair: str, opened: list[str], times: Counter[str]) -> None:
 
 
 def _decoded(text: str, place: int, lines: _Lines) -> tuple[RawEntry, int]:
-    """The record at this place, and where it ends: -1 when its syntax is wrong."""
+    """The record at this position and where it ends, -1 when its syntax is wrong."""
     line, source = lines.at(place), text[place : place + 1000]
     try:
         value, end = _DECODER.raw_decode(text, place)

@@ -1,13 +1,13 @@
-"""From bytes to text, with the name of the encoding that was used."""
+"""Decodes a file, and names its encoding."""
 
 import codecs
 import re
 
-# Kept of the control characters: tab and line feed. Files that were joined have byte-order marks inside.
+# All control characters but tab and line feed. Files that were joined have byte-order marks inside.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
-# The first is what a program for Windows makes of the second. A page ends where a line does.
+# Some Windows programs turn "\r\n" into "\r\r\n". A form feed ends a line, too.
 _LINE_ENDS = re.compile(r"\r\r\n|\r\n|[\r\f\v]")
-# So many letters of UTF-8 for each byte that is not: a damaged file rather than another encoding.
+# With this many UTF-8 letters for each invalid byte, the file is damaged rather than in another encoding.
 _LETTERS_PER_FAULT = 10
 
 
@@ -30,7 +30,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         pass
     patched = data.decode("utf-8", errors="replace")
-    # Every letter beyond ASCII takes more bytes than one, a replaced byte does not.
+    # A letter beyond ASCII has several bytes, a replaced byte is one.
     if len(data) - len(patched) > _LETTERS_PER_FAULT * patched.count("\ufffd"):
         return patched, "UTF-8 with damaged letters (shown as \ufffd)"
     try:

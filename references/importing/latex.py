@@ -20,7 +20,7 @@ _MORE_COMMANDS = {
     **{"epsilon": "ε", "phi": "φ", "textphi": "φ", "prime": "′"},
 }
 
-# Marks that a title may keep; the braces around the words go with the command.
+# Formatting that a title keeps; the braces around the words go with the command.
 _MARKS = (
     (re.compile(r"\\(?:textit|emph|textsl) ?\{((?:[^{}]|\{[^{}]{0,100}\}){1,300})\}"), "i"),
     (re.compile(r"\{\\(?:itshape|it|em|sl) ([^{}]{1,300})\}"), "i"),
@@ -42,7 +42,7 @@ _PLAIN_TOKENS = {"---": "—", "--": "–", "``": "“", "''": "”", "~": " "}
 
 
 def plain(value: str) -> str:
-    """The value on one line and without LaTeX; its own "<" and ">" stay what they are."""
+    """The value on one line and without LaTeX; "<" and ">" in it are left alone."""
     value = " ".join(value.split())
     if _NOTHING_TO_DO.fullmatch(value):
         return value

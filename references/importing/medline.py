@@ -1,4 +1,4 @@
-"""PubMed's own format, MEDLINE (.nbib): a tag of up to four letters, "- ", a value; what goes on is indented.
+"""PubMed's own format, MEDLINE (.nbib): a tag of up to four letters, "- ", a value; further lines are indented.
 
 A record is the block between blank lines, and its tags come in any order: PMC's files begin with the PMCID. Tags:
 MEDLINE/PubMed Data Element Descriptions (NLM).
@@ -18,7 +18,7 @@ Fields = list[tuple[str, str]]
 Block = list[tuple[int, str]]
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)")
-# A record has each of these once; where one comes again, another record has begun.
+# A record has each of these once; a second one belongs to another record.
 _ONCE = ("PMID", "PMC", "TI", "BTI")
 _NUMBERS = ("PMID", "PMCID", "DOI", "ISBN")
 _NOT_BEGUN = (
@@ -38,7 +38,7 @@ def entries(text: str) -> Iterator[RawEntry]:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    """What stands between blank lines; words before the first tag of the file belong to nothing."""
+    """The text between blank lines; anything before the first tag of the file is skipped."""
     numbered = enumerate(text.split("\n"), start=1)
     block: Block = []
     for number, line in dropwhile(lambda one: not _tag(one[1]), numbered):
@@ -52,7 +52,7 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _records(block: Block) -> Iterator[Block]:
-    """The block; of one that begins with its PMID and has others after it, the part of each PMID."""
+    """The block, or its part for each PMID when it begins with a PMID and has several."""
     begins = [place for place, (_, line) in enumerate(block) if _tag(line) == "PMID"]
     if begins[:1] != [0]:
         yield block
@@ -80,7 +80,7 @@ def _entry(line: int, lines: list[str]) -> RawEntry:
 
 
 def _fault(fields: Fields, draft: Csl) -> str:
-    """Why this is not one record, if it is not."""
+    """Why this is not one record, "" when it is."""
     times = Counter(tag for tag, _ in fields)
     if twice := next((tag for tag in _ONCE if times[tag] > 1), ""):
         return _TWO.format(twice)
@@ -146,7 +146,7 @@ def _first(fields: Fields, *tags: str) -> str:
 
 
 def _people(fields: Fields, full: str, short: str, *, group: str = "") -> list[Csl]:
-    """Names in the order of the file: the full form, the short one where it stands alone, groups."""
+    """Names in the order of the file: in full, short where there is no full form, and groups."""
     people: list[Csl] = []
     was_full = False
     for tag, value in fields:
@@ -179,7 +179,7 @@ def _of_kind(fields: Fields, kind: str) -> list[str]:
 
 
 def _article_number(fields: Fields) -> str:
-    """The publisher's item number stands for pages when there are none and it is short."""
+    """The publisher's item number, when there are no pages and it is short."""
     if _first(fields, "PG"):
         return ""
     return next(

@@ -26,7 +26,7 @@ _READERS: dict[str, Callable[[str], Iterator[RawEntry]]] = {
     "BibTeX": bibtex.entries,
     "CSL-JSON": csl_json.entries,
 }
-# A line that only a file of this format has.
+# A line that only files of this format have.
 _SIGNS = {
     "RIS": re.compile(r"^[ \t]{0,3}TY {1,3}-", re.MULTILINE),
     "PubMed": re.compile(r"^(?:PMID *|(?:PMC|LID|AID) {0,2})-", re.MULTILINE),
@@ -40,9 +40,9 @@ _FORMATS = "RIS (.ris), PubMed (.nbib), BibTeX (.bib) or CSL-JSON (.json)"
 
 
 def read(data: bytes, *, name: str = "") -> Batch:
-    """The entries of a file, usable and broken ones; `name` is asked only where the content says nothing.
+    """The entries of a file, usable and broken. `name` matters only when the content does not tell the format.
 
-    Raises Unreadable, with a sentence to show, for a file that is too large or holds no references at all.
+    Raises Unreadable, with a sentence to show, for a file that is too large or has no references in it.
     """
     if len(data) > MAX_BYTES:
         raise Unreadable(

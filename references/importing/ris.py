@@ -1,7 +1,7 @@
 """RIS, the format of Reference Manager that EndNote, Zotero, Mendeley and publishers export.
 
-"TY  - JOUR" begins an entry and "ER  - " ends it. Fields: RIS Format Specifications (Research Information Systems,
-2001 and 2011) and what the programs named above make of them.
+"TY  - JOUR" begins an entry and "ER  - " ends it. Fields follow the RIS Format Specifications (Research Information
+Systems, 2001 and 2011) and how the programs named above use them.
 """
 
 import re
@@ -32,7 +32,7 @@ _TYPES = {
 }
 _IN_BOOKS = ("chapter", "entry-encyclopedia", "entry-dictionary", "paper-conference")
 
-# Every tag may come twice, and none is split: rispy would cut addresses at ";".
+# Every tag may repeat, and none is split: rispy would cut addresses at ";".
 _TAGS = {tag: tag for tag in (*TAG_KEY_MAPPING, "ED", "T4", "SE", "L3", "PN")} | {"UK": "unknown"}
 _PARSER = rispy.RisParser(
     mapping=_TAGS, list_tags=list(_TAGS), delimiter_tags_mapping={}, skip_unknown_tags=True
@@ -41,7 +41,7 @@ Fields = dict[str, list[str]]
 
 
 def entries(text: str) -> Iterator[RawEntry]:
-    """The entries in their order; one that is not closed is broken, however much of it is there."""
+    """The entries in their order; one without its end is broken, however complete it looks."""
     lines: list[str] = []
     begun = 0
     for number, line in enumerate(text.split("\n"), start=1):
@@ -56,7 +56,7 @@ def entries(text: str) -> Iterator[RawEntry]:
         if tagged:
             lines.append(f"{tagged[1]}  - {(tagged[2] or '').strip()}")
         elif line.strip():
-            # A long value goes on without a tag.
+            # A long value continues without a tag.
             lines.append(f" {line.strip()}")
         if tagged and tagged[1] == "ER":
             yield _entry(begun, lines)
@@ -137,7 +137,7 @@ def _container(fields: Fields, type: str) -> Csl:
 
 
 def _issued(fields: Fields) -> str:
-    """The fuller of the dates when they name one year; what PY has else."""
+    """The fuller date when both are of one year, else PY."""
     year, date = _first(fields, "PY", "Y1"), _first(fields, "DA")
     return date if date[:4] == year[:4] or not year else year
 
@@ -150,7 +150,7 @@ def _pages(fields: Fields) -> str:
 
 
 def _like_dois(fields: Fields) -> list[str]:
-    """EndNote and older exports keep the DOI in a field of their own choice."""
+    """EndNote and older exports keep the DOI in one of several other fields."""
     return [
         value
         for value in _all(fields, "M3", "L3", "AN")
@@ -159,7 +159,7 @@ def _like_dois(fields: Fields) -> list[str]:
 
 
 def _pmids(fields: Fields) -> list[str]:
-    """The accession number of a database is a PMID when that database is PubMed."""
+    """The accession number is a PMID when the database is PubMed."""
     database = " ".join(_all(fields, "DB", "DP")).lower()
     if "pubmed" not in database and "medline" not in database and "nlm" not in database:
         return []
@@ -167,7 +167,7 @@ def _pmids(fields: Fields) -> list[str]:
 
 
 def _serial_number(fields: Fields, type: str) -> Csl:
-    """SN is the ISBN of what is bound and the ISSN of what appears in parts; some files have both there."""
+    """SN is the ISBN of a book and the ISSN of a journal; some files have both in it."""
     numbers = [one for value in _all(fields, "SN") for one in re.split(r"[;,\n]", value)]
     longer = [one for one in numbers if len(re.sub(r"[^0-9Xx]", "", one)) > 8]
     is_bound = type in ("book", *_IN_BOOKS, "report", "thesis", "document")

@@ -1,4 +1,4 @@
-"""What the site asks other services about works, and the one guarded way out that it all takes."""
+"""Questions to other services about works, and `fetch`, the one guarded way out of the site."""
 
 from references.lookup.fetching import Answer, Limits, fetch
 from references.lookup.problems import LookupProblem, Refused, Unreachable, Unusable

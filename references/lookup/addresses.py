@@ -1,4 +1,4 @@
-"""Which addresses the site may ask. Whoever names an address must not reach what is private with it.
+"""Which addresses the site may ask, so that nobody reaches private places through it.
 
 A name is resolved once; every address it has must be public, and the connection is made to one of
 those, so that a second answer of the name server changes nothing (CWE-918, DNS rebinding).
@@ -23,7 +23,7 @@ Resolve = Callable[[str, int], Iterable[str]]
 _VISIBLE_ASCII_OR_LETTER = re.compile(r"[^\s\x00-\x20\x7f\\]+")
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 
-# Public by the letter of the registries in some version of `ipaddress`, yet never where a paper is.
+# Public according to some versions of `ipaddress`, but no paper is published there.
 _NOT_PUBLIC_4 = [IPv4Network("192.88.99.0/24")]  # relays of 6to4, retired (RFC 7526)
 _NOT_PUBLIC_6 = [
     IPv6Network("2001::/23"),  # Teredo and other protocols of the IETF (RFC 2928)
@@ -35,7 +35,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 a
 
 @dataclass(frozen=True)
 class Place:
-    """Where a request goes: the name that it asks for, and the addresses it may be sent to."""
+    """Where a request goes: the host name, and the addresses that it may be sent to."""
 
     url: httpx.URL
     host: str
@@ -63,7 +63,7 @@ def place(url: str, *, trusted: Collection[str], resolve: Resolve, seconds: floa
 
 
 def is_public(address: str) -> bool:
-    """Whether an address belongs to the public internet, also when an IPv6 form hides an IPv4 one."""
+    """Whether an address is on the public internet, also when an IPv6 address hides an IPv4 one."""
     try:
         ip = ip_address(address)
     except ValueError:
@@ -103,7 +103,7 @@ def _parsed(url: str) -> httpx.URL:
 
 
 def _refuse_odd_host(host: str) -> None:
-    """Numbers that are no dotted quad (2130706433, 0x7f.1) are read differently by different programs."""
+    """Refuse numbers that are not a dotted quad (2130706433, 0x7f.1): programs read them differently."""
     if "%" in host:
         raise Refused("The address names a network interface.")
     if ":" in host:
@@ -117,7 +117,7 @@ def _refuse_odd_host(host: str) -> None:
 
 
 def _resolved_in_time(resolve: Resolve, host: str, port: int, seconds: float) -> tuple[str, ...]:
-    """The system's resolver has no time limit, so it is waited for from outside."""
+    """Resolve in a thread, since the system's resolver has no time limit."""
     found: list[str] = []
 
     def ask() -> None:

@@ -1,4 +1,4 @@
-"""Reading what came back, never more of it than was agreed: neither packed nor unpacked."""
+"""Reads a response's body, never more than the limit, compressed or not."""
 
 import json
 import zlib
@@ -13,9 +13,9 @@ _GZIP = zlib.MAX_WBITS | 16
 
 
 def read_body(response: httpx.Response, size: int) -> bytes:
-    """The body, unpacked; Unusable when it is larger than `size` bytes or packed in another way.
+    """The body, unpacked. Raises Unusable when it is larger than `size` bytes or packed in another way than gzip.
 
-    httpx would unpack a whole piece at once, and a few kilobytes can hold a gigabyte, so this does.
+    httpx unpacks a whole piece at once, and a few kilobytes can hold a gigabyte; so it is done here.
     """
     packing = response.headers.get("content-encoding", "").strip().lower()
     declared = response.headers.get("content-length", "")
@@ -29,7 +29,7 @@ def read_body(response: httpx.Response, size: int) -> bytes:
 
 
 def read_json(body: bytes) -> dict[str, object]:
-    """The object that a body holds; Unusable when it is broken, too deep or no object."""
+    """The JSON object in a body. Raises Unusable when it is broken, too deep or not an object."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError) as problem:
@@ -49,7 +49,7 @@ def _joined(pieces: Iterator[bytes], size: int) -> bytes:
 
 
 def _unpacked(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """At most one byte over `size` in each step, which is where `_joined` stops."""
+    """Unpack at most `size` + 1 bytes in each step; `_joined` stops there."""
     unpacking = zlib.decompressobj(_GZIP)
     try:
         for piece in pieces:

@@ -1,4 +1,4 @@
-"""Crossref's REST interface: the record that a publisher deposited, and what was published about it.
+"""Crossref's REST API: the records that publishers deposit, and the notices about them.
 
 https://api.crossref.org/swagger-ui/index.html; etiquette: we give our address ("polite pool") and keep
 to the pace that the answers name.
@@ -53,7 +53,7 @@ _NO_PAPERS = {
     "component": "a part of a paper, such as a figure",
     "grant": "a grant",
 }
-# Severity as in the site's rules: what takes a paper away is a retraction, whatever it is called.
+# Whatever takes a paper away is a retraction, whatever the publisher calls it.
 _NOTICES = {
     **dict.fromkeys(("retraction", "removal", "withdrawal", "partial_retraction"), "retraction"),
     "expression_of_concern": "concern",
@@ -64,7 +64,7 @@ _NOTICES = {
 
 
 def work(doi: str) -> FoundWork | None:
-    """What Crossref has under a DOI; None when no publisher registered it there (others might have).
+    """Crossref's record of a DOI, None when it is not registered there (it may be with another agency).
 
     Raises NotAPaper for a journal, a grant and the like, Unreachable and Unusable as `fetch` does.
     """
@@ -73,7 +73,7 @@ def work(doi: str) -> FoundWork | None:
 
 
 def notices_of(doi: str) -> tuple[FoundNotice, ...] | None:
-    """What was published about a work, never from the cache; None when Crossref does not know the DOI."""
+    """The notices about a work, never from the cache; None when Crossref does not know the DOI."""
     url, _key = _address(doi)
     answer = SERVICE.ask(url, types=_JSON)
     if answer.status in (404, 410):
@@ -84,13 +84,13 @@ def notices_of(doi: str) -> tuple[FoundNotice, ...] | None:
 
 
 def _address(doi: str) -> tuple[str, str]:
-    """Where a work is asked for, with our address for them to write to, and without it."""
+    """The URL of a work, with our e-mail address for Crossref to write to, and without it."""
     path = f"{settings.CROSSREF_URL}/works/{quote(normalise_doi(doi), safe='')}"
     return f"{path}?{urlencode({'mailto': settings.CONTACT_EMAIL})}", path
 
 
 def read_work(body: bytes) -> FoundWork:
-    """A work from the JSON of an answer."""
+    """The work in the JSON of an answer."""
     message = read_json(body).get("message")
     if not isinstance(message, dict) or not doi_or_nothing(message.get("DOI")):
         raise Unusable("The answer is not in the form that Crossref documents.")

@@ -1,9 +1,9 @@
 """The one guarded way out of the site: `fetch`.
 
-An address may come from anybody, and what answers may be anybody's, too. So only public places are
-asked (`addresses.py`), each redirect is judged like the first address, and time and size are bounded
+Anybody may have typed the address, and anybody may answer. So only public places are asked
+(`addresses.py`), each redirect is checked like the first address, and time and size are limited
 whatever the other side does. Proxies from the environment are ignored: they would resolve the name
-again, behind our back.
+again, unseen.
 """
 
 import ssl
@@ -90,7 +90,7 @@ def fetch(
 
 @dataclass(frozen=True)
 class _Fetch:
-    """What stays the same from one redirect to the next."""
+    """One fetch: what stays the same from one redirect to the next."""
 
     method: str
     headers: Mapping[str, str]
@@ -137,7 +137,7 @@ class _Fetch:
         return Transport(place.addresses, self.deadline, self.tls)
 
     def _request(self, place: Place) -> httpx.Request:
-        """Without httpx's client, which judges redirects by itself and logs whole addresses."""
+        """A request without httpx's client, which follows redirects by itself and logs whole addresses."""
         seconds = httpx.Timeout(self.limits.read, connect=self.limits.connect)
         return httpx.Request(
             self.method, place.url, headers=self.headers, extensions={"timeout": seconds.as_dict()}
@@ -153,7 +153,7 @@ class _Fetch:
 
 
 def _default_headers() -> dict[str, str]:
-    """Who asks, so that a service that is bothered knows whom to write to; and what we can unpack."""
+    """Who we are, so that a service that is bothered can write to us, and what we can unpack."""
     name = settings.SITE_NAME.encode("ascii", "ignore").decode().strip() or "Website"
     contact = f"{settings.SITE_URL}; mailto:{settings.CONTACT_EMAIL}"
     return {"User-Agent": f"{name}/1.0 ({contact})", "Accept": "*/*", "Accept-Encoding": "gzip"}
@@ -161,13 +161,13 @@ def _default_headers() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _trusted_authorities() -> ssl.SSLContext:
-    """Reading the list of authorities takes some tens of milliseconds, so it is read once."""
+    """The certificate authorities, loaded once because that takes tens of milliseconds."""
     return httpx.create_ssl_context(trust_env=False)
 
 
 @contextmanager
 def _as_lookup_problems(place: Place) -> Iterator[None]:
-    """Whatever the network does, as one of our own problems."""
+    """Turn whatever goes wrong on the network into a LookupProblem."""
     host = shown(place.host)
     try:
         yield
@@ -184,7 +184,7 @@ def _as_lookup_problems(place: Place) -> Iterator[None]:
 
 
 def _redirect_target(answer: Answer) -> str:
-    """The address that a redirect names, resolved against the one that sent it, "" for none."""
+    """The full address that a redirect leads to, "" when the answer is not a redirect."""
     location = answer.headers.get("location", "")
     if answer.status not in _REDIRECTS or not location:
         return ""

@@ -1,4 +1,4 @@
-"""From what an editor pastes to a record that she can take over, or to a sentence that says why not."""
+"""Turns what an editor pastes into a record to accept, or into a sentence that says why there is none."""
 
 import re
 from collections.abc import Callable
@@ -68,7 +68,7 @@ def find(text: str) -> Outcome:
 
 
 def find_several(text: str) -> list[Outcome]:
-    """Look up one work a line, in their order; empty lines are passed over.
+    """Look up one work a line, in order; empty lines are skipped.
 
     Takes about a second a line, so it is not for a request that somebody waits for. Raises ValueError
     for more than 50 lines.
@@ -80,14 +80,14 @@ def find_several(text: str) -> list[Outcome]:
 
 
 def named_in(text: str) -> Identifier | None:
-    """The identifier that a text is or holds. Five digits and more are a PMID; fewer may be a year."""
+    """The identifier that a text is or contains. Five digits and more are a PMID; fewer may be a year."""
     if re.fullmatch(r"[1-9][0-9]{4,7}", text.strip()):
         return Identifier("pmid", text.strip())
     return recognise(text) or first_inside(text)
 
 
 def merged(deposited: FoundWork | None, indexed: FoundWork | None) -> FoundWork:
-    """What Crossref (or another agency) and PubMed say of one work, as one; either may be missing."""
+    """One record from those of Crossref (or another agency) and PubMed, either of which may be missing."""
     if deposited is None or indexed is None:
         return deposited or indexed or FoundWork({})
     csl = {**indexed.csl, **deposited.csl}
@@ -97,7 +97,7 @@ def merged(deposited: FoundWork | None, indexed: FoundWork | None) -> FoundWork:
 
 
 class _Search:
-    """One look-up on its way: whom it asked, who did not answer, what turned up."""
+    """One look-up in progress: who was asked, who did not answer, what was found."""
 
     def __init__(self, text: str, identifier: Identifier) -> None:
         self.text = text
@@ -107,7 +107,7 @@ class _Search:
         self.problems: list[LookupProblem] = []
 
     def outcome(self) -> Outcome:
-        """Both services are asked, each with the number that it knows or that the other told."""
+        """Ask both services, each by the identifier that was given or that the other one returned."""
         doi, pmid = self._numbers()
         indexed = self._ask("PubMed", lambda: pubmed.work(pmid)) if pmid else None
         doi = doi or (csl_field(indexed.csl, "DOI") if indexed else "")
@@ -128,14 +128,14 @@ class _Search:
         return (value, "") if kind == "doi" else ("", value)
 
     def _deposited(self, doi: str) -> FoundWork | None:
-        """Crossref's record, or that of another agency when Crossref knows nothing of the DOI."""
+        """Crossref's record, or that of another agency when Crossref does not know the DOI."""
         found = self._ask("Crossref", lambda: crossref.work(doi))
         if found or "Crossref" in self.missed:
             return found
         return self._ask("doi.org", lambda: registries.work(doi))
 
     def _indexed(self, doi: str) -> FoundWork | None:
-        """PubMed's record of a DOI, if it is really that of this DOI."""
+        """PubMed's record of a DOI, None when it turns out to be of another."""
         pmid = self._ask("PubMed", lambda: pubmed.number_of(doi))
         found = self._ask("PubMed", lambda: pubmed.work(pmid)) if pmid else None
         return found if found and csl_field(found.csl, "DOI").lower() == doi.lower() else None

@@ -1,4 +1,4 @@
-"""What the registries say today of works that are here: retractions, concerns, corrections."""
+"""Looks up the current notices about works that are here: retractions, concerns, corrections."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class LookupResult:
 
 
 def look_up(*, doi: str, pmid: str) -> LookupResult:
-    """Ask Crossref by the DOI and PubMed by the PMID, afresh. Raises nothing for what they answer."""
+    """Ask Crossref by the DOI and PubMed by the PMID, afresh. Never raises for what they answer."""
     answers = [
         *([_answer("Crossref", crossref.notices_of, doi)] if doi else []),
         *([_answer("PubMed", _in_pubmed, pmid)] if pmid else []),

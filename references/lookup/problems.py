@@ -1,11 +1,11 @@
 """Why a look-up gave nothing. The text of each can be shown to a person as it is.
 
-None of them says what a work's standing is: whoever meets one leaves it `unknown`.
+None of them says anything about a work's standing, which stays as it was.
 """
 
 
 class LookupProblem(Exception):
-    """The family of everything that a look-up raises on purpose."""
+    """The parent of everything that a look-up raises on purpose."""
 
 
 class Refused(LookupProblem):
@@ -25,8 +25,8 @@ class Unreachable(LookupProblem):
 
 
 class Unusable(LookupProblem):
-    """There was an answer and nothing can be made of it: too large, of another type, or broken."""
+    """An answer that cannot be used: too large, of another type, or broken."""
 
 
 class NotAPaper(Unusable):
-    """The identifier is registered, for something that nobody cites: a whole journal, a grant."""
+    """The identifier is registered for something that nobody cites, such as a whole journal or a grant."""

@@ -1,4 +1,4 @@
-"""PubMed's E-utilities: records that NLM's indexers checked, and what they link to a paper.
+"""PubMed's E-utilities: records that NLM's indexers checked, and the notices they link to a paper.
 
 https://www.ncbi.nlm.nih.gov/books/NBK25501/; RefType and PublicationType as in NLM's DTD. Three
 questions a second, ten with a key.
@@ -22,7 +22,7 @@ from references.models import Notice
 
 SERVICE = Service("PubMed", per_second=3)
 PER_SECOND_WITH_KEY = 10
-BATCH = 200  # what NCBI asks for at most in one address
+BATCH = 200  # the most that NCBI wants in one address
 
 _JSON = ["application/json"]
 _XML = ["text/xml", "application/xml"]
@@ -37,7 +37,7 @@ _NOTICES = {
 
 
 def work(pmid: str) -> FoundWork | None:
-    """What PubMed has under a number, None when there is nothing. Raises as `fetch` does."""
+    """PubMed's record of a PMID, None when there is none. Raises as `fetch` does."""
     pmid = normalise_pmid(pmid)
     url, key = _address("efetch", id=pmid, retmode="xml")
     return _service().look_up(
@@ -56,7 +56,7 @@ def number_of(doi: str) -> str:
 
 
 def notices_of(pmids: Collection[str]) -> dict[str, tuple[FoundNotice, ...]]:
-    """The notices about up to 200 works, in one question that is never answered from the cache.
+    """The notices about up to 200 works, in one request that is never answered from the cache.
 
     A work that PubMed says nothing about is left out: its standing is unknown, not clean.
     """
@@ -99,7 +99,7 @@ def _notices(summary: dict[str, Any]) -> tuple[FoundNotice, ...]:
 
 
 def _only_hit(body: bytes) -> str | None:
-    """The one number that a search found; several are as good as none."""
+    """The PMID that a search found, None when there are several."""
     result = read_json(body).get("esearchresult")
     hits = result.get("idlist") if isinstance(result, dict) else None
     if not isinstance(hits, list):
@@ -109,7 +109,7 @@ def _only_hit(body: bytes) -> str | None:
 
 
 def _address(tool: str, **question: str) -> tuple[str, str]:
-    """The whole address, and the part of it that says what is asked."""
+    """The whole address, and the part of it that identifies the question."""
     key = f"{settings.PUBMED_URL}/{tool}.fcgi?{urlencode({'db': 'pubmed', **question})}"
     ours = {"tool": settings.SITE_NAME, "email": settings.CONTACT_EMAIL}
     if settings.NCBI_API_KEY:

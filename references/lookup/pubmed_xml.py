@@ -1,6 +1,6 @@
-"""PubMed's XML (EFetch) as a record: papers, books and their chapters.
+"""Reads PubMed's XML (EFetch): papers, books and their chapters.
 
-The DTD is NLM's pubmed_250101.dtd. Its entities and whatever it would have us load are refused.
+The DTD is NLM's pubmed_250101.dtd. Entities and external files are refused.
 """
 
 import re
@@ -36,8 +36,8 @@ _NOTICES = {
 RETRACTED = "D016441"
 _PREPRINT = "D000076942"
 
-# The strongest kind that a paper is given decides. What is not here says too little: a "Clinical Trial"
-# need not be randomised, a "Letter" may hold a study.
+# The strongest type of a paper decides. Types that are not here say too little: a "Clinical Trial" need
+# not be randomised, and a "Letter" may hold a study.
 EVIDENCE = (
     (Reference.Evidence.GUIDELINE, {"D017065", "D016431"}),  # Practice Guideline, Guideline
     (Reference.Evidence.REVIEW, {"D000078182", "D017418"}),  # Systematic Review, Meta-Analysis
@@ -75,7 +75,7 @@ def evidence(types: Iterable[str]) -> str:
 
 
 def notice(kind: str, source: str, pmid: str) -> FoundNotice:
-    """A notice from where NLM found it: "Lancet. 2010 Feb 6;375(9713):445. doi: 10.1016/…"."""
+    """A notice from its citation at NLM: "Lancet. 2010 Feb 6;375(9713):445. doi: 10.1016/…"."""
     named = first_inside(source)
     doi = named.value if named and named.kind == "doi" else ""
     dated = _FULL_DATE.search(source)
@@ -160,7 +160,7 @@ _READERS = {
 
 
 def _title(entry: Element, *paths: str) -> str:
-    """The first of these titles that says something, with its marks and without its full stop."""
+    """The first of these titles that is not empty, with its marks and without its full stop."""
     for path in paths:
         title = entry.find(path)
         written = text("".join(_marked(title))) if title is not None else ""
@@ -185,7 +185,7 @@ def _marked(title: Element) -> Iterator[str]:
 
 
 def _people(people: Element | None) -> list[dict[str, str]]:
-    """Authors in their order; NLM marks with ValidYN="N" those that a correction took away."""
+    """Authors in their order, without those that a correction removed (ValidYN="N")."""
     listed: Iterable[Element] = people if people is not None else []
     return [_person(person) for person in listed if person.get("ValidYN") != "N"]
 
@@ -239,5 +239,5 @@ def _doi(entry: Element, path: str) -> str:
 
 
 def _article_id(entry: Element, path: str, kind: str) -> str:
-    """Only the paper's own: those of its references are further down."""
+    """The paper's own identifier; those of its references are further down."""
     return text(entry.findtext(f"{path}/ArticleId[@IdType='{kind}']"))

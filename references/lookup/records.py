@@ -1,7 +1,7 @@
-"""What a service knows of one work, in the site's own terms.
+"""What a service says about one work, as the site stores it.
 
-Whatever a service sends is written by strangers. A record keeps the fields of CSL-JSON that the site
-reads, as clean text, whole dates and plain names, and drops everything else.
+What services send is not trusted. A record keeps the fields of CSL-JSON that the site reads, as clean
+text, whole dates and plain names, and drops everything else.
 """
 
 import re
@@ -53,7 +53,7 @@ _KEPT = {"i": "i", "italic": "i", "em": "i", "sub": "sub", "sup": "sup"}
 
 @dataclass(frozen=True)
 class FoundNotice:
-    """A notice about a work. `source` is who says so, of `Notice.Source`; `dated` only a whole date."""
+    """A notice about a work; `source` is a `Notice.Source`, and `dated` None unless the whole date is known."""
 
     kind: str
     source: str
@@ -64,7 +64,7 @@ class FoundNotice:
 
 @dataclass(frozen=True)
 class FoundWork:
-    """A work as a service has it. `evidence` is a suggestion, of `Reference.Evidence`, "" for none."""
+    """A work as a service has it; `evidence` suggests a `Reference.Evidence`, "" for none."""
 
     csl: Csl
     notices: tuple[FoundNotice, ...] = ()
@@ -72,7 +72,7 @@ class FoundWork:
 
 
 def record(fields: Mapping[str, Any]) -> Csl:
-    """A CSL-JSON record from fields in any state. Raises Unusable when the title is no title."""
+    """A clean CSL-JSON record from any fields. Raises Unusable when the title is far too long."""
     title = marked_title(fields.get("title"))
     if len(title) > MAX_TITLE:
         raise Unusable("The title in the answer is longer than any title.")
@@ -85,7 +85,7 @@ def record(fields: Mapping[str, Any]) -> Csl:
 
 
 def short(value: object) -> str:
-    """A field as text, "" when it is longer than any such field."""
+    """A field as text, "" when it is too long."""
     written = text(value)
     return written if len(written) <= MAX_FIELD else ""
 
@@ -103,7 +103,7 @@ def names(value: object) -> list[dict[str, str]]:
 
 
 def date_parts(value: object) -> list[int]:
-    """Year, month and day, as many as are known and possible, from CSL's date-parts; [] for none."""
+    """Year, month and day from CSL's date-parts, as many as are known and valid."""
     parts = value.get("date-parts") if isinstance(value, dict) else None
     first = parts[0] if isinstance(parts, list) and parts else None
     given = first if isinstance(first, list) else []
@@ -118,7 +118,7 @@ def date_parts(value: object) -> list[int]:
 
 
 def whole_date(parts: Iterable[int]) -> date | None:
-    """The date when all three parts are known and there is such a day."""
+    """The date, None unless all three parts are known and the day exists."""
     try:
         year, month, day = parts
         return date(year, month, day)
@@ -127,7 +127,7 @@ def whole_date(parts: Iterable[int]) -> date | None:
 
 
 def doi_or_nothing(value: object) -> str:
-    """A DOI as it is stored, "" when the value is none."""
+    """A DOI as it is stored, "" when the value is not one."""
     return valid_or_blank(normalise_doi, short(value))
 
 
@@ -138,7 +138,7 @@ def is_retracted_by_title(title: str) -> bool:
 
 
 def with_retraction(notices: list[FoundNotice], source: str) -> tuple[FoundNotice, ...]:
-    """The notices, with a retraction that nobody gave details of unless there is one already."""
+    """The notices, with a retraction without details added unless there is one already."""
     if any(notice.kind == Notice.Kind.RETRACTION for notice in notices):
         return tuple(notices)
     return (*notices, FoundNotice(str(Notice.Kind.RETRACTION), source))
@@ -160,7 +160,7 @@ def _name(person: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _identifier(fields: Mapping[str, Any], name: str) -> str:
-    """A valid one in the spelling it was given in, "" for any other; lists hold several of one work."""
+    """The first valid identifier, a DOI in its original case; "" when there is none."""
     value = fields.get(name)
     for item in value if isinstance(value, list) else [value]:
         written = short(item)

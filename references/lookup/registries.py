@@ -1,4 +1,4 @@
-"""Who knows what an identifier stands for, when Crossref and PubMed do not say.
+"""The registries to ask when Crossref and PubMed do not know an identifier.
 
 doi.org hands a DOI on to the agency that registered it (DataCite, mEDRA, …), which answers in CSL-JSON:
 https://citation.doi.org/docs.html. PMC tells which PMID and DOI one of its numbers has:
@@ -26,7 +26,7 @@ _CSL_TYPES = [_CSL, "application/citeproc+json", "application/json"]
 
 @dataclass(frozen=True)
 class Numbers:
-    """The numbers of one paper, "" for each that it does not have."""
+    """The identifiers of one paper, "" for those that it lacks."""
 
     pmcid: str
     pmid: str = ""
@@ -34,7 +34,7 @@ class Numbers:
 
 
 def work(doi: str) -> FoundWork | None:
-    """The record of whichever agency registered a DOI; None when none did."""
+    """The record of the agency that registered a DOI, None when none did."""
     doi = normalise_doi(doi)
     url = f"{settings.DOI_URL}/{quote(doi, safe='/')}"
     return DOI_ORG.look_up(
@@ -43,7 +43,7 @@ def work(doi: str) -> FoundWork | None:
 
 
 def read_work(body: bytes, doi: str) -> FoundWork:
-    """A work from the CSL-JSON of an agency; some leave the DOI out."""
+    """The work in an agency's CSL-JSON, which may lack the DOI."""
     fields = read_json(body)
     if not text(fields.get("title")):
         raise Unusable("The answer has no title in it.")
@@ -64,7 +64,7 @@ def numbers_of(pmcid: str) -> Numbers | None:
 
 
 def read_numbers(body: bytes, pmcid: str) -> Numbers | None:
-    """The numbers from an answer of the converter, None for "Identifier not found in PMC"."""
+    """The identifiers in the converter's answer, None for "Identifier not found in PMC"."""
     records = read_json(body).get("records")
     first = records[0] if isinstance(records, list) and records else None
     if not isinstance(first, dict):

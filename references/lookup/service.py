@@ -1,4 +1,4 @@
-"""How a service is asked: in its pace, again after a while when it says so, and not twice in a day."""
+"""Asks a service at the pace it allows, again when it is busy, and not twice a day for the same thing."""
 
 import math
 import re
@@ -17,11 +17,11 @@ from references.lookup.fetching import Answer, fetch
 from references.lookup.problems import Unreachable, Unusable
 
 TRIES = 3
-LONGEST_WAIT = 10.0  # seconds; whoever asks us to wait longer is left alone instead
+LONGEST_WAIT = 10.0  # seconds; a service that asks for a longer wait is left alone
 FOUND_FOR = 24 * 60 * 60  # seconds
 MISSING_FOR = 60 * 60  # seconds; a DOI is often registered within hours of its paper
 
-PACE_FOR = 60 * 60  # seconds; then our own pace counts again
+PACE_FOR = 60 * 60  # seconds; then our own pace applies again
 
 T = TypeVar("T")
 
@@ -30,9 +30,9 @@ _NUMBER = re.compile(r"([1-9][0-9]{0,4})s?")
 
 @dataclass(frozen=True)
 class Service:
-    """A service with its name for sentences, and its pace: so many questions a second.
+    """A service: its name, as sentences use it, and how many requests a second it allows.
 
-    Pace and rest are kept in the shared cache, so all workers keep to them together.
+    Pace and pauses are kept in the shared cache, so that all workers keep to them together.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Service:
     def ask(
         self, url: str, *, types: Collection[str], headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """The answer, after at most three tries. 429 and 5xx are tried again, silence is not."""
+        """The answer, after at most three tries. 429 and 5xx are retried, a timeout is not."""
         tried = 0
         while True:
             self.take_turn()
@@ -65,11 +65,11 @@ class Service:
         types: Collection[str],
         headers: Mapping[str, str] | None = None,
     ) -> T | None:
-        """What `read` makes of the answer, None for 404 and for what it takes for nothing.
+        """What `read` makes of the answer, None when there is nothing.
 
-        The answer is kept for a day, nothing for an hour, a failure not at all. It is read anew each
-        time, so that a new version of the site never meets what an old one made of it. `key` names
-        the question in the cache: the address without names and keys of ours.
+        Answers are cached for a day, "nothing" for an hour, failures not at all. The raw answer is
+        cached and read again each time, so that a new version of the site reads it in its own way.
+        `key` identifies the question in the cache: the address without our e-mail address and API key.
         """
         place = self._key("answer", sha256(key.encode()).hexdigest())
         if (kept := cache.get(place)) is not None:
@@ -80,7 +80,7 @@ class Service:
         return found
 
     def _body(self, answer: Answer) -> bytes:
-        """The body of a success, b"" for what does not exist."""
+        """The body of a successful answer, b"" for 404 and 410."""
         if answer.status in (404, 410):
             return b""
         if answer.status != 200 or not answer.body:
@@ -88,18 +88,18 @@ class Service:
         return answer.body
 
     def _key(self, *parts: object) -> str:
-        """A place in the cache that is this service's own."""
+        """A cache key of this service."""
         return ":".join(["lookup", slugify(self.name), *map(str, parts)])
 
     def take_turn(self) -> None:
-        """Takes the next moment that nobody has taken: they are 1/rate apart, in all processes."""
+        """Wait for the next free moment. Moments are 1/rate seconds apart, for all processes together."""
         if self.clock() < (until := cache.get(self._key("rest"), 0)):
             wait = math.ceil(until - self.clock())
             raise Unreachable(f"{self.name} asked us to wait; {wait} seconds of that are left.")
         rate = cache.get(self._key("rate")) or self.per_second
         now = self.clock()
         for moment in count(math.ceil(now * rate)):
-            wait = max(moment / rate - now, 0)  # rounding can make it a little less than nothing
+            wait = max(moment / rate - now, 0)  # rounding may make it slightly negative
             if wait > LONGEST_WAIT:
                 raise Unreachable(f"Too much is being looked up at {self.name}. Try again later.")
             if cache.add(self._key("turn", rate, moment), 1, 2 * LONGEST_WAIT):
@@ -107,7 +107,7 @@ class Service:
                 return
 
     def _back_off(self, problem: Unreachable, tried: int) -> None:
-        """Waits as long as the service asked for, else 1 and 2 seconds. Raises when that is no use."""
+        """Wait as long as the service asked for, else 1 and then 2 seconds; raise when waiting is no use."""
         wait = float(2 ** (tried - 1)) if problem.wait is None else problem.wait
         if problem.wait is not None and (wait > LONGEST_WAIT or tried == TRIES):
             rest = min(wait, FOUND_FOR)
@@ -117,7 +117,7 @@ class Service:
         self.sleep(wait)
 
     def _adopt_rate(self, headers: Mapping[str, str]) -> None:
-        """Crossref says in its answers how many questions it takes, "50" in "1s", and changes it."""
+        """Keep to the rate in the answer: Crossref states it there ("50" in "1s") and changes it."""
         limit = _NUMBER.fullmatch(headers.get("x-rate-limit-limit", ""))
         interval = _NUMBER.fullmatch(headers.get("x-rate-limit-interval", ""))
         if limit and interval:

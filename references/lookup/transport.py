@@ -1,7 +1,7 @@
-"""Connections to addresses that were checked, and to no other, within one span of time.
+"""Connects only to addresses that were checked, within one limit of time.
 
-The name stays in the request and in the check of the certificate; only whom the socket is connected
-to is fixed. Nothing here asks a name server.
+The request and the check of the certificate use the host name; the socket is connected to a checked
+address. Nothing here asks a name server.
 """
 
 import ssl
@@ -15,7 +15,7 @@ from references.lookup.problems import Unreachable
 
 
 class Deadline:
-    """A span of seconds that begins now and that everything after shares."""
+    """A number of seconds from now that all steps of a request share."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -29,13 +29,13 @@ class Deadline:
         return seconds
 
     def at_most(self, seconds: float | None) -> float:
-        """This many seconds, or what is left when that is less."""
+        """This many seconds, or what is left if that is less."""
         left = self.left()
         return left if seconds is None else min(seconds, left)
 
 
 class Transport(httpx.BaseTransport):
-    """Carries requests to one place, whatever name they give."""
+    """Sends requests to these addresses, whatever host they name."""
 
     def __init__(self, addresses: Sequence[str], deadline: Deadline, tls: ssl.SSLContext) -> None:
         backend = _CheckedBackend(addresses, deadline)
@@ -73,7 +73,7 @@ class _Stream(httpx.SyncByteStream):
 
 
 class _CheckedBackend(httpcore.NetworkBackend):
-    """Connects to the checked addresses, the next one when one does not answer."""
+    """Connects to the first checked address that answers."""
 
     def __init__(self, addresses: Sequence[str], deadline: Deadline) -> None:
         self._addresses = addresses
@@ -100,7 +100,7 @@ class _CheckedBackend(httpcore.NetworkBackend):
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A stream whose every step ends with the deadline, so that drips don't add up to hours."""
+    """A stream whose every read and write ends with the deadline, so that a slow drip cannot last for hours."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream = stream

@@ -7,7 +7,7 @@ from tests.references.lookup_server import LookupServer
 
 
 class Time:
-    """A clock that only sleeping moves, so that no test waits."""
+    """A clock that only `sleep` moves, so that no test waits."""
 
     def __init__(self):
         self.now = 1_000_000.0
@@ -28,7 +28,7 @@ def time():
 
 @pytest.fixture
 def server(settings, monkeypatch, time):
-    """A local server that look-ups may reach, standing in for all the services; none is waited for."""
+    """A local server that stands in for all services; nothing waits for its pace."""
     for module, name in (
         (crossref, "SERVICE"),
         (pubmed, "SERVICE"),

@@ -49,7 +49,7 @@ def redirect(target: str, status: int = 302) -> Reply:
 
 
 def drip(stopping: threading.Event) -> Iterator[bytes]:
-    """A byte now and then, for ever: each in time, the whole never done."""
+    """A byte now and then, for ever: each is in time, but the whole never ends."""
     while not stopping.wait(0.02):
         yield b" "
 
@@ -102,7 +102,7 @@ class LookupServer:
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request, client_address):
-        """A client that hangs up in the middle is what many of these tests are about."""
+        """Many of these tests make the client hang up in the middle."""
 
 
 def _handler_of(server: LookupServer) -> type[BaseHTTPRequestHandler]:

@@ -1,4 +1,4 @@
-"""Works: one row each, set right in the open."""
+"""Adding, correcting, marking and merging works."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""One entry of a reference list, letter by letter, and whatever records may bring."""
+"""Entries of a reference list letter by letter, and records in any state."""
 
 import re
 import time
@@ -862,7 +862,7 @@ def test_a_title_is_never_printed_twice():
             assert format_plain(csl, style=style).count(csl["title"].rstrip(".")) == 1
 
 
-# Whatever a record holds, the answer is text that a browser shows as text.
+# Whatever a record holds, a browser shows it as text.
 
 
 class Tags(HTMLParser):
@@ -971,5 +971,5 @@ def test_huge_fields_cost_little(value):
     for style in STYLES:
         assert format_entry(record, style=style) is not None
 
-    # A tenth of it when the cost grows with the length alone.
+    # A tenth of this when the cost grows in proportion to the length.
     assert time.process_time() - start < 1

@@ -1,4 +1,4 @@
-"""AMA entries beside those of citeproc-py with the AMA's own CSL style.
+"""AMA entries compared with those that citeproc-py makes with the AMA's CSL style.
 
 The two agree letter by letter. Where they do not, a rule below says which of them is at fault and why, and takes
 exactly that difference away; what is left over fails. A rule that nothing needs any more fails, too.
@@ -194,7 +194,7 @@ def same(value, csl):
 
 @dataclass(frozen=True)
 class Rule:
-    """A difference that is understood: where it occurs, why, and what takes it away.
+    """A known difference: where it occurs, why, and how to take it away.
 
     `record` changes what citeproc-py is given, `theirs` and `ours` what the two have written.
     """

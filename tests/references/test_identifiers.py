@@ -1,4 +1,4 @@
-"""What an editor pastes into a reference's form or the search box, and what comes of it."""
+"""Identifiers as editors paste them into a reference's form or the search box."""
 
 import pytest
 from hypothesis import example, given

@@ -436,7 +436,7 @@ def test_a_file_that_is_too_large(monkeypatch):
         read(ris().encode())
 
 
-# Seconds and bytes: what grows with the length takes a tenth of the time, what grows with its square several times it.
+# Seconds and bytes. Linear work takes a tenth of this time, quadratic work several times as long.
 AT_ONCE = 2
 RUBBISH_SIZE = 300_000
 BEGINNINGS = (b"", b"TY  - JOUR\nTI  - ", b"PMID- 1\nTI  - ", b"@a{b, title={", b"[")

@@ -1,4 +1,4 @@
-"""Whatever a file holds: an answer, never a fault, and never half an entry."""
+"""Whatever a file holds, it is read or refused with a sentence, never with an error or half an entry."""
 
 import json
 
@@ -62,7 +62,7 @@ VALUES = st.lists(WORDS, max_size=4).map(" ".join)
 
 
 def lines_of(tags, begin, line):
-    """Lines of a tagged format, some of them not in their place."""
+    """Lines of a tagged format, some of them out of place."""
     tagged = st.builds(line, st.sampled_from(tags), VALUES)
     return st.lists(st.one_of(tagged, tagged, VALUES), max_size=10).map(
         lambda lines: "\n".join([begin, *lines])
@@ -143,7 +143,7 @@ JSON = st.lists(st.one_of(RECORD, RECORD, NESTED), max_size=2).map(json.dumps)
 
 
 def answer(data):
-    """What `read` says of the bytes: a batch, or nothing when it refuses with a sentence."""
+    """The batch that `read` returns, None when it refuses the bytes with a sentence."""
     try:
         return read(data)
     except Unreadable as refused:

@@ -1,4 +1,4 @@
-"""Where one entry of a file ends: nothing of it ever reaches another."""
+"""Where one entry of a file ends and the next begins: nothing of one gets into another."""
 
 import json
 
@@ -23,7 +23,7 @@ def faults(text):
 
 
 def wrong_ones(table):
-    """What was read otherwise than the table says, to be read in a failure's message."""
+    """The entries that differ from the table, for a failure's message."""
     return [(text, works(text)) for text, right in table if works(text) != right]
 
 

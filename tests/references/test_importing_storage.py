@@ -1,4 +1,4 @@
-"""Storing what a file held: all of it or nothing, each work once, each on the trail."""
+"""Storing the entries of a file: all or none, each work once, each with its event."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""Whether an address still leads somewhere: dead pages, blocked programs and bad days are told apart."""
+"""Checking links: dead pages, blocked programs and bad days are told apart."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever is typed, and whatever a name server says, nothing private is reached."""
+"""Whatever is typed and whatever a name server answers, nothing private is reached."""
 
 import socket
 
@@ -16,7 +16,7 @@ PUBLIC_6 = "2606:2800:220:1:248:1893:25c8:1946"
 
 @pytest.fixture
 def connections(monkeypatch):
-    """Whom a socket would have been connected to; none is."""
+    """The addresses that sockets would have been connected to."""
     tried = []
 
     def refuse(self, host, port, **options):
@@ -28,7 +28,7 @@ def connections(monkeypatch):
 
 
 def names(**answers):
-    """A resolver that reads numbers as the C library does and knows these names besides."""
+    """A resolver that reads numbers as the C library does, and knows these names, too."""
     known = {name.replace("_", "."): found for name, found in answers.items()}
 
     def resolve(host, port):

@@ -1,4 +1,4 @@
-"""The guarded way out, against a server that behaves in every way a server can."""
+"""`fetch`, against a server that misbehaves in every way a server can."""
 
 import gzip
 import ssl

@@ -1,4 +1,4 @@
-"""An editor pastes something; what comes of it, and what she is told when nothing does."""
+"""An editor pastes something: what is found, and what they are told when nothing is."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Services are asked in their pace, again when that helps, and not twice in a day."""
+"""Services are asked at their pace, again when that helps, and not twice a day."""
 
 import json
 
@@ -36,7 +36,7 @@ def test_questions_keep_their_distance(service, server, time):
 
 
 def test_two_workers_keep_the_pace_together(service, server, time):
-    """Both look at the same clock at the same moment; the second gets the next turn."""
+    """Both ask at the same moment; the second gets the next turn."""
     url = server.put("/work", as_json({}))
     slept = []
     other = Service("Library", per_second=4, clock=lambda: 1_000_000.0, sleep=slept.append)

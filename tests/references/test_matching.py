@@ -1,4 +1,4 @@
-"""Which works are here already, which look like one that is, and which come twice in a file."""
+"""Matching entries with works here and with each other."""
 
 import importlib
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""Record what Retraction Watch knows of our references."""
+"""Records the notices that Retraction Watch has about our references."""
 
 import codecs
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ CHUNK = 500
 # Rows between two lines of progress.
 PROGRESS = 5_000
 
-# A work, what happened to it, and where that was published: one notice.
+# A work, the kind of notice and its DOI: together they make one notice.
 Key = tuple[int, str, str]
 Notices = dict[Key, tuple[Row, Reference]]
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         )
 
     def _read(self, file: Path) -> tuple[int, Notices]:
-        """How many rows there are, and those about our references. All are read before any is recorded."""
+        """The number of rows, and the notices about our references. The whole file is read before any is recorded."""
         count = 0
         notices: Notices = {}
         with file.open(encoding=_encoding(file), newline="") as opened:
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         return count, notices
 
     def _report_progress(self, count: int) -> None:
-        """Progress, for somebody who waits at a terminal; a log needs the last line alone."""
+        """Show progress at a terminal; a log needs only the last line."""
         if self.stdout.isatty() and count % PROGRESS < CHUNK:
             self.stdout.write(f"{count:,} rows read ...")
 
@@ -94,7 +94,7 @@ def _chunks(all_rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 
 def _add(notices: Notices, chunk: list[Row]) -> None:
-    """Add these rows' notices; of two that are recorded as one, the later, which a reinstatement cancels less."""
+    """Add these rows' notices. Of two rows of one notice the later counts: a reinstatement cancels it less."""
     works = _works(chunk)
     for row in chunk:
         for work in works.get(("doi", row.doi)) or works.get(("pmid", row.pmid)) or ():
@@ -104,7 +104,7 @@ def _add(notices: Notices, chunk: list[Row]) -> None:
 
 
 def _is_later(row: Row, other: Row) -> bool:
-    """Whether the row is of a later day; a day that is not known counts as the last."""
+    """Whether the row has a later date; an unknown date counts as the latest."""
     return other.dated is not None and (row.dated is None or row.dated > other.dated)
 
 
