@@ -1,7 +1,7 @@
-"""Triggers that keep an author the person who she is.
+"""Triggers that keep an author's profile the same person's.
 
 A revision names its authors by their profiles, and the gate asks which people they are: whoever wrote a text does not
-review it. A profile that changed hands would make its writer a stranger to her own work.
+review it. A profile that changed hands would make its writers strangers to their own work.
 """
 
 from collections.abc import Iterator

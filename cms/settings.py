@@ -142,7 +142,7 @@ ABSOLUTE_URL_OVERRIDES = {
     "website.page": lambda page: f"/policies/{page.slug}/",
 }
 
-# Who must agree before a person is erased, and what is emptied with her, floor by floor
+# Who must agree before a person is erased, and what is emptied with them, floor by floor
 
 PERSON_ERASURE_GUARDS = ["reviews.erasure.why_not"]
 PERSON_ERASURE_STEPS = [

@@ -36,7 +36,7 @@ def create_person(
     groups: Collection[Group] = (),
     at: datetime | None = None,
 ) -> User:
-    """A new person without a password: she chooses one by a link, or never signs in.
+    """A new person without a password: they choose one by a link, or never sign in.
 
     ValidationError, by field, when the address is taken or a role and the desk do not go together.
     """
@@ -60,11 +60,11 @@ def change_person(
     at: datetime | None = None,
     **fields: Any,
 ) -> User:
-    """Change who somebody is or what she may do. Only superusers touch superusers, or make them.
+    """Change who somebody is or what they may do. Only superusers touch superusers, or make them.
 
     `fields` are name, email, time_zone, is_active, is_staff. ValidationError by field; Refusal when the
-    change is not hers to make. A new address mends an account that was changed behind the site, without the password
-    that is in it; saving it with the address that is there mends nothing.
+    change is not for `by` to make. A new address repairs an account that was changed behind the site, without the password
+    that is in it; saving it with the address that is there repairs nothing.
     """
     if unknown := set(fields) - set(_PLAIN):
         raise TypeError(f"change_person does not set {', '.join(sorted(unknown))}")
@@ -130,8 +130,8 @@ def _tell_of_new_address(person: User, old_email: str, by: User, at: datetime) -
 def address_is_new(person: User, *, at: datetime) -> bool:
     """Whether the e-mail address was changed so lately that no password link goes to it.
 
-    Whoever changed it could otherwise choose the password before the person reads the warning that her old
-    address got.
+    Whoever changed it could otherwise choose the password before the person reads the warning sent to
+    the old address.
     """
     changes = Event.objects.filter(subject=trail.subject_of(person), kind=NEW_ADDRESS)
     return changes.filter(at__gt=at - LINK_WAITS).exists()
@@ -139,7 +139,7 @@ def address_is_new(person: User, *, at: datetime) -> bool:
 
 def _may_change(person: User, by: User, fields: dict[str, Any], groups: Collection[Group]) -> None:
     if person.erased_at:
-        raise Refusal("This person was erased. Nothing of her is left to change.")
+        raise Refusal("This person was erased. There is nothing left to change.")
     if not by.is_superuser and (person.is_superuser or fields.get("is_superuser")):
         raise Refusal("Only a superuser changes a superuser’s account, or makes one.")
     if person.pk != by.pk:
@@ -148,7 +148,7 @@ def _may_change(person: User, by: User, fields: dict[str, Any], groups: Collecti
         group.name == MANAGING_EDITORS for group in groups
     )
     if steps_down or not (fields.get("is_active", True) and fields.get("is_staff", True)):
-        raise Refusal("Nobody shuts herself out. Ask another managing editor to do it.")
+        raise Refusal("You can’t shut yourself out. Ask another managing editor to do it.")
 
 
 def _check(person: User, groups: Collection[Group]) -> None:
@@ -184,17 +184,17 @@ def forget_addresses(person: User) -> None:
 
 
 def send_password_link(*, person: User, request: HttpRequest) -> None:
-    """Mail the link by which a person chooses a password. Refusal when she may not sign in."""
+    """Mail the link by which a person chooses a password. Refusal when they may not sign in."""
     if not person.is_active:
         raise Refusal("This person can’t sign in. Make the account active first.")
     if not person.is_sealed():
         raise Refusal(
             "This account was changed behind the site, so nobody can sign in with it. Whoever runs the server can mend "
-            "it; or give her another address, to which a link can be sent."
+            "it; or give the person another address, to which a link can be sent."
         )
     if address_is_new(person, at=timezone.now()):
         raise Refusal(
-            "The e-mail address was changed within the last 24 hours. A link can be sent to it after that; her "
+            "The e-mail address was changed within the last 24 hours. A link can be sent to it after that; the "
             "old password still holds."
         )
     form = ResetPasswordForm({"email": person.email})
@@ -207,8 +207,8 @@ def send_password_link(*, person: User, request: HttpRequest) -> None:
 
 
 def may_erase(*, person: User, by: User) -> None:
-    """Refusal when it is not hers to erase this person."""
+    """Refusal when `by` may not erase this person."""
     if person.pk == by.pk:
-        raise Refusal("Nobody erases herself. Ask another managing editor.")
+        raise Refusal("You can’t erase yourself. Ask another managing editor.")
     if person.is_superuser and not by.is_superuser:
         raise Refusal("Only a superuser erases a superuser.")

@@ -76,7 +76,7 @@ def _overdue_reviewers(user: User) -> int:
 
 
 def _to_verify(user: User) -> int:
-    # Her own she can't verify.
+    # Nobody verifies a credential of their own.
     return Credential.objects.filter(with_standing("waiting")).exclude(reviewer=user.pk).count()
 
 

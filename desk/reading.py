@@ -66,7 +66,7 @@ def events() -> QuerySet[Event]:
 
 
 def actor_name(event: Event) -> str:
-    """Who acted, as she was called then; nothing of somebody who was erased."""
+    """Who acted, as they were called then; nothing of somebody who was erased."""
     payload = getattr(event, "actor_payload", "")
     return json.loads(payload)["name"] if payload else NAME_WITHHELD
 

@@ -72,7 +72,7 @@ _MANAGE = _EDIT | {
     "website.change_pageversion",  # approving what another person worded
 }
 
-# Reviewers need no permission: the review desk shows everybody her own assignments and nothing else.
+# Reviewers need no permission: the review desk shows everybody their own assignments and nothing else.
 GROUPS: dict[str, frozenset[str]] = {
     WRITERS: frozenset(_WRITE),
     EDITORS: frozenset(_EDIT),

@@ -30,7 +30,7 @@ class Backend(AuthenticationBackend):
 
 
 class Adapter(DefaultAccountAdapter):
-    """Accounts are made by managing editors only, and a person's address is the one in her own row.
+    """Accounts are made by managing editors only, and a person's address is the one in their own row.
 
     django-allauth would rather take one from its own table of addresses, which no seal covers.
     """

@@ -10,7 +10,7 @@ from people.models import Event, User
 
 log = logging.getLogger("imprimatur.security")
 
-# An old copy of an erased person's row would still be sealed; the trail keeps that she was erased.
+# An old copy of an erased person's row would still be sealed; the trail keeps that they were erased.
 _ERASED = Exists(
     Event.objects.filter(
         kind="erased", subject=Concat(Value("user:"), Cast(OuterRef("pk"), CharField()))

@@ -27,8 +27,8 @@ def automatic() -> User:
 def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
     """Empty what is known of a person; hashes, seals and events stay and still verify.
 
-    Raises ErasureRefused while her sign-off holds up a live page or must be kept by law. What the
-    floors above know of her is asked and emptied by the functions that settings name.
+    Raises ErasureRefused while their sign-off holds up a live page or must be kept by law. What the
+    floors above know of them is asked and emptied by the functions that settings name.
     """
     at = at or timezone.now()
     if person.erased_at:

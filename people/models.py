@@ -31,11 +31,11 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """One person. An outsider who only appears in bylines has an unusable password.
 
-    Who may act in her name is decided by her address and her password, so the row is sealed over both. `set_password`,
+    Who may act in their name is decided by their address and password, so the row is sealed over both. `set_password`,
     `set_unusable_password` and `set_email` vouch for what is there; the next save seals that and nothing else. A row
-    that was changed behind the site opens to nobody, and no other save mends it: an editor who corrects a name does
-    not make a forged password good. It is mended by whoever runs the server, with `manage.py changepassword`, who thereby
-    vouches for the address too, or by a managing editor who gives her another address (`desk.accounts.change_person`).
+    that was changed behind the site opens to nobody, and no other save repairs it: an editor who corrects a name does
+    not make a forged password good. It is repaired by whoever runs the server, with `manage.py changepassword`, who thereby
+    vouches for the address too, or by a managing editor who gives them another address (`desk.accounts.change_person`).
     """
 
     email = models.EmailField("e-mail address", unique=True)
@@ -101,7 +101,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self._vouched_for = (self.email, self.password)
 
     def set_password(self, raw_password):
-        """A new password. Whoever calls this vouches for the address too: look first whether it is hers."""
+        """A new password. Whoever calls this vouches for the address too: check first that it is theirs."""
         super().set_password(raw_password)
         self._vouch()
 
@@ -118,7 +118,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self._vouch()
 
     def check_password(self, raw_password):
-        """Whether it is her password; never in a row that is not sealed, which takes as long to find out.
+        """Whether it is the person's password; never in a row that is not sealed, which takes as long to find out.
 
         Django hashes a right password anew when the way of hashing is old, which would vouch for a forged one.
         """

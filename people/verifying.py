@@ -118,7 +118,7 @@ def _snapshots() -> Iterator[str]:
 
 
 def _resurrected() -> Iterator[str]:
-    """Somebody who was erased stays so; a name on her row would be another person's."""
+    """Somebody who was erased stays so; a name on their row would be another person's."""
     erased = Snapshot.objects.exclude(erased_at=None).values("user")
     for pk in User.objects.filter(pk__in=erased, erased_at=None).values_list("pk", flat=True):
         yield f"user:{pk}: was erased, and stands there as if not"

@@ -78,7 +78,7 @@ def _url(article: Article) -> str:
 
 
 def _revision_read(publication: Publication, sent: str) -> Revision:
-    """The text that the reader had before her: what is live, or what was when she opened the page."""
+    """The text that the reader saw: what is live, or what was when the page was opened."""
     if sent in ("", str(publication.revision_id)):
         return publication.revision
     if not (sent.isascii() and sent.isdigit() and len(sent) < 19):

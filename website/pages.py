@@ -201,7 +201,7 @@ def approved(sign_off: SignOff) -> Approved:
 
 
 def _reviewers(sign_offs: list[SignOff]) -> list[Person]:
-    # Somebody may have approved the whole page and, later, its changes: she gets one box.
+    # Somebody may have approved the whole page and, later, its changes: they get one box.
     both = [one for sign_off in sign_offs for one in (sign_off.base, sign_off) if one]
     latest = {sign_off.reviewer_id: sign_off for sign_off in both}
     credentials = profiles.standing_credentials(latest)

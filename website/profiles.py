@@ -36,7 +36,7 @@ class Person:
 
 
 def author(profile: Author) -> Person:
-    """An author as a page shows her."""
+    """An author as a page shows them."""
     return Person(
         name=profile.name,
         url=_url(profile, profile.user),
@@ -52,7 +52,7 @@ def reviewer(
     credentials: Iterable[Credential] = (),
     declaration: Declaration | None = None,
 ) -> Person:
-    """A reviewer as a page shows her, with what qualifies her and what she declared."""
+    """A reviewer as a page shows them, with their credentials and what they declared."""
     return Person(
         name=profile.name,
         url=_url(profile, profile.user),

@@ -77,7 +77,7 @@ class PersonAdmin(HouseAdmin):
         def create(data: dict[str, Any]) -> Done:
             send_link = data.pop("send_link")
             made = accounts.create_person(by=request.user, **data)
-            # She is kept by now: no transaction waits for the mail server, and no link leads to nobody.
+            # The person is stored by now: no transaction waits for the mail server, and no link leads to nobody.
             told = self._send_first_link(made, request) if send_link else ""
             return Done(f"{made.name} is in the list.{told}", address(made, "change"))
 
@@ -123,8 +123,8 @@ class PersonAdmin(HouseAdmin):
         )
 
     def _may_change(self, request: HttpRequest, person: User) -> bool:
-        hers = request.user.is_superuser or not person.is_superuser
-        return hers and not person.erased_at and request.user.has_perm("people.change_user")
+        may_touch = request.user.is_superuser or not person.is_superuser
+        return may_touch and not person.erased_at and request.user.has_perm("people.change_user")
 
     def _tools(self, request: HttpRequest, person: User) -> list[Tool]:
         tools = [Tool("Trail", address(person, "history"))]
@@ -175,9 +175,9 @@ class PersonAdmin(HouseAdmin):
             obj=person,
             is_grave=True,
             explanation="Name, e-mail address, profile and photo are emptied and can’t be brought back. What "
-            "she wrote and signed stays, without a name, and the trail still verifies. Facts that sign-offs "
-            "rest on stay as they were written: the numbers of her credentials, the evidence that they were "
-            "checked, and the text of her declarations of interests. Where these name her, her name stays too.",
+            "they wrote and signed stays, without a name, and the trail still verifies. Facts that sign-offs "
+            "rest on stay as they were written: the numbers of their credentials, the evidence that these were "
+            "checked, and the text of their declarations of interests. Where these name them, the name stays too.",
         )
 
 
@@ -210,7 +210,7 @@ class AuthorAdmin(ProfileAdmin):
     form = AuthorForm
     fields = AuthorForm.Meta.fields
     list_display = ("person", "post_nominals", "slug")
-    nothing_yet = "No author is here yet. Add the person first, then her profile."
+    nothing_yet = "There is no author yet. Add the person first, then their profile."
 
     def tools(self, request: HttpRequest, obj: Author) -> list[Tool]:
         return [Tool("Trail", address(obj, "history"))]
@@ -222,7 +222,7 @@ class ReviewerAdmin(ProfileAdmin):
     fields = ReviewerForm.Meta.fields
     list_display = ("person", "post_nominals", "specialty", "qualified", "declared")
     list_filter = ("specialty",)
-    nothing_yet = "No reviewer is here yet. Add the person first, then her profile."
+    nothing_yet = "There is no reviewer yet. Add the person first, then their profile."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reviewer]:
         facts = ("credentials__verification", "credentials__revocation", "declarations")
@@ -382,7 +382,7 @@ class CredentialAdmin(FactAdmin):
             button="It was checked",
             done="The credential counts from now on.",
             explanation="Look the number up in the regulator’s own register: does it belong to this "
-            "person, and may she practise?",
+            "person, and are they allowed to practise?",
         )
 
     def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -274,8 +274,8 @@ class SignOffAdmin(FactAdmin):
             button="Let it count",
             obj=sign_off,
             is_grave=True,
-            explanation="The reviewer said that she has a conflict of interest here. Readers can see "
-            "why you let her approval count all the same.",
+            explanation="The reviewer declared a conflict of interest with this article. Readers can "
+            "see why you let the approval count all the same.",
         )
 
 

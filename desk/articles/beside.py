@@ -68,7 +68,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Asked:
-    """One assignment: who, for what, and how far she is."""
+    """One assignment: who, for what, and how far they are."""
 
     assignment: Assignment
     state: SafeString

@@ -171,7 +171,7 @@ def _tell(request: HttpRequest, form: TextForm) -> None:
 
 
 def _stale(request: HttpRequest, article: Article, form: TextForm) -> HttpResponse:
-    """Her own text in the form, and what differs from the newer one; the next save goes on top of that."""
+    """The editor's own text in the form, and what differs from the newer one; the next save goes on top of that."""
     latest = form.latest
     if latest and latest.created_by_id == form.user.pk and not form.changes_text:
         messages.info(request, f"This was saved already, as revision {latest.number}.")
@@ -196,7 +196,7 @@ def _ask_about_review(
     *,
     problem: str = "",
 ) -> HttpResponse:
-    """Keep the review going on the text under review, or close it? Nothing is saved until she says."""
+    """Keep the review going on the text under review, or close it? Nothing is saved until the editor says."""
     carried = [
         (name, value)
         for name, values in request.POST.lists()

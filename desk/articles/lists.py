@@ -105,7 +105,7 @@ def complete(rows: list[Article], user: User) -> None:
     for row in rows:
         row.newest_text, row.asked = newest.get(row.newest), asked[row.pk]
         names, purpose = whose_turn(row)
-        if row.is_mine:  # the line says "you" for her, and names the others who were asked
+        if row.is_mine:  # the line says "you" for this person, and names the others who were asked
             names = [name for name in names if row.asked and name != user.name]
         row.turn = names, purpose
 

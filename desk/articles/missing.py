@@ -79,7 +79,7 @@ def _for_kind(kind: str, able: list[Reviewer], needed: int, user: User, at: date
     if not fresh.filter(reviewer__in=able).exists():
         return [
             Lack(
-                f"Nobody who can give a {noun} has declared her interests in the last 12 months.",
+                f"Nobody who can give a {noun} has declared their interests in the last 12 months.",
                 f"{names}, on the review desk,",
             )
         ]
@@ -87,7 +87,7 @@ def _for_kind(kind: str, able: list[Reviewer], needed: int, user: User, at: date
 
 
 def _too_few_people(able: dict[str, list[Reviewer]], needed: int, user: User) -> list[Lack]:
-    """Each approval needs a person of its own, whatever she is qualified for."""
+    """Each approval needs a person of its own, whatever they are qualified for."""
     names = sorted({reviewer.name for people in able.values() for reviewer in people})
     if len(names) >= needed:
         return []

@@ -50,7 +50,7 @@ class PersonForm(forms.Form):
         help_text="Opens these pages. Reviewers work on a desk of their own.",
     )
     send_link = forms.BooleanField(
-        label="Send her a link to choose a password", required=False, initial=True
+        label="Send them a link to choose a password", required=False, initial=True
     )
 
     def clean_name(self) -> str:
@@ -65,7 +65,7 @@ class AccountForm(PersonForm):
 
     send_link = None
     is_active = forms.BooleanField(
-        label="Can sign in", required=False, help_text="Without it she is signed out at once."
+        label="Can sign in", required=False, help_text="Without it they are signed out at once."
     )
     is_superuser = forms.BooleanField(
         label="Superuser", required=False, help_text="May do everything that anybody may."

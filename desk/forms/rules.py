@@ -128,7 +128,7 @@ class TopicPolicyForm(forms.Form):
             return data
         number = self.follows(data)
         if number and data["foreseen"] != str(number):
-            # What she saw when she pressed the button comes back with the next press.
+            # What the editor saw when pressing the button comes back with the next press.
             self.data = self.data.copy()
             self.data["foreseen"] = str(number)
             self.add_error(None, _what_follows(number))

@@ -88,7 +88,7 @@ class AnswersForm(forms.Form):
 
     @property
     def declaration(self) -> dict[str, Any] | None:
-        """What she declares with this form, for the verb; None when she declares nothing now."""
+        """What the reviewer declares with this form, for the verb; None when nothing is declared now."""
         says, interests = self.cleaned_data["declares"], self.cleaned_data["interests"]
         if not says and not interests:
             return None

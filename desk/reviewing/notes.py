@@ -1,4 +1,4 @@
-"""A reviewer's ticks and half-written words, kept until she decides."""
+"""A reviewer's ticks and half-written words, kept until they decide."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ class TooLong(Exception):
 
 
 def of(assignment: Assignment) -> dict[str, Any]:
-    """What was kept of her answers, by field of the form; nothing yet is empty."""
+    """What was kept of the answers, by field of the form; nothing yet is empty."""
     scratch = getattr(assignment, "scratch", None)
     return dict(scratch.answers) if scratch else {}
 
 
 def keep(assignment: Assignment, typed: QueryDict) -> Scratch:
-    """Keep what she typed in place of what was kept before. TooLong when it is beyond all measure."""
+    """Keep what the reviewer typed in place of what was kept before. TooLong when it is beyond all measure."""
     answers: dict[str, Any] = {name: legible(typed.get(name, "")) for name in _TEXTS}
     if sum(map(len, answers.values())) > MAX_KEPT:
         raise TooLong(

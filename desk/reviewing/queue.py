@@ -1,4 +1,4 @@
-"""What a reviewer is asked, and what she has done."""
+"""What a reviewer is asked, and what they have done."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Waiting:
 
 
 def waiting(reviewer: Reviewer, *, today: dt.date) -> list[Waiting]:
-    """What waits for her decision, the most urgent first."""
+    """What waits for the reviewer's decision, the most urgent first."""
     asked = _light(Assignment.objects.filter(reviewer=reviewer, sign_off=None)).filter(
         review__closed_at=None
     )
@@ -65,7 +65,7 @@ def _waiting(assignment: Assignment, today: dt.date) -> Waiting:
 
 
 def done(reviewer: Reviewer, number: str | None) -> Page:
-    """One page of what she decided, or need not decide any more, the latest first."""
+    """One page of what the reviewer decided, or need not decide any more, the latest first."""
     ended = _light(Assignment.objects.filter(reviewer=reviewer)).filter(
         Q(sign_off__isnull=False) | Q(review__closed_at__isnull=False)
     )

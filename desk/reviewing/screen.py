@@ -62,21 +62,21 @@ class Desk(Screen):
 
 @dataclass(frozen=True)
 class Decided(Screen):
-    """An assignment that carries her decision."""
+    """An assignment that carries its reviewer's decision."""
 
     sign_off: SignOff
 
 
 @dataclass(frozen=True)
 class Closed(Screen):
-    """An assignment whose review ended before she decided; the text is the one that stands now."""
+    """An assignment whose review ended before the reviewer decided; the text is the one that stands now."""
 
     answers: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far she is, and what is missing before she can approve."""
+    """How far the reviewer is, and what is missing before they can approve."""
 
     n_checked: int
     missing: list[str]
@@ -98,7 +98,7 @@ def progress(n_checked: int, *, declares: bool) -> Progress:
 
 
 def decision_of(assignment: Assignment) -> SignOff | None:
-    """Her decision on this assignment, if she has taken it."""
+    """The reviewer's decision on this assignment, if they have taken it."""
     return (
         SignOff.objects.filter(assignment=assignment)
         .select_related("base__reviewer__user", "clears__reviewer__user", "withdrawn_by")
@@ -107,7 +107,7 @@ def decision_of(assignment: Assignment) -> SignOff | None:
 
 
 def is_open(assignment: Assignment) -> bool:
-    """Whether her decision is still wanted."""
+    """Whether the reviewer's decision is still wanted."""
     return (
         assignment.review.closed_at is None
         and not SignOff.objects.filter(assignment=assignment).exists()
@@ -124,7 +124,7 @@ def decided(assignment: Assignment, sign_off: SignOff, *, at: dt.datetime) -> De
 def closed(
     assignment: Assignment, *, at: dt.datetime, answers: dict[str, Any] | None = None
 ) -> Closed:
-    """The screen of a closed review; `answers` are what she sent, otherwise what was kept."""
+    """The screen of a closed review; `answers` are what the reviewer sent, otherwise what was kept."""
     latest = latest_revision(assignment.review.article)
     kept = notes.of(assignment) if answers is None else answers
     return Closed(**_common(assignment, _text(latest.pk), at), answers=kept)

@@ -87,7 +87,7 @@ def keep(request: HttpRequest, found: Assignment) -> HttpResponse:
 @require_POST
 @own_assignment
 def declare(request: HttpRequest, found: Assignment) -> HttpResponse:
-    """Record her declaration of interests and come back with everything else as it was."""
+    """Record the reviewer's declaration of interests and come back with everything else as it was."""
     if refused := _kept_or_refused(request, found):
         return refused
     form = AnswersForm(request.POST, requests=[])
@@ -129,7 +129,7 @@ def decide(request: HttpRequest, found: Assignment) -> HttpResponse:
 def _refused(
     request: HttpRequest, found: Assignment, form: AnswersForm, name: str
 ) -> HttpResponse | None:
-    """What can be told before the password is asked for: that her answers could not be signed as they are."""
+    """What can be told before the password is asked for: that the answers could not be signed as they are."""
     answers = form.for_decision(name)
     try:
         actions.check_sign_off(assignment=found, declares=form.declaration, **answers)
@@ -160,7 +160,7 @@ def _decide(request: HttpRequest, found: Assignment, form: AnswersForm, name: st
 @require_POST
 @own_assignment
 def take_back(request: HttpRequest, found: Assignment) -> HttpResponse:
-    """Take her own decision back, with a reason; a second click changes nothing."""
+    """Take the reviewer's own decision back, with a reason; a second click changes nothing."""
     decision = screen.decision_of(found)
     if decision is None:
         return _not_kept(
@@ -184,7 +184,7 @@ def _reason_key(found: Assignment) -> str:
 
 
 def _kept_reason(request: HttpRequest, found: Assignment) -> str:
-    """What she had typed before she was asked to sign in again."""
+    """What the reviewer had typed before they were asked to sign in again."""
     return request.session.get(_reason_key(found), "")
 
 
@@ -209,7 +209,7 @@ def _show(
 def _again(
     request: HttpRequest, found: Assignment, status: int, *, problem: str = ""
 ) -> HttpResponse:
-    """The screen again, with what she typed and why it did not do."""
+    """The screen again, with what was typed and why it was not accepted."""
     shown = screen.desk(found, at=timezone.now(), typed=request.POST)
     return _show(request, "desk", shown, status=status, problem=problem)
 

@@ -22,7 +22,7 @@ def triggers() -> dict[str, guards.Trigger]:
 
 
 def as_django(enemy: Enemy):
-    """Her connection, for functions that want one of Django's."""
+    """Eve's connection, for functions that want one of Django's."""
     wrapped = type(connections["default"])(connection.settings_dict, "default")
     wrapped.connection = enemy.raw
     return wrapped

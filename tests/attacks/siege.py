@@ -120,7 +120,7 @@ def rewrite(model: type[models.Model], pk: int, **changes) -> None:
 
 
 class Enemy:
-    """Somebody with a connection of her own, and no use for our Python. Nothing she does outlives the test."""
+    """Eve, with a connection of her own, and no use for our Python. Nothing she does outlives the test."""
 
     def __init__(self, raw):
         self.raw = raw

@@ -194,7 +194,7 @@ def test_riveras_session_in_eves_row_is_void(eve, rivera):
 
 
 def test_riveras_row_under_the_hash_of_eves_cookie_is_void(eve, rivera):
-    """Whoever knows how keys are hashed writes a row that her own cookie finds."""
+    """Whoever knows how keys are hashed writes a row that their own cookie finds."""
     hers, eves = sign_both_in(eve, rivera)
     (_, data), (key, _) = stored()
     execute("DELETE FROM django_session WHERE session_key = %s", key)
@@ -297,7 +297,7 @@ def test_a_forged_address_does_not_keep_her_from_typing_her_password_again(river
 
 
 def test_an_erased_person_does_not_come_back(siege):
-    """Not even with her own row of that time, seal and all."""
+    """Not even with the person's own row of that time, seal and all."""
     sam = siege.story.person("Sam Short-Stay")
     browser, _ = sign_in(sam.email, PASSWORD)
     before = read(sam, "email", "password", "seal")
@@ -505,7 +505,7 @@ def test_a_request_costs_one_seal_and_no_question_more(
     is_sealed = User.is_sealed
     monkeypatch.setattr(User, "is_sealed", lambda self: made.append(1) or is_sealed(self))
 
-    with django_assert_num_queries(3):  # her session, herself, what stands below each page
+    with django_assert_num_queries(3):  # the session, the person, what stands below each page
         browser.get("/accounts/password/change/")
 
     assert made == [1]

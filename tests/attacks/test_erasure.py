@@ -1,4 +1,4 @@
-"""A person can be forgotten; what she did cannot, and her erasure is no tampering."""
+"""A person can be forgotten; what they did cannot, and their erasure is no tampering."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ YEARS = timedelta(days=366)
 
 @pytest.fixture
 def later(siege, settings):
-    """A moment at which the law no longer wants her sign-offs."""
+    """A moment at which the law no longer wants their sign-offs."""
     return siege.story.now() + (settings.SIGN_OFF_RETENTION_YEARS + 1) * YEARS
 
 
@@ -149,7 +149,7 @@ def test_a_snapshot_is_not_replaced_while_it_is_emptied(siege):
 
 
 def test_a_writer_is_erased_while_her_text_is_live(siege, client):
-    """A byline holds nothing up: the page stays, without her name."""
+    """A byline holds nothing up: the page stays, without the writer's name."""
     erase_person(person=siege.user("wanda"), by=siege.user("maya"))
 
     page = client.get("/articles/live/")

@@ -351,7 +351,7 @@ def test_a_text_submitted_while_its_topics_policy_is_set(story):
 
 
 def test_a_reviewer_is_erased_while_her_text_is_published(story, settings):
-    """Either the text is live and she stays, or she is gone and it is not."""
+    """Either the text is live and the reviewer stays, or they are gone and it is not."""
     settings.SIGN_OFF_RETENTION_YEARS = 0
     for turn in range(ROUNDS):
         signer = story.reviewer(f"Dora Doctor{turn}", "physician", "npi", "1234567893", "M.D.", "")
@@ -394,7 +394,7 @@ def test_a_concern_settled_twice_is_settled_once(story):
 
 
 def test_many_articles_published_at_once(story):
-    """Nobody waits for somebody who waits for her: locks are taken in one order."""
+    """No two people wait for each other: locks are taken in one order."""
     revisions = [story.approved(f"article-{number}") for number in range(4)]
 
     outcomes = race(*[publish(story, revision) for revision in revisions])

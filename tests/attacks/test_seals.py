@@ -244,7 +244,7 @@ def test_a_forged_verification_qualifies_nobody(forger, siege):
 
 
 def test_nobody_declares_in_her_name(forger, siege, client):
-    """She declared a year ago; a fresh declaration that somebody wrote for her is none."""
+    """The reviewer declared a year ago; a fresh declaration that somebody else wrote is none."""
     story, like = siege.story, forger.declaration(siege.rivera)
     next_year = story.now() + timedelta(days=400)
 

@@ -382,7 +382,7 @@ def test_a_concern_dismissed_by_anybody_is_named(siege, verify):
 
 
 def test_a_line_that_anybody_added_to_a_chain_is_named(siege, forger, verify):
-    """She knows the rule of the chain, but not the site's key: her story of what she did convinces nobody."""
+    """Eve knows the rule of the chain, but not the site's key: her story of what was done convinces nobody."""
     concern = Concern.objects.get(resolved_at=None)
     last = Event.objects.filter(subject=f"article:{concern.article_id}").latest("n")
     forger.run(

@@ -1,4 +1,4 @@
-"""One article from a blank form to a reader's report, by people who never meet, each in a browser of her own."""
+"""One article from a blank form to a reader's report, by people who never meet, each in a browser of their own."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Somebody at a browser of her own: no cookie, page or cache is shared with anybody else's."""
+"""Somebody at a browser of their own: no cookie, page or cache is shared with anybody else's."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -77,7 +77,7 @@ class Visitor:
         return " ".join(self.page.locator(selector).first.inner_text().split())
 
     def path(self):
-        """Where she is, without the site."""
+        """Where they are, without the site."""
         return self.page.url.removeprefix(self.site)
 
     def barriers(self):

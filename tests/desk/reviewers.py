@@ -27,7 +27,7 @@ def grow_old(client, seconds=301):
 
 
 def asked(story, reviewer=None, revision=None, kind="medical"):
-    """The reviewer's assignment on a draft that was submitted to her alone."""
+    """The reviewer's assignment on a draft that was submitted to them alone."""
     reviewer = reviewer or story.rivera
     review = story.submit(revision or story.draft(), (reviewer, kind))
     return review.assignments.get()

@@ -253,7 +253,7 @@ def test_the_next_step_alone_is_the_filled_button(story, edith):
     assert filled(edith.get(form)) == []
     actions.withdraw(article=revision.article, by=story.edith, reason="Doubt")
     assert filled(edith.get(form)) == ["Publish"]
-    actions.revoke(sign_off=revision.sign_offs.first(), by=story.maya, reason="Her error.")
+    actions.revoke(sign_off=revision.sign_offs.first(), by=story.maya, reason="My error.")
     assert filled(edith.get(form)) == ["Submit for review"]
 
 

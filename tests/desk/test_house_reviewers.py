@@ -1,4 +1,4 @@
-"""Profiles, photos and what qualifies a reviewer; nobody verifies her own credential."""
+"""Profiles, photos and what qualifies a reviewer; nobody verifies their own credential."""
 
 import datetime as dt
 import struct

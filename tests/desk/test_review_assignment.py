@@ -1,4 +1,4 @@
-"""What a reviewer sees of an article she is asked about."""
+"""What a reviewer sees of an article they are asked about."""
 
 import re
 

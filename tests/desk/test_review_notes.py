@@ -1,4 +1,4 @@
-"""Ticks and half-written words are kept until she decides, whatever happens in between."""
+"""Ticks and half-written words are kept until they decide, whatever happens in between."""
 
 from datetime import timedelta
 

@@ -25,13 +25,13 @@ MOST_ASKED = 6
 
 
 class AskForm(forms.Form):
-    """One reviewer, what she is asked for, and by when."""
+    """One reviewer, what they are asked for, and by when."""
 
     reviewer = RowField(Reviewer.objects.all(), required=False, empty_label="Nobody")
     kind = WordField(
         label="For a",
         choices=ApprovalKind,
-        error_messages={"required": "Choose what she is asked for."},
+        error_messages={"required": "Choose what this reviewer is asked for."},
     )
     due_on = forms.DateField(
         label="Due",
