@@ -32,7 +32,7 @@ class StaleRevision(Exception):
     """Somebody saved another revision since; `latest` is it. Nothing was stored."""
 
     def __init__(self, latest: Revision | None) -> None:
-        super().__init__("Somebody saved a newer revision meanwhile.")
+        super().__init__("Somebody has saved a newer revision in the meantime.")
         self.latest = latest
 
 
@@ -173,12 +173,12 @@ def mend_live(
     based_on: Revision,
     at: datetime | None = None,
 ) -> Revision:
-    """The next revision, from what is live, to mend it while a rewrite is unfinished.
+    """The next revision, from what is live, to correct it while a rewrite is unfinished.
 
     `based_on` is the unfinished draft that is set aside; it stays in the history and can be restored on top.
     """
     return _copy(
-        article, by, live, based_on, at, kind="mending", note="Live text taken up to mend it"
+        article, by, live, based_on, at, kind="mending", note="Live text taken up for correction"
     )
 
 

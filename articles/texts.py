@@ -92,7 +92,7 @@ def _problems(text: Text) -> Iterator[tuple[str, str]]:
     """Each field that is missing or too long, and what to do."""
     for name in ("title", "summary", "funding"):
         if (length := len(getattr(text, name))) > LIMITS[name]:
-            yield name, f"This has {length:,} characters; at most {LIMITS[name]:,} fit."
+            yield name, f"This has {length:,} characters; the limit is {LIMITS[name]:,}."
     if not text.title:
         yield "title", "Give the article a title."
     if _too_much(text.key_points, MAX_KEY_POINTS, MAX_KEY_POINT):

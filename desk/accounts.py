@@ -63,7 +63,7 @@ def change_person(
     """Change who somebody is or what they may do. Only superusers touch superusers, or make them.
 
     `fields` are name, email, time_zone, is_active, is_staff. ValidationError by field; Refusal when the
-    change is not for `by` to make. A new address repairs an account that was changed behind the site, without the password
+    change is not for `by` to make. A new address repairs an account that was changed outside the site, without the password
     that is in it; saving it with the address that is there repairs nothing.
     """
     if unknown := set(fields) - set(_PLAIN):
@@ -189,7 +189,7 @@ def send_password_link(*, person: User, request: HttpRequest) -> None:
         raise Refusal("This person can’t sign in. Make the account active first.")
     if not person.is_sealed():
         raise Refusal(
-            "This account was changed behind the site, so nobody can sign in with it. Whoever runs the server can mend "
+            "This account was changed outside the site, so nobody can sign in with it. Whoever runs the server can repair "
             "it; or give the person another address, to which a link can be sent."
         )
     if address_is_new(person, at=timezone.now()):

@@ -96,5 +96,5 @@ def _words(form: forms.Form, problem: Exception) -> str:
         form.blockers = problem.blockers
         return "This text cannot go live now. Nothing was changed."
     if isinstance(problem, StaleRevision):
-        return "Somebody saved a newer revision meanwhile. Look at it first."
+        return "Somebody has saved a newer revision in the meantime. Read it first."
     return str(problem)

@@ -106,8 +106,8 @@ SORTS = (
     _Sort(
         "articles.change_article",
         _hers,
-        "article waits for you",
-        "articles wait for you",
+        "article is waiting for you",
+        "articles are waiting for you",
         "articles_article",
         "?waits=me",
     ),
@@ -123,8 +123,8 @@ SORTS = (
     _Sort(
         "feedback.triage_report",
         _reports,
-        "reader’s report waits for a decision",
-        "readers’ reports wait for a decision",
+        "reader’s report is waiting for a decision",
+        "readers’ reports are waiting for a decision",
         "feedback_report",
         "?state=open",
     ),
@@ -148,8 +148,8 @@ SORTS = (
     _Sort(
         "references.add_notice",
         _unchecked_works,
-        "work has never been looked up",
-        "works have never been looked up",
+        "work not yet checked for retractions",
+        "works not yet checked for retractions",
         "references_reference",
         "?look=unchecked",
     ),
@@ -182,8 +182,8 @@ SORTS = (
     _Sort(
         "reviews.add_verification",
         _to_verify,
-        "credential waits to be checked",
-        "credentials wait to be checked",
+        "credential is waiting to be verified",
+        "credentials are waiting to be verified",
         "reviews_credential",
         "?standing=waiting",
     ),
@@ -198,8 +198,8 @@ SORTS = (
     _Sort(
         "website.change_pageversion",
         _wordings,
-        "house text waits for your approval",
-        "house texts wait for your approval",
+        "house text is waiting for your approval",
+        "house texts are waiting for your approval",
         "website_page",
     ),
 )

@@ -101,7 +101,7 @@ def subject_link(event: Event) -> SafeString | str:
 
 
 def subject(event: Event) -> Model | None:
-    """The row that the event is about; None when it is not here any more."""
+    """The row that the event is about; None when it is no longer here."""
     name, _, pk = event.subject.partition(":")
     label = next(_labels_of(name), None)
     return apps.get_model(label, name)._default_manager.filter(pk=pk).first() if label else None

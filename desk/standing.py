@@ -31,10 +31,10 @@ def standing(credential: Credential) -> tuple[str, str]:
     if credential.expires_on < today:
         return "expired", "expired"
     if not hasattr(credential, "verification"):
-        return "claimed", "waits to be checked"
+        return "claimed", "waiting to be verified"
     if credential.expires_on <= today + SOON:
         return "soon", f"expires {reading.days_away(credential.expires_on)}"
-    return "good", "checked"
+    return "good", "verified"
 
 
 def with_standing(name: str | None) -> Q | None:

@@ -80,7 +80,7 @@ def report_problem(
     text = clean_text(comment)
     if len(text) > MAX_COMMENT:
         raise Refusal(
-            f"Your comment has {len(text):,} characters; at most {MAX_COMMENT:,} fit. Please shorten it."
+            f"Your comment has {len(text):,} characters; the limit is {MAX_COMMENT:,}. Please shorten it."
         )
     return Report.objects.create(
         article_id=revision.article_id,

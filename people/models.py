@@ -33,7 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     Who may act in their name is decided by their address and password, so the row is sealed over both. `set_password`,
     `set_unusable_password` and `set_email` vouch for what is there; the next save seals that and nothing else. A row
-    that was changed behind the site opens to nobody, and no other save repairs it: an editor who corrects a name does
+    that was changed outside the site opens to nobody, and no other save repairs it: an editor who corrects a name does
     not make a forged password good. It is repaired by whoever runs the server, with `manage.py changepassword`, who thereby
     vouches for the address too, or by a managing editor who gives them another address (`desk.accounts.change_person`).
     """

@@ -1,4 +1,4 @@
-"""What can be done with house texts: one managing editor words them, another agrees."""
+"""What can be done with house texts: one managing editor writes them, another agrees."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ def _lock(page: Page) -> Page:
 
 @transaction.atomic
 def create_page(*, by: User, slug: str, position: int = 0, at: datetime | None = None) -> Page:
-    """A house text without a wording. ValidationError when the address cannot be used."""
+    """A house text without a version. ValidationError when the address cannot be used."""
     page = Page(slug=slug, position=position, created_at=at or timezone.now())
     page.full_clean()
     try:
@@ -45,9 +45,9 @@ def propose_page(
     summary: str = "",
     at: datetime | None = None,
 ) -> PageVersion:
-    """Add a wording that waits for a second person; the latest one again when nothing has changed.
+    """Add a version that waits for a second person; the latest one again when nothing has changed.
 
-    ValidationError, by field, when the wording cannot be kept.
+    ValidationError, by field, when the version cannot be kept.
     """
     page = _lock(page)
     title, summary, body = clean_text(title), clean_text(summary), _cleaned(body)
@@ -79,9 +79,9 @@ def _cleaned(body: str) -> str:
 
 @transaction.atomic
 def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) -> PageVersion:
-    """Let a wording go before readers. A second click changes nothing.
+    """Let a version go before readers. A second click changes nothing.
 
-    Refusal for its own author, and when a newer wording is approved.
+    Refusal for its own author, and when a newer version is approved.
     """
     page = _lock(version.page)
     version = page.versions.get(pk=version.pk)
@@ -90,7 +90,9 @@ def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) 
     if version.proposed_by_id == by.pk:
         raise Refusal("Somebody else has to approve this: you proposed it.")
     if page.versions.filter(number__gt=version.number, approved_at__isnull=False).exists():
-        raise Refusal("A newer wording of this page is approved already. Propose this one again.")
+        raise Refusal(
+            "A newer version of this page has already been approved. Propose this one again."
+        )
     at = at or timezone.now()
     version.approved_by, version.approved_at = by, at
     seal = seals.seal_of(version)

@@ -102,7 +102,7 @@ def _vote(revision: Revision, helpful: bool, address: str) -> Feedback:
         stage="voted",
         helpful=helpful,
         message=(
-            "An answer from your internet connection was counted already today, so this one was "
+            "An answer from your internet connection has already been counted today, so this one was "
             "not added. You can still tell the editors what is wrong."
         ),
         tone="amber",

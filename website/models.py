@@ -24,7 +24,7 @@ class Page(models.Model):
 
 
 class PageVersion(Fact):
-    """One wording, proposed by one managing editor and approved by another."""
+    """One version, proposed by one managing editor and approved by another."""
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""Seals of house texts: only a wording that two managing editors agreed on here comes before readers."""
+"""Seals of house texts: only a version that two managing editors agreed on here comes before readers."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def _document(version: PageVersion) -> dict[str, Any]:
 
 
 def seal_of(version: PageVersion) -> str:
-    """The seal of an approved wording."""
+    """The seal of an approved version."""
     return canonical.sealed(_document(version))
 
 

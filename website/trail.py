@@ -18,8 +18,8 @@ def _proposed() -> Iterator[Line]:
 
 
 _TOLD = (
-    Told("wording", "page", ("proposed",), named("version"), _proposed),
-    Told("approval of wording", "page", ("approved",), named("version"), _approved),
+    Told("version", "page", ("proposed",), named("version"), _proposed),
+    Told("approval of version", "page", ("approved",), named("version"), _approved),
 )
 
 
@@ -27,6 +27,6 @@ def faults() -> Iterator[str]:
     """What does not match, one sentence each."""
     for version in PageVersion.objects.exclude(approved_at=None).order_by("pk"):
         if not seals.holds(version):
-            yield f"wording {version.number} of page:{version.page_id}: not sealed by this site"
+            yield f"version {version.number} of page:{version.page_id}: not sealed by this site"
     for told in _TOLD:
         yield from told.faults()

@@ -1,4 +1,4 @@
-"""The house texts that come with the website, worded by one managing editor and approved by the other."""
+"""The house texts that come with the website, written by one managing editor and approved by the other."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -34,7 +34,7 @@ class ArticleAdmin(HouseAdmin):
         "Words, an author or reviewer, a DOI or PMID that is cited, or a pasted address"
     )
     show_facets = admin.ShowFacets.NEVER
-    nothing_yet = "No article is here yet. Add the first one."
+    nothing_yet = "There are no articles yet. Add the first one."
 
     class Media:
         css = {"all": ("desk/article.css",)}
@@ -73,7 +73,7 @@ class ArticleAdmin(HouseAdmin):
         text = article.newest_text
         return ", ".join(byline.author.name for byline in text.bylines.all()) if text else ""
 
-    @admin.display(description="waits for")
+    @admin.display(description="waiting for")
     def waits_for(self, article: Article) -> SafeString | str:
         names, purpose = article.turn
         you = [reading.state("due", "you")] if article.is_mine else []

@@ -52,7 +52,7 @@ class ReportAdmin(FactAdmin):
     search_fields = ("comment", "revision__title", "article__slug")
     fields = ("what", "comment", "article_title", "version", "at", "decision", "decided")
     readonly_fields = ("what", "article_title", "version", "decision", "decided")
-    nothing_yet = "No reader has reported anything. What readers report stands here."
+    nothing_yet = "No reader has reported anything yet. Reports appear here."
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         # What nobody has decided comes first, the longest waiting at the top.
@@ -111,7 +111,7 @@ class ReportAdmin(FactAdmin):
         def decide(data: dict[str, Any]) -> Done:
             if not verb(report=report, by=request.user, **data):
                 report.refresh_from_db()
-                raise Refusal(f"This report was decided already: {self.decided(report)}")
+                raise Refusal(f"This report has already been decided: {self.decided(report)}")
             return Done(done, address(Report, "changelist"))
 
         form = ReasonForm(sent(request))

@@ -23,10 +23,10 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Articles", ("articles.article", "articles.topic", "references.reference", "references.link")),
     ("Readers", ("feedback.report", "feedback.vote", "reviews.concern")),
     ("People", ("people.user", "articles.author", "reviews.reviewer")),
-    ("What qualifies reviewers", ("reviews.credential", "reviews.declaration")),
+    ("Credentials and declarations", ("reviews.credential", "reviews.declaration")),
     ("Rules", ("reviews.policy", "reviews.topicpolicy", "website.page")),
     (
-        "Kept for ever",
+        "Record",
         (
             "articles.revision",
             "reviews.signoff",

@@ -1,4 +1,4 @@
-"""Addresses outside the site: how they answer, who leads there, and mending one in all newest texts at once."""
+"""Addresses outside the site: how they answer, who leads there, and correcting one in all newest texts at once."""
 
 from typing import Any
 
@@ -22,13 +22,13 @@ _TONES = {"fine": "good", "moved": "busy", "blocked": "quiet", "failing": "due",
 
 
 class ReplaceForm(forms.Form):
-    """Where the links shall lead instead."""
+    """Where the links should lead instead."""
 
     url = forms.URLField(
         label="New address",
         max_length=1000,
         assume_scheme="https",
-        error_messages={"required": "Type the address that the links shall lead to."},
+        error_messages={"required": "Enter the address that the links should lead to."},
     )
 
     def clean_url(self) -> str:
@@ -48,7 +48,7 @@ class LinkAdmin(FactAdmin):
     list_filter = ("state",)
     search_fields = ("url",)
     ordering = ("-failures", "url")
-    nothing_yet = "No address has been collected yet. The weekly check does it."
+    nothing_yet = "No links have been collected yet. The weekly check collects them."
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
@@ -93,7 +93,7 @@ class LinkAdmin(FactAdmin):
             done, left = replace_everywhere(
                 old=link.url, new=data["url"], articles=articles, by=request.user
             )
-            told = f"Replaced in {_texts(len(done))}; each waits for its review like any new text."
+            told = f"Replaced in {_texts(len(done))}; each needs its review like any new text."
             if left:
                 told += f" Somebody was saving {', '.join(left)}: try those again."
             return Done(told, address(Link, "changelist"))
@@ -104,7 +104,7 @@ class LinkAdmin(FactAdmin):
             replace,
             title="Replace an address",
             button="Replace it",
-            explanation=f"{link.url} stands in {_texts(len(articles))}. Each newest text gets a new revision "
+            explanation=f"{link.url} occurs in {_texts(len(articles))}. Each newest text gets a new revision "
             "with the new address; what readers see changes when that is signed off and published.",
         )
 

@@ -53,7 +53,7 @@ class HouseAdmin(admin.ModelAdmin):
     change_list_template = "admin/house/list.html"
     object_history_template = "admin/house/trail.html"
     empty_value_display = "–"
-    nothing_yet = "Nothing is here yet."
+    nothing_yet = "There is nothing here yet."
     # What other pages of the desk narrow this list by, beside its own `list_filter`.
     narrowed_by: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""House texts: worded by one managing editor, approved by another, every wording kept."""
+"""House texts: written by one managing editor, approved by another, every version kept."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from website.models import Page, PageVersion
 
 
 def approved_before(version: PageVersion) -> PageVersion | None:
-    """What readers saw before this wording, or see instead of it."""
+    """What readers saw before this version, or see instead of it."""
     agreed = PageVersion.objects.filter(page=version.page_id, approved_at__isnull=False)
     return agreed.filter(number__lt=version.number).order_by("-number").first()
 
@@ -39,7 +39,9 @@ class PageAdmin(SettingAdmin):
     list_display = ("title", "slug", "position", "stands")
     search_fields = ("slug", "versions__title")
     ordering = ("position", "slug")
-    nothing_yet = "No house text is here. Add one, or run: manage.py load_house_texts --by EMAIL"
+    nothing_yet = (
+        "There are no house texts yet. Add one, or run: manage.py load_house_texts --by EMAIL"
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         newest = PageVersion.objects.filter(page=OuterRef("pk")).order_by("-number")
@@ -61,12 +63,14 @@ class PageAdmin(SettingAdmin):
     @admin.display(description="state")
     def stands(self, page: Page) -> SafeString:
         if page.newest_number is None:
-            return reading.state("quiet", "no wording yet")
+            return reading.state("quiet", "no version yet")
         if page.agreed_number is None:
-            return reading.state("due", "waits for approval")
+            return reading.state("due", "waiting for approval")
         if page.newest_number != page.agreed_number:
-            return reading.state("due", f"version {page.agreed_number} stands, a newer one waits")
-        return reading.state("good", f"version {page.agreed_number} stands")
+            return reading.state(
+                "due", f"version {page.agreed_number} is live, a newer one is waiting for approval"
+            )
+        return reading.state("good", f"version {page.agreed_number} is live")
 
     def get_urls(self) -> list[Any]:
         return [
@@ -80,7 +84,7 @@ class PageAdmin(SettingAdmin):
     def tools(self, request: HttpRequest, obj: Page) -> list[Tool]:
         tools = [Tool("Trail", address(obj, "history"))]
         if request.user.has_perm("website.add_pageversion"):
-            tools.append(Tool("Propose a wording", address(obj, "propose")))
+            tools.append(Tool("Propose a version", address(obj, "propose")))
         return tools
 
     def facts(self, request: HttpRequest, obj: Page) -> dict[str, Any]:
@@ -108,16 +112,16 @@ class PageAdmin(SettingAdmin):
             request,
             WordingForm(sent(request), initial=initial),
             propose,
-            title="Propose a wording",
+            title="Propose a version",
             button="Propose",
             obj=page,
             respond=with_editor,
             explanation="House texts say how this site works. They hold no medical claim: that "
-            "belongs into an article, which is reviewed.",
+            "belongs in an article, which is reviewed.",
         )
 
     def version_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        """One wording beside what readers see instead; POST approves it."""
+        """One version beside what readers see instead; POST approves it."""
         may(request, "website.view_page")
         versions = PageVersion.objects.select_related("page", "proposed_by", "approved_by")
         # By way of the page: an id too large for the database is refused there.

@@ -57,7 +57,7 @@ class PersonAdmin(HouseAdmin):
         if not person.is_active:
             return reading.state("bad", "closed")
         if not person.is_sealed():
-            return reading.state("bad", "changed behind the site")
+            return reading.state("bad", "changed outside the site")
         if not person.has_usable_password():
             return reading.state("quiet", "no password")
         return reading.state("good", "can sign in")
@@ -151,8 +151,8 @@ class PersonAdmin(HouseAdmin):
             title="Send a password link",
             button="Send the link",
             obj=person,
-            explanation=f"A link by which a new password is chosen goes to {person.email}. The old "
-            "password holds until then.",
+            explanation=f"A link to choose a new password will be sent to {person.email}. The old "
+            "password works until that link is used.",
         )
 
     def erase_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -164,7 +164,7 @@ class PersonAdmin(HouseAdmin):
         def erase(data: dict[str, Any]) -> Done:
             accounts.may_erase(person=person, by=request.user)
             erase_person(person=person, by=request.user)
-            return Done("What was known of this person is gone.", address(person, "change"))
+            return Done("This person’s data has been erased.", address(person, "change"))
 
         return self.verb_page(
             request,
@@ -263,7 +263,7 @@ class StandingFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("waiting", "waits to be checked"),
+            ("waiting", "waiting to be verified"),
             ("good", "checked"),
             ("soon", "expires within 60 days"),
             ("expired", "expired"),
@@ -289,7 +289,9 @@ class CredentialAdmin(FactAdmin):
         *("stands", "claimed", "checked", "taken_back"),
     )
     readonly_fields = ("stands", "claimed", "checked", "taken_back")
-    nothing_yet = "No credential is here. Nobody can sign off before one is added and checked."
+    nothing_yet = (
+        "There are no credentials yet. Nobody can sign off until one is added and verified."
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("reviews.add_credential")
@@ -337,7 +339,7 @@ class CredentialAdmin(FactAdmin):
             return tools
         may_verify = request.user.has_perm("reviews.add_verification")
         if may_verify and not hasattr(obj, "verification"):
-            tools.append(Tool("Say that it was checked", address(obj, "verify")))
+            tools.append(Tool("Verify", address(obj, "verify")))
         if request.user.has_perm("reviews.add_revocation"):
             tools.append(Tool("Revoke", address(obj, "revoke"), is_grave=True))
         return tools
@@ -352,8 +354,8 @@ class CredentialAdmin(FactAdmin):
         def claim(data: dict[str, Any]) -> Done:
             made = claim_credential(by=request.user, **data)
             return Done(
-                "The credential is entered. It counts once somebody other than the reviewer has "
-                "checked it.",
+                "The credential has been added. It counts once somebody other than the reviewer has "
+                "verified it.",
                 address(made, "change"),
             )
 
@@ -378,9 +380,9 @@ class CredentialAdmin(FactAdmin):
             pk,
             VerifyForm(sent(request)),
             verify_credential,
-            title="Say that a credential was checked",
-            button="It was checked",
-            done="The credential counts from now on.",
+            title="Verify a credential",
+            button="Verify",
+            done="The credential now counts.",
             explanation="Look the number up in the regulator’s own register: does it belong to this "
             "person, and are they allowed to practise?",
         )
@@ -395,8 +397,8 @@ class CredentialAdmin(FactAdmin):
             title="Revoke a credential",
             button="Revoke",
             is_grave=True,
-            done="The credential no longer counts. What stands on it is blocked at its next release.",
-            explanation="It can’t be undone. If it holds again one day, enter it anew.",
+            done="The credential no longer counts. Articles that rest on it are blocked at their next release.",
+            explanation="This can’t be undone. If it becomes valid again, add it as a new credential.",
         )
 
 

@@ -25,7 +25,7 @@ class TopicAdmin(SettingAdmin):
     list_select_related = ("parent",)
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
-    nothing_yet = "No topic is here yet. Add the first one; every article stands in a topic."
+    nothing_yet = "There are no topics yet. Add the first one; every article belongs to a topic."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
         return super().get_queryset(request).annotate(n_articles=Count("articles"))
@@ -61,7 +61,7 @@ class PolicyAdmin(FactAdmin):
     ordering = ("-pk",)
     fields = ("name", "asks_for", "months", "by_kind", "topics", "made")
     readonly_fields = ("asks_for", "by_kind", "topics", "made")
-    nothing_yet = "No policy is here. Nothing can go live before a topic has one."
+    nothing_yet = "There are no policies yet. Nothing can go live until its topic has one."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Policy]:
         return super().get_queryset(request).prefetch_related("slots").select_related("made_by")
@@ -106,7 +106,7 @@ class PolicyAdmin(FactAdmin):
         tools = [Tool("Trail", address(obj, "history"))]
         if request.user.has_perm("reviews.add_topicpolicy"):
             url = f"{address(TopicPolicy, 'add')}?policy={obj.pk}"
-            tools.insert(0, Tool("Give it to a topic", url))
+            tools.insert(0, Tool("Assign to a topic", url))
         return tools
 
     def add_view(
@@ -118,7 +118,7 @@ class PolicyAdmin(FactAdmin):
         def create(data: dict[str, Any]) -> Done:
             made = create_policy(by=request.user, **form.policy())
             return Done(
-                "The policy is made. Nothing follows it before you give it to a topic.",
+                "The policy has been added. It applies once you assign it to a topic.",
                 address(made, "change"),
             )
 
@@ -148,7 +148,9 @@ class TopicPolicyAdmin(HouseAdmin):
     list_filter = ("policy",)
     search_fields = ("topic__name",)
     ordering = ("topic__name", "kind")
-    nothing_yet = "No topic has a policy yet. Articles can’t be submitted or published before."
+    nothing_yet = (
+        "No topic has a policy yet. Until it has one, its articles can’t be submitted or published."
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TopicPolicy]:
         return super().get_queryset(request).current()
@@ -201,7 +203,7 @@ class TopicPolicyAdmin(HouseAdmin):
             back=address(TopicPolicy, "changelist"),
             may_change=request.user.has_perm("reviews.add_topicpolicy"),
             explanation="Articles of this topic, and of the topics below it that have no policy of "
-            "their own, meet it at their next release. What is live stays live.",
+            "their own, must meet it at their next release. What is live stays live.",
         )
 
 

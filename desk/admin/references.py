@@ -72,7 +72,7 @@ def _where(in_draft: bool, is_live: bool) -> SafeString:
 class StandingFilter(admin.SimpleListFilter):
     """What wants looking at."""
 
-    title = "what to look at"
+    title = "needs attention"
     parameter_name = "look"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -89,7 +89,7 @@ class ReferenceAdmin(SourcesAdmin):
     search_fields = ("title",)
     search_help_text = "Title, author, journal, DOI, PMID, or a pasted address"
     ordering = ("-id",)
-    nothing_yet = "No work is here yet. Add the first one an article rests on."
+    nothing_yet = "There are no references yet. Add the first work that an article rests on."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reference]:
         return super().get_queryset(request).prefetch_related("notices")
@@ -156,7 +156,7 @@ class ReferenceAdmin(SourcesAdmin):
                 reference=reference, csl=form.csl(), by=request.user, **form.details()
             )
             return Done(
-                "The reference is corrected. Signed texts keep the wording their reviewers saw.",
+                "The reference has been corrected. Signed texts keep the wording their reviewers saw.",
                 address(reference, "change"),
             )
 
@@ -188,7 +188,7 @@ class ReferenceAdmin(SourcesAdmin):
         if request.user.has_perm("references.add_notice"):
             tools.insert(0, Tool("Record a notice", address(obj, "notice")))
         if (obj.doi or obj.pmid) and request.user.has_perm("references.change_reference"):
-            tools.insert(0, Tool("Look up now", address(obj, "check")))
+            tools.insert(0, Tool("Check for retractions", address(obj, "check")))
         return tools
 
     def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -197,22 +197,25 @@ class ReferenceAdmin(SourcesAdmin):
 
         def look(data: dict[str, Any]) -> Done:
             if problem := watching.check(reference, by=request.user):
-                raise Refusal(f"It could not be looked up. {problem}")
+                raise Refusal(f"It could not be checked. {problem}")
             raised = raise_about_works(by=request.user)
             reference.refresh_from_db()
             told = f" Concerns raised: {len(raised)}." if raised else ""
-            return Done(f"Looked up: {reference.standing}.{told}", address(reference, "change"))
+            return Done(
+                f"Checked for retractions: {reference.standing}.{told}",
+                address(reference, "change"),
+            )
 
         return self.verb_page(
             request,
             LookNowForm(sent(request), initial={"now": True}),
             look,
-            title="Look up what became of it",
+            title="Check for retractions",
             refused=CONFLICT,
-            button="Look it up now",
+            button="Check now",
             obj=reference,
             explanation="Crossref and PubMed are asked whether it was retracted, corrected or doubted. "
-            "This happens by itself every week, too.",
+            "This also happens automatically every week.",
         )
 
     def notice_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -235,7 +238,7 @@ class ReferenceAdmin(SourcesAdmin):
             button="Record the notice",
             obj=reference,
             explanation="A retraction, a concern or a correction that was published about this work. "
-            "It can’t be removed; a reinstatement takes it back.",
+            "It can’t be removed; only a reinstatement cancels it.",
         )
 
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -257,6 +260,6 @@ class ReferenceAdmin(SourcesAdmin):
             button="Merge",
             obj=reference,
             is_grave=True,
-            explanation="Use this when both rows are the same work. From now on texts cite the one "
-            "that stays. It can’t be undone.",
+            explanation="Use this when both entries are the same work. From now on texts cite the one "
+            "that stays. This can’t be undone.",
         )

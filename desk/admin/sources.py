@@ -128,7 +128,7 @@ class SourcesAdmin(HouseAdmin):
         discard_upload(by=user)
         messages.success(
             request,
-            f"{_works(told.added)} added; {told.known:,} here already, {told.broken:,} could not be read.",
+            f"{_works(told.added)} added; {told.known:,} already in the list, {told.broken:,} could not be read.",
         )
         return HttpResponseRedirect(address(Reference, "changelist"))
 

@@ -1,4 +1,4 @@
-"""What is kept for ever: texts, sign-offs, releases, withdrawals and the trail. Readable, never editable."""
+"""The record: texts, sign-offs, releases, withdrawals and the trail. Readable, never editable."""
 
 from typing import Any
 
@@ -120,7 +120,7 @@ class StandsFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("stands", "stands"),
+            ("stands", "valid"),
             ("expired", "expired"),
             ("back", "taken back"),
             ("conflict", "conflict declared"),
@@ -242,7 +242,7 @@ class SignOffAdmin(FactAdmin):
         def take_back(data: dict[str, Any]) -> Done:
             revoke(sign_off=sign_off, by=request.user, **data)
             return Done(
-                "The sign-off is taken back. If a live page stood on it, that page is offline.",
+                "The sign-off has been taken back. If a live page rested on it, that page is now offline.",
                 address(sign_off, "change"),
             )
 
@@ -254,7 +254,7 @@ class SignOffAdmin(FactAdmin):
             button="Take it back",
             obj=sign_off,
             is_grave=True,
-            explanation="It can’t be undone. A live page that stands on it goes offline at once, and "
+            explanation="This can’t be undone. A live page that rests on it goes offline at once, and "
             "approvals of later changes that build on it fall with it.",
         )
 
@@ -264,7 +264,9 @@ class SignOffAdmin(FactAdmin):
 
         def accept(data: dict[str, Any]) -> Done:
             override_conflict(sign_off=sign_off, by=request.user, **data)
-            return Done("The approval counts in spite of it.", address(sign_off, "change"))
+            return Done(
+                "The approval now counts despite the conflict.", address(sign_off, "change")
+            )
 
         return self.verb_page(
             request,
@@ -314,7 +316,7 @@ class WithdrawalAdmin(FactAdmin):
     ordering = ("-id",)
     fields = ("of", "article", "how_long", "reason", "withdrawn_by", "withdrawn_at")
     readonly_fields = ("of", "how_long")
-    nothing_yet = "Nothing was taken offline yet."
+    nothing_yet = "Nothing has been taken offline yet."
 
     @admin.display(description="text")
     def of(self, withdrawal: Withdrawal) -> str:

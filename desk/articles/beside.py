@@ -224,7 +224,7 @@ def _marks(row: Revision, standing: Any, signed: set[int]) -> Iterator[SafeStrin
 
 def _links(row: Revision, standing: Any, signed: set[int], user: User) -> Iterator[Button]:
     pk, is_newest = row.article_id, row.pk == standing.newest
-    yield Button("Look", address("preview", pk, row.pk))
+    yield Button("View", address("preview", pk, row.pk))
     if row.parent_id:
         yield Button("What changed", address("compare", pk, row.parent_id, row.pk))
     if (
@@ -239,9 +239,9 @@ def _links(row: Revision, standing: Any, signed: set[int], user: User) -> Iterat
 
 
 def set_aside(article: Article, standing: Any) -> Revision | None:
-    """The unfinished draft that was set aside to mend the live text, until it is taken up again.
+    """The unfinished draft that was set aside to correct the live text, until it is taken up again.
 
-    Once readers have seen two texts since, nobody waits for it any more.
+    Once readers have seen two texts since, nobody is waiting for it.
     """
     events = Event.objects.filter(subject=trail.subject_of(article))
     mending = events.filter(kind="mending").order_by("-n").first()
@@ -269,7 +269,7 @@ def buttons(
     goes_live = user.has_perm(access.PUBLISH) and _goes_live(standing, blockers)
     if user.has_perm(access.SUBMIT):
         if standing.under_review:
-            yield Button("Ask one more reviewer", address("assign", pk))
+            yield Button("Ask another reviewer", address("assign", pk))
             yield Button("Close the review", address("close_review", pk))
         elif latest.pk != standing.live or standing.state == State.REVIEW_DUE:
             yield Button("Submit for review", address("submit", pk), "" if goes_live else "main")
@@ -279,9 +279,9 @@ def buttons(
         tone = "main" if goes_live else ""
         yield Button("Publish", address("publish", pk, standing.under_review or latest.pk), tone)
     if user.has_perm(access.WRITE) and standing.live and standing.newest != standing.live:
-        yield Button("Mend the live text", address("mend", pk))
+        yield Button("Correct the live text", address("mend", pk))
     if access.may_rename(user, article):
-        yield Button("Change the address", address("rename", pk))
+        yield Button("Change the web address", address("rename", pk))
     if user.has_perm(access.PUBLISH):
         yield Button("Raise a concern", address("concern", pk))
         if standing.live:

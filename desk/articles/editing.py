@@ -51,7 +51,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, status=MENDABLE)
     if known := _made_already(form):
-        messages.info(request, "This article was saved already.")
+        messages.info(request, "This article has already been saved.")
         return to_article(known)
     try:
         article, revision = _first_save(form)
@@ -60,7 +60,7 @@ def add(request: HttpRequest) -> HttpResponse:
     messages.success(request, f"Saved as revision {revision.number}.")
     _tell(request, form)
     for lack in missing.for_article(article, user=request.user, at=timezone.now()):
-        messages.warning(request, f"Before this can go live: {lack.what} {lack.who} can mend it.")
+        messages.warning(request, f"Before this can go live: {lack.what} {lack.who} can fix this.")
     return to_article(article)
 
 
@@ -126,7 +126,7 @@ def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpRespons
         return _form_page(request, form, status=put_on(form, problem))
     if form.latest and revision.pk == form.latest.pk:
         messages.info(
-            request, f"The text is the same as before: revision {revision.number} stands."
+            request, f"Nothing has changed: revision {revision.number} is still the latest."
         )
     else:
         messages.success(request, f"Saved as revision {revision.number}.")
@@ -174,7 +174,7 @@ def _stale(request: HttpRequest, article: Article, form: TextForm) -> HttpRespon
     """The editor's own text in the form, and what differs from the newer one; the next save goes on top of that."""
     latest = form.latest
     if latest and latest.created_by_id == form.user.pk and not form.changes_text:
-        messages.info(request, f"This was saved already, as revision {latest.number}.")
+        messages.info(request, f"This has already been saved, as revision {latest.number}.")
         return to_article(article)
     form.data["based_on"] = str(latest.pk) if latest else ""
     newer = typed_differences(texts.of_revision(latest), form.text) if latest else []

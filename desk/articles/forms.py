@@ -81,7 +81,7 @@ class AuthorsField(forms.Field):
 
 
 class ArticlesField(forms.CharField):
-    """Articles by their addresses, one a line."""
+    """Articles by their addresses, one per line."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -89,7 +89,7 @@ class ArticlesField(forms.CharField):
         lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
         lines = [line for line in lines if line]
         if len(lines) > MAX_ALSO_READ:
-            raise ValidationError(f"Keep to {MAX_ALSO_READ} articles.")
+            raise ValidationError(f"List at most {MAX_ALSO_READ} articles.")
         found = {line: addresses.article_at(line) for line in lines}
         unknown = [line[:80] for line, article in found.items() if article is None]
         if unknown:
@@ -129,9 +129,9 @@ class TextForm(BodyForm):
         error_messages={"required": "Give the article a title."},
     )
     slug = forms.CharField(
-        label="Address",
+        label="Web address (slug)",
         required=False,
-        help_text="What follows /articles/. Leave it empty to make it from the title.",
+        help_text="The part after /articles/. Leave it empty to make it from the title.",
     )
     topic = RowField(Topic.objects.all(), error_messages={"required": "Choose a topic."})
     kind = WordField(
@@ -148,14 +148,14 @@ class TextForm(BodyForm):
     key_points = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=f"One a line, at most {texts.MAX_KEY_POINTS}.",
+        help_text=f"One per line, at most {texts.MAX_KEY_POINTS}.",
     )
     body = forms.CharField(required=False, widget=BodyEditor(config_name=editor.BODY))
     also_known_as = forms.CharField(
         label="Also known as",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Other names that people look for, one a line.",
+        help_text="Other names that people look for, one per line.",
     )
     funding = forms.CharField(
         required=False,
@@ -170,7 +170,7 @@ class TextForm(BodyForm):
     also_read = ArticlesField(
         label="Also read",
         required=False,
-        help_text="Addresses of other articles, one a line, in the order readers see them.",
+        help_text="Web addresses of other articles, one per line, in the order readers see them.",
     )
 
     text: Text
@@ -250,10 +250,14 @@ class TextForm(BodyForm):
         if not access.may_classify(self.user, self.article):
             for name in ("topic", "kind"):
                 self.fields[name].disabled = True
-                self.fields[name].help_text = "Reviewers were asked already: an editor moves it."
+                self.fields[
+                    name
+                ].help_text = "Reviewers have already been asked, so only an editor can move it."
         if not access.may_point(self.user, self.article):
             self.fields["also_read"].disabled = True
-            self.fields["also_read"].help_text = "Readers see this at once: an editor chooses it."
+            self.fields[
+                "also_read"
+            ].help_text = "Readers see this at once, so only an editor can change it."
 
     # Reading what was sent
 
@@ -265,13 +269,13 @@ class TextForm(BodyForm):
         note = self.cleaned_data["change_note"]
         if len(note) > texts.LIMITS["change_note"]:
             raise ValidationError(
-                f"This has {len(note)} characters; at most {texts.LIMITS['change_note']} fit."
+                f"This has {len(note)} characters; the limit is {texts.LIMITS['change_note']}."
             )
         return note
 
     def clean_also_read(self) -> list[Article]:
         if self.article and self.article in self.cleaned_data["also_read"]:
-            raise ValidationError("An article can't point at itself.")
+            raise ValidationError("An article can't list itself.")
         return self.cleaned_data["also_read"]
 
     def clean(self) -> dict[str, Any]:

@@ -115,11 +115,11 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
     asked = list(dict.fromkeys(one.reviewer.name for one in row.asked))
     writer = row.newest_text.created_by.name if row.newest_text else "whoever begins it"
     if row.stage == State.CHANGES_REQUESTED:
-        return [writer, *asked], "to mend the text"
+        return [writer, *asked], "to correct the text"
     if asked:
         return asked, "to decide"
     if row.stage == State.DRAFT:
-        return [writer], "to write on"
+        return [writer], "to continue writing"
     purposes = {State.IN_REVIEW: "to ask another reviewer", State.APPROVED: "to publish"}
     if purpose := purposes.get(row.stage):
         return ["an editor"], purpose
@@ -136,7 +136,7 @@ class WaitsForMe(admin.SimpleListFilter):
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("me", "Mine: it waits for me")]
+        return [("me", "Mine: waiting for me")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         return queryset.filter(is_mine=True) if self.value() == "me" else queryset

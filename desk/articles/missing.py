@@ -1,4 +1,4 @@
-"""What must exist before anything on a topic can go live, and who can mend it.
+"""What must exist before anything on a topic can go live, and who can fix that.
 
 The gate says it too, at the end; here it is said at the first save, while there is time.
 """
@@ -22,7 +22,7 @@ _MOST_NAMES = 3
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing that is missing: what, who can mend it, and where (if this person may)."""
+    """One thing that is missing: what, who can fix it, and where (if this person may)."""
 
     what: str
     who: str
@@ -73,7 +73,9 @@ def _for_kind(kind: str, able: list[Reviewer], needed: int, user: User, at: date
         ]
     names = _listed([reviewer.name for reviewer in able])
     if len(able) < needed:
-        return [_lacks_credential(f"Only {names} can give a {noun}; {needed} people must.", user)]
+        return [
+            _lacks_credential(f"Only {names} can give a {noun}; {needed} people are needed.", user)
+        ]
     since = at - timedelta(days=DECLARATION_DAYS)
     fresh = Declaration.objects.filter(declared_at__gt=since, declared_at__lte=at)
     if not fresh.filter(reviewer__in=able).exists():
@@ -92,7 +94,9 @@ def _too_few_people(able: dict[str, list[Reviewer]], needed: int, user: User) ->
     if len(names) >= needed:
         return []
     return [
-        _lacks_credential(f"Only {_listed(names)} can sign; {needed} different people must.", user)
+        _lacks_credential(
+            f"Only {_listed(names)} can sign; {needed} different people are needed.", user
+        )
     ]
 
 

@@ -1,4 +1,4 @@
-"""House texts: their address, and a wording."""
+"""House texts: their address, and a version."""
 
 from django import forms
 
@@ -13,13 +13,13 @@ class PageForm(forms.ModelForm):
         fields = ("slug", "position")
         help_texts = {"position": "Its place in the footer; the lowest comes first."}
         error_messages = {
-            "slug": {"required": "Give the page an address."},
-            "position": {"required": "Say which place it has in the footer, such as 1."},
+            "slug": {"required": "Enter a web address for the page."},
+            "position": {"required": "Enter its place in the footer, such as 1."},
         }
 
 
 class WordingForm(BodyForm):
-    """A wording. What the sanitiser does not know is dropped from it on saving."""
+    """A version. What the sanitiser does not know is dropped from it on saving."""
 
     title = forms.CharField(max_length=200, error_messages={"required": "Give the page a title."})
     summary = forms.CharField(

@@ -26,13 +26,13 @@ class PersonForm(forms.Form):
     name = forms.CharField(
         label="Full name",
         max_length=150,
-        help_text="As readers shall see it.",
-        error_messages={"required": "Type the person’s full name."},
+        help_text="As readers will see it.",
+        error_messages={"required": "Enter the person’s full name."},
     )
     email = forms.EmailField(
         label="E-mail address",
         max_length=254,
-        error_messages={"required": "Type the person’s e-mail address."},
+        error_messages={"required": "Enter the person’s e-mail address."},
     )
     time_zone = WordField(
         choices=_zones, initial="UTC", error_messages={"required": "Choose a time zone."}
@@ -47,7 +47,7 @@ class PersonForm(forms.Form):
     is_staff = forms.BooleanField(
         label="Works at the editors’ desk",
         required=False,
-        help_text="Opens these pages. Reviewers work on a desk of their own.",
+        help_text="Gives access to these pages. Reviewers have a desk of their own.",
     )
     send_link = forms.BooleanField(
         label="Send them a link to choose a password", required=False, initial=True
@@ -68,7 +68,7 @@ class AccountForm(PersonForm):
         label="Can sign in", required=False, help_text="Without it they are signed out at once."
     )
     is_superuser = forms.BooleanField(
-        label="Superuser", required=False, help_text="May do everything that anybody may."
+        label="Superuser", required=False, help_text="Has every permission."
     )
 
     def __init__(self, *args: Any, person: User, by: User, **kwargs: Any) -> None:
@@ -92,7 +92,7 @@ class EraseForm(forms.Form):
     name = forms.CharField(
         label="Type the person’s full name",
         max_length=150,
-        error_messages={"required": "Type the name, to make sure that it is this person."},
+        error_messages={"required": "Type the name to confirm that it is this person."},
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
@@ -120,7 +120,7 @@ class ProfileForm(forms.ModelForm):
 
     photo = PhotoField(
         required=False,
-        help_text="JPEG, PNG or WebP, at most 5 MB. The middle of it is kept, as a square.",
+        help_text="JPEG, PNG or WebP, at most 5 MB. It is cropped to a square around the centre.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -135,7 +135,7 @@ class ProfileForm(forms.ModelForm):
 
 _PROFILE_NEEDS = {
     "user": {"required": "Choose the person."},
-    "slug": {"required": "Give the profile an address."},
+    "slug": {"required": "Enter a web address for the profile."},
 }
 
 
@@ -143,8 +143,8 @@ class AuthorForm(ProfileForm):
     class Meta:
         model = Author
         fields = ("user", "slug", "post_nominals", "biography", "photo")
-        labels = {"slug": "Address"}
-        help_texts = {"slug": "What follows /authors/."}
+        labels = {"slug": "Web address (slug)"}
+        help_texts = {"slug": "The part after /authors/."}
         error_messages = _PROFILE_NEEDS
 
 
@@ -152,6 +152,6 @@ class ReviewerForm(ProfileForm):
     class Meta:
         model = Reviewer
         fields = ("user", "slug", "post_nominals", "specialty", "biography", "photo")
-        labels = {"slug": "Address"}
-        help_texts = {"slug": "What follows /reviewers/."}
+        labels = {"slug": "Web address (slug)"}
+        help_texts = {"slug": "The part after /reviewers/."}
         error_messages = _PROFILE_NEEDS

@@ -102,13 +102,13 @@ class ReferenceForm(forms.Form):
         error_messages={"required": "Choose what kind of work it is."},
     )
     title = forms.CharField(
-        max_length=1000, error_messages={"required": "Type the title of the work."}
+        max_length=1000, error_messages={"required": "Enter the title of the work."}
     )
     authors = forms.CharField(
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="One a line: “Family, Given”. A group as it is called; in quotation marks if "
+        help_text="One per line: “Family, Given”. A group as it is called; in quotation marks if "
         "its name has a comma.",
     )
     container = forms.CharField(label="Journal, book or site", required=False, max_length=500)
@@ -139,7 +139,7 @@ class ReferenceForm(forms.Form):
     )
     isbn = forms.CharField(label="ISBN", required=False, max_length=100)
     url = forms.CharField(
-        label="Address",
+        label="Web address",
         required=False,
         max_length=1000,
         help_text="Of the work itself, if it has no DOI. A doi.org or PubMed address is recognised.",
@@ -154,24 +154,25 @@ class ReferenceForm(forms.Form):
     evidence_level = WordField(
         label="Kind of evidence", required=False, choices=Reference.Evidence.choices
     )
-    is_landmark = forms.BooleanField(
-        label="Landmark: old, and still what everybody goes by", required=False
-    )
+    is_landmark = forms.BooleanField(label="Landmark: old, but still the standard", required=False)
     is_another_work = forms.BooleanField(
-        label="It is another work of the same title and year",
+        label="This is a different work with the same title and year",
         required=False,
         widget=forms.HiddenInput,
     )
 
     fieldsets = (
         (None, {"fields": ("kind", "title", "authors", "container", "issued")}),
-        ("Where in it", {"fields": (("volume", "issue"), "pages", ("edition", "publisher"))}),
         (
-            "Numbers and address",
+            "Publication details",
+            {"fields": (("volume", "issue"), "pages", ("edition", "publisher"))},
+        ),
+        (
+            "Identifiers and link",
             {"fields": (("doi", "pmid"), ("pmcid", "isbn"), "url", "accessed")},
         ),
         (
-            "How it is weighed",
+            "Evidence",
             {"fields": (("is_peer_reviewed", "evidence_level"), "is_landmark", "is_another_work")},
         ),
     )
@@ -309,7 +310,7 @@ def pasted_line(raw: str) -> str:
     try:
         return pasted(raw)
     except ValueError:
-        raise ValidationError("Write one author a line.") from None
+        raise ValidationError("Write one author per line.") from None
 
 
 def _authors(known: Any, written: str) -> Iterator[Any]:
@@ -339,14 +340,16 @@ def _here_already(known: Reference, *, is_new: bool) -> ValidationError:
     """Only a work that is kept already can be merged with the other one."""
     link = _link(known.merged_into or known)
     what_to_do = "Use that one." if is_new else "Use that one, or merge the two."
-    return ValidationError(format_html("This work is here already: {}. {}", link, what_to_do))
+    return ValidationError(
+        format_html("This work is already in the list: {}. {}", link, what_to_do)
+    )
 
 
 def _looks_the_same(twin: Reference) -> ValidationError:
     return ValidationError(
         format_html(
-            "A work of this title and year is here already: {}. Use that one, or tick below that this "
-            "is another work.",
+            "A work with this title and year is already in the list: {}. Use that one, or tick below that "
+            "this is a different work.",
             _link(twin),
         )
     )
@@ -367,7 +370,7 @@ class NoticeForm(forms.Form):
         label="Published on",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="A reinstatement needs it: it takes back what is not younger.",
+        help_text="Required for a reinstatement, which cancels the notices up to that day.",
     )
 
     def clean_notice_doi(self) -> str:
@@ -390,7 +393,7 @@ class MergeForm(forms.Form):
     into = forms.CharField(
         label="The work that stays",
         max_length=2000,
-        help_text="Its number in this list, its DOI or PMID, or their address.",
+        help_text="Its number in this list, or its DOI or PMID (a link works too).",
         error_messages={"required": "Say which work stays."},
     )
 
@@ -398,7 +401,7 @@ class MergeForm(forms.Form):
         written = " ".join(self.cleaned_data["into"].split())
         found = find_work(written)
         if found is None:
-            raise ValidationError("No work here has this number. Look it up in the list first.")
+            raise ValidationError("No work in the list has this number. Find it in the list first.")
         return found
 
 

@@ -28,13 +28,13 @@ class ClaimForm(forms.Form):
     jurisdiction = forms.CharField(
         max_length=100,
         help_text="Country or state.",
-        error_messages={"required": "Type the country or state."},
+        error_messages={"required": "Enter the country or state."},
     )
     number = forms.CharField(
         label="Registration number",
         max_length=40,
         help_text="As the regulator’s register has it.",
-        error_messages={"required": "Type the number that the register has."},
+        error_messages={"required": "Enter the registration number."},
     )
     expires_on = forms.DateField(
         label="Valid until",

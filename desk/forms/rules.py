@@ -18,17 +18,17 @@ class TopicForm(forms.ModelForm):
     class Meta:
         model = Topic
         fields = ("name", "slug", "parent", "introduction")
-        labels = {"slug": "Address"}
+        labels = {"slug": "Web address (slug)"}
         error_messages = {
             "name": {"required": "Give the topic a name."},
-            "slug": {"required": "Give the topic an address."},
+            "slug": {"required": "Enter a web address for the topic."},
         }
 
     def clean_parent(self) -> Topic | None:
         parent = self.cleaned_data["parent"]
         if parent and self.instance.pk and self.instance in parent.lineage():
             raise ValidationError(
-                f"{parent} stands below this topic already, so it can’t stand above it too."
+                f"{parent} is already below this topic, so it can’t be above it too."
             )
         return parent
 

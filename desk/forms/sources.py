@@ -16,7 +16,7 @@ class LookUpForm(forms.Form):
         label="DOIs, PMIDs, PMCIDs, links, or citations with one inside",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=f"One a line, up to {MOST} at a time. Import a file for more.",
+        help_text=f"One per line, up to {MOST} at a time. Import a file for more.",
         error_messages={"required": "Type or paste at least one."},
     )
 

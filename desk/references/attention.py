@@ -8,8 +8,8 @@ from reviews.models import Publication
 
 SORTS = {
     "doubtful": "retracted or doubtful, and cited live",
-    "unchecked": "never looked up",
-    "failed": "last look-up failed",
+    "unchecked": "not yet checked for retractions",
+    "failed": "last check failed",
     "broken": "address broken",
     "uncited": "cited nowhere",
 }

@@ -19,8 +19,8 @@ DECISIONS = {
 }
 DECLINING = (
     ("conflict", "I have a conflict of interest"),
-    ("field", "It is not my field"),
-    ("time", "I have no time for it"),
+    ("field", "It is outside my field"),
+    ("time", "I do not have the time"),
 )
 DECLARING = (
     ("none", "I have nothing to declare"),
@@ -66,7 +66,7 @@ class AnswersForm(forms.Form):
     clears = forms.ChoiceField(
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "That request for changes is not open any more."},
+        error_messages={"invalid_choice": "That request for changes is no longer open."},
     )
     declining = forms.ChoiceField(choices=DECLINING, required=False, widget=forms.RadioSelect)
 

@@ -29,7 +29,7 @@ def keep(assignment: Assignment, typed: QueryDict) -> Scratch:
     answers: dict[str, Any] = {name: legible(typed.get(name, "")) for name in _TEXTS}
     if sum(map(len, answers.values())) > MAX_KEPT:
         raise TooLong(
-            f"That is too long to keep: at most {MAX_KEPT:,} characters fit. Shorten your comment."
+            f"That is too long to save: the limit is {MAX_KEPT:,} characters. Shorten your comment."
         )
     answers["checked"] = [key for key in _KEYS if key in typed.getlist("checked")]
     answers["has_conflict"] = bool(typed.get("has_conflict"))

@@ -65,7 +65,7 @@ def _waiting(assignment: Assignment, today: dt.date) -> Waiting:
 
 
 def done(reviewer: Reviewer, number: str | None) -> Page:
-    """One page of what the reviewer decided, or need not decide any more, the latest first."""
+    """One page of what the reviewer decided, or no longer need to decide, the latest first."""
     ended = _light(Assignment.objects.filter(reviewer=reviewer)).filter(
         Q(sign_off__isnull=False) | Q(review__closed_at__isnull=False)
     )

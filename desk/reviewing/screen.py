@@ -69,7 +69,7 @@ class Decided(Screen):
 
 @dataclass(frozen=True)
 class Closed(Screen):
-    """An assignment whose review ended before the reviewer decided; the text is the one that stands now."""
+    """An assignment whose review ended before the reviewer decided; the text is the current one."""
 
     answers: dict[str, Any]
 
@@ -164,10 +164,10 @@ def desk(
 
 
 def kept_at(moment: dt.datetime) -> str:
-    """When notes were kept, in the reviewer's own time: "Kept at 14:03", and where that is when not the site's."""
+    """When notes were kept, in the reviewer's own time: "Saved at 14:03", and where that is when not the site's."""
     local, now = timezone.localtime(moment), timezone.localtime()
     day = "" if local.date() == now.date() else f"on {date_format(local, 'j F Y')} "
-    return f"Kept {day}at {local:%H:%M}{_zone()}"
+    return f"Saved {day}at {local:%H:%M}{_zone()}"
 
 
 def _zone() -> str:

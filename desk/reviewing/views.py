@@ -26,7 +26,7 @@ BROKEN_TEXT = (
     "The stored text is not the one that its digest names, so nothing can be signed. "
     "Tell the editor who asked you."
 )
-TOO_LATE = "This is decided or closed already, so nothing was kept or signed."
+TOO_LATE = "This review has already been decided or closed, so nothing was saved or signed."
 
 
 @require_safe

@@ -143,7 +143,7 @@ class Enemy:
             self.run("SET CONSTRAINTS ALL IMMEDIATE")
 
     def fingerprint(self) -> str:
-        """As she sees it; what she has not settled is then undone."""
+        """As Eve sees it; what she has not settled is then undone."""
         cursor = self.raw.cursor()
         found = _digest(cursor)
         self.raw.rollback()

@@ -1,4 +1,4 @@
-"""Who can write to the database cannot act in another person's name: not by her password, her session or her address.
+"""Who can write to the database cannot act in another person's name: not by their password, their session or their address.
 
 Eve has an account without a role, and a SQL client with the site's own rights. What she wants is Dr Rivera's signature.
 """
@@ -36,13 +36,13 @@ def rivera(siege):
 
 
 def write(person, **columns):
-    """What she writes into somebody's row."""
+    """What Eve writes into somebody's row."""
     names = ", ".join(f'"{name}" = %s' for name in columns)
     execute(f"UPDATE people_user SET {names} WHERE id = %s", *columns.values(), person.pk)
 
 
 def read(person, *columns):
-    """What she reads in somebody's row."""
+    """What Eve reads in somebody's row."""
     names = ", ".join(f'"{name}"' for name in columns)
     (row,) = execute(f"SELECT {names} FROM people_user WHERE id = %s", person.pk)
     return dict(zip(columns, row, strict=True))
@@ -81,7 +81,7 @@ def follow(way, password=CHOSEN):
 
 
 def forge_address(person, email=ELSEWHERE):
-    """A row of django-allauth's table that says that this is her address, and that it was confirmed."""
+    """A row of django-allauth's table that says that this is the person's address, and that it was confirmed."""
     execute(
         'INSERT INTO account_emailaddress (email, verified, "primary", user_id)'
         " VALUES (%s, %s, %s, %s)",
@@ -89,7 +89,7 @@ def forge_address(person, email=ELSEWHERE):
     )  # fmt: skip
 
 
-# Her password
+# The password
 
 
 @pytest.mark.parametrize("columns", [["password"], ["password", "seal"]])
@@ -160,7 +160,7 @@ def test_a_broken_account_looks_like_a_wrong_password(eve, rivera, siege, monkey
     assert answers[0][2] >= 1
 
 
-def test_who_is_signed_in_is_thrown_out_when_her_row_is_forged(eve, rivera):
+def test_who_is_signed_in_is_thrown_out_when_their_row_is_forged(eve, rivera):
     browser, who = sign_in(rivera.email, PASSWORD)
     assert who == str(rivera.pk)
     assert browser.get("/review/").status_code == 200
@@ -170,7 +170,7 @@ def test_who_is_signed_in_is_thrown_out_when_her_row_is_forged(eve, rivera):
     assert browser.get("/review/").status_code == 302
 
 
-# Her session
+# The session
 
 
 def sign_both_in(eve, rivera):
@@ -220,7 +220,7 @@ def test_what_stands_in_the_table_of_sessions_is_no_cookie(rivera):
     assert hers.get("/review/").status_code == 200
 
 
-# Her address
+# The address
 
 
 def test_no_link_goes_to_an_address_that_eve_wrote_into_riveras_row(rivera, mailoutbox):
@@ -242,7 +242,7 @@ def test_no_link_goes_to_an_address_in_another_table(rivera, mailoutbox):
 
 
 def test_an_address_that_was_rewritten_in_another_table_gets_no_link(rivera, mailoutbox):
-    ask_for_a_link(rivera.email)  # after which django-allauth has a row for her
+    ask_for_a_link(rivera.email)  # after which django-allauth has a row for Dr Rivera
     mailoutbox.clear()
 
     execute(
@@ -283,7 +283,7 @@ def test_warnings_do_not_go_to_an_address_in_another_table(rivera, mailoutbox):
     assert [mail.to for mail in mailoutbox] == [[rivera.email]]
 
 
-def test_a_forged_address_does_not_keep_her_from_typing_her_password_again(rivera):
+def test_a_forged_address_does_not_keep_anybody_from_typing_their_password_again(rivera):
     forge_address(rivera)
     browser, _ = sign_in(rivera.email, PASSWORD)
 
@@ -357,11 +357,11 @@ def test_an_editor_who_corrects_the_name_does_not_mend_it(siege, rivera):
     people = words(maya.get(at(User, "changelist")))
 
     saved = maya.post(at(rivera, "change"), account_form(rivera, name="Rosa M. Rivera"))
-    with pytest.raises(Refusal, match="changed behind the site"):
+    with pytest.raises(Refusal, match="changed outside the site"):
         accounts.send_password_link(person=User.objects.get(pk=rivera.pk), request=None)
 
     rivera.refresh_from_db()
-    assert "changed behind the site" in people
+    assert "changed outside the site" in people
     assert (saved.status_code, rivera.name) == (302, "Rosa M. Rivera")
     assert opens(rivera.email, EVES) is None
 
@@ -402,7 +402,7 @@ def change_password(email, monkeypatch):
 # What goes on as ever
 
 
-def test_she_changes_her_password_and_every_session_of_hers_ends(rivera):
+def test_changing_a_password_ends_every_session_of_the_person(rivera):
     here, _ = sign_in(rivera.email, PASSWORD)
     there, _ = sign_in(rivera.email, PASSWORD)
     assert {one.get("/review/").status_code for one in (here, there, here)} == {200}
@@ -416,7 +416,7 @@ def test_she_changes_her_password_and_every_session_of_hers_ends(rivera):
     assert opens(rivera.email, CHOSEN) == str(rivera.pk)
 
 
-def test_she_signs_out_and_her_cookie_is_worth_nothing(rivera):
+def test_after_signing_out_the_cookie_is_worth_nothing(rivera):
     browser, _ = sign_in(rivera.email, PASSWORD)
     key = browser.cookies["sessionid"].value
 
@@ -427,7 +427,7 @@ def test_she_signs_out_and_her_cookie_is_worth_nothing(rivera):
     assert execute("SELECT count(*) FROM django_session WHERE session_key = %s", key) == [(0,)]
 
 
-def test_she_chooses_a_new_password_by_mail(rivera, mailoutbox):
+def test_a_new_password_is_chosen_by_mail(rivera, mailoutbox):
     ask_for_a_link(rivera.email.upper())
     ((to, way),) = links(mailoutbox)
 
@@ -446,7 +446,7 @@ def test_a_managing_editor_changes_an_address_and_the_password_stays(siege, rive
     assert opens("rosa@example.org", PASSWORD) == str(rivera.pk)
 
 
-def test_an_old_way_of_hashing_is_left_behind_when_she_signs_in(rivera, settings):
+def test_an_old_way_of_hashing_is_left_behind_at_sign_in(rivera, settings):
     md5 = "django.contrib.auth.hashers.MD5PasswordHasher"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", md5]
 

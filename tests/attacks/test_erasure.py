@@ -98,7 +98,7 @@ def test_an_erased_reviewer_is_reported_and_not_missed(siege, later, verify):
     assert Event.objects.filter(subject=f"user:{person.pk}", kind="erased").exists()
 
 
-def test_her_name_stands_nowhere_in_history(siege, later):
+def test_the_erased_name_stands_nowhere_in_history(siege, later):
     take_everything_down(siege)
 
     erase_person(person=siege.user("rivera"), by=siege.user("maya"), at=later)
@@ -148,7 +148,7 @@ def test_a_snapshot_is_not_replaced_while_it_is_emptied(siege):
         rewrite(Snapshot, snapshot.pk, erased_at=siege.story.now(), salt="", payload="", user=1)
 
 
-def test_a_writer_is_erased_while_her_text_is_live(siege, client):
+def test_a_writer_is_erased_while_their_text_is_live(siege, client):
     """A byline holds nothing up: the page stays, without the writer's name."""
     erase_person(person=siege.user("wanda"), by=siege.user("maya"))
 

@@ -350,7 +350,7 @@ def test_a_text_submitted_while_its_topics_policy_is_set(story):
         facts_are_whole()
 
 
-def test_a_reviewer_is_erased_while_her_text_is_published(story, settings):
+def test_a_reviewer_is_erased_while_their_text_is_published(story, settings):
     """Either the text is live and the reviewer stays, or they are gone and it is not."""
     settings.SIGN_OFF_RETENTION_YEARS = 0
     for turn in range(ROUNDS):

@@ -169,7 +169,7 @@ def test_a_forged_release_does_not_free_a_text_that_is_taken_up_again_of_its_wri
     assert siege.rivera in gather(again, at=story.now()).writers
 
 
-def test_a_request_for_changes_taken_back_in_her_name_still_stands(forger, siege):
+def test_a_request_for_changes_taken_back_in_somebody_elses_name_still_stands(forger, siege):
     """The columns may be filled once by anybody, and the check on them compares nothing but names."""
     story, objected = siege.story, siege.text("objected")
     review = actions.open_review(objected.article)
@@ -243,7 +243,7 @@ def test_a_forged_verification_qualifies_nobody(forger, siege):
         siege.story.submit(siege.text("unsigned"), (reviewer(siege.felix), "medical"))
 
 
-def test_nobody_declares_in_her_name(forger, siege, client):
+def test_nobody_declares_in_another_persons_name(forger, siege, client):
     """The reviewer declared a year ago; a fresh declaration that somebody else wrote is none."""
     story, like = siege.story, forger.declaration(siege.rivera)
     next_year = story.now() + timedelta(days=400)

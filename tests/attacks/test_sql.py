@@ -354,7 +354,7 @@ def two_requirements_of_one_number(enemy, scene):
 
 
 @attack("reviews_signoff_not_own_work")
-def a_writer_approves_her_own_work(enemy, scene):
+def a_writer_approves_their_own_work(enemy, scene):
     half = scene.keys["half"]
     like = enemy.value("SELECT min(user_id) FROM reviews_reviewer")
     enemy.run(

@@ -190,13 +190,13 @@ def somebody_erased_by_nobody(siege):
 def a_house_text_approved_by_nobody(siege):
     version = PageVersion.objects.get(approved_at=None)
     rewrite(PageVersion, version.pk, approved_at=siege.story.now(), approved_by=siege.edith)
-    return f"approval of wording 2 of page:{version.page_id}: no event tells of it"
+    return f"approval of version 2 of page:{version.page_id}: no event tells of it"
 
 
 def a_house_text(siege):
     version = PageVersion.objects.exclude(approved_at=None).get()
     rewrite(PageVersion, version.pk, body="<p>Eat clay.</p>")
-    return f"wording 1 of page:{version.page_id}: not sealed"
+    return f"version 1 of page:{version.page_id}: not sealed"
 
 
 def what_an_article_must_meet(siege):
@@ -355,7 +355,7 @@ def test_a_verification_that_nobody_made_is_named(siege, forger, verify):
     assert f"verification of credential {forged} of reviewer:{siege.felix}: no event" in said
 
 
-def test_a_declaration_that_she_did_not_make_is_named(siege, forger, verify):
+def test_a_declaration_that_the_reviewer_did_not_make_is_named(siege, forger, verify):
     forged = forger.forge(Declaration, forger.declaration(siege.rivera))
 
     code, said = verify()

@@ -97,7 +97,7 @@ def test_what_is_typed_comes_back_as_text(aviary, visit):
     box.evaluate("box => box.removeAttribute('maxlength')")
     box.fill(canary("typed") + "x" * 1001)
     page.get_by_role("button", name="Send").click()
-    page.get_by_text("at most 1,000 fit").wait_for()
+    page.get_by_text("the limit is 1,000").wait_for()
 
     assert "search" in met
     assert "typed" in look(reader)

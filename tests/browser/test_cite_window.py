@@ -22,6 +22,6 @@ def test_a_work_that_is_not_here_can_be_added_at_once(story, visit):
     dialog.get_by_role("button", name="Search").click()
 
     expect(dialog.get_by_role("status")).to_have_text(
-        "No work here has “nothing like it”. Add it below."
+        "No work in the list matches “nothing like it”. Add it below."
     )
     expect(dialog.get_by_role("button", name="Add and cite")).to_be_visible()

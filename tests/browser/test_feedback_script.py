@@ -36,7 +36,7 @@ def test_when_the_article_went_offline_meanwhile_the_browser_says_so(story, visi
     reader.watch.problems.clear()  # the 404 is what this is about
 
 
-def test_an_error_beside_a_field_is_where_she_is_led(story, visit):
+def test_an_error_beside_a_field_is_where_the_reader_is_led(story, visit):
     story.live()
     reader = visit()
     page = reader.open(ADDRESS)

@@ -64,7 +64,7 @@ def writes(writer):
     writing.fill(
         writer,
         title=TITLE,
-        address="when-nerves-are-hit",
+        slug="when-nerves-are-hit",
         summary="The body's answer to a tumour can harm nerves far from it.",
         key_points="It is rare.\nIt can be treated.",
         funding="Nobody outside paid for this article.",
@@ -127,7 +127,7 @@ def closes_the_review(editor, why):
     editor.follow("Close the review")
     editor.page.get_by_label("Reason").fill(why)
     editor.press("Close the review")
-    assert "The review is closed." in editor.words(".messagelist")
+    assert "The review has been closed." in editor.words(".messagelist")
 
 
 def publishes(editor):

@@ -117,7 +117,7 @@ def test_keeping_notes_and_signing(asked, reviewer):
     boxes = page.locator("#part-checked").get_by_role("checkbox")
     boxes.first.check()
     page.get_by_label("Comment or reason").fill("Half a thought")
-    reviewer.press("Keep my notes")
+    reviewer.press("Save notes")
     kept = page.get_by_label("Comment or reason").input_value(), boxes.first.is_checked()
     for box in boxes.all():
         box.check()

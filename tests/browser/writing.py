@@ -16,10 +16,10 @@ def wait_for_editor(visitor):
 
 
 def fill(visitor, **fields):
-    """Type into the form's fields by their labels."""
+    """Type into the form's fields by their names."""
     form = visitor.page.locator("#article-form")
-    for label, value in fields.items():
-        form.get_by_label(label.replace("_", " ").capitalize(), exact=True).fill(value)
+    for name, value in fields.items():
+        form.locator(f"[name={name}]").fill(value)
 
 
 def type_into_body(visitor, words, *, at="End"):

@@ -97,7 +97,7 @@ def test_a_second_click_points_out_the_work_that_is_here(story, wanda):
 
     assert response.status_code == 422
     assert response.json()["known"]["id"] == Reference.objects.get().pk
-    assert "here already" in response.json()["errors"]["doi"][0]
+    assert "already in the list" in response.json()["errors"]["doi"][0]
     assert "merge" not in response.json()["errors"]["doi"][0]
 
 

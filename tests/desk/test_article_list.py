@@ -56,7 +56,7 @@ def test_a_request_for_changes_waits_for_the_writer_whoever_else_was_asked(story
     line = client.get(LIST).context["cl"].result_list[0]
 
     assert line.is_mine
-    assert line.turn == (["Felix Factor"], "to mend the text")
+    assert line.turn == (["Felix Factor"], "to correct the text")
 
 
 def test_an_article_without_a_text_is_on_the_list(story, edith):
@@ -65,7 +65,7 @@ def test_an_article_without_a_text_is_on_the_list(story, edith):
     assert shown(edith) == ["empty"]
 
 
-def test_what_waits_for_her_comes_first(story, edith):
+def test_what_waits_for_the_editor_comes_first(story, edith):
     story.approved("to-publish")
     story.draft("newer-draft-of-wanda")
 
@@ -139,7 +139,7 @@ def test_a_topic_finds_what_stands_below_it_too(story, edith):
     assert shown(edith, topic=story.bare_topic.pk) == ["elsewhere"]
 
 
-def test_a_reviewer_finds_what_she_is_or_was_asked_about(story, edith):
+def test_a_reviewer_finds_what_they_are_or_were_asked_about(story, edith):
     story.live("signed")
     story.submit(story.draft("asked"), (story.chen, "medical"))
 

@@ -116,7 +116,7 @@ def test_a_due_date_in_the_past_is_said_beside_it(story, edith):
     assert not Review.objects.exists()
 
 
-def test_a_reviewer_for_a_kind_that_she_is_not_qualified_for_is_refused(story, edith):
+def test_a_reviewer_for_a_kind_that_they_are_not_qualified_for_is_refused(story, edith):
     revision = story.draft()
 
     response = edith.post(url("submit", revision.article_id), asking((story.felix, "medical")))
@@ -332,7 +332,7 @@ def test_there_is_nothing_to_mend_without_a_draft_in_the_way(story, edith):
     response = edith.post(url("mend", live.article_id), {"based_on": live.pk}, follow=True)
 
     assert live.article.revisions.count() == 1
-    assert said(response) == ["There is no newer draft in the way: just change the text."]
+    assert said(response) == ["There is no newer draft: edit the text itself."]
 
 
 @pytest.mark.parametrize("based_on", ["", "x", "-1", "99999999999999999999999999"])

@@ -79,7 +79,7 @@ def test_each_role_sees_the_sections_of_its_work(story):
         page = signed_in(person).get("/admin/").content.decode()
         return re.findall(r"<caption>(.*?)</caption>", page)
 
-    assert headings(story.wanda) == ["Articles", "People", "Kept for ever"]
+    assert headings(story.wanda) == ["Articles", "People", "Record"]
     assert "Readers" in headings(story.edith)
     assert headings(story.maya) == [title for title, _ in SECTIONS]
 
@@ -132,40 +132,40 @@ def test_the_front_page_says_what_waits(story):
     page = words(signed_in(story.olga).get("/admin/"))
 
     for line in (
-        "reader’s report waits for a decision",
+        "reader’s report is waiting for a decision",
         "concern about an article is open",
-        "credential waits to be checked",
+        "credential is waiting to be verified",
         "credential expires within 60 days",
-        "house text waits for your approval",
+        "house text is waiting for your approval",
     ):
         assert line in page
 
 
-def test_it_says_only_what_she_may_do(story):
+def test_it_says_only_what_the_person_may_do(story):
     busy(story)
 
     assert dashboard.lines(story.wanda) == []
     assert {line.words for line in dashboard.lines(story.edith)} == {
-        "reader’s report waits for a decision",
+        "reader’s report is waiting for a decision",
         "concern about an article is open",
-        "works have never been looked up",
+        "works not yet checked for retractions",
     }
 
 
-def test_an_article_that_waits_for_her_comes_first(story):
+def test_an_article_that_waits_for_the_editor_comes_first(story):
     story.draft()
 
     line = dashboard.lines(story.wanda)[0]
 
-    assert (line.count, line.words) == (1, "article waits for you")
+    assert (line.count, line.words) == (1, "article is waiting for you")
     answer = signed_in(story.wanda).get(line.url)
     assert answer.context["cl"].result_count == 1
 
 
-def test_her_own_wording_and_her_own_credential_do_not_wait_for_her(story):
+def test_an_own_version_and_an_own_credential_do_not_wait_for_their_owner(story):
     busy(story)
 
-    # Maya worded the text; it waits for Olga.
+    # Maya wrote the version; it waits for Olga.
     assert not any("house text" in line.words for line in dashboard.lines(story.maya))
 
 
@@ -232,7 +232,7 @@ def test_the_front_page_costs_the_same_however_much_waits(story, django_assert_m
 
 
 def test_nothing_waits_for_anybody_at_first(story):
-    assert "Nothing waits for you here" in words(signed_in(story.maya).get("/admin/"))
+    assert "Nothing is waiting for you" in words(signed_in(story.maya).get("/admin/"))
 
 
 # Dress

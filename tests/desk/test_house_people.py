@@ -41,7 +41,7 @@ def account(person, **changes):
 NEW = {"name": "Nora  Newcomer", "email": "Nora@Example.org", "time_zone": "Europe/London"}
 
 
-def test_a_managing_editor_makes_a_writer_who_chooses_her_own_password(story, client, mailoutbox):
+def test_a_managing_editor_makes_a_writer_who_chooses_their_own_password(story, client, mailoutbox):
     maya = signed_in(story.maya)
     sent = NEW | {"groups": [group(WRITERS)], "is_staff": "on", "send_link": "on"}
 
@@ -91,7 +91,7 @@ def test_the_second_click_says_that_the_address_is_taken(story):
     ("changes", "says"),
     [
         ({"email": "nora"}, "valid email"),
-        ({"name": ""}, "Type the person’s full name."),
+        ({"name": ""}, "Enter the person’s full name."),
         ({"time_zone": "Moon/Base"}, "valid choice"),
         ({"groups": ["999"]}, "valid choice"),
     ],
@@ -249,7 +249,7 @@ def test_an_address_that_was_changed_opens_no_account_any_more(story, client):
     assert story.wanda.email == "new@example.org"
 
 
-def test_closing_an_account_signs_her_out(story):
+def test_closing_an_account_signs_the_person_out(story):
     wanda = signed_in(story.wanda)
     assert wanda.get("/admin/").status_code == 200
 
@@ -281,7 +281,7 @@ def test_no_other_role_opens_anybodys_account(story, who, page):
     assert story.olga.name == "Olga Otherboss"
 
 
-def test_a_writer_who_posts_to_her_own_account_stays_a_writer(story):
+def test_a_writer_who_posts_to_their_own_account_stays_a_writer(story):
     sent = account(story.wanda, groups=[group(MANAGING_EDITORS)], is_superuser="on")
 
     answer = signed_in(story.wanda).post(at(story.wanda, "change"), sent)
@@ -305,7 +305,7 @@ def test_a_managing_editor_makes_no_superuser_by_posting_the_field(story, whom):
     assert person.check_password(PASSWORD)
 
 
-def test_nor_when_she_adds_somebody(story):
+def test_nor_when_they_add_somebody(story):
     signed_in(story.maya).post(at(User, "add"), NEW | {"is_superuser": "on", "password": "x"})
 
     nora = User.objects.get(email="nora@example.org")
@@ -313,7 +313,7 @@ def test_nor_when_she_adds_somebody(story):
     assert not nora.has_usable_password()
 
 
-def test_she_does_not_change_a_superusers_address(story):
+def test_a_managing_editor_does_not_change_a_superusers_address(story):
     maya = signed_in(story.maya)
 
     answer = maya.post(at(story.root, "change"), account(story.root, email="mine@example.org"))
@@ -337,7 +337,7 @@ def test_a_superuser_makes_another_one(story):
 
 
 @pytest.mark.parametrize("change", [{"is_active": None}, {"groups": []}])
-def test_nobody_shuts_herself_out(story, change):
+def test_nobody_shuts_themselves_out(story, change):
     answer = signed_in(story.maya).post(at(story.maya, "change"), account(story.maya, **change))
 
     story.maya.refresh_from_db()
@@ -387,7 +387,7 @@ def test_a_reviewer_who_holds_up_a_live_page_is_not_erased_yet(story):
 
 
 @pytest.mark.parametrize(("whom", "says"), [("maya", "yourself"), ("root", "Only a superuser")])
-def test_she_erases_neither_herself_nor_a_superuser(story, whom, says):
+def test_nobody_erases_themselves_or_a_superuser(story, whom, says):
     person = getattr(story, whom)
 
     answer = signed_in(story.maya).post(at(person, "erase"), {"name": person.name})
@@ -396,7 +396,7 @@ def test_she_erases_neither_herself_nor_a_superuser(story, whom, says):
     assert says in words(answer)
 
 
-def test_an_erased_person_stays_as_she_is(story):
+def test_an_erased_person_stays_as_they_are(story):
     maya = signed_in(story.maya)
     maya.post(at(story.stan, "erase"), {"name": "Stan Stranger"})
     story.stan.refresh_from_db()

@@ -16,7 +16,7 @@ def report(story):
     )
 
 
-def test_an_editor_accepts_a_report_in_her_own_words(story, report):
+def test_an_editor_accepts_a_report_in_their_own_words(story, report):
     edith = signed_in(story.edith)
 
     answer = edith.post(at(report, "accept"), {"reason": "Dose in section 2"})
@@ -50,7 +50,7 @@ def test_a_report_is_decided_once(story, report, page):
 
     report.refresh_from_db()
     assert answer.status_code == 422
-    assert "decided already: by Edith Editor" in words(answer)
+    assert "decided: by Edith Editor" in words(answer)
     assert "Second thoughts" in words(answer)
     assert report.outcome_reason == "First"
     assert not Concern.objects.exists()
@@ -183,7 +183,7 @@ def test_a_concern_is_dismissed_with_a_reason_and_once(story, concern):
     concern.refresh_from_db()
     assert (bare.status_code, done.status_code, again.status_code) == (409, 302, 200)
     assert concern.resolution_reason == "It says so already"
-    assert "resolved already" in words(again)
+    assert "already been resolved" in words(again)
 
 
 def test_a_writer_resolves_nothing(story, concern):

@@ -55,7 +55,7 @@ def test_one_enters_a_credential_and_another_says_that_it_was_checked(story, dor
     page = words(maya.get(at(credential, "change")))
     assert "by Maya Manager on" in page
     assert "NPPES, looked up today" in page
-    assert "Say that it was checked" not in page
+    assert at(credential, "verify") not in page
 
 
 def test_the_second_click_checks_it_once(story, dora):
@@ -69,7 +69,7 @@ def test_the_second_click_checks_it_once(story, dora):
     assert Verification.objects.filter(credential=credential).count() == 1
 
 
-def test_nobody_verifies_her_own_credential(story, dora):
+def test_nobody_verifies_their_own_credential(story, dora):
     dora.user.is_staff = True
     dora.user.save()
     dora.user.groups.add(Group.objects.get(name=MANAGING_EDITORS))
@@ -80,7 +80,7 @@ def test_nobody_verifies_her_own_credential(story, dora):
     answer = own.post(at(credential, "verify"), {"evidence": "I know myself"})
 
     assert answer.status_code == 422
-    assert "Nobody verifies her own credential" in words(answer)
+    assert "own credential" in words(answer)
     assert "I know myself" in words(answer)
     assert not Verification.objects.filter(credential=credential).exists()
 
@@ -95,7 +95,7 @@ def test_nobody_verifies_her_own_credential(story, dora):
         ({"expires_on": "never"}, "valid date"),
         ({"reviewer": "99999"}, "valid choice"),
         ({"kind": "wizard"}, "valid choice"),
-        ({"jurisdiction": ""}, "Type the country or state."),
+        ({"jurisdiction": ""}, "Enter the country or state."),
     ],
 )
 def test_a_number_that_cannot_be_is_refused_with_what_was_typed(story, dora, changes, says):

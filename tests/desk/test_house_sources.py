@@ -68,7 +68,7 @@ def test_what_is_here_already_is_said_and_added_no_second_time(edith, story, ser
     found = look_up(edith, records.DOI)
     edith.post(at(Reference, "look_up"), {"accept": [records.DOI]})
 
-    assert "here already" in words(found)
+    assert "already in the list" in words(found)
     assert 'name="accept"' not in words(found)
     assert Reference.objects.get() == known
 
@@ -146,8 +146,8 @@ def test_looking_up_now_tells_readers_and_editors(edith, story, server):
 
     answer = edith.post(at(work, "check"), {"now": "True"}, follow=True)
 
-    assert "Looked up: retracted." in words(answer)
-    assert "Looked up on" in words(answer)
+    assert "Checked for retractions: retracted." in words(answer)
+    assert "Checked for retractions on" in words(answer)
     assert Concern.objects.get().article == live.article
 
 
@@ -158,9 +158,9 @@ def test_a_look_up_that_fails_says_why_and_changes_no_standing(edith, story, ser
 
     work.refresh_from_db()
     assert answer.status_code == 409
-    assert "It could not be looked up. Crossref does not know" in words(answer)
+    assert "Crossref does not know" in words(answer)
     assert work.standing == "unknown"
-    assert "The last look-up failed" in words(edith.get(at(work, "change")))
+    assert "The last check failed" in words(edith.get(at(work, "change")))
 
 
 def test_a_notice_recorded_by_hand_becomes_a_concern(edith, story):
@@ -227,7 +227,7 @@ def test_a_file_is_looked_through_and_then_stored(edith, story):
 
     answer = edith.post(at(Reference, "import"), {"accept": "1"}, follow=True)
 
-    assert "1 work added; 0 here already, 1 could not be read." in words(answer)
+    assert "1 work added; 0 already in the list, 1 could not be read." in words(answer)
     assert Reference.objects.get().doi == "10.1000/aspirin"
     assert not Upload.objects.exists()
 

@@ -169,7 +169,7 @@ def test_without_a_conflict_there_is_nothing_to_override(story):
     assert "No conflict was declared" in words(answer)
 
 
-def test_nobody_overrides_her_own_conflict(story):
+def test_nobody_overrides_their_own_conflict(story):
     sign_off = conflicted(story)
     rivera = story.rivera.user
     rivera.is_staff = rivera.is_superuser = True

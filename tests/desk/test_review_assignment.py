@@ -274,14 +274,14 @@ def test_where_the_changes_alone_may_be_approved_all_of_them_are_shown_and_nothi
 # When something happened meanwhile
 
 
-def test_a_newer_draft_waits_and_does_not_void_what_she_was_asked(client, story):
+def test_a_newer_draft_waits_and_does_not_void_what_was_asked(client, story):
     assignment = asked(story)
     story.write(assignment.review.article, title="A rewrite")
     sign_in(client, story.rivera)
 
     page = page_of(client, assignment)
 
-    assert "A newer draft waits" in page
+    assert "A newer draft is waiting" in page
     assert "<h1>What leads to paraneoplastic syndrome</h1>" in page
     assert 'value="approve"' in page
 
@@ -311,7 +311,7 @@ def test_an_editors_reason_for_closing_stays_with_the_editors(client, story):
     assert "Too slow" not in page
 
 
-def test_who_cannot_approve_any_more_is_told_before_she_tries(client, story):
+def test_who_can_no_longer_approve_is_told_before_they_try(client, story):
     assignment = asked(story)
     credential = story.rivera.credentials.get()
     actions.revoke_credential(credential=credential, by=story.maya, reason="Struck off")

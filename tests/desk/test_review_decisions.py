@@ -43,7 +43,7 @@ def test_a_second_click_is_the_same_sign_off(rosa, story):
     assert len(decisions(assignment)) == 1
 
 
-def test_a_question_without_a_tick_keeps_her_from_approving(rosa, story):
+def test_a_question_without_a_tick_keeps_the_reviewer_from_approving(rosa, story):
     assignment = asked(story)
 
     answer = press(rosa, assignment, "approve", checked=ALL[1:], comment="Nearly")
@@ -166,7 +166,7 @@ def test_asking_for_changes(rosa, story):
     assert assignment.sign_off.decision == "changes_requested"
     assert assignment.sign_off.comment == "The dose is wrong."
     assert "You asked for changes" in page
-    assert "This text stays away from readers" in page
+    assert "cannot go live" in page
 
 
 def test_declining_says_why(rosa, story):
@@ -176,7 +176,7 @@ def test_declining_says_why(rosa, story):
 
     page = rosa.get(answer.url).content.decode()
     assert assignment.sign_off.decision == "declined"
-    assert assignment.sign_off.comment == "It is not my field. Ask Dr Chen."
+    assert assignment.sign_off.comment == "It is outside my field. Ask Dr Chen."
     assert not assignment.sign_off.has_conflict
     assert "can ask somebody else" in page
 
@@ -238,7 +238,7 @@ def test_the_digest_of_another_revision_signs_nothing(rosa, story):
     assert decisions(assignment) == []
 
 
-def test_a_newer_draft_does_not_keep_her_from_signing_hers(rosa, story):
+def test_a_newer_draft_does_not_keep_the_reviewer_from_signing(rosa, story):
     assignment = asked(story)
     story.write(assignment.review.article, title="A rewrite")
 
@@ -288,7 +288,7 @@ def test_a_decision_that_was_taken_back_says_so(rosa, story):
     assert "New evidence" in page
 
 
-def test_what_she_signed_stays_to_be_read_when_later_words_took_its_place(rosa, story):
+def test_what_was_signed_stays_to_be_read_when_later_words_took_its_place(rosa, story):
     assignment = asked(story)
     press(rosa, assignment, "approve", checked=ALL)
     story.write(assignment.review.article, title="A rewrite")
@@ -300,7 +300,7 @@ def test_what_she_signed_stays_to_be_read_when_later_words_took_its_place(rosa, 
     assert "A later revision has taken this text’s place" in page
 
 
-def test_when_the_text_is_live_she_is_led_to_it(rosa, story):
+def test_when_the_text_is_live_the_reviewer_is_led_to_it(rosa, story):
     revision = story.live()
 
     page = screen(rosa, revision.assignments.get(reviewer=story.rivera)).content.decode()
@@ -477,11 +477,11 @@ def test_a_request_on_another_article_cannot_be_cleared_here(rosa, story, reques
     answer = press(rosa, assignment, "approve", checked=ALL, clears=elsewhere.pk, comment="Why not")
 
     assert answer.status_code == 422
-    assert "not open any more" in answer.content.decode()
+    assert "no longer open" in answer.content.decode()
     assert decisions(assignment) == []
 
 
-def test_her_own_request_is_shown_and_met_by_her_approval(rosa, story):
+def test_a_reviewers_own_request_is_shown_and_met_by_their_approval(rosa, story):
     first = asked(story)
     press(rosa, first, "ask_for_changes", comment="The dose is wrong.")
     actions.close_review(review=first.review, by=story.edith, reason="Mending")
@@ -503,7 +503,7 @@ def take_back(client, assignment, reason="I overlooked a study"):
     return client.post(reverse("desk:take_back", args=[assignment.pk]), {"reason": reason})
 
 
-def test_she_takes_her_own_request_back(rosa, story):
+def test_a_reviewer_takes_their_own_request_back(rosa, story):
     assignment = asked(story)
     press(rosa, assignment, "ask_for_changes", comment="The dose is wrong.")
 
@@ -546,7 +546,7 @@ def test_it_needs_a_reason_and_keeps_what_was_typed(rosa, story):
     assert decisions(assignment)[0].withdrawn_at is None
 
 
-def test_she_signs_in_again_first_and_finds_her_reason(rosa, story):
+def test_the_reviewer_signs_in_again_first_and_finds_the_reason(rosa, story):
     assignment = asked(story)
     press(rosa, assignment, "ask_for_changes", comment="The dose is wrong.")
     grow_old(rosa)

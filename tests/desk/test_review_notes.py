@@ -25,7 +25,7 @@ def test_the_script_is_told_when_it_was_kept_and_what_is_missing(client, story):
     answer = keep(client, assignment, headers=JSON, checked=ALL[:4], comment="Half")
 
     told = answer.json()
-    assert told["kept"].startswith("Kept at ")
+    assert told["kept"].startswith("Saved at ")
     assert told["progress"] == "4 of 5 checked"
     assert told["missing"] == ["Tick one more question."]
 
@@ -52,7 +52,7 @@ def test_without_the_script_the_button_leads_back_to_the_screen(client, story):
     answer = keep(client, assignment, checked=ALL[:2])
 
     assert answer.url == reverse("desk:assignment", args=[assignment.pk])
-    assert "Kept at " in client.get(answer.url).content.decode()
+    assert "Saved at " in client.get(answer.url).content.decode()
 
 
 def test_signing_in_again_shows_everything_as_it_was(client, story):
@@ -111,7 +111,7 @@ def test_far_too_much_is_refused_and_what_was_kept_stays(client, story):
     by_button = keep(client, assignment, comment="x" * 20_001)
 
     assert (by_script.status_code, by_button.status_code) == (422, 422)
-    assert "too long to keep" in by_script.json()["problem"]
+    assert "20,000" in by_script.json()["problem"]
     assert "x" * 20_001 in by_button.content.decode()
     assert Scratch.objects.get().answers["comment"] == "Kept before"
 
@@ -128,7 +128,7 @@ def test_a_comment_longer_than_can_be_signed_is_kept_all_the_same(client, story)
 
 
 @pytest.mark.parametrize("name", ["chen", "edith", "root", "stan"])
-def test_nobody_else_writes_into_her_notes(client, story, name):
+def test_nobody_else_writes_into_a_reviewers_notes(client, story, name):
     assignment = asked(story)
     sign_in(client, getattr(story, name))
 
@@ -161,7 +161,7 @@ def test_after_a_decision_nothing_is_kept(client, story):
     assert not Scratch.objects.exists()
 
 
-def test_after_closing_nothing_is_kept_but_her_words_are_shown(client, story):
+def test_after_closing_nothing_is_kept_but_the_reviewers_words_are_shown(client, story):
     assignment = asked(story)
     actions.close_review(review=assignment.review, by=story.edith, reason="Rewritten")
     sign_in(client, story.rivera)
@@ -191,7 +191,7 @@ def declare(client, assignment, **typed):
     return client.post(reverse("desk:declare", args=[assignment.pk]), typed)
 
 
-def test_without_a_declaration_she_is_asked_for_one(client, story, undeclared):
+def test_without_a_declaration_the_reviewer_is_asked_for_one(client, story, undeclared):
     sign_in(client, story.rivera)
 
     page = screen(client, undeclared).content.decode()
@@ -259,7 +259,7 @@ def test_half_a_declaration_is_sent_back(client, story, undeclared, typed, advic
     assert not declared_now(story).exists()
 
 
-def test_nobody_declares_for_her(client, story, undeclared):
+def test_nobody_declares_for_somebody_else(client, story, undeclared):
     sign_in(client, story.root)
 
     answer = declare(client, undeclared, declares="none")
@@ -268,7 +268,7 @@ def test_nobody_declares_for_her(client, story, undeclared):
     assert not declared_now(story).exists()
 
 
-def test_what_she_says_beside_her_approval_is_declared_with_it(client, story, undeclared):
+def test_what_is_typed_beside_an_approval_is_declared_with_it(client, story, undeclared):
     sign_in(client, story.rivera)
 
     press(client, undeclared, "approve", checked=ALL, declares="none")

@@ -62,7 +62,7 @@ def test_what_is_done_is_listed_with_its_date(client, story):
     today = timezone.localdate()
     assert "You declined on" in page
     assert f"{today.day} {today:%B %Y}" in page
-    assert "Nothing waits for you" in page
+    assert "Nothing is waiting for you" in page
 
 
 def test_a_closed_review_waits_no_more(client, story):
@@ -72,7 +72,7 @@ def test_a_closed_review_waits_no_more(client, story):
 
     page = client.get(QUEUE).content.decode()
 
-    assert "Nothing waits for you" in page
+    assert "Nothing is waiting for you" in page
     assert "before you decided" in page
 
 
@@ -84,17 +84,17 @@ def test_kept_notes_show_in_the_list(client, story):
 
     page = client.get(QUEUE).content.decode()
 
-    assert "2 of 5 checked, your notes are kept" in page
+    assert "2 of 5 checked, your notes are saved" in page
 
 
 def test_nobody_else_is_listed(client, story):
-    ask(story, "hers", story.chen, days=3, title="Asked of Celia")
+    ask(story, "other", story.chen, days=3, title="Asked of Celia")
     sign_in(client, story.rivera)
 
     page = client.get(QUEUE).content.decode()
 
     assert "Asked of Celia" not in page
-    assert "Nothing waits for you" in page
+    assert "Nothing is waiting for you" in page
     assert "What you have decided will be listed here" in page
 
 

@@ -219,7 +219,7 @@ def test_the_forms_point_at_the_work_that_has_the_number(story, name, key, numbe
     dialog = signed_in(story.wanda).post(reverse("admin:articles_article_add_work"), sent)
 
     assert page.status_code == dialog.status_code == 422
-    assert "This work is here already" in words(page)
+    assert "This work is already in the list" in words(page)
     assert list(dialog.json()["errors"]) == [name]
     assert dialog.json()["known"]["id"] == first.pk
 

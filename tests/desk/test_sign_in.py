@@ -20,7 +20,7 @@ def test_the_right_password_opens_the_right_desk(story, client):
     assert client.get(answer.url).url == "/admin/"
 
 
-def test_a_reviewer_goes_to_her_queue(story, client):
+def test_a_reviewer_goes_to_their_queue(story, client):
     answer = try_to_sign_in(client, story.rivera.user.email)
 
     assert client.get(answer.url).url == "/review/"
@@ -104,7 +104,7 @@ def test_signing_in_leads_nowhere_else(story, client, target):
 
 
 @pytest.mark.parametrize("page", ["reauthenticate", "password/change", "logout"])
-def test_who_is_signed_in_keeps_the_header_of_her_desk(story, client, page):
+def test_who_is_signed_in_keeps_the_header_of_their_desk(story, client, page):
     try_to_sign_in(client, story.rivera.user.email)
 
     shown = client.get(f"/accounts/{page}/").content.decode()
@@ -116,7 +116,7 @@ def test_who_is_signed_in_keeps_the_header_of_her_desk(story, client, page):
     assert "Topics" not in header
 
 
-def test_an_editor_without_reviews_is_led_to_her_own_desk(story, client):
+def test_an_editor_without_reviews_is_led_to_their_own_desk(story, client):
     try_to_sign_in(client, story.edith.email)
 
     shown = client.get("/accounts/reauthenticate/").content.decode()

@@ -82,7 +82,7 @@ def test_a_token_of_another_page_changes_nothing(story):
 
 
 def test_a_long_comment_is_refused_with_its_length(story):
-    with pytest.raises(Refusal, match="1,001 characters; at most 1,000 fit"):
+    with pytest.raises(Refusal, match="1,001 characters; the limit is 1,000"):
         actions.report_problem(revision=story.live(), reason="inaccurate", comment="x" * 1001)
 
     assert not Report.objects.exists()

@@ -59,7 +59,7 @@ def test_e_mail_addresses_are_one_whatever_their_case(story):
     assert User.objects.get_by_natural_key("ADA@EXAMPLE.ORG") == user
 
 
-def test_a_person_is_erased_and_her_trail_still_verifies(story):
+def test_a_person_is_erased_and_their_trail_still_verifies(story):
     story.draft()
 
     erase_person(person=story.wanda, by=story.maya)

@@ -34,7 +34,7 @@ def test_the_signed_text_is_shown(story, client):
     assert article.get("data-digest") == revision.digest
     assert article.xpath(".//h1")[0].text == revision.title
     assert "A rare answer of the body to a tumour." in words(answer)
-    assert "Also called: PNS" in words(answer)
+    assert "Also known as: PNS" in words(answer)
     assert "Paid for by the publisher." in words(answer)
     points = page(answer).xpath("//section[@class='key-points']//li/text()")
     assert points == ["It is rare.", "It can be treated."]

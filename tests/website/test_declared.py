@@ -48,7 +48,7 @@ def scene(story, client, monkeypatch):
     surroundings(story, revision.article)
     monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)
     with databases.as_owner():
-        connection.check_constraints()  # what waits to be checked would keep triggers from being dropped
+        connection.check_constraints()  # what waits to be verified would keep triggers from being dropped
         guards.lift(connection)
         yield Scene(client, revision.article_id)
 

@@ -41,7 +41,7 @@ def test_every_version_says_who_when_and_what(story, client, two_versions):
     for one in said:
         assert f"Medically reviewed by Rosa Rivera, M.D., Neurology, on {DAY}" in one
         assert f"Fact-checked by Felix Factor, Ph.D., Methods, on {DAY}" in one
-        assert "Put on the site by Edith Editor" in one
+        assert "Published by Edith Editor" in one
         assert "Written by Wanda Writer" in one
 
 
@@ -175,5 +175,5 @@ def test_every_part_that_the_next_version_changed_is_shown(story, client):
     assert changes.xpath("h3/text()") == ["Also known as", "Written by", "Funding"]
     assert "a grant" in [one.text_content().strip() for one in changes.xpath(".//ins")]
     assert "Wanda Writer" in [one.text_content().strip() for one in changes.xpath(".//del")]
-    assert "Also called: PNS" in words(answer, "//article")
+    assert "Also known as: PNS" in words(answer, "//article")
     assert "Funding: Paid for by the publisher." in words(answer, "//article")

@@ -1,4 +1,4 @@
-"""House texts: one managing editor words them, another agrees, and only then do readers see them."""
+"""House texts: one managing editor writes them, another agrees, and only then do readers see them."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -35,7 +35,7 @@ def test_a_proposal_is_not_shown_until_another_agrees(story, client, privacy):
     assert page(client.get("/policies/")).xpath("//h2/a/text()") == ["Privacy"]
 
 
-def test_nobody_approves_her_own_wording(story, privacy):
+def test_nobody_approves_their_own_version(story, privacy):
     version = propose(story, privacy)
 
     with pytest.raises(Refusal, match="Somebody else has to approve this"):
@@ -45,7 +45,7 @@ def test_nobody_approves_her_own_wording(story, privacy):
     assert version.approved_at is None
 
 
-def test_readers_keep_the_approved_wording_while_a_new_one_waits(story, client, privacy):
+def test_readers_keep_the_approved_version_while_a_new_one_waits(story, client, privacy):
     approve_page(version=propose(story, privacy), by=story.olga)
     propose(story, privacy, "<p>We keep everything.</p>", title="New privacy")
 
@@ -66,7 +66,7 @@ def test_the_second_click_changes_nothing(story, privacy):
     assert Event.objects.count() == events
 
 
-def test_the_same_wording_is_proposed_once(story, privacy):
+def test_the_same_version_is_proposed_once(story, privacy):
     first = propose(story, privacy)
 
     again = propose(story, privacy, by=story.olga)
@@ -75,11 +75,11 @@ def test_the_same_wording_is_proposed_once(story, privacy):
     assert privacy.versions.count() == 1
 
 
-def test_an_older_wording_cannot_replace_a_newer_one(story, privacy):
+def test_an_older_version_cannot_replace_a_newer_one(story, privacy):
     old = propose(story, privacy)
     approve_page(version=propose(story, privacy, "<p>Newer.</p>"), by=story.olga)
 
-    with pytest.raises(Refusal, match="approved already"):
+    with pytest.raises(Refusal, match="already been approved"):
         approve_page(version=old, by=story.olga)
 
 

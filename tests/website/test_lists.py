@@ -58,7 +58,7 @@ def test_an_empty_topic_offers_others(story, client, tree):
     answer = client.get("/topics/empty/")
 
     assert answer.status_code == 200
-    assert "No article on this topic can be read yet." in words(answer)
+    assert "There are no articles on this topic yet." in words(answer)
     assert "Empty" not in words(client.get("/topics/"))
 
 

@@ -44,7 +44,7 @@ def test_running_it_again_proposes_nothing(story):
     said = load(story.olga)
 
     assert PageVersion.objects.count() == before
-    assert said.startswith("about has a wording already.\n")
+    assert said.startswith("about already has a version.\n")
 
 
 def test_a_page_with_a_wording_of_its_own_is_left_alone(story):

@@ -61,7 +61,7 @@ def test_every_icon_is_in_the_sprite():
     [
         ("/accounts/login/", "Sign in"),
         ("/accounts/password/reset/", "Forgotten your password?"),
-        ("/accounts/password/reset/done/", "Look into your mail"),
+        ("/accounts/password/reset/done/", "Check your e-mail"),
     ],
 )
 def test_sign_in_pages_wear_the_sites_dress(db, client, address, heading):

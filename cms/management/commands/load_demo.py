@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if loading.is_loaded():
-            self.stdout.write("The sample content is here already and was kept as it is.")
+            self.stdout.write("The sample content is already loaded and was left as it is.")
             self._say(LOCAL_PASSWORD if _is_local() else "as it was printed the first time")
             return
         password = LOCAL_PASSWORD if _is_local() else secrets.token_urlsafe(12)

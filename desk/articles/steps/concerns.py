@@ -38,9 +38,9 @@ def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
         if article.concerns.filter(
             detail=detail, raised_by=request.user, resolved_at=None
         ).exists():
-            return "This concern is raised already."
+            return "This concern has already been raised."
         actions.raise_concern(article=article, by=request.user, detail=detail)
-        return "The concern is raised."
+        return "The concern has been raised."
 
     return step(
         request,
@@ -79,14 +79,14 @@ def resolve_concern(request: HttpRequest, pk: int, concern_pk: int) -> HttpRespo
     article = access.article_or_404(request, pk, access.PUBLISH)
     concern = get_object_or_404(article.concerns.select_related("raised_by"), pk=concern_pk)
     if concern.resolved_at:
-        messages.info(request, "This concern is resolved already.")
+        messages.info(request, "This concern has already been resolved.")
         return to_article(article)
 
     def verb(given: dict[str, Any]) -> str:
         actions.resolve_concern(
             concern=concern, by=request.user, revision=given["revision"], reason=given["reason"]
         )
-        return "The concern is resolved."
+        return "The concern has been resolved."
 
     return step(
         request,

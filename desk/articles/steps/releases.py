@@ -85,7 +85,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
     is_live = Publication.objects.filter(article=article).exists()
     name = "Take offline" if is_live else "Change how long it is offline"
-    effect = ["Readers can no longer read it from this moment on."] if is_live else []
+    effect = ["From that moment readers can no longer see it."] if is_live else []
 
     def verb(given: dict[str, Any]) -> str:
         actions.withdraw(

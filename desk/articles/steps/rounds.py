@@ -64,14 +64,14 @@ class AskSeveral(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if not self.lines.is_valid():
-            raise forms.ValidationError("Mend what is marked below.")
+            raise forms.ValidationError("Please correct the fields marked below.")
         chosen = [line for line in self.lines.cleaned_data if line.get("reviewer")]
         if not chosen:
             raise forms.ValidationError("Choose at least one reviewer.")
         chosen_twice = _first_repeated([one["reviewer"] for one in chosen])
         if chosen_twice:
             raise forms.ValidationError(
-                f"{chosen_twice.name} is chosen twice, and each approval must come from another person. "
+                f"{chosen_twice.name} is chosen twice, and each approval must come from a different person. "
                 "Choose somebody else, or nobody."
             )
         return {"asked": [(one["reviewer"], one["kind"], one["due_on"]) for one in chosen]}
@@ -135,7 +135,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @asks
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask one more reviewer about the text under review."""
+    """Ask another reviewer about the text under review."""
     article = access.article_or_404(request, pk, access.SUBMIT)
     review = actions.open_review(article)
     if review is None:
@@ -154,7 +154,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         article,
         form,
         verb,
-        title="Ask one more reviewer",
+        title="Ask another reviewer",
         button="Ask",
         template="desk/article/submit.html",
         revision=review.revision,
@@ -176,7 +176,7 @@ def close_review(request: HttpRequest, pk: int) -> HttpResponse:
 
     def verb(given: dict[str, Any]) -> str:
         actions.close_review(review=review, by=request.user, reason=given["reason"])
-        return "The review is closed."
+        return "The review has been closed."
 
     return step(
         request,
@@ -188,8 +188,8 @@ def close_review(request: HttpRequest, pk: int) -> HttpResponse:
         says=[
             f"Revision {review.revision.number} is no longer asked about. Decisions already given stay with it.",
             *(
-                f"{one.reviewer.name} loses what she has {'begun' if hasattr(one, 'scratch') else 'been asked for'}: "
-                f"a {one.get_kind_display()}."
+                f"{one.reviewer.name}’s {one.get_kind_display()} is discarded"
+                f"{', although it was begun' if hasattr(one, 'scratch') else ''}."
                 for one in waiting
             ),
         ],

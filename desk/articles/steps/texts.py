@@ -36,7 +36,7 @@ def restore(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
     ]
     if draft and draft.pk == revision.pk:
         says.append(
-            "It was set aside when the live text was mended. What was mended since is struck out below: write it "
+            "It was set aside when the live text was corrected. What was corrected since is struck out below: write it "
             "into this text, too, before you submit it."
         )
     return _another_text(
@@ -55,11 +55,11 @@ def restore(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
 
 @asks
 def mend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the live text up to mend it, and set the unfinished draft aside."""
+    """Take the live text up to correct it, and set the unfinished draft aside."""
     article = access.article_or_404(request, pk, access.WRITE)
     live, latest = live_publication(article), newest(article)
     if live is None or live.revision_id == latest.pk:
-        messages.info(request, "There is no newer draft in the way: just change the text.")
+        messages.info(request, "There is no newer draft: edit the text itself.")
         return to_article(article)
     return _another_text(
         request,
@@ -69,10 +69,10 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         latest=latest,
         source=live.revision,
-        title="Mend the live text",
-        button="Take up the live text",
+        title="Correct the live text",
+        button="Start the correction",
         says=[
-            f"This makes a new revision from what readers see now (revision {live.revision.number}), for you to mend.",
+            f"This makes a new revision from what readers see now (revision {live.revision.number}), for you to correct.",
             f"The unfinished draft, revision {latest.number}, is set aside. It stays here and is offered to you again.",
         ],
     )
@@ -90,7 +90,7 @@ def _another_text(
     """Ask, then make a revision of another one's words; what that does to the newest text is shown."""
     if of_revision(source) == of_revision(latest):
         messages.info(
-            request, f"The newest text, revision {latest.number}, has these words already."
+            request, f"The newest text, revision {latest.number}, already has these words."
         )
         return to_article(article)
     review = actions.open_review(article)
@@ -129,9 +129,9 @@ class BasedOn(forms.Form):
 
 class RenameForm(forms.Form):
     slug = forms.CharField(
-        label="Address",
-        help_text="Lower-case letters, digits and hyphens. What follows /articles/.",
-        error_messages={"required": "Type the new address."},
+        label="Web address (slug)",
+        help_text="Lower-case letters, digits and hyphens. The part after /articles/.",
+        error_messages={"required": "Enter the new web address."},
     )
 
     def clean_slug(self) -> str:
@@ -145,21 +145,21 @@ def change_address(request: HttpRequest, pk: int) -> HttpResponse:
     if not access.may_rename(request.user, article):
         raise PermissionDenied
     says = (
-        ["Readers who follow the old address are led to the new one, for good."]
+        ["Readers who use the old address are redirected to the new one permanently."]
         if access.was_ever_live(article)
         else []
     )
 
     def verb(given: dict[str, Any]) -> str:
         renamed = rename(article=article, by=request.user, slug=given["slug"])
-        return f"The address is /articles/{renamed.slug}/."
+        return f"The web address is now /articles/{renamed.slug}/."
 
     return step(
         request,
         article,
         RenameForm(sent(request), initial={"slug": article.slug}),
         verb,
-        title="Change the address",
-        button="Change the address",
+        title="Change the web address",
+        button="Change the web address",
         says=says,
     )

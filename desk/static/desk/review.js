@@ -1,4 +1,4 @@
-/* Keeps ticks and notes as they are typed. Without this file the button "Keep my notes" does the same. */
+/* Keeps ticks and notes as they are typed. Without this file the button "Save notes" does the same. */
 (() => {
   "use strict";
 
@@ -30,7 +30,7 @@
 
   const reason = async (answer) => {
     const told = await answer.json().catch(() => ({}));
-    return told.problem || "Not kept: you may be signed out. Copy what you wrote and open this page again.";
+    return told.problem || "Not saved: you may be signed out. Copy what you wrote and open this page again.";
   };
 
   // One at a time, so that an older text never arrives after a newer one.
@@ -53,7 +53,7 @@
         status.textContent = await reason(answer);
       }
     } catch {
-      status.textContent = "Not kept: no connection. Another try follows.";
+      status.textContent = "Not saved: no connection. Trying again soon.";
       timer = setTimeout(keep, 10000);
     }
     sending = false;

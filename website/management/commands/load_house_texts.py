@@ -42,7 +42,7 @@ class Command(BaseCommand):
     help = (
         "Proposes the house texts that come with the software. A managing editor other than the "
         "one named by --by approves each of them in the admin; readers see nothing before. Pages that "
-        "have a wording already are left alone."
+        "already have a version are left alone."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         for position, (slug, text) in enumerate(texts().items(), 1):
             page = Page.objects.filter(slug=slug).first()
             if page and page.versions.exists():
-                self.stdout.write(f"{slug} has a wording already.")
+                self.stdout.write(f"{slug} already has a version.")
                 continue
             page = page or create_page(by=person, slug=slug, position=position)
             self._propose(page, person, text)

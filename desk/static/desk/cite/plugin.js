@@ -213,7 +213,7 @@
     var form = document.getElementById("cite-new");
     var known = this.elsewhere && !this.elsewhere.hidden;
     if (form && !known) form.open = true;
-    this.say("No work here has “" + words + "”. " + (known ? "Look it up, or add it below." : form ? "Add it below." : "Ask an editor to add it."));
+    this.say("No work in the list matches “" + words + "”. " + (known ? "Look it up, or add it below." : form ? "Add it below." : "Ask an editor to add it."));
   };
 
   Finder.prototype.line = function (work) {
@@ -294,9 +294,9 @@
         list.appendChild(item);
       });
       field.closest(".form-row").prepend(list);
-      said.push("Please look at what is marked below.");
+      said.push("Please correct the fields marked below.");
     });
-    document.getElementById("cite-problem").textContent = already ? "This work is here already:" : said[0] || "";
+    document.getElementById("cite-problem").textContent = already ? "This work is already in the list:" : said[0] || "";
     var place = document.getElementById("cite-known");
     place.textContent = "";
     if (already) place.appendChild(this.line(already));
