@@ -1,16 +1,21 @@
 """Documentation that fails the build when it no longer tells the truth."""
 
+import inspect
 import os
 import re
 import shlex
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import get_commands
+from django.utils.module_loading import module_has_submodule
 
 from reviews import cautions
 from reviews.gate import RULE_IDS, RULES
+from reviews.states import State
 from tests.cms.serving import documented
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +40,35 @@ def test_the_list_of_rule_ids_is_what_the_code_gives():
     assert all(rule.__doc__ for rule in RULES)
     cautioned = re.findall(r'Caution\(\s+"(gate\.W\d+)"', read("reviews/cautions.py"))
     assert tuple(cautioned) == cautions.RULE_IDS
+
+
+def is_ours(app):
+    return Path(app.path).parent == ROOT
+
+
+def verbs(app):
+    """The names of an app's verbs: what is public in its `actions` and takes nothing by position."""
+    if not module_has_submodule(app.module, "actions"):
+        return set()
+    actions = import_module(f"{app.name}.actions")
+    return {
+        name
+        for name, function in inspect.getmembers(actions, inspect.isfunction)
+        if function.__module__.startswith(actions.__name__) and not name.startswith("_")
+        if (asks := inspect.signature(function).parameters)
+        and all(one.kind is one.KEYWORD_ONLY for one in asks.values())
+    }
+
+
+def test_the_glossary_has_every_model_verb_rule_and_state():
+    entries = re.findall(r"^- \*\*`?(.+?)`?\*\*: \S", read("docs/glossary.md"), re.MULTILINE)
+    ours = list(filter(is_ours, apps.get_app_configs()))
+    models = {model.__name__ for app in ours for model in app.get_models()}
+    wanted = models.union(*map(verbs, ours), RULE_IDS, cautions.RULE_IDS, State.labels)
+
+    assert {"Revision", "publish", "gate.E001", "live"} <= wanted
+    assert wanted - set(entries) == set()
+    assert len(entries) == len(set(entries))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
