@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -16,6 +17,11 @@ def pytest_configure(config):
     # Static files come from where they lie: nothing is collected for tests.
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     databases.install_emptying()
+    # How long an example takes is the machine's business; what must be quick has a test that says so.
+    hypothesis.settings.register_profile(
+        "here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("here")
 
 
 @pytest.fixture(scope="session")

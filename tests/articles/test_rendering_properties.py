@@ -82,7 +82,7 @@ def cited_in(html: str) -> list[Cited]:
     return [Cited(number, pk) for number, pk in enumerate(citation_ids(html), start=1)]
 
 
-many = settings(max_examples=200, deadline=None)
+many = settings(max_examples=200)
 
 
 @many

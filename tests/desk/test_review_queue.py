@@ -54,12 +54,12 @@ def test_what_is_due_first_stands_first_and_overdue_is_said(client, story):
 
 def test_what_is_done_is_listed_with_its_date(client, story):
     assignment = ask(story, "done", story.rivera, days=3)
-    story.decide(assignment, "declined", comment="No time.")
+    declined = story.decide(assignment, "declined", comment="No time.")
     sign_in(client, story.rivera)
 
     page = client.get(QUEUE).content.decode()
 
-    today = timezone.localdate()
+    today = timezone.localdate(declined.signed_at)
     assert "You declined on" in page
     assert f"{today.day} {today:%B %Y}" in page
     assert "Nothing is waiting for you" in page

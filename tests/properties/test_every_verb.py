@@ -465,7 +465,6 @@ def test_random_verbs_never_put_unsigned_words_live(db):
         settings=settings(
             max_examples=30,
             stateful_step_count=40,
-            deadline=None,
             database=None,
             phases=[Phase.generate],
             derandomize=True,

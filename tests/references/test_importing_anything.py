@@ -11,7 +11,6 @@ from references.importing import Batch, Unreadable, read
 
 CASES = settings(
     max_examples=300,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 

@@ -284,7 +284,7 @@ def assert_joined_as_alone(joined, alone):
     assert read_of(joined) == [csl for text in alone for csl in read_of(text)]
 
 
-MODEST = settings(max_examples=60, deadline=None)
+MODEST = settings(max_examples=60)
 
 
 @MODEST

@@ -330,7 +330,7 @@ def test_what_is_not_http_is_no_answer(server, raw):
 
 
 @settings_of_hypothesis(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60
 )
 @given(
     status=st.integers(100, 999),

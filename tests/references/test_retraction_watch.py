@@ -137,7 +137,7 @@ def test_a_row_takes_nothing_of_the_next():
             read(first.replace(f'{words}"', words), second)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.lists(st.text(max_size=20), max_size=22), max_size=5))
 def test_any_rows(table):
     out = StringIO()

@@ -1,6 +1,9 @@
 """Reading an answer as a tree."""
 
+from django.utils import timezone
 from lxml import html
+
+from reviews.models import Release
 
 
 def page(answer):
@@ -11,3 +14,8 @@ def page(answer):
 def words(answer, selector="//main"):
     """The text of one part of the page, with single spaces."""
     return " ".join(page(answer).xpath(selector)[0].text_content().split())
+
+
+def day_of_release():
+    """The day on which something went live last, as pages write it; midnight may have passed since."""
+    return f"{timezone.localdate(Release.objects.latest('pk').published_at):%-d %B %Y}"

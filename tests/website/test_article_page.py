@@ -14,7 +14,7 @@ from references.models import Reference
 from reviews import actions
 from reviews.models import Publication
 from tests.story import cite
-from tests.website.reading import page, words
+from tests.website.reading import day_of_release, page, words
 
 ADDRESS = "/articles/paraneoplastic-syndrome/"
 
@@ -45,7 +45,7 @@ def test_the_byline_names_everybody(story, client):
 
     said = words(client.get(ADDRESS), "//div[contains(@class, 'trust')]")
 
-    day = f"{timezone.localdate():%-d %B %Y}"
+    day = day_of_release()
     assert f"Medically reviewed by Rosa Rivera, M.D., Neurology, on {day}" in said
     assert f"Fact-checked by Felix Factor, Ph.D., Methods, on {day}" in said
     assert "Edited by Edith Editor" in said
@@ -68,7 +68,7 @@ def test_an_approval_of_the_changes_names_both_people_and_days(story, client):
 
     answer = client.get(ADDRESS)
 
-    day = f"{timezone.localdate():%-d %B %Y}"
+    day = day_of_release()
     assert (
         f"Medically reviewed by Rosa Rivera, M.D., Neurology, on {day}; "
         f"changes since then approved by Celia Chen, M.D., Oncology, on {day}"
@@ -91,7 +91,7 @@ def test_the_same_reviewer_is_not_named_twice(story, client):
 
     said = words(client.get(ADDRESS), "//div[contains(@class, 'trust')]")
 
-    day = f"{timezone.localdate():%-d %B %Y}"
+    day = day_of_release()
     assert f"on {day}; changes since then approved by the same reviewer on {day}" in said
     assert said.count("Rosa Rivera") == 1
 

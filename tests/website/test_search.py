@@ -69,9 +69,7 @@ def test_a_long_query_is_cut(db, client):
     assert len(page(answer).xpath("//input[@id='search']")[0].value) <= search.MAX_QUERY
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=600), number=st.text(max_size=5))
 def test_any_input_is_answered(db, client, query, number):
     answer = client.get("/search/", {"q": query, "page": number})
