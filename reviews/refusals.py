@@ -1,7 +1,7 @@
 """Why a verb of this floor did not do what was asked. Each message is shown to the person who asked."""
 
 from articles.models import Revision
-from reviews.gate import Blocker
+from reviews.gate.findings import Finding
 
 
 class Refusal(Exception):
@@ -11,7 +11,7 @@ class Refusal(Exception):
 class NotPublishable(Refusal):
     """The gate has reasons against it: `blockers`."""
 
-    def __init__(self, blockers: list[Blocker]) -> None:
+    def __init__(self, blockers: list[Finding]) -> None:
         super().__init__(" ".join(blocker.message for blocker in blockers))
         self.blockers = blockers
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from reviews import seals
-from reviews.counting import qualified
+from reviews.gate.approvals import qualified
 from reviews.models import Approval, Declaration, Reviewer
 from reviews.policies import DECLARATION_DAYS
 

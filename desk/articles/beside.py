@@ -20,7 +20,8 @@ from people import trail
 from people.models import Event, User
 from reviews import gate
 from reviews.actions import open_review
-from reviews.cautions import cautions_of
+from reviews.gate.findings import Finding
+from reviews.gate.warnings import warnings_of
 from reviews.models import Assignment, Review, SignOff
 from reviews.policies import local_day
 from reviews.states import State, state_of
@@ -96,11 +97,11 @@ def beside(article: Article, latest: Revision | None, user: User) -> dict[str, A
     standing = state_of(article, at=at)
     review = open_review(article)
     case = gate.gather(latest, at=at) if latest else None
-    blockers = case.blockers if case else []
+    blockers = gate.blockers_of(case) if case else []
     return {
         "states": states(standing),
         "blockers": blockers,
-        "cautions": cautions_of(case) if case else [],
+        "warnings": warnings_of(case) if case else [],
         "lacks": missing.for_article(article, user=user, at=at),
         "review": review,
         "asked": list(asked(review)) if review else [],
@@ -262,7 +263,7 @@ def buttons(
     standing: Any,
     latest: Revision,
     user: User,
-    blockers: Sequence[gate.Blocker],
+    blockers: Sequence[Finding],
 ) -> Iterator[Button]:
     """Everything this person may do with the article as it stands; the next step is the filled one."""
     pk = article.pk
@@ -290,7 +291,7 @@ def buttons(
             yield Button("Change how long it is offline", address("withdraw", pk), "grave")
 
 
-def _goes_live(standing: Any, blockers: Sequence[gate.Blocker]) -> bool:
+def _goes_live(standing: Any, blockers: Sequence[Finding]) -> bool:
     """Whether publishing is the next step: the text under review is approved, or nothing blocks the newest one."""
     if standing.under_review:
         return standing.stage == State.APPROVED

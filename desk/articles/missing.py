@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from articles.models import Article
 from people.accounts import granted
 from people.models import User
-from reviews.counting import qualified
+from reviews.gate.approvals import qualified
 from reviews.models import ApprovalKind, Declaration, Reviewer
 from reviews.policies import DECLARATION_DAYS, policy_of, slots_of
 

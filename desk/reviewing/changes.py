@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from articles.differences import Part, differences
 from articles.models import Revision
-from reviews.counting import defect_of
+from reviews.gate.approvals import defect_of
 from reviews.models import Assignment, Publication, SignOff
 from website.pages import with_text
 

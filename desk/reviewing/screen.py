@@ -17,6 +17,7 @@ from desk.reviewing.forms import AnswersForm
 from desk.reviewing.queue import Due
 from reviews import gate
 from reviews.actions import base_for, why_not_assign
+from reviews.gate.findings import Finding
 from reviews.models import Assignment, Declaration, Publication, SignOff
 from reviews.policies import CHECKLIST, DECLARATION_DAYS, local_day
 from reviews.reviewers import declaration_of
@@ -32,7 +33,7 @@ class Screen:
     authors: list[Author]
     codes: list[str]
     due: Due
-    blockers: list[gate.Blocker]
+    blockers: list[Finding]
     is_live: bool
     is_past: bool
 
@@ -196,7 +197,7 @@ def _common(
         "authors": [byline.author for byline in revision.bylines.all()],
         "codes": codes(revision),
         "due": Due(assignment.due_on, local_day(at)),
-        "blockers": [blocker for rule in gate.RULES for blocker in rule(case)],
+        "blockers": gate.blockers_of(case),
         "is_live": Publication.objects.filter(article=article, revision=revision).exists(),
         "is_past": assignment.review.closed_at is not None and _has_newer(revision),
     }

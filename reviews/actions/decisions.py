@@ -17,7 +17,7 @@ from reviews import notifications, publishing, seals
 from reviews.actions.credentials import declared
 from reviews.actions.releases import record_withdrawal_event
 from reviews.actions.rounds import why_not_assign
-from reviews.counting import defect_between, defect_of
+from reviews.gate.approvals import defect_between, defect_of
 from reviews.models import ApprovalKind, Assignment, Override, Scratch, SignOff
 from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, months_later, policy_of
 from reviews.refusals import AlreadyDecided, OtherText, Refusal, ReviewClosed, the_reason

@@ -12,6 +12,7 @@ from people.models import User
 from reviews import gate, publishing
 from reviews.actions.requirements import ensure_requirement
 from reviews.actions.rounds import close, open_review
+from reviews.gate.approvals import fill_slots
 from reviews.models import Release, Requirement, SignOff, Withdrawal
 from reviews.refusals import NotPublishable, Refusal, the_reason
 from reviews.states import fell_with_a_sign_off
@@ -25,13 +26,14 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     """
     at = at or timezone.now()
     article = lock(revision.article)
-    # Read afresh: what the gate judges is what is stored, not what the caller holds in her hand.
+    # Read afresh: what the gate judges is what is stored, not what the caller holds in hand.
     revision = Revision.objects.select_related("article__topic").get(pk=revision.pk)
     requirement = ensure_requirement(article, by=by, at=at)
     case = gate.gather(revision, at=at)
-    chosen = gate.fill_slots(case.slots, case.counting)
-    if case.blockers or not chosen or requirement is None:
-        raise NotPublishable(case.blockers)
+    chosen = fill_slots(case.slots, case.counting)
+    blockers = gate.blockers_of(case)
+    if blockers or not chosen or requirement is None:
+        raise NotPublishable(blockers)
     before = publishing.live_publication(article)
     if before and before.revision_id == revision.pk and _same(before.release, chosen, requirement):
         return before.release

@@ -12,7 +12,7 @@ from people import trail
 from people.models import User
 from reviews import notifications
 from reviews.actions.requirements import ensure_requirement
-from reviews.counting import writers_of
+from reviews.gate.approvals import writers_of
 from reviews.models import ApprovalKind, Assignment, Review, Reviewer
 from reviews.policies import local_day
 from reviews.refusals import Refusal, the_reason

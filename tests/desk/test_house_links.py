@@ -7,7 +7,8 @@ from articles.actions import latest_revision
 from references import links as trying
 from references.models import Link
 from reviews import links
-from reviews.cautions import cautions
+from reviews.gate import gather
+from reviews.gate.warnings import warnings_of
 from tests.desk.house import at, signed_in, words
 from tests.references.lookup_server import Reply
 from tests.story import cite
@@ -51,7 +52,7 @@ def test_the_weekly_check_tries_them(story, server):
     assert Link.objects.get().said == "The site says 404."
 
 
-def test_a_broken_link_is_listed_with_the_articles_and_cautioned(story):
+def test_a_broken_link_is_listed_with_the_articles_and_warned_of(story):
     url = "https://example.org/gone?a=1&b=2"
     revision = story.draft(body=body(story, url))
     broken(url)
@@ -60,7 +61,8 @@ def test_a_broken_link_is_listed_with_the_articles_and_cautioned(story):
 
     assert "The site says 404." in page
     assert at(revision.article, "change") in page
-    assert "gate.W007" in [one.id for one in cautions(revision, at=story.now())]
+    found = warnings_of(gather(revision, at=story.now()))
+    assert ("gate.W007", "warns") in [(one.id, one.severity) for one in found]
     assert "link outside the site is broken" in words(signed_in(story.edith).get("/admin/"))
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import Event
 from reviews import actions, gate
-from reviews.counting import approvals_of, defect_of
+from reviews.gate.approvals import approvals_of, defect_of
 from reviews.models import Publication, SignOff
 from reviews.refusals import Refusal
 

@@ -15,7 +15,7 @@ from desk.articles.pages import step, to_article
 from desk.articles.steps.common import ReasonForm, asks
 from desk.asking import NothingToAsk, sent
 from reviews import actions, gate
-from reviews.cautions import cautions_of
+from reviews.gate.warnings import warnings_of
 from reviews.models import Publication, Withdrawal
 from reviews.publishing import live_publication
 
@@ -46,8 +46,8 @@ def publish(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
         revision=revision,
         live=live,
         is_same=is_same,
-        blockers=case.blockers,
-        cautions=cautions_of(case),
+        blockers=gate.blockers_of(case),
+        warnings=warnings_of(case),
         approvals=case.counting,
         newer=_newer(article, revision),
         parts=differences(live.revision, revision) if live and not is_same else [],

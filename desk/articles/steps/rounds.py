@@ -15,8 +15,8 @@ from desk.articles.steps.common import ReasonForm, asks, newest
 from desk.asking import sent
 from desk.forms.choices import WordField
 from desk.forms.rows import RowField
-from reviews import actions, gate
-from reviews.counting import qualified
+from reviews import actions
+from reviews.gate.approvals import qualified, writers_of
 from reviews.models import ApprovalKind, Reviewer
 from reviews.policies import local_day, policy_of, slots_of
 
@@ -84,7 +84,7 @@ def _first_repeated(reviewers: list[Reviewer]) -> Reviewer | None:
 def able_reviewers(revision: Revision) -> tuple[list[tuple[str, str]], list[str]]:
     """Whom this text can be shown to, with what each can give; and why others are not on the list."""
     at = timezone.now()
-    writers = gate.gather(revision, at=at).writers
+    writers = writers_of(revision)
     able, others = [], []
     for reviewer in missing.active_reviewers():
         kinds = [k.label for k in ApprovalKind if qualified(reviewer, k, at=at)]

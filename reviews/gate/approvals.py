@@ -1,14 +1,17 @@
-"""Whether an approval counts: what docs/publication-gate.md asks of it, and who may not give it."""
+"""Approvals: which of them count, and whether those suffice (E001 to E006)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from articles import digest
-from articles.models import Revision
+from articles.models import Author, Revision
+from people.trail import subject_of
 from reviews import seals
+from reviews.gate.case import ArticleTrail, Case, Defect
+from reviews.gate.findings import Find, Finding, Severity, blocks
 from reviews.models import ApprovalKind, Credential, Release, Reviewer, SignOff
 from reviews.policies import DECLARATION_DAYS, local_day
 
@@ -24,22 +27,55 @@ QUALIFYING = {
 }
 
 # What a queryset of sign-offs must load for `defect_of`.
-_RELATED = ("reviewer__user", "revision", "declaration", "override")
+RELATED = ("reviewer__user", "revision", "declaration", "override")
+
+
+# What an editor does about an approval that does not count, by the rule's id.
+_HINTS = {
+    "gate.E003": "Ask the reviewer for a new sign-off.",
+    "gate.E004": "Have the credential verified, or ask another reviewer.",
+    "gate.E005": "Ask somebody who did not write the text.",
+    "gate.E006": "Ask for a new declaration, another reviewer, or a recorded override.",
+}
+
+
+_NOT_SAVED = Defect("gate.E003", "it was given to a text of which the trail does not tell")
+# The events that tell of a revision.
+_SAVED = ("saved", "restored", "mending")
 
 
 @dataclass(frozen=True)
-class Defect:
-    """Why an approval does not count: the rule's id, and the rest of a sentence."""
+class Stretch:
+    """Unfinished texts in a row (what tells them apart and who saved them), and the release before them."""
 
-    rule: str
-    why: str
+    before: Release | None
+    texts: Sequence[Revision]
 
 
 def approvals_of(revision: Revision) -> list[SignOff]:
     """Every approval that names this revision, with what `defect_of` looks at, the newest first."""
-    related = [*_RELATED, *(f"base__{name}" for name in ("reviewer__user", "revision"))]
+    related = [*RELATED, *(f"base__{name}" for name in ("reviewer__user", "revision"))]
     approvals = SignOff.objects.filter(revision=revision, decision=SignOff.Decision.APPROVED)
     return list(approvals.select_related(*related).order_by("-signed_at", "-id"))
+
+
+def defects_of(
+    approvals: Sequence[SignOff], stretches: Sequence[Stretch], trail: ArticleTrail, *, at: datetime
+) -> dict[int, Defect]:
+    """Why approvals of one text do not count, by their keys."""
+    writers = writers_in(stretches)
+    found = {one.pk: defect_of(one, at=at, writers=writers) for one in approvals}
+    if approvals and not _saved_here(stretches, trail):
+        found = {pk: defect or _NOT_SAVED for pk, defect in found.items()}
+    return {pk: defect for pk, defect in found.items() if defect}
+
+
+def _saved_here(stretches: Sequence[Stretch], trail: ArticleTrail) -> bool:
+    """Whether this site saved the text, and each since the last live one: a forged one lies about who wrote it."""
+    saved = {(detail.get("revision"), detail.get("digest")) for detail in trail.told(*_SAVED)}
+    return all(
+        (text.number, text.digest) in saved for stretch in stretches for text in stretch.texts
+    )
 
 
 def qualified(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
@@ -73,22 +109,26 @@ def _latest_genuine(releases: QuerySet[Release]) -> Release | None:
     return next((one for one in latest_first if seals.holds(one)), None)
 
 
-def stretches(revision: Revision) -> Iterator[tuple[Release | None, QuerySet[Revision]]]:
+def stretches_of(revision: Revision) -> list[Stretch]:
     """The revisions since the last live one, after its release; then the same of each text that they took up again.
 
     What was live itself brings nothing but its release: only what was said since then is still open.
     """
+    return list(_stretches(revision))
+
+
+def _stretches(revision: Revision) -> Iterator[Stretch]:
     before = last_live_before(revision)
     since = before.revision.number if before else 0
     own = Revision.objects.filter(
         article=revision.article_id, number__gt=since, number__lte=revision.number
-    )
-    yield before, own
+    ).only("article", "number", "digest", "created_by")
+    yield Stretch(before, list(own))
     for source in Revision.objects.filter(copies__in=own, number__lte=since).distinct():
         if release := _latest_genuine(Release.objects.filter(revision=source)):
-            yield release, Revision.objects.none()
+            yield Stretch(release, [])
         else:
-            yield from stretches(source)
+            yield from _stretches(source)
 
 
 def writers_of(revision: Revision) -> set[int]:
@@ -96,11 +136,14 @@ def writers_of(revision: Revision) -> set[int]:
 
     Taking up an unfinished text again brings its writers with it.
     """
-    people: set[int | None] = set()
-    for _, texts in stretches(revision):
-        people |= set(texts.values_list("created_by", flat=True))
-        people |= set(texts.values_list("bylines__author__user", flat=True))
-    return {pk for pk in people if pk is not None}
+    return writers_in(stretches_of(revision))
+
+
+def writers_in(stretches: Sequence[Stretch]) -> set[int]:
+    """The same, of stretches that were read already."""
+    texts = [text for stretch in stretches for text in stretch.texts]
+    named = Author.objects.filter(bylines__revision__in=[text.pk for text in texts])
+    return {text.created_by_id for text in texts} | set(named.values_list("user", flat=True))
 
 
 def defect_of(approval: SignOff, *, at: datetime, writers: set[int] | None = None) -> Defect | None:
@@ -130,7 +173,7 @@ def defect_between(
     between = base.built_on_it.filter(
         revision__number__lt=revision.number, signed_at__lt=signed_at
     ).exclude(withdrawn_at__lte=signed_at)
-    for one in between.select_related(*_RELATED).order_by("revision__number", "pk"):
+    for one in between.select_related(*RELATED).order_by("revision__number", "pk"):
         if defect := _own_defect(one, at):
             who, number = one.reviewer.name, one.revision.number
             return Defect(
@@ -209,3 +252,78 @@ _CHECKS: tuple[Callable[[SignOff, datetime], Defect | None], ...] = (
     _credential,
     _interest,
 )
+
+
+# Whether they suffice
+
+
+def fill_slots(slots: Sequence[str], approvals: Sequence[SignOff]) -> list[SignOff] | None:
+    """One approval for each slot, of its kind, each by a different person; None when they do not suffice."""
+    if not slots:
+        return []
+    for approval in approvals:
+        if approval.kind != slots[0]:
+            continue
+        others = [a for a in approvals if a.reviewer_id != approval.reviewer_id]
+        rest = fill_slots(slots[1:], others)
+        if rest is not None:
+            return [approval, *rest]
+    return None
+
+
+def _too_few(find: Find, case: Case, kind: str) -> Iterator[Finding]:
+    """Fewer approvals of this kind count than are asked for, with the reasons why given ones do not."""
+    needed = case.slots.count(kind)
+    people = {a.reviewer_id for a in case.counting if a.kind == kind}
+    if len(people) >= needed:
+        return
+    noun = "medical approval" if kind == ApprovalKind.MEDICAL else "fact-check approval"
+    have = f"{len(people)} of {needed} {noun}{'s' if needed > 1 else ''}"
+    yield find(f"{have} counts for this text.", "Submit it for review, or wait for the review.")
+    for approval in case.approvals:
+        if approval.kind == kind and approval.pk in case.defects:
+            yield _uncounted(approval, case.defects[approval.pk])
+
+
+def _uncounted(approval: SignOff, defect: Defect) -> Finding:
+    return Finding(
+        defect.rule,
+        Severity.BLOCKS,
+        f"The approval by {approval.reviewer.name} does not count: {defect.why}.",
+        _HINTS[defect.rule],
+        subject_of(approval),
+    )
+
+
+@blocks("gate.E001", *_HINTS)
+def medical_approvals(find: Find, case: Case) -> Iterator[Finding]:
+    """E001: fewer medical approvals count than the policy's slots; no policy never suffices."""
+    if ApprovalKind.MEDICAL not in case.slots:
+        topic = case.revision.article.topic
+        yield find(
+            f"No policy with a medical approval stands for “{topic}”.",
+            "A managing editor sets one under Topic policies.",
+            subject_of(topic),
+        )
+        return
+    yield from _too_few(find, case, str(ApprovalKind.MEDICAL))
+
+
+@blocks("gate.E002", *_HINTS)
+def fact_checks(find: Find, case: Case) -> Iterator[Finding]:
+    """E002: fewer fact-check approvals count."""
+    yield from _too_few(find, case, str(ApprovalKind.FACT_CHECK))
+
+
+@blocks("gate.E001")
+def distinct_people(find: Find, case: Case) -> Iterator[Finding]:
+    """E001 again: enough approvals of each kind, but not by as many different people."""
+    each_kind = all(
+        len({a.reviewer_id for a in case.counting if a.kind == kind}) >= case.slots.count(kind)
+        for kind in case.slots
+    )
+    if case.slots and each_kind and fill_slots(case.slots, case.counting) is None:
+        yield find(
+            "One person's approvals fill two places; each needs a person of its own.",
+            "Ask another reviewer for one of the approvals.",
+        )

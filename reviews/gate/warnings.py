@@ -1,128 +1,120 @@
-"""Cautions: what an editor should look at before a text goes live. They never block.
+"""What an editor should look at before a text goes live (W001 to W007). It never blocks.
 
-`cautions` is shown wherever the gate's blockers are. docs/publication-gate.md has a heading for each.
+It is shown wherever the gate's blockers are. docs/publication-gate.md has a heading for each.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
 
 from articles.models import Citation, Revision
 from articles.rendering import external_links
+from people.trail import subject_of
 from references.models import Link, Reference
-from reviews.gate import Case, entries_of
+from reviews.gate.case import Case
+from reviews.gate.findings import Find, Finding, Rule, warns
 
 # Medicine forgets: an older source is worth a look unless it is what everybody still goes by.
 OLD_YEARS = 10
 
 
-@dataclass(frozen=True)
-class Caution:
-    """One thing to look at: its id, what it is, and what could be done about it."""
-
-    id: str
-    message: str
-    hint: str
-
-
-Rule = Callable[[Citation, datetime], Iterator[Caution]]
-
-
-def cautions(revision: Revision, *, at: datetime) -> list[Caution]:
-    """What is doubtful about a revision's sources, source by source, and about its links."""
-    return _cautions(revision, entries_of(revision), at)
+def warnings_of(case: Case) -> list[Finding]:
+    """What is doubtful about a text's sources, source by source, and about its links."""
+    of_sources = [
+        finding
+        for entry in case.entries
+        for rule in _OF_SOURCES
+        for finding in rule(entry, case.at)
+    ]
+    return [*of_sources, *broken_links(case.revision)]
 
 
-def cautions_of(case: Case) -> list[Caution]:
-    """The same, from what the gate has read already."""
-    return _cautions(case.revision, case.entries, case.at)
-
-
-def _cautions(revision: Revision, entries: list[Citation], at: datetime) -> list[Caution]:
-    of_sources = [caution for entry in entries for rule in RULES for caution in rule(entry, at)]
-    return [*of_sources, *broken_links(revision)]
-
-
-def concern_expressed(entry: Citation, at: datetime) -> Iterator[Caution]:
+@warns("gate.W001")
+def concern_expressed(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
     """W001: an expression of concern about a cited work stands."""
     if entry.reference.standing == "concern":
-        yield Caution(
-            "gate.W001",
+        yield find(
             f"{_named(entry)}: an expression of concern was published about it.",
             "Read the notice. Does the text still hold without this work?",
+            subject_of(entry.reference),
         )
 
 
-def corrected(entry: Citation, at: datetime) -> Iterator[Caution]:
+@warns("gate.W002")
+def corrected(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
     """W002: a cited work was corrected since."""
     if entry.reference.standing == "corrected":
-        yield Caution(
-            "gate.W002",
+        yield find(
             f"{_named(entry)}: a correction was published.",
             "Read it: does it change what the text takes from this work?",
+            subject_of(entry.reference),
         )
 
 
-def preprint(entry: Citation, at: datetime) -> Iterator[Caution]:
+@warns("gate.W003")
+def preprint(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
     """W003: a cited work was not peer-reviewed yet."""
     if entry.reference.kind == Reference.Kind.PREPRINT:
-        yield Caution(
-            "gate.W003",
+        yield find(
             f"{_named(entry)} is a preprint: nobody has peer-reviewed it.",
             "Look whether it has been published since, or say in the text that it is early work.",
+            subject_of(entry.reference),
         )
 
 
-def doubtful_journal(entry: Citation, at: datetime) -> Iterator[Caution]:
+@warns("gate.W004")
+def doubtful_journal(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
     """W004: the journal is on the site's own list (`DOUBTFUL_JOURNALS`)."""
     container = entry.reference.container.casefold()
     if container and container in {name.casefold() for name in settings.DOUBTFUL_JOURNALS}:
-        yield Caution(
-            "gate.W004",
+        yield find(
             f"{_named(entry)}: “{entry.reference.container}” is on this site’s list of doubtful journals.",
             "Rest the statement on another source.",
+            subject_of(entry.reference),
         )
 
 
-def old(entry: Citation, at: datetime) -> Iterator[Caution]:
+@warns("gate.W005")
+def old(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
     """W005: a work is over ten years old, and neither a guideline nor a landmark."""
     work = entry.reference
     is_guideline = work.kind == Reference.Kind.GUIDELINE or (
         work.evidence_level == Reference.Evidence.GUIDELINE
     )
     if work.year and at.year - work.year > OLD_YEARS and not is_guideline and not work.is_landmark:
-        yield Caution(
-            "gate.W005",
+        yield find(
             f"{_named(entry)} is {at.year - work.year} years old.",
             "Look for newer evidence, or mark the work as a landmark.",
+            subject_of(entry.reference),
         )
 
 
-def never_looked_up(entry: Citation, at: datetime) -> Iterator[Caution]:
+@warns("gate.W006")
+def never_looked_up(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
     """W006: nobody has looked whether the work was retracted."""
     if entry.reference.standing == "unknown":
-        yield Caution(
-            "gate.W006",
+        yield find(
             f"{_named(entry)}: nobody has looked up yet whether it was retracted or corrected.",
             "Look it up on the reference’s page; without a DOI or PMID, look it up by hand.",
+            subject_of(entry.reference),
         )
 
 
-def broken_links(revision: Revision) -> Iterator[Caution]:
+@warns("gate.W007")
+def broken_links(find: Find, revision: Revision) -> Iterator[Finding]:
     """W007: a link in the text has led nowhere for three weeks."""
     urls = external_links(revision.html)
     broken = Link.objects.filter(url__in=urls, state=Link.State.BROKEN).order_by("url")
     for link in broken if urls else ():
-        yield Caution(
-            "gate.W007",
+        yield find(
             f"The link to {link.url} is broken. {link.said}",
             "Find where the page is now, and replace the address under Links.",
+            subject_of(link),
         )
 
 
-RULES: tuple[Rule, ...] = (
+_OF_SOURCES: tuple[Rule, ...] = (
     concern_expressed,
     corrected,
     preprint,
@@ -130,15 +122,7 @@ RULES: tuple[Rule, ...] = (
     old,
     never_looked_up,
 )
-RULE_IDS = (
-    "gate.W001",
-    "gate.W002",
-    "gate.W003",
-    "gate.W004",
-    "gate.W005",
-    "gate.W006",
-    "gate.W007",
-)
+RULES = (*_OF_SOURCES, broken_links)
 
 
 def _named(entry: Citation) -> str:

@@ -7,8 +7,8 @@ import pytest
 from references.actions import import_reference, merge_references, record_notice
 from references.models import Reference
 from reviews import actions
-from reviews.cautions import cautions
-from reviews.gate import blockers
+from reviews.gate import blockers, gather
+from reviews.gate.warnings import warnings_of
 from reviews.models import Concern, Publication
 from reviews.refusals import NotPublishable
 from tests.story import cite
@@ -84,13 +84,13 @@ def test_a_notice_about_either_of_two_merged_rows_is_about_both(story):
     assert list(kinds) == ["correction", "retraction"]
 
 
-# Cautioned
+# Warned of
 
 
-def cautioned(story, work):
+def warned(story, work):
     """The ids of what is said about one work that is cited alone."""
     revision = story.draft(f"article-{work.pk}", body=f"<p>So it is{cite(work)}.</p>")
-    return ids(cautions(revision, at=story.now()))
+    return ids(warnings_of(gather(revision, at=story.now())))
 
 
 def new_work(story, **csl):
@@ -100,32 +100,32 @@ def new_work(story, **csl):
     return work
 
 
-def test_a_sound_work_needs_no_caution(story):
-    assert cautioned(story, new_work(story)) == []
+def test_a_sound_work_needs_no_warning(story):
+    assert warned(story, new_work(story)) == []
 
 
 @pytest.mark.parametrize(
-    ("kind", "caution"), [("concern", "gate.W001"), ("correction", "gate.W002")]
+    ("kind", "warning"), [("concern", "gate.W001"), ("correction", "gate.W002")]
 )
-def test_what_was_published_about_a_work_is_said(story, kind, caution):
+def test_what_was_published_about_a_work_is_said(story, kind, warning):
     work = new_work(story)
     notice(story, work, kind)
 
-    assert cautioned(story, work) == [caution]
+    assert warned(story, work) == [warning]
 
 
 def test_a_preprint_is_named(story):
-    assert cautioned(story, new_work(story, type="article", publisher="medRxiv")) == ["gate.W003"]
+    assert warned(story, new_work(story, type="article", publisher="medRxiv")) == ["gate.W003"]
 
 
 def test_the_sites_own_list_of_doubtful_journals(story, settings):
     work = new_work(story, **{"container-title": "Annals of Quick Cures"})
     revision = story.draft(body=f"<p>So it is{cite(work)}.</p>")
-    assert cautions(revision, at=story.now()) == []
+    assert warnings_of(gather(revision, at=story.now())) == []
 
     settings.DOUBTFUL_JOURNALS = ["annals of QUICK cures"]
 
-    assert ids(cautions(revision, at=story.now())) == ["gate.W004"]
+    assert ids(warnings_of(gather(revision, at=story.now()))) == ["gate.W004"]
 
 
 @pytest.mark.parametrize(
@@ -145,14 +145,14 @@ def test_old_works_but_guidelines_and_landmarks(story, years, details, expected)
     )
     Reference.objects.filter(pk=work.pk).update(checked_at=story.now())
 
-    assert cautioned(story, work) == expected
+    assert warned(story, work) == expected
 
 
 def test_a_work_that_nobody_looked_up_is_named(story):
     work = new_work(story)
     Reference.objects.filter(pk=work.pk).update(checked_at=None)
 
-    assert cautioned(story, work) == ["gate.W006"]
+    assert warned(story, work) == ["gate.W006"]
 
 
 # Live articles

@@ -1,0 +1,49 @@
+"""What a text rests on (E009, E010)."""
+
+from collections.abc import Iterator
+
+from django.db.models import Prefetch
+
+from articles.models import Citation, Revision
+from people.trail import subject_of
+from references.models import Reference
+from reviews.gate.case import Case
+from reviews.gate.findings import Find, Finding, blocks
+
+
+def entries_of(revision: Revision) -> list[Citation]:
+    """The reference list, with the works and what was published about them since; three queries."""
+    works = Reference.objects.prefetch_related("notices")
+    entries = Citation.objects.filter(revision=revision).order_by("number")
+    return list(entries.prefetch_related(Prefetch("reference", works)))
+
+
+@blocks("gate.E009")
+def unmatched(find: Find, case: Case) -> Iterator[Finding]:
+    """E009: a citation without a reference, a reference never cited, or none at all."""
+    listed = [entry.reference_id for entry in case.entries]
+    if not case.cited and not listed:
+        yield find("The text cites nothing.", "Cite what it rests on with the Cite button.", "body")
+    elif case.cited != listed:
+        yield find(
+            "The citations in the text and the reference list do not match.",
+            "Save the text again; remove markers that lead nowhere.",
+            "body",
+        )
+
+
+@blocks("gate.E010")
+def retracted(find: Find, case: Case) -> Iterator[Finding]:
+    """E010: a cited work is retracted, and the text does not say why it is cited all the same."""
+    for entry in case.entries:
+        if entry.reference.standing == "retracted" and not entry.retracted_reason:
+            yield find(
+                f"Reference {entry.number}, {entry.label}, was retracted{_when(entry.reference)}.",
+                "Cite another work, or say in the form why this one is cited as retracted.",
+                subject_of(entry.reference),
+            )
+
+
+def _when(work: Reference) -> str:
+    notice = work.worst_notice
+    return f" on {notice.dated:%-d %B %Y}" if notice and notice.dated else ""
