@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from articles.querysets import RevisionQuerySet
 from people.append_only import Fact
 from people.constraints import CompositeForeignKey
 
@@ -135,6 +136,8 @@ class Revision(Fact):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         constraints = [

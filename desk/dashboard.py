@@ -12,10 +12,10 @@ from desk.articles import lists
 from desk.references import attention
 from desk.standing import with_standing
 from feedback.models import Report
+from people.days import local_day
 from people.models import User
 from references.models import Link, Reference
 from reviews.models import Assignment, Concern, Credential, Publication
-from reviews.policies import local_day
 from reviews.states import emptied_by_a_sign_off, with_state
 from website.models import PageVersion
 
@@ -62,7 +62,7 @@ def _reports(user: User) -> int:
 
 
 def _concerns(user: User) -> int:
-    return Concern.objects.filter(resolved_at=None).count()
+    return Concern.objects.open().count()
 
 
 def _reviews_due(user: User) -> int:
@@ -71,7 +71,7 @@ def _reviews_due(user: User) -> int:
 
 
 def _overdue_reviewers(user: User) -> int:
-    waiting = Assignment.objects.filter(sign_off=None, review__closed_at=None)
+    waiting = Assignment.objects.waiting()
     return waiting.filter(due_on__lt=local_day(timezone.now())).count()
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from people.days import local_day
 from people.models import Event, Snapshot
-from reviews.policies import local_day
 
 NAME_WITHHELD = "name withheld"
 

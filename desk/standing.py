@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from desk import reading
+from people.days import local_day
 from reviews.models import Credential
-from reviews.policies import local_day
 
 SOON = dt.timedelta(days=60)
 
@@ -39,12 +39,13 @@ def standing(credential: Credential) -> tuple[str, str]:
 
 def with_standing(name: str | None) -> Q | None:
     """Credentials of one standing, for lists and counts."""
-    today = local_day(timezone.now())
-    holds = Q(revocation__isnull=True, expires_on__gte=today)
+    now = timezone.now()
+    today = local_day(now)
+    stands = Q(pk__in=Credential.objects.standing(now).values("pk"))
     return {
-        "waiting": holds & Q(verification__isnull=True),
-        "good": holds & Q(verification__isnull=False),
-        "soon": holds & Q(verification__isnull=False, expires_on__lte=today + SOON),
+        "waiting": Q(verification=None, revocation=None, expires_on__gte=today),
+        "good": stands,
+        "soon": stands & Q(expires_on__lte=today + SOON),
         "expired": Q(revocation__isnull=True, expires_on__lt=today),
         "revoked": Q(revocation__isnull=False),
     }.get(name or "")

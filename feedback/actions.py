@@ -11,10 +11,10 @@ from articles.models import Revision
 from articles.rendering import clean_text
 from feedback.models import Report, Vote
 from feedback.visitors import visitor_key
+from people.days import local_day
 from people.models import User
 from reviews.actions import raise_concern
 from reviews.models import Concern
-from reviews.policies import local_day
 from reviews.refusals import Refusal, the_reason
 
 MAX_COMMENT = 1000

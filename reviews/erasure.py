@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 
 from articles.actions import lock_each
 from articles.models import Article
+from people.days import months_later
 from people.models import User
 from reviews.models import Approval, Reviewer, SignOff
-from reviews.policies import months_later
 
 
 def why_not(person: User, *, at: datetime) -> str:

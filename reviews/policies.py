@@ -1,9 +1,5 @@
 """Which policy an article must meet, and what a reviewer is asked."""
 
-from datetime import date, datetime, timedelta
-
-from django.utils import timezone
-
 from articles.models import Article, Topic
 from reviews import seals
 from reviews.models import ApprovalKind, Policy, Requirement, TopicPolicy
@@ -17,7 +13,6 @@ CHECKLIST = (
     ("safe", "It says when and where to seek care, and nothing in it could cause harm."),
 )
 
-DECLARATION_DAYS = 365
 CHANGES_IN_A_ROW = 5
 
 
@@ -75,17 +70,3 @@ def is_stricter(new: Policy, old: Policy) -> bool:
     """Whether approvals that met the old policy may not meet the new one."""
     asked, had = slots_of(new), slots_of(old)
     return any(asked.count(kind) > had.count(kind) for kind in ApprovalKind.values)
-
-
-def months_later(at: datetime, months: int) -> datetime:
-    """The same day some months later, or that month's last day."""
-    month = at.month - 1 + months
-    year, month = at.year + month // 12, month % 12 + 1
-    first_of_next = date(year + month // 12, month % 12 + 1, 1)
-    last_day = (first_of_next - timedelta(days=1)).day
-    return at.replace(year=year, month=month, day=min(at.day, last_day))
-
-
-def local_day(at: datetime) -> date:
-    """The site's calendar day of a moment."""
-    return timezone.localtime(at, timezone.get_default_timezone()).date()

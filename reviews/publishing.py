@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from articles.models import Article, Revision
+from people.days import local_day
 from people.models import Snapshot, User
 from reviews import seals
 from reviews.models import Approval, Publication, Release, Requirement, SignOff, Withdrawal
-from reviews.policies import local_day
 
 
 def live_publication(article: Article) -> Publication | None:

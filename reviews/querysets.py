@@ -1,12 +1,22 @@
-"""One word for what readers may see: `Publication.objects.live()`."""
+"""Questions about reviewers, what they decided and what is live, each asked in one place."""
+
+from datetime import datetime, timedelta
 
 from django.db import models
+
+from people.append_only import FactQuerySet
+from people.days import local_day
 
 # Kinds of article that are shown inside other pages.
 WITHOUT_PAGE = ("notice", "term", "help")
 
+# How long a declaration of interests holds.
+DECLARATION_DAYS = 365
+
 
 class PublicationQuerySet(models.QuerySet):
+    """One word for what readers may see: `Publication.objects.live()`."""
+
     def live(self) -> "PublicationQuerySet":
         """What readers may see now, with what a page or a list line needs.
 
@@ -18,3 +28,40 @@ class PublicationQuerySet(models.QuerySet):
     def pages(self) -> "PublicationQuerySet":
         """Live articles that have a page of their own."""
         return self.live().exclude(article__kind__in=WITHOUT_PAGE)
+
+
+class CredentialQuerySet(FactQuerySet):
+    def standing(self, at: datetime) -> "CredentialQuerySet":
+        """Verified by then, not expired on that day, never revoked. Whoever relies on one checks its seal, too."""
+        return self.filter(
+            verification__verified_at__lte=at,
+            expires_on__gte=local_day(at),
+            revocation__isnull=True,
+        )
+
+
+class DeclarationQuerySet(FactQuerySet):
+    def standing(self, at: datetime) -> "DeclarationQuerySet":
+        """Made in the twelve months before, the newest first. Whoever relies on one checks its seal, too."""
+        since = at - timedelta(days=DECLARATION_DAYS)
+        return self.filter(declared_at__gt=since, declared_at__lte=at).order_by(
+            "-declared_at", "-id"
+        )
+
+
+class AssignmentQuerySet(FactQuerySet):
+    def waiting(self) -> "AssignmentQuerySet":
+        """Those whose reviewer may still decide: the review is open, and they have not."""
+        return self.filter(review__closed_at=None, sign_off=None)
+
+
+class SignOffQuerySet(FactQuerySet):
+    def standing(self, at: datetime) -> "SignOffQuerySet":
+        """Approvals that were neither taken back nor have expired."""
+        return self.filter(valid=True, valid_until__gt=at)
+
+
+class ConcernQuerySet(FactQuerySet):
+    def open(self) -> "ConcernQuerySet":
+        """Those that nobody has answered or dismissed."""
+        return self.filter(resolved_at=None)

@@ -1,36 +1,28 @@
-"""Reading what qualifies a reviewer, and what she has declared."""
+"""Reading what qualifies a reviewer, and what they have declared."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from reviews import seals
 from reviews.gate.approvals import qualified
 from reviews.models import Approval, Declaration, Reviewer
-from reviews.policies import DECLARATION_DAYS
 
 
 def qualified_now(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
-    """Whether she may sign this kind of approval at that moment."""
+    """Whether they may sign this kind of approval at that moment."""
     fresh = Reviewer.objects.prefetch_related(
         "credentials__verification", "credentials__revocation"
     ).get(pk=reviewer.pk)
     return qualified(fresh, kind, at=at)
 
 
-def credentials_of(reviewer: Reviewer) -> list[str]:
-    """Her standing credentials in words, for a snapshot."""
-    standing = reviewer.credentials.filter(
-        verification__isnull=False, revocation__isnull=True
-    ).order_by("id")
-    return [str(credential) for credential in standing]
+def credentials_of(reviewer: Reviewer, *, at: datetime) -> list[str]:
+    """The credentials that stand at that moment, in words, for a snapshot."""
+    return [str(credential) for credential in reviewer.credentials.standing(at).order_by("id")]
 
 
 def declaration_of(reviewer: Reviewer, *, at: datetime) -> Declaration | None:
-    """Her latest declaration if it is under 12 months old; what she did not say herself is none."""
-    since = at - timedelta(days=DECLARATION_DAYS)
-    fresh = Declaration.objects.filter(
-        reviewer=reviewer, declared_at__gt=since, declared_at__lte=at
-    )
-    return next(filter(seals.holds, fresh.order_by("-declared_at", "-id")), None)
+    """The latest declaration if it is under 12 months old; what the reviewer did not say is none."""
+    return next(filter(seals.holds, reviewer.declarations.standing(at)), None)
 
 
 def live_articles_signed_by(reviewer: Reviewer) -> list[int]:

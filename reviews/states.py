@@ -3,8 +3,10 @@
 Two things can be said at once. `state` is what readers see of it, or what keeps it from them; `stage` is how far
 its newest text has come. Both are computed by the database, so that a list can be filtered and ordered by them.
 
-Whether a text may go live is the gate's word alone: "approved" here counts approvals that stand, by kind, and looks
-at neither seals nor credentials.
+Whether a text may go live is the gate's word alone. "Approved" says that the gate misses no approval and no answer to a
+request for changes (E001, E002, E007), as far as the database can know. It looks at neither seals nor credentials; and
+through a text that was taken up again it does not follow which words an approval was of: such a text counts as held up
+until somebody clears the request anew.
 """
 
 from datetime import datetime
@@ -24,15 +26,16 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from articles.models import Article
+from articles.models import Article, Revision
+from people.days import local_day
 from reviews.models import (
     ApprovalKind,
     Assignment,
+    Release,
     Requirement,
     SignOff,
     Withdrawal,
 )
-from reviews.policies import local_day
 
 
 class State(models.TextChoices):
@@ -85,7 +88,7 @@ def in_state(articles: QuerySet[Article], state: str) -> QuerySet[Article]:
 
 def undecided(only: Article | None = None) -> QuerySet:
     """The articles whose open review waits for somebody's decision."""
-    waiting = Assignment.objects.filter(review__closed_at=None, sign_off=None)
+    waiting = Assignment.objects.waiting()
     return _of(waiting, "review__article", only).values("review__article")
 
 
@@ -124,39 +127,110 @@ def _latest_rules(only: Article | None) -> QuerySet:
 # What follows from them
 
 
-def _objected(only: Article | None) -> QuerySet:
-    """Texts of which somebody asked for changes and that they have not approved since."""
-    approved_since = SignOff.objects.filter(
-        revision=OuterRef("revision"),
-        reviewer=OuterRef("reviewer"),
-        kind=OuterRef("kind"),
-        valid=True,
-        signed_at__gt=OuterRef("signed_at"),
+def _in_conflict(path: str = "") -> Q:
+    """A conflict was declared, and nobody has overridden it."""
+    return Q(**{f"{path}has_conflict": True, f"{path}override__isnull": True})
+
+
+def _counting(at: datetime) -> QuerySet[SignOff]:
+    """Approvals that count, as far as the database can know (`reviews.gate.approvals.defect_of` has the rule)."""
+    between = "base__built_on_it__"
+    earlier = Q(
+        base__built_on_it__valid=True,
+        base__built_on_it__revision__number__lt=F("revision__number"),
+        base__built_on_it__signed_at__lt=F("signed_at"),
     )
+    ended = Q(base__built_on_it__valid_until__lte=at)
+    on_sand = SignOff.objects.filter(
+        _in_conflict("base__") | earlier & (_in_conflict(between) | ended),
+        scope=SignOff.Scope.CHANGES,
+    )
+    standing = SignOff.objects.standing(at)
+    return standing.exclude(_in_conflict()).exclude(pk__in=on_sand.values("pk"))
+
+
+def _held_up(at: datetime, only: Article | None) -> QuerySet[SignOff]:
+    """Requests for changes that nobody has cleared, each with a text (`judged`) that it holds up.
+
+    That is the text it was made of and those after it, until one of them goes live; and a text that takes one of
+    those up again.
+    """
     requests = SignOff.objects.filter(
         decision=SignOff.Decision.CHANGES_REQUESTED, withdrawn_at=None
     )
-    cleared = SignOff.objects.filter(clears=OuterRef("pk"), valid=True)
-    open_requests = requests.filter(~Exists(approved_since), ~Exists(cleared))
-    return _of(open_requests, "revision__article", only).values("revision")
+    texts = requests.annotate(
+        judged=F("revision__article__revisions"),
+        number=F("revision__article__revisions__number"),
+    ).filter(number__gte=F("revision__number"))
+    since_then = Release.objects.filter(
+        article=OuterRef("revision__article"),
+        revision__number__gte=OuterRef("revision__number"),
+        revision__number__lt=OuterRef("number"),
+    )
+    concerned = texts.filter(~Exists(since_then) | Exists(_taking_up_again()))
+    return _of(concerned.exclude(Exists(_clearing(at))), "revision__article", only)
+
+
+def _taking_up_again() -> QuerySet[Revision]:
+    """Of a request and a text: texts since the last live one that took up what was asked to be changed."""
+    judged = OuterRef(OuterRef("number"))
+    live_before = Release.objects.filter(article=OuterRef("article"), revision__number__lt=judged)
+    of_source = Release.objects.filter(revision=OuterRef("text_of"))
+    asked_since = ~Exists(of_source.filter(published_at__gte=OuterRef(OuterRef("signed_at"))))
+    return Revision.objects.filter(
+        ~Exists(live_before.filter(revision__number__gte=OuterRef("number"))),
+        Exists(live_before.filter(revision__number__gte=OuterRef("text_of__number"))),
+        Q(text_of=OuterRef("revision")) & asked_since | ~Exists(of_source),
+        article=OuterRef("revision__article"),
+        number__lte=OuterRef("number"),
+        text_of__number__gte=OuterRef("revision__number"),
+    )
+
+
+def _clearing(at: datetime) -> QuerySet[SignOff]:
+    """Of a request and a text: approvals by which the request is met.
+
+    They are given by whoever asked, or say that they clear it and why; and no text since took up another.
+    """
+    taken_up = Revision.objects.filter(
+        article=OuterRef("revision__article"),
+        text_of__isnull=False,
+        number__gt=OuterRef("revision__number"),
+        number__lte=OuterRef(OuterRef("number")),
+    )
+    entitled = Q(reviewer=OuterRef("reviewer")) | Q(clears=OuterRef("pk")) & ~Q(comment="")
+    return _counting(at).filter(
+        entitled,
+        ~Exists(taken_up),
+        revision__article=OuterRef("revision__article"),
+        revision__number__lte=OuterRef("number"),
+        kind=OuterRef("kind"),
+        signed_at__gt=OuterRef("signed_at"),
+    )
 
 
 def _approved(at: datetime, only: Article | None) -> QuerySet:
-    """Texts with as many people's standing approvals of each kind as the article's latest rule asks for."""
-    standing = SignOff.objects.filter(
-        valid=True,
-        valid_until__gt=at,
-        revision__article__requirements__in=_latest_rules(only),
-    )
+    """Texts with as many people's counting approvals of each kind as the article's latest rule asks for.
+
+    Two kinds can each be filled by a different person if there are enough for each, and for both together.
+    """
+    counting = _counting(at).filter(revision__article__requirements__in=_latest_rules(only))
     slots = "revision__article__requirements__policy__slots"
-    counts = {}
+    counts = {
+        "people": Count("reviewer", distinct=True),
+        "places": Count(slots, distinct=True),
+    }
     for kind in ApprovalKind:
         given, asked = Q(kind=kind), Q(**{f"{slots}__kind": kind})
         counts[f"{kind}_given"] = Count("reviewer", distinct=True, filter=given)
         counts[f"{kind}_slots"] = Count(slots, distinct=True, filter=asked)
     enough = {f"{kind}_given__gte": F(f"{kind}_slots") for kind in ApprovalKind}
-    found = _of(standing, "revision__article", only).order_by().values("revision")
-    return found.annotate(**counts).filter(medical_slots__gte=1, **enough).values("revision")
+    found = _of(counting, "revision__article", only).order_by().values("revision")
+    return (
+        found.annotate(**counts)
+        .filter(medical_slots__gte=1, people__gte=F("places"), **enough)
+        .values("revision")
+    )
 
 
 def _stage(at: datetime, only: Article | None) -> Case:
@@ -166,10 +240,16 @@ def _stage(at: datetime, only: Article | None) -> Case:
     )
     # Renewing what is live: its old approvals stand, so the round is over only when everybody decided.
     settled = ~Q(judged=F("live")) | Q(live=None) | ~Q(pk__in=undecided(only))
+    held_up = _held_up(at, only)
+    objected = Q(judged__in=held_up.filter(revision=F("judged")).values("judged"))
+    approved_or_held_up = Case(
+        When(judged__in=held_up.values("judged"), then=Value(State.CHANGES_REQUESTED)),
+        default=Value(State.APPROVED),
+    )
     return Case(
         When(Q(under_review=None) & seen_by_readers, then=Value("")),
-        When(judged__in=_objected(only), then=Value(State.CHANGES_REQUESTED)),
-        When(Q(judged__in=_approved(at, only)) & settled, then=Value(State.APPROVED)),
+        When(objected, then=Value(State.CHANGES_REQUESTED)),
+        When(Q(judged__in=_approved(at, only)) & settled, then=approved_or_held_up),
         When(under_review__isnull=False, then=Value(State.IN_REVIEW)),
         default=Value(State.DRAFT),
         output_field=models.CharField(),

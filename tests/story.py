@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from articles.actions import create_article, latest_revision, save_revision
 from articles.models import Article, Author, Topic
+from people.days import local_day
 from people.models import User
 from references.actions import import_reference
 from reviews import actions
 from reviews.models import Reviewer
-from reviews.policies import CHECKLIST, local_day
+from reviews.policies import CHECKLIST
 
 PASSWORD = "correct horse battery staple"  # noqa: S105
 ALL_TICKED = {key: True for key, _ in CHECKLIST}

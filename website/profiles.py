@@ -95,12 +95,7 @@ def _words(day: dt.date) -> str:
 def standing_credentials(reviewer_ids: Iterable[int]) -> dict[int, list[Credential]]:
     """Of each reviewer, the credentials that were checked and hold today; one query."""
     found: dict[int, list[Credential]] = {pk: [] for pk in reviewer_ids}
-    holding = Credential.objects.filter(
-        reviewer__in=found,
-        verification__isnull=False,
-        revocation__isnull=True,
-        expires_on__gte=timezone.localdate(),
-    )
+    holding = Credential.objects.standing(timezone.now()).filter(reviewer__in=found)
     for credential in holding.select_related("verification").order_by("kind", "pk"):
         if seals.holds(credential.verification):
             found[credential.reviewer_id].append(credential)

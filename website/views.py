@@ -28,8 +28,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Article, FormerSlug, Topic
 from articles.rendering import TextRefused
 from feedback import visitors
+from people.days import local_day
 from reviews.models import Publication, Release, Withdrawal
-from reviews.policies import local_day
 from reviews.querysets import WITHOUT_PAGE
 from reviews.seals import BrokenSeal
 from website import answers, history, lists, pages, policies, profiles, search

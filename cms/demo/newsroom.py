@@ -12,10 +12,10 @@ from zlib import crc32
 from django.utils import timezone
 
 from articles.models import Article, Author, Topic
+from people.days import local_day
 from people.models import User
 from references.models import Reference
 from reviews.models import Reviewer
-from reviews.policies import local_day
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample"
 

@@ -27,10 +27,11 @@ from desk.forms.people import (
 from desk.forms.reviewers import ClaimForm, ReasonForm, VerifyForm
 from desk.standing import ORDER, TONES, standing, with_standing
 from people.actions import erase_person
+from people.days import local_day
 from people.models import User
 from reviews.actions import claim_credential, revoke_credential, verify_credential
 from reviews.models import Credential, Declaration, Reviewer
-from reviews.policies import DECLARATION_DAYS, local_day
+from reviews.querysets import DECLARATION_DAYS
 from reviews.refusals import Refusal
 
 

@@ -17,13 +17,13 @@ from desk.articles import access, missing
 from desk.articles.pages import address
 from feedback.models import Report
 from people import trail
+from people.days import local_day
 from people.models import Event, User
 from reviews import gate
 from reviews.actions import open_review
 from reviews.gate.findings import Finding
 from reviews.gate.warnings import warnings_of
 from reviews.models import Assignment, Review, SignOff
-from reviews.policies import local_day
 from reviews.states import State, state_of
 
 TONES = {
@@ -105,7 +105,7 @@ def beside(article: Article, latest: Revision | None, user: User) -> dict[str, A
         "lacks": missing.for_article(article, user=user, at=at),
         "review": review,
         "asked": list(asked(review)) if review else [],
-        "concerns": article.concerns.filter(resolved_at=None).select_related("raised_by"),
+        "concerns": article.concerns.open().select_related("raised_by"),
         "told": told(article)[:SHORT_TRAIL],
         "lines": revisions(article, standing, user, at),
         "buttons": list(buttons(article, standing, latest, user, blockers)) if latest else [],
@@ -199,12 +199,13 @@ def what(event: Event) -> str:
 def revisions(article: Article, standing: Any, user: User, at: datetime) -> list[Line]:
     """The latest revisions with what may be done with each."""
     rows = (
-        article.revisions.select_related("created_by")
-        .defer("body", "html", "words")
+        article.revisions.without_texts()
+        .select_related("created_by")
         .order_by("-number")[:MANY_REVISIONS]
     )
     signed = set(
-        SignOff.objects.filter(revision__article=article, valid=True, valid_until__gt=at)
+        SignOff.objects.standing(at)
+        .filter(revision__article=article)
         .values_list("revision", flat=True)
         .distinct()
     )

@@ -26,10 +26,10 @@ from articles.models import Article, Byline, Citation, Revision, Topic
 from desk.articles import access, addresses
 from desk.articles.forms import topic_choices
 from desk.lookups import HouseList
+from people.days import local_day
 from people.models import User
 from references.identifiers import recognise
 from reviews.models import Assignment, Reviewer, SignOff
-from reviews.policies import local_day
 from reviews.states import (
     State,
     emptied_by_a_sign_off,
@@ -91,15 +91,13 @@ def complete(rows: list[Article], user: User) -> None:
     """Give each line its newest text, who was asked and whose turn it is; three queries for all of them."""
     bylines = Byline.objects.select_related("author__user").order_by("position")
     newest = (
-        Revision.objects.defer("body", "html", "words")
+        Revision.objects.without_texts()
         .select_related("created_by")
         .prefetch_related(Prefetch("bylines", bylines))
         .in_bulk([row.newest for row in rows if row.newest])
     )
     asked: dict[int, list[Assignment]] = defaultdict(list)
-    undecided = Assignment.objects.filter(
-        review__article__in=[row.pk for row in rows], review__closed_at=None, sign_off=None
-    )
+    undecided = Assignment.objects.waiting().filter(review__article__in=[row.pk for row in rows])
     for assignment in undecided.select_related("reviewer__user", "review").order_by("due_on", "pk"):
         asked[assignment.review.article_id].append(assignment)
     for row in rows:

@@ -5,7 +5,7 @@ The gate says it too, at the end; here it is said at the first save, while there
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
@@ -15,7 +15,7 @@ from people.accounts import granted
 from people.models import User
 from reviews.gate.approvals import qualified
 from reviews.models import ApprovalKind, Declaration, Reviewer
-from reviews.policies import DECLARATION_DAYS, policy_of, slots_of
+from reviews.policies import policy_of, slots_of
 
 _MOST_NAMES = 3
 
@@ -73,12 +73,8 @@ def _for_kind(kind: str, able: list[Reviewer], needed: int, user: User, at: date
         ]
     names = _listed([reviewer.name for reviewer in able])
     if len(able) < needed:
-        return [
-            _lacks_credential(f"Only {names} can give a {noun}; {needed} people are needed.", user)
-        ]
-    since = at - timedelta(days=DECLARATION_DAYS)
-    fresh = Declaration.objects.filter(declared_at__gt=since, declared_at__lte=at)
-    if not fresh.filter(reviewer__in=able).exists():
+        return [_lacks_credential(f"Only {names} can give a {noun}; {needed} people are needed.", user)]
+    if not Declaration.objects.standing(at).filter(reviewer__in=able).exists():
         return [
             Lack(
                 f"Nobody who can give a {noun} has declared their interests in the last 12 months.",

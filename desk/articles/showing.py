@@ -77,7 +77,7 @@ def compare(
     if chosen := _chosen(request):
         old, new = (access.revision_or_404(article, chosen_pk) for chosen_pk in chosen)
         return HttpResponseRedirect(address("compare", pk, old.pk, new.pk))
-    listed = article.revisions.select_related("created_by").defer("body", "html", "words")
+    listed = article.revisions.without_texts().select_related("created_by")
     listed = list(listed.order_by("-number"))
     if not listed:
         return _no_text(request, article)

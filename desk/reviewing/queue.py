@@ -46,9 +46,7 @@ class Waiting:
 
 def waiting(reviewer: Reviewer, *, today: dt.date) -> list[Waiting]:
     """What waits for the reviewer's decision, the most urgent first."""
-    asked = _light(Assignment.objects.filter(reviewer=reviewer, sign_off=None)).filter(
-        review__closed_at=None
-    )
+    asked = _light(Assignment.objects.waiting().filter(reviewer=reviewer))
     found = asked.select_related("scratch", "asked_by").order_by("due_on", "id")
     return [_waiting(assignment, today) for assignment in found]
 

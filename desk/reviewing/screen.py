@@ -15,11 +15,13 @@ from desk.reviewing import notes
 from desk.reviewing.changes import Changes, changes
 from desk.reviewing.forms import AnswersForm
 from desk.reviewing.queue import Due
+from people.days import local_day
 from reviews import gate
 from reviews.actions import base_for, why_not_assign
 from reviews.gate.findings import Finding
 from reviews.models import Assignment, Declaration, Publication, SignOff
-from reviews.policies import CHECKLIST, DECLARATION_DAYS, local_day
+from reviews.policies import CHECKLIST
+from reviews.querysets import DECLARATION_DAYS
 from reviews.reviewers import declaration_of
 from website.pages import TextPage, crumbs_of, text_parts, with_text
 

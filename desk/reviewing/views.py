@@ -16,9 +16,9 @@ from desk.reviewing import notes, screen
 from desk.reviewing import queue as queues
 from desk.reviewing.access import own_assignment, reviewer_of, signed_in_lately
 from desk.reviewing.forms import DECISIONS, AnswersForm
+from people.days import local_day
 from reviews import actions
 from reviews.models import Assignment
-from reviews.policies import local_day
 from reviews.refusals import AlreadyDecided, OtherText, Refusal, ReviewClosed
 from reviews.reviewers import declaration_of
 

@@ -38,7 +38,7 @@ def raise_in(
     article: Article, *, by: User, at: datetime, cause: str, source: str, text: str
 ) -> Concern:
     cause = cause or f"hand:{article.concerns.count() + 1}"
-    if known := Concern.objects.filter(article=article, cause=cause, resolved_at=None).first():
+    if known := Concern.objects.open().filter(article=article, cause=cause).first():
         return known
     concern = Concern.objects.create(
         article=article,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.actions import latest_revision, lock
 from articles.models import Article
 from people import trail
+from people.days import months_later
 from people.models import User
 from reviews import notifications, publishing, seals
 from reviews.actions.credentials import declared
@@ -19,7 +20,7 @@ from reviews.actions.releases import record_withdrawal_event
 from reviews.actions.rounds import why_not_assign
 from reviews.gate.approvals import defect_between, defect_of
 from reviews.models import ApprovalKind, Assignment, Override, Scratch, SignOff
-from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, months_later, policy_of
+from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, policy_of
 from reviews.refusals import AlreadyDecided, OtherText, Refusal, ReviewClosed, the_reason
 from reviews.reviewers import credentials_of, declaration_of
 
@@ -155,7 +156,7 @@ def _decide(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff:
         comment=answers.comment,
         declaration=declaration_of(reviewer, at=at),
         has_conflict=answers.has_conflict,
-        actor=trail.snapshot(reviewer.user, **_acting_as(assignment)).hash,
+        actor=trail.snapshot(reviewer.user, **_acting_as(assignment, at)).hash,
         signed_at=at,
         valid_until=_valid_until(assignment, base, at) if answers.approves else None,
     )
@@ -179,11 +180,11 @@ def _check(
     return _base(assignment, answers, at) if answers.scope == SignOff.Scope.CHANGES else None
 
 
-def _acting_as(assignment: Assignment) -> dict[str, Any]:
-    """Who she is when she decides, for her snapshot."""
+def _acting_as(assignment: Assignment, at: datetime) -> dict[str, Any]:
+    """Who the reviewer is when they decide, for their snapshot."""
     return {
         "role": f"{ApprovalKind(assignment.kind).label} reviewer",
-        "credentials": credentials_of(assignment.reviewer),
+        "credentials": credentials_of(assignment.reviewer, at=at),
     }
 
 
@@ -203,7 +204,7 @@ def _record(article: Article, made: SignOff, by: User, at: datetime) -> None:
         by=by,
         at=at,
         detail=detail,
-        **_acting_as(made.assignment),
+        **_acting_as(made.assignment, at),
     )
 
 
@@ -241,14 +242,12 @@ def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
     count: nothing that is built on it would.
     """
     base = (
-        SignOff.objects.filter(
+        SignOff.objects.standing(at)
+        .filter(
             revision__article=assignment.revision.article_id,
             revision__number__lt=assignment.revision.number,
             kind=assignment.kind,
-            decision=SignOff.Decision.APPROVED,
             scope=SignOff.Scope.WHOLE,
-            withdrawn_at=None,
-            valid_until__gt=at,
         )
         .select_related("reviewer__user", "revision")
         .order_by("-revision__number", "-signed_at")

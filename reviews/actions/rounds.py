@@ -9,12 +9,12 @@ from django.utils import timezone
 from articles.actions import latest_revision, lock
 from articles.models import Article, Revision
 from people import trail
+from people.days import local_day
 from people.models import User
 from reviews import notifications
 from reviews.actions.requirements import ensure_requirement
 from reviews.gate.approvals import writers_of
 from reviews.models import ApprovalKind, Assignment, Review, Reviewer
-from reviews.policies import local_day
 from reviews.refusals import Refusal, the_reason
 from reviews.reviewers import qualified_now
 
@@ -89,7 +89,7 @@ def _ask(
         raise Refusal(why_not)
     if due_on < local_day(at):
         raise Refusal("The due date is in the past. Choose today or a later day.")
-    waiting = review.assignments.filter(reviewer=reviewer, kind=kind, sign_off__isnull=True)
+    waiting = review.assignments.waiting().filter(reviewer=reviewer, kind=kind)
     if waiting.exists():
         raise Refusal(f"{reviewer.name} was asked for this already.")
     assignment = Assignment.objects.create(

@@ -76,9 +76,11 @@ def _last_reinstated(work: Reference) -> datetime | None:
 def _overtake(entry: Citation, cause: str, *, by: User, at: datetime) -> None:
     """A milder concern about the same work ends where the graver one begins."""
     work = entry.reference
-    milder = Concern.objects.filter(
-        article=entry.revision.article_id, cause__startswith=f"work:{work.pk}:", resolved_at=None
-    ).exclude(cause=cause)
+    milder = (
+        Concern.objects.open()
+        .filter(article=entry.revision.article_id, cause__startswith=f"work:{work.pk}:")
+        .exclude(cause=cause)
+    )
     for concern in milder:
         resolve_concern(
             concern=concern, by=by, at=at, reason=f"Overtaken: the work {_SAID[work.standing]}."

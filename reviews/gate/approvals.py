@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 
 from articles import digest
 from articles.models import Author, Revision
+from people.days import local_day
 from people.trail import subject_of
 from reviews import seals
 from reviews.gate.case import ArticleTrail, Case, Defect
 from reviews.gate.findings import Find, Finding, Severity, blocks
 from reviews.models import ApprovalKind, Credential, Release, Reviewer, SignOff
-from reviews.policies import DECLARATION_DAYS, local_day
+from reviews.querysets import DECLARATION_DAYS
 
 # A fact-checker may be a researcher; a medical reviewer must hold a clinical credential.
 QUALIFYING = {
@@ -82,10 +83,7 @@ def qualified(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
     """Whether they hold a credential for this kind that was verified, unexpired and never revoked."""
     return any(
         credential.kind in QUALIFYING[ApprovalKind(kind)]
-        and hasattr(credential, "verification")
-        and credential.verification.verified_at <= at
-        and credential.expires_on >= local_day(at)
-        and not hasattr(credential, "revocation")
+        and credential.stands(at)
         and seals.holds(credential.verification)
         for credential in reviewer.credentials.all()
     )

@@ -6,6 +6,7 @@ from django.db.models import Q
 from people.append_only import AppendOnly, Fact
 from people.constraints import CompositeForeignKey
 from reviews.models.acting import person
+from reviews.querysets import ConcernQuerySet
 
 
 class Concern(Fact):
@@ -36,6 +37,8 @@ class Concern(Fact):
     resolving_revision = models.ForeignKey(
         "articles.Revision", models.PROTECT, null=True, related_name="resolves"
     )
+
+    objects = ConcernQuerySet.as_manager()
 
     guard = AppendOnly(
         one_way=("resolved_at", "resolved_by", "resolution", "resolution_reason"),

@@ -8,6 +8,7 @@ from people.append_only import AppendOnly, Fact
 from people.constraints import CompositeForeignKey
 from reviews.models.acting import person
 from reviews.models.reviewers import ApprovalKind, Declaration, Reviewer
+from reviews.querysets import AssignmentQuerySet, SignOffQuerySet
 
 
 class Review(Fact):
@@ -55,6 +56,8 @@ class Assignment(Fact):
     asked_by = person()
     asked_at = models.DateTimeField()
 
+    objects = AssignmentQuerySet.as_manager()
+
     class Meta(Fact.Meta):
         constraints = [
             models.UniqueConstraint(
@@ -77,7 +80,7 @@ class Assignment(Fact):
 
 
 class Scratch(models.Model):
-    """What a reviewer has ticked and half written; kept as she types, gone when she decides."""
+    """What a reviewer has ticked and half written; kept as they type, gone when they decide."""
 
     assignment = models.OneToOneField(Assignment, models.CASCADE, related_name="scratch")
     answers = models.JSONField(default=dict)
@@ -137,6 +140,8 @@ class SignOff(Fact):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+
+    objects = SignOffQuerySet.as_manager()
 
     guard = AppendOnly(
         one_way=("withdrawn_at", "withdrawn_by", "withdrawal_reason"), after=("base_valid",)

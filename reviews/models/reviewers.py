@@ -1,5 +1,7 @@
 """Who may vouch: reviewers, what qualifies them, what they declare."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +9,9 @@ from django.utils import timezone
 
 from people.append_only import Fact
 from people.constraints import CompositeForeignKey
+from people.days import local_day
 from reviews.models.acting import person
+from reviews.querysets import CredentialQuerySet, DeclarationQuerySet
 
 
 class ApprovalKind(models.TextChoices):
@@ -68,6 +72,8 @@ class Credential(Fact):
     claimed_at = models.DateTimeField(default=timezone.now)
     claimed_by = person()
 
+    objects = CredentialQuerySet.as_manager()
+
     class Meta(Fact.Meta):
         constraints = [
             models.UniqueConstraint(fields=["id", "reviewer"], name="reviews_credential_of"),
@@ -75,6 +81,15 @@ class Credential(Fact):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.get_regulator_display()} {self.number}"
+
+    def stands(self, at: datetime) -> bool:
+        """As `Credential.objects.standing`, of a row that was read with its verification and revocation."""
+        return (
+            hasattr(self, "verification")
+            and self.verification.verified_at <= at
+            and self.expires_on >= local_day(at)
+            and not hasattr(self, "revocation")
+        )
 
 
 class Verification(Fact):
@@ -129,6 +144,8 @@ class Declaration(Fact):
     interests = models.TextField(max_length=2000, blank=True)
     declared_at = models.DateTimeField()
     seal = models.CharField(max_length=64)
+
+    objects = DeclarationQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         constraints = [

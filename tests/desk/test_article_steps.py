@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from articles.actions import latest_revision
 from articles.models import Article
+from people.days import local_day
 from people.models import Event
 from reviews import actions
 from reviews.models import Concern, Publication, Review, Withdrawal
-from reviews.policies import local_day
 
 
 def url(name, *args):

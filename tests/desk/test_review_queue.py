@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from people.days import local_day
 from reviews import actions
-from reviews.policies import local_day
 from tests.desk.reviewers import sign_in
 
 pytestmark = pytest.mark.both

@@ -9,9 +9,9 @@ from django.utils import timezone
 from desk import reading, standing
 from desk.articles import beside
 from desk.dashboard import lines
+from people.days import local_day
 from reviews import actions
 from reviews.models import Credential
-from reviews.policies import local_day
 
 KIRITIMATI, MIDWAY = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Midway")
 

@@ -7,8 +7,8 @@ import pytest
 from feedback import actions
 from feedback.models import DaySalt, Report, Vote
 from feedback.visitors import LIMIT, destroy_old_salts, is_flooding, visitor_key
+from people.days import local_day
 from reviews.gate import blockers
-from reviews.policies import local_day
 from reviews.refusals import Refusal
 
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.actions import mend_live
+from articles.actions import mend_live, restore_text
 from articles.models import Article
 from reviews import actions
+from reviews.gate import blockers
 from reviews.models import Review
 from reviews.states import State, in_state, state_of, with_state
 
@@ -170,3 +171,91 @@ def test_any_number_of_articles_is_read_in_one_query(story, django_assert_num_qu
         rows = list(with_state(Article.objects.all(), at=timezone.now()))
 
     assert [row.state for row in rows] == [State.DRAFT] * 4
+
+
+# What the list calls approved, the gate lets through
+
+
+def passes(revision, at=None):
+    """Whether the gate misses no approval and no answer to a request for changes."""
+    found = {one.id for one in blockers(revision, at=at or timezone.now())}
+    return not found & {"gate.E001", "gate.E002", "gate.E007"}
+
+
+def objected(story, slug="paraneoplastic-syndrome"):
+    """Dr Rivera asked for changes on the first text, and the round was closed."""
+    first = story.draft(slug)
+    review = story.submit(first)
+    request = story.decide(review.assignments.order_by("id")[0], "changes_requested")
+    actions.close_review(review=review, by=story.edith, reason="Mending")
+    return first, request
+
+
+def approved_by_others(story, article, **more):
+    mended = story.write(article, **more)
+    review = story.submit(mended, (story.chen, "medical"), (story.felix, "fact_check"))
+    story.approve_all(review)
+    return mended
+
+
+def test_a_request_on_an_earlier_text_holds_up_one_that_others_approved(story):
+    first, request = objected(story)
+    mended = approved_by_others(story, first.article, summary="Mended.")
+
+    assert not passes(mended)
+    assert standing(first.article)[0] == State.CHANGES_REQUESTED
+
+    actions.revoke(sign_off=request, by=story.rivera.user, reason="I had read it wrongly")
+    assert passes(mended)
+    assert standing(first.article)[0] == State.APPROVED
+
+
+def test_a_request_that_was_cleared_or_went_with_the_last_live_text_holds_nothing_up(story):
+    first, request = objected(story)
+    mended = story.write(first.article, summary="Mended.")
+    review = story.submit(mended, (story.chen, "medical"), (story.felix, "fact_check"))
+    medical, fact_check = review.assignments.order_by("id")
+    story.decide(medical, clears=request, comment="The dose is right now")
+    story.decide(fact_check)
+
+    assert passes(mended)
+    assert standing(first.article)[0] == State.APPROVED
+
+    actions.publish(revision=mended, by=story.edith)
+    newest = approved_by_others(story, first.article, summary="Newer.")
+    assert passes(newest)
+    assert standing(first.article) == (State.LIVE_NEWER, State.APPROVED)
+
+
+def test_a_text_taken_up_again_brings_what_was_asked_of_it(story):
+    first, request = objected(story)
+    mended = story.write(first.article, summary="Mended.")
+    review = story.submit(mended, (story.chen, "medical"), (story.felix, "fact_check"))
+    medical, fact_check = review.assignments.order_by("id")
+    story.decide(medical, clears=request, comment="The dose is right now")
+    story.decide(fact_check)
+    actions.publish(revision=mended, by=story.edith)
+
+    again = restore_text(article=first.article, by=story.wanda, revision=first, based_on=mended)
+    story.approve_all(story.submit(again, (story.chen, "medical"), (story.felix, "fact_check")))
+
+    assert not passes(again)
+    assert standing(first.article) == (State.LIVE_NEWER, State.CHANGES_REQUESTED)
+
+
+def test_an_approval_that_the_gate_does_not_count_is_none(story):
+    """A conflict that nobody overrode, and one person in two places."""
+    conflict = story.draft("conflict")
+    medical, fact_check = story.submit(conflict).assignments.order_by("id")
+    story.decide(fact_check)
+    sign_off = story.decide(medical, has_conflict=True)
+    alone = story.draft("alone")
+    story.approve_all(story.submit(alone, (story.rivera, "medical"), (story.rivera, "fact_check")))
+
+    for revision in (conflict, alone):
+        assert not passes(revision)
+        assert standing(revision.article)[0] == State.IN_REVIEW
+
+    actions.override_conflict(sign_off=sign_off, by=story.maya, reason="A small grant, long ago")
+    assert passes(conflict)
+    assert standing(conflict.article)[0] == State.APPROVED

@@ -35,9 +35,7 @@ def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
     def verb(given: dict[str, Any]) -> str:
         detail = " ".join(given["detail"].split())
         # A second click says the same thing again; it is one concern.
-        if article.concerns.filter(
-            detail=detail, raised_by=request.user, resolved_at=None
-        ).exists():
+        if article.concerns.open().filter(detail=detail, raised_by=request.user).exists():
             return "This concern has already been raised."
         actions.raise_concern(article=article, by=request.user, detail=detail)
         return "The concern has been raised."

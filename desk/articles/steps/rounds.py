@@ -15,10 +15,11 @@ from desk.articles.steps.common import ReasonForm, asks, newest
 from desk.asking import sent
 from desk.forms.choices import WordField
 from desk.forms.rows import RowField
+from people.days import local_day
 from reviews import actions
 from reviews.gate.approvals import qualified, writers_of
 from reviews.models import ApprovalKind, Reviewer
-from reviews.policies import local_day, policy_of, slots_of
+from reviews.policies import policy_of, slots_of
 
 DAYS_TO_REVIEW = 14
 MOST_ASKED = 6
@@ -172,7 +173,7 @@ def close_review(request: HttpRequest, pk: int) -> HttpResponse:
     if review is None:
         messages.info(request, "No review is open.")
         return to_article(article)
-    waiting = review.assignments.filter(sign_off=None).select_related("reviewer__user")
+    waiting = review.assignments.waiting().select_related("reviewer__user")
 
     def verb(given: dict[str, Any]) -> str:
         actions.close_review(review=review, by=request.user, reason=given["reason"])

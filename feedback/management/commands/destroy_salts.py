@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from feedback.visitors import destroy_old_salts
-from reviews.policies import local_day
+from people.days import local_day
 
 
 class Command(BaseCommand):
