@@ -15,9 +15,9 @@ from reviews.models import Approval, Reviewer, SignOff
 
 
 def why_not(person: User, *, at: datetime) -> str:
-    """Why this person cannot be erased yet; empty when she can.
+    """Why this person cannot be erased yet; empty when they can.
 
-    The articles she signed are locked, so that none goes live on her word before the erasure is written.
+    The articles they signed are locked, so that none goes live on their word before the erasure is written.
     """
     lock_each(Article.objects.filter(pk__in=_signed_by(person)))
     holds_up = Q(reviewer=person.pk) | Q(sign_off__base__reviewer=person.pk)
@@ -40,7 +40,7 @@ def _signed_by(person: User) -> QuerySet:
 
 
 def forget_reviewer(person: User) -> None:
-    """Empty the reviewer's profile; her sign-offs stay, without a name."""
+    """Empty the reviewer's profile; the sign-offs stay, without a name."""
     for reviewer in Reviewer.objects.filter(user=person):
         photo, reviewer.photo = reviewer.photo, ""
         # The file goes once the erasure is certain; a row that came back would miss it.

@@ -220,11 +220,11 @@ def _approved(at: datetime, only: Article | None) -> QuerySet:
         "people": Count("reviewer", distinct=True),
         "places": Count(slots, distinct=True),
     }
-    for kind in ApprovalKind:
+    for kind in ApprovalKind.values:
         given, asked = Q(kind=kind), Q(**{f"{slots}__kind": kind})
         counts[f"{kind}_given"] = Count("reviewer", distinct=True, filter=given)
         counts[f"{kind}_slots"] = Count(slots, distinct=True, filter=asked)
-    enough = {f"{kind}_given__gte": F(f"{kind}_slots") for kind in ApprovalKind}
+    enough = {f"{kind}_given__gte": F(f"{kind}_slots") for kind in ApprovalKind.values}
     found = _of(counting, "revision__article", only).order_by().values("revision")
     return (
         found.annotate(**counts)

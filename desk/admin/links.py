@@ -16,7 +16,7 @@ from desk.admin.manners import FactAdmin, may
 from desk.articles import access
 from desk.asking import Done, address, sent
 from references.models import Link
-from reviews.links import articles_with, replace_everywhere
+from reviews.sources.links import articles_with, replace_everywhere
 
 _TONES = {"fine": "good", "moved": "busy", "blocked": "quiet", "failing": "due", "broken": "bad"}
 

@@ -26,10 +26,10 @@ from references.actions import (
 )
 from references.formatting import format_plain, short_label
 from references.models import Link, Notice, Reference
-from reviews import watching
 from reviews.actions import raise_about_works
 from reviews.models import Publication
 from reviews.refusals import Refusal
+from reviews.sources import works as watched
 
 _TONES = {"retracted": "bad", "concern": "due", "corrected": "busy", "none found": "good"}
 
@@ -196,7 +196,7 @@ class ReferenceAdmin(SourcesAdmin):
         reference = get_object_or_404(Reference, pk=pk, merged_into=None)
 
         def look(data: dict[str, Any]) -> Done:
-            if problem := watching.check(reference, by=request.user):
+            if problem := watched.check(reference, by=request.user):
                 raise Refusal(f"It could not be checked. {problem}")
             raised = raise_about_works(by=request.user)
             reference.refresh_from_db()

@@ -10,8 +10,8 @@ from reviews.actions.credentials import (
 from reviews.actions.decisions import base_for, check_sign_off, override_conflict, revoke, sign_off
 from reviews.actions.releases import publish, withdraw
 from reviews.actions.requirements import create_policy, move_topic, reclassify, set_topic_policy
-from reviews.actions.rounds import assign, close_review, open_review, submit, why_not_assign
-from reviews.actions.works import raise_about_works
+from reviews.actions.reviews import assign, close_review, open_review, submit, why_not_assign
+from reviews.actions.source_concerns import raise_about_works
 
 __all__ = [
     "assign",

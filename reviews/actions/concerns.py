@@ -20,7 +20,7 @@ def raise_concern(
     by: User,
     detail: str,
     cause: str = "",
-    source: str = Concern.Source.HAND,
+    source: str = str(Concern.Source.HAND),
     at: datetime | None = None,
 ) -> Concern:
     """Say why an article needs another look. One stays open per article and cause."""

@@ -24,10 +24,10 @@ def declare(
     none_to_declare: bool = False,
     at: datetime | None = None,
 ) -> Declaration:
-    """Record a reviewer's interests. She says it herself; "none" is said explicitly."""
+    """Record a reviewer's interests. They say it themselves; "none" is said explicitly."""
     at = at or timezone.now()
     if by.pk != reviewer.pk:
-        raise Refusal("Only the reviewer herself declares her interests.")
+        raise Refusal("Only the reviewer declares their own interests.")
     text = declared(interests=interests, none_to_declare=none_to_declare)
     latest = declaration_of(reviewer, at=at)
     if latest and local_day(latest.declared_at) == local_day(at) and latest.interests == text:
@@ -93,7 +93,7 @@ def verify_credential(
     """Say that a credential was checked with its regulator. Never one's own."""
     at = at or timezone.now()
     if by.pk == credential.reviewer_id:
-        raise Refusal("Nobody verifies her own credential. Ask another managing editor.")
+        raise Refusal("Nobody verifies their own credential. Ask another managing editor.")
     if known := Verification.objects.filter(credential=credential).first():
         return known
     if credential.expires_on < local_day(at):

@@ -1,6 +1,6 @@
 """A reviewer's decision on exact bytes, and taking one back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,9 @@ from people.models import User
 from reviews import notifications, publishing, seals
 from reviews.actions.credentials import declared
 from reviews.actions.releases import record_withdrawal_event
-from reviews.actions.rounds import why_not_assign
+from reviews.actions.reviews import why_not_assign
 from reviews.gate.approvals import defect_between, defect_of
-from reviews.models import ApprovalKind, Assignment, Override, Scratch, SignOff
+from reviews.models import ApprovalKind, Assignment, Override, Publication, Scratch, SignOff
 from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, policy_of
 from reviews.refusals import AlreadyDecided, OtherText, Refusal, ReviewClosed, the_reason
 from reviews.reviewers import credentials_of, declaration_of
@@ -50,7 +50,7 @@ def sign_off(
     digest: str,
     decision: str,
     checklist: Mapping[str, bool] | None = None,
-    scope: str = SignOff.Scope.WHOLE,
+    scope: str = str(SignOff.Scope.WHOLE),
     comment: str = "",
     has_conflict: bool = False,
     clears: SignOff | None = None,
@@ -86,7 +86,7 @@ def sign_off(
             return given
         raise AlreadyDecided(f"You decided this already: {given.get_decision_display()}.")
     if assignment.review.closed_at:
-        raise ReviewClosed(latest_revision(article))
+        raise ReviewClosed(latest_revision(article) or assignment.revision)
     _is_this_text(assignment, digest)
     made = _decide(assignment, answers, at)
     _record(article, made, by, at)
@@ -101,7 +101,7 @@ def check_sign_off(
     digest: str,
     decision: str,
     checklist: Mapping[str, bool] | None = None,
-    scope: str = SignOff.Scope.WHOLE,
+    scope: str = str(SignOff.Scope.WHOLE),
     comment: str = "",
     has_conflict: bool = False,
     clears: SignOff | None = None,
@@ -298,7 +298,7 @@ def override_conflict(
     if not sign_off.has_conflict:
         raise Refusal("No conflict was declared with this sign-off.")
     if by.pk == sign_off.reviewer_id:
-        raise Refusal("Nobody overrides her own conflict of interest.")
+        raise Refusal("Nobody overrides their own conflict of interest.")
     if Override.objects.filter(sign_off=sign_off).exists():
         raise Refusal("This conflict was overridden already.")
     made = Override(
@@ -335,10 +335,7 @@ def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = No
         )
     falling = [*_resting_on(sign_off), sign_off]
     publication = publishing.live_publication(article)
-    stands_on = set(
-        publication.release.approvals.values_list("sign_off_id", flat=True) if publication else ()
-    )
-    if stands_on & {s.pk for s in falling}:
+    if publication and _stands_on_any(publication, falling):
         withdrawal = publishing.record_withdrawal(
             publication, by=by, at=at, reason=f"Sign-off taken back: {why}"[:500], for_good=False
         )
@@ -353,6 +350,11 @@ def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = No
     trail.record(subject=article, kind="sign-off taken back", by=by, at=at, detail=detail)
     sign_off.refresh_from_db()
     return sign_off
+
+
+def _stands_on_any(publication: Publication, sign_offs: Iterable[SignOff]) -> bool:
+    approvals = publication.release.approvals
+    return approvals.filter(sign_off__in=[one.pk for one in sign_offs]).exists()
 
 
 def _resting_on(sign_off: SignOff) -> QuerySet[SignOff]:

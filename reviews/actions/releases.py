@@ -11,7 +11,7 @@ from people import trail
 from people.models import User
 from reviews import gate, publishing
 from reviews.actions.requirements import ensure_requirement
-from reviews.actions.rounds import close, open_review
+from reviews.actions.reviews import close, open_review
 from reviews.gate.approvals import fill_slots
 from reviews.models import Release, Requirement, SignOff, Withdrawal
 from reviews.refusals import NotPublishable, Refusal, the_reason

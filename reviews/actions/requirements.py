@@ -198,6 +198,6 @@ def require(article: Article, *, by: User, at: datetime) -> None:
             by=by,
             at=at,
             cause=f"policy:{policy.pk}",
-            source=Concern.Source.POLICY,
+            source=str(Concern.Source.POLICY),
             text=f"The policy “{policy}” asks for more than the live text was given.",
         )

@@ -6,9 +6,9 @@ from django.core.management import call_command
 from articles.actions import latest_revision
 from references import links as trying
 from references.models import Link
-from reviews import links
 from reviews.gate import gather
 from reviews.gate.warnings import warnings_of
+from reviews.sources import links
 from tests.desk.house import at, signed_in, words
 from tests.references.lookup_server import Reply
 from tests.story import cite

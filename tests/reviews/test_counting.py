@@ -5,7 +5,7 @@ from django.db import connection
 
 from articles.actions import mend_live, restore_text
 from people import guards
-from reviews import actions, seals, trail
+from reviews import actions, audit, seals
 from reviews.gate import blockers
 from reviews.models import Override, SignOff, Verification
 from reviews.refusals import Refusal
@@ -211,7 +211,7 @@ def test_a_forged_override_or_verification_counts_for_nothing(story):
     )
 
     assert ids(revision, story) == ["gate.E001", "gate.E006"]
-    faults = list(trail.faults())
+    faults = list(audit.faults())
     assert any("override" in fault and "not sealed" in fault for fault in faults)
     assert any("override" in fault and "no event" in fault for fault in faults)
 
@@ -234,7 +234,7 @@ def test_an_event_whose_row_is_gone_is_named(story, django_db_blocker):
             cursor.execute("DELETE FROM reviews_signoff WHERE id = %s", [sign_off.pk])
         guards.install(connection)
 
-    assert any("it is gone" in fault for fault in trail.faults())
+    assert any("it is gone" in fault for fault in audit.faults())
     assert not SignOff.objects.exists()
 
 

@@ -1,13 +1,15 @@
 """Look up what became of the works that articles rest on, and tell the editors."""
 
+from collections.abc import Iterator
+
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from people.actions import automatic
-from references.models import Link
-from reviews import actions, links
-from reviews.claims import claimed
-from reviews.watching import check, works
+from references.leases import claimed
+from references.models import Link, Reference
+from reviews import actions
+from reviews.sources import links, works
 
 
 class Command(BaseCommand):
@@ -24,9 +26,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, limit, **options):
         by, looked, failed = automatic(), 0, 0
-        for reference in claimed(works(), at=timezone.now(), limit=limit):
+        due: Iterator[Reference] = claimed(works.due(), at=timezone.now(), limit=limit)
+        for reference in due:
             looked += 1
-            if problem := check(reference, by=by):
+            if problem := works.check(reference, by=by):
                 failed += 1
                 self.stderr.write(f"{reference}: {problem}")
         raised = actions.raise_about_works(by=by)
@@ -37,7 +40,7 @@ class Command(BaseCommand):
 
     def _try_links(self, limit: int | None) -> None:
         links.collect()
-        due = claimed(links.longest_untried(), at=timezone.now(), limit=limit)
+        due: Iterator[Link] = claimed(links.longest_untried(), at=timezone.now(), limit=limit)
         tried = [links.check(link) for link in due]
         broken = sum(link.state == Link.State.BROKEN for link in tried)
         self.stdout.write(f"{len(tried):,} addresses tried, {broken:,} of them broken.")

@@ -60,7 +60,7 @@ def _raise(entry: Citation, *, by: User, at: datetime) -> Concern | None:
         return None
     _overtake(entry, cause, by=by, at=at)
     return raise_in(
-        article, by=by, at=at, cause=cause, source=Concern.Source.NOTICE, text=_detail(entry)
+        article, by=by, at=at, cause=cause, source=str(Concern.Source.NOTICE), text=_detail(entry)
     )
 
 

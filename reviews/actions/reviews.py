@@ -69,7 +69,7 @@ def assign(
 
 
 def why_not_assign(reviewer: Reviewer, kind: str, revision: Revision, *, at: datetime) -> str:
-    """Why this reviewer cannot be asked for this approval of this text; empty when she can."""
+    """Why this reviewer cannot be asked for this approval of this text; empty when they can."""
     if not reviewer.user.is_active:
         return f"{reviewer.name} can no longer sign in."
     if reviewer.pk in writers_of(revision):

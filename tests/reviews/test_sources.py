@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from references.actions import import_reference, merge_references
+from references.leases import EVERY, claim, claimed, wanted
 from references.models import Reference
-from reviews.claims import EVERY, claim, claimed, wanted
-from reviews.watching import works
+from reviews.sources import works
 from tests.story import cite
 
 
 def due(at):
-    return wanted(works(), at=at)
+    return wanted(works.due(), at=at)
 
 
 def tried(work, at):
@@ -53,8 +53,8 @@ def test_a_claimed_work_is_nobody_elses_until_the_claim_ends(story):
     at = story.now()
     work = story.works[0]
 
-    assert claim(works(), work.pk, at=at)
-    assert not claim(works(), work.pk, at=at)
+    assert claim(works.due(), work.pk, at=at)
+    assert not claim(works.due(), work.pk, at=at)
     assert work not in due(at)
     assert work in due(at + timedelta(minutes=10))
 
@@ -64,12 +64,12 @@ def test_a_stale_list_claims_nothing_that_was_done_meanwhile(story):
     work = due(at)[0] if story.works else None
     tried(work, at)
 
-    assert not claim(works(), work.pk, at=at)
+    assert not claim(works.due(), work.pk, at=at)
 
 
 def test_the_limit_ends_a_run(story):
     assert len(story.works) == 4
 
-    assert len(list(claimed(works(), at=story.now(), limit=3))) == 3
-    assert len(list(claimed(works(), at=story.now()))) == 1
-    assert list(claimed(works(), at=story.now())) == []
+    assert len(list(claimed(works.due(), at=story.now(), limit=3))) == 3
+    assert len(list(claimed(works.due(), at=story.now()))) == 1
+    assert list(claimed(works.due(), at=story.now())) == []

@@ -10,7 +10,7 @@ from references.models import Reference
 from reviews.models import Publication
 
 
-def works() -> QuerySet[Reference]:
+def due() -> QuerySet[Reference]:
     """Works that can be looked up, those cited in live articles first, then whatever was tried longest ago.
 
     A work without a DOI or PMID cannot be looked up; one that was merged is looked up as the row that stays.
