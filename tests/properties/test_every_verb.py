@@ -467,7 +467,7 @@ class Newsroom(RuleBasedStateMachine):
     def the_list_calls_approved_what_the_gate_lets_through(self):
         if not hasattr(self, "article"):
             return
-        # It costs, so it is not asked again where nothing was done and no day went by.
+        # It costs: it is asked of texts that somebody approved, again once something was done or a day went by.
         moment = (
             Event.objects.order_by("-pk").values_list("pk", flat=True).first(),
             self.at.date(),
@@ -475,6 +475,9 @@ class Newsroom(RuleBasedStateMachine):
         if moment == self.judged_at:
             return
         self.judged_at = moment
+        newest = latest_revision(self.article)
+        if newest is None or not newest.sign_offs.filter(decision="approved").exists():
+            return
         row = state_of(self.article, at=self.at)
         judged = Revision.objects.filter(pk=row.under_review or row.newest).first()
         if judged is None:
