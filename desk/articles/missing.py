@@ -73,7 +73,9 @@ def _for_kind(kind: str, able: list[Reviewer], needed: int, user: User, at: date
         ]
     names = _listed([reviewer.name for reviewer in able])
     if len(able) < needed:
-        return [_lacks_credential(f"Only {names} can give a {noun}; {needed} people are needed.", user)]
+        return [
+            _lacks_credential(f"Only {names} can give a {noun}; {needed} people are needed.", user)
+        ]
     if not Declaration.objects.standing(at).filter(reviewer__in=able).exists():
         return [
             Lack(
