@@ -96,7 +96,7 @@ endif
 
 
 # CKEditor brings 1,257 files; each is copied under two names and compressed twice. Left out are translations other
-# than those beginning with e (English among them), its second skin, and plugins that desk/editor.py does not use.
+# than those beginning with e (English among them), its second skin, and plugins that desk/common/editor.py does not use.
 
 CKEDITOR := ckeditor/ckeditor
 UNUSED := codesnippet devtools docprops exportpdf forms image2 mathjax scayt smiley sourcedialog uicolor wsc

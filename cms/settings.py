@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.middleware.local_time",
-    "desk.uploads.read_first",
+    "desk.common.uploads.read_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -148,7 +148,7 @@ PERSON_ERASURE_GUARDS = ["reviews.erasure.why_not"]
 PERSON_ERASURE_STEPS = [
     "articles.erasure.forget_author",
     "reviews.erasure.forget_reviewer",
-    "desk.accounts.forget_addresses",
+    "desk.people.accounts.forget_addresses",
 ]
 # How citations stand in the text: "(1, 2, 3)" or raised "1-3"
 
@@ -234,7 +234,7 @@ LOOKUP_TRUSTED_HOSTS = env.list("LOOKUP_TRUSTED_HOSTS", [])
 # People: https://docs.allauth.org/en/latest/account/configuration.html
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["desk.sign_in.Backend"]
+AUTHENTICATION_BACKENDS = ["desk.people.sign_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -246,10 +246,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:start"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "desk.sign_in.Adapter"
+ACCOUNT_ADAPTER = "desk.people.sign_in.Adapter"
 ACCOUNT_FORMS = {
-    "reset_password": "desk.forms.passwords.ResetPasswordForm",
-    "user_token": "desk.forms.passwords.UserTokenForm",
+    "reset_password": "desk.people.passwords.ResetPasswordForm",
+    "user_token": "desk.people.passwords.UserTokenForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -290,7 +290,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
-    "desk.uploads.SizeCap",
+    "desk.common.uploads.SizeCap",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -339,9 +339,9 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 FORMAT_MODULE_PATH = ["cms.formats"]  # "12 October 2026", "15:00"
 
-# The editor: https://github.com/django-ckeditor/django-ckeditor. It is configured in desk/editor.py.
+# The editor: https://github.com/django-ckeditor/django-ckeditor. It is configured in desk/common/editor.py.
 
-from desk.editor import CKEDITOR_CONFIGS  # noqa: E402, F401
+from desk.common.editor import CKEDITOR_CONFIGS  # noqa: E402, F401
 
 CKEDITOR_BASEPATH = "/static/ckeditor/ckeditor/"
 # ckeditor.W001 says that CKEditor 4 is no longer maintained. What its advisories need is off here, and whatever

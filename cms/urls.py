@@ -8,9 +8,9 @@ from cms import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("accounts/", include("desk.account_urls")),
+    path("accounts/", include("desk.people.account_urls")),
     path("admin/", admin.site.urls),
-    path("review/", include("desk.urls")),
+    path("review/", include("desk.review_desk.urls")),
     path("", include("website.urls")),
 ]
 

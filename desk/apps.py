@@ -7,7 +7,7 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self):
-        from desk import roles
+        from desk.people import roles
 
         # Without a sender: this app has no models, so Django never tells of its own migration.
-        post_migrate.connect(roles.keep_groups, dispatch_uid="desk.roles.keep_groups")
+        post_migrate.connect(roles.keep_groups, dispatch_uid="desk.people.roles.keep_groups")

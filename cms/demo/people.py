@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 
 from articles.models import Author
 from cms.demo.newsroom import OPENED_DAYS_AGO, Newsroom, Step, people_planned
-from desk.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, STAFF_GROUPS, WRITERS
+from desk.people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, STAFF_GROUPS, WRITERS
 from people.days import local_day, months_later
 from people.models import User
 from reviews import actions

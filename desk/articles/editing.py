@@ -22,13 +22,15 @@ from articles.allowed import legible
 from articles.differences import typed_differences
 from articles.models import Article, Revision
 from articles.rendering import citation_ids
-from desk.articles import access, missing, works
-from desk.articles.beside import asked, beside
+from desk.articles import prerequisites
 from desk.articles.forms import TextForm
 from desk.articles.pages import page, title_of, to_article
-from desk.asking import CONFLICT, MENDABLE, put_on
-from desk.editor import EDITOR_POLICY
-from desk.forms.bodies import BodyEditor
+from desk.articles.sidebar import asked, beside
+from desk.common import access
+from desk.common.actions import CONFLICT, MENDABLE, put_on
+from desk.common.bodies import BodyEditor
+from desk.common.editor import EDITOR_POLICY
+from desk.references import picker
 from references.formatting import short_label
 from references.models import Reference
 from reviews.actions import close_review, open_review, reclassify
@@ -59,7 +61,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, status=put_on(form, problem))
     messages.success(request, f"Saved as revision {revision.number}.")
     _tell(request, form)
-    for lack in missing.for_article(article, user=request.user, at=timezone.now()):
+    for lack in prerequisites.for_article(article, user=request.user, at=timezone.now()):
         messages.warning(request, f"Before this can go live: {lack.what} {lack.who} can fix this.")
     return to_article(article)
 
@@ -238,7 +240,7 @@ def _form_page(
         latest=latest,
         media=form.media,
         cited=_cited(form),
-        new_work=works.new_work_form() if request.user.has_perm(works.ADD) else None,
+        new_work=picker.new_work_form() if request.user.has_perm(picker.ADD) else None,
         may_save=article is None or request.user.has_perm(access.WRITE),
         **context,
     )

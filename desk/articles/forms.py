@@ -12,11 +12,11 @@ from articles import texts
 from articles.actions import free_slug
 from articles.models import Article, Author, Kind, Revision, Topic
 from articles.texts import Text
-from desk import editor
-from desk.articles import access, addresses, removed
-from desk.forms.bodies import BodyEditor, BodyForm
-from desk.forms.choices import WordField
-from desk.forms.rows import RowField
+from desk.articles import addresses, cleaning_notes
+from desk.common import access, editor
+from desk.common.bodies import BodyEditor, BodyForm
+from desk.common.choices import WordField
+from desk.common.rows import RowField
 from people.models import User
 from references.formatting import short_label
 from references.models import Reference
@@ -332,9 +332,9 @@ class TextForm(BodyForm):
 
     def removed(self) -> list[str]:
         """What cleaning took away, in sentences."""
-        told = removed.from_body(self.typed_body)
+        told = cleaning_notes.from_body(self.typed_body)
         typed = [self.typed_body, *(str(self.data.get(name, "")) for name in self.fields)]
-        if any(map(removed.invisible, typed)):
+        if any(map(cleaning_notes.invisible, typed)):
             told.append("Control characters that nobody sees were removed.")
         return told
 

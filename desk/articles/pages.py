@@ -10,14 +10,14 @@ from django.template.response import TemplateResponse
 
 from articles.actions import latest_revision
 from articles.models import Article
-from desk import asking
+from desk.common import actions
 
 Verb = Callable[[dict[str, Any]], str]
 
 
 def address(name: str, *args: Any) -> str:
     """An address of the article's admin: `address("publish", article.pk, revision.pk)`."""
-    return asking.address(Article, name, *args)
+    return actions.address(Article, name, *args)
 
 
 def title_of(article: Article) -> str:
@@ -64,13 +64,13 @@ def step(
     template: str = "desk/article/step.html",
     **context: Any,
 ) -> HttpResponse:
-    """A page of one article with a verb behind its button (`desk.asking`); `verb` says what it did."""
+    """A page of one article with a verb behind its button (`desk.common.actions`); `verb` says what it did."""
     context |= {"form": form, "button": button, "is_asked": bool(form.fields)}
 
-    def do(given: dict[str, Any]) -> asking.Done:
-        return asking.Done(verb(given), address("change", article.pk))
+    def do(given: dict[str, Any]) -> actions.Done:
+        return actions.Done(verb(given), address("change", article.pk))
 
     def show(status: int) -> HttpResponse:
         return page(request, template, title=title, article=article, status=status, **context)
 
-    return asking.ask(request, form, do, show, refused=asking.CONFLICT)
+    return actions.ask(request, form, do, show, refused=actions.CONFLICT)

@@ -5,16 +5,17 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from desk import dashboard, reading
+from desk.common import display
+from desk.dashboard import todo
 from people.models import Event
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def next_steps(context: dict[str, Any]) -> list[dashboard.Line]:
+def next_steps(context: dict[str, Any]) -> list[todo.Line]:
     """What waits for the signed-in person."""
-    return dashboard.lines(context["user"])
+    return todo.lines(context["user"])
 
 
 @register.filter
@@ -26,9 +27,9 @@ def has_required(form: Any) -> bool:
 
 @register.filter
 def actor_name(event: Event) -> str:
-    return reading.actor_name(event)
+    return display.actor_name(event)
 
 
 @register.filter
 def details(event: Event) -> SafeString:
-    return reading.details(event)
+    return display.details(event)

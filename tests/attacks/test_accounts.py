@@ -12,7 +12,7 @@ from django.contrib.auth.management.commands import changepassword
 from django.core.management import call_command
 from django.test import Client
 
-from desk import accounts
+from desk.people import accounts
 from people.actions import erase_person
 from people.models import User
 from reviews.refusals import Refusal

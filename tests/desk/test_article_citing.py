@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from articles.allowed import ALLOWED_TAGS, CALLOUTS, editor_rules
 from articles.rendering import clean
-from desk.editor import _BUTTONS, BODY, CITE_PLUGIN, CKEDITOR_CONFIGS
+from desk.common.editor import _BUTTONS, BODY, CITE_PLUGIN, CKEDITOR_CONFIGS
 from references.actions import merge_references, record_notice
 from references.models import Reference
 

@@ -13,7 +13,7 @@ from django.utils.html import escape
 from articles.actions import latest_revision
 from articles.models import Article, Author, Revision
 from articles.rendering import MAX_BODY_BYTES
-from desk.uploads import read_first
+from desk.common.uploads import read_first
 from feedback.actions import report_problem
 from references.actions import record_notice
 from reviews.models import Review

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from desk import dashboard, reading
-from desk.admin.house import SECTIONS
-from desk.admin.manners import HouseAdmin
+from desk.common import display
+from desk.common.admin import HouseAdmin
+from desk.dashboard import todo
+from desk.dashboard.site import SECTIONS
 from feedback.actions import report_problem
 from people.models import Event
 from reviews.actions import claim_credential, publish, raise_concern, revoke, withdraw
@@ -144,8 +145,8 @@ def test_the_front_page_says_what_waits(story):
 def test_it_says_only_what_the_person_may_do(story):
     busy(story)
 
-    assert dashboard.lines(story.wanda) == []
-    assert {line.words for line in dashboard.lines(story.edith)} == {
+    assert todo.lines(story.wanda) == []
+    assert {line.words for line in todo.lines(story.edith)} == {
         "reader’s report is waiting for a decision",
         "concern about an article is open",
         "works not yet checked for retractions",
@@ -155,7 +156,7 @@ def test_it_says_only_what_the_person_may_do(story):
 def test_an_article_that_waits_for_the_editor_comes_first(story):
     story.draft()
 
-    line = dashboard.lines(story.wanda)[0]
+    line = todo.lines(story.wanda)[0]
 
     assert (line.count, line.words) == (1, "article is waiting for you")
     answer = signed_in(story.wanda).get(line.url)
@@ -166,7 +167,7 @@ def test_an_own_version_and_an_own_credential_do_not_wait_for_their_owner(story)
     busy(story)
 
     # Maya wrote the version; it waits for Olga.
-    assert not any("house text" in line.words for line in dashboard.lines(story.maya))
+    assert not any("house text" in line.words for line in todo.lines(story.maya))
 
 
 def test_what_is_overdue_is_marked(story, monkeypatch):
@@ -174,9 +175,9 @@ def test_what_is_overdue_is_marked(story, monkeypatch):
     review = story.submit(story.draft("second"))
     assert review.assignments.count() == 2
     later = timezone.now() + dt.timedelta(days=1000)
-    monkeypatch.setattr("desk.dashboard.local_day", lambda at: later.date())
+    monkeypatch.setattr("desk.dashboard.todo.local_day", lambda at: later.date())
 
-    lines = {line.words: line for line in dashboard.lines(story.edith)}
+    lines = {line.words: line for line in todo.lines(story.edith)}
 
     assert lines["live article is due for review"].is_late
     assert lines["reviewers’ answers are late"].count == 2
@@ -194,27 +195,27 @@ def test_a_page_that_fell_with_an_approval_is_a_line_until_somebody_settles_it(s
     words_of_it = "pages were taken down because approvals were taken back"
 
     for person in (story.edith, story.maya):
-        (line,) = (line for line in dashboard.lines(person) if line.words == words_of_it)
+        (line,) = (line for line in todo.lines(person) if line.words == words_of_it)
         listed = signed_in(person).get(line.url)
         assert (line.count, line.is_late) == (2, True)
         assert words_of_it in words(signed_in(person).get("/admin/"))
         assert {row.slug for row in listed.context["cl"].result_list} == {"fallen", "twice"}
-    assert not any("taken down" in line.words for line in dashboard.lines(story.wanda))
+    assert not any("taken down" in line.words for line in todo.lines(story.wanda))
 
     withdraw(article=twice.article, by=story.edith, reason="It stays away")
-    (line,) = (line for line in dashboard.lines(story.edith) if "taken down" in line.words)
+    (line,) = (line for line in todo.lines(story.edith) if "taken down" in line.words)
     assert (line.count, line.words) == (1, "page was taken down because an approval was taken back")
 
     story.approve_all(story.submit(fallen, (story.chen, "medical")))
     publish(revision=fallen, by=story.edith)
-    assert not any("taken down" in line.words for line in dashboard.lines(story.edith))
+    assert not any("taken down" in line.words for line in todo.lines(story.edith))
 
 
 def test_each_line_leads_to_a_list_that_opens(story):
     busy(story)
     olga = signed_in(story.olga)
 
-    for line in dashboard.lines(story.olga):
+    for line in todo.lines(story.olga):
         answer = olga.get(line.url)
         assert answer.status_code == 200, line.url
         assert answer.context["cl"].result_count >= 1
@@ -285,8 +286,8 @@ def test_an_empty_list_says_what_to_do(story):
 def test_days_are_said_as_people_say_them(days, said):
     today = dt.date(2026, 10, 12)
 
-    assert reading.days_away(today + dt.timedelta(days=days), today=today) == said
+    assert display.days_away(today + dt.timedelta(days=days), today=today) == said
 
 
 def test_a_distant_day_is_a_date():
-    assert reading.days_away(dt.date(2028, 1, 2), today=dt.date(2026, 10, 12)) == "2 January 2028"
+    assert display.days_away(dt.date(2028, 1, 2), today=dt.date(2026, 10, 12)) == "2 January 2028"

@@ -13,8 +13,8 @@ from django.test import TestCase
 from django.utils import timezone
 
 from articles.models import Author
-from desk import accounts
-from desk.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
+from desk.people import accounts
+from desk.people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
 from people.actions import erase_person
 from people.models import Event, User
 from tests.desk.house import at, signed_in, words
@@ -129,7 +129,7 @@ def test_a_mail_server_that_is_down_loses_nobody_and_is_told_of(story, settings)
 def test_the_first_link_is_sent_when_the_person_is_kept(story, monkeypatch):
     inside = []
     monkeypatch.setattr(
-        "desk.accounts.ResetPasswordForm.save",
+        "desk.people.accounts.ResetPasswordForm.save",
         lambda form, request: inside.append(connection.in_atomic_block),
     )
 

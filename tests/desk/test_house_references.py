@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.forms.references import ReferenceForm, author, author_line
+from desk.references.forms import ReferenceForm, author, author_line
 from people.models import Event
 from references.actions import import_reference, merge_references
 from references.models import Notice, Reference

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from articles.models import Author
-from desk import photos
-from desk.roles import MANAGING_EDITORS
+from desk.common import photos
+from desk.people.roles import MANAGING_EDITORS
 from people.models import Clock, Event
 from reviews.models import Credential, Declaration, Reviewer, Revocation, Verification
 from reviews.reviewers import qualified_now

@@ -8,7 +8,7 @@ import pytest
 from django.contrib import admin
 
 from articles.models import Article, Author
-from desk.admin.manners import HouseAdmin
+from desk.common.admin import HouseAdmin
 from feedback.actions import report_problem
 from feedback.models import Report
 from people.models import Event, User

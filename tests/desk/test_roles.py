@@ -8,8 +8,8 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection
 
-from desk import roles
-from desk.roles import GROUPS, REVIEWERS, WRITERS
+from desk.people import roles
+from desk.people.roles import GROUPS, REVIEWERS, WRITERS
 from people import guards
 from tests.databases import as_owner
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from articles import actions as articles
 from articles.models import Article, Author, Topic
-from desk import accounts
+from desk.people import accounts
 from people.models import User
 from references import actions as references
 from references.models import Reference

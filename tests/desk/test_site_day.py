@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from desk import reading, standing
-from desk.articles import beside
-from desk.dashboard import lines
+from desk.articles import sidebar
+from desk.common import display
+from desk.dashboard.todo import lines
+from desk.reviewers import credential_status
 from people.days import local_day
 from reviews import actions
 from reviews.models import Credential
@@ -26,12 +27,12 @@ def elsewhere(request):
 def test_days_are_counted_from_the_sites_day(elsewhere):
     today = local_day(timezone.now())
 
-    assert reading.days_away(today) == "today"
-    assert reading.days_away(today + timedelta(days=1)) == "in 1 day"
+    assert display.days_away(today) == "today"
+    assert display.days_away(today + timedelta(days=1)) == "in 1 day"
 
 
 def test_what_has_just_happened_happened_today(elsewhere):
-    assert ">today<" in reading.said(timezone.now())
+    assert ">today<" in display.said(timezone.now())
 
 
 def test_a_reviewer_is_overdue_for_everybody_or_nobody(story, elsewhere):
@@ -40,7 +41,9 @@ def test_a_reviewer_is_overdue_for_everybody_or_nobody(story, elsewhere):
     on_the_day = asked_for(story, story.draft(), today)
     a_day_late = asked_for(story, story.draft("another"), today - timedelta(days=1))
 
-    states = [str(one.state) for review in (on_the_day, a_day_late) for one in beside.asked(review)]
+    states = [
+        str(one.state) for review in (on_the_day, a_day_late) for one in sidebar.asked(review)
+    ]
     late = [line.count for line in lines(story.edith) if "late" in line.words]
 
     assert ["overdue" in state for state in states] == [False, True]
@@ -62,15 +65,15 @@ def test_a_credential_holds_to_the_end_of_the_sites_day(story, elsewhere):
     last = Credential(expires_on=local_day(timezone.now()))
     gone = Credential(expires_on=local_day(timezone.now()) - timedelta(days=1))
 
-    assert standing.standing(credential)[0] == "good"
-    assert standing.standing(last)[0] == "claimed"
-    assert standing.standing(gone)[0] == "expired"
+    assert credential_status.standing(credential)[0] == "good"
+    assert credential_status.standing(last)[0] == "claimed"
+    assert credential_status.standing(gone)[0] == "expired"
 
 
 def test_the_day_of_a_moment_is_the_sites(settings):
     moment = datetime(2026, 10, 12, 23, 30, tzinfo=ZoneInfo("UTC"))
 
     with timezone.override(KIRITIMATI):
-        shown = reading.said(moment)
+        shown = display.said(moment)
 
     assert f'datetime="{date(2026, 10, 12)}"' in shown

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from desk.photos import square
+from desk.common.photos import square
 from people.actions import erase_person
 from reviews import actions
 from tests.website.reading import page, words

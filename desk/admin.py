@@ -1,0 +1,25 @@
+"""The editors' desk in Django's admin: each subject registers its own models."""
+
+from desk.articles import admin as articles
+from desk.dashboard import site
+from desk.feedback import admin as feedback
+from desk.history import admin as history
+from desk.people import admin as people
+from desk.policies import admin as policies
+from desk.references import admin as references
+from desk.references import links
+from desk.reviewers import admin as reviewers
+from desk.site_pages import admin as site_pages
+
+__all__ = [
+    "articles",
+    "feedback",
+    "history",
+    "links",
+    "people",
+    "policies",
+    "references",
+    "reviewers",
+    "site",
+    "site_pages",
+]

@@ -1,0 +1,138 @@
+"""Articles in the admin: the list here, the form and the verbs in `desk.articles`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.models import Article
+from desk.articles import actions, changelist, editing, preview
+from desk.articles.pages import title_of
+from desk.articles.sidebar import states
+from desk.common import access, display, lookups
+from desk.common.admin import HouseAdmin
+from desk.references import picker
+
+
+@admin.register(Article)
+class ArticleAdmin(HouseAdmin):
+    list_display = ("name", "topic", "state", "authors", "waits_for", "last_change")
+    list_filter = (
+        changelist.WaitsForMe,
+        changelist.StateFilter,
+        changelist.TopicFilter,
+        changelist.ReviewerFilter,
+        changelist.DueFilter,
+    )
+    search_fields = ("slug",)
+    search_help_text = (
+        "Words, an author or reviewer, a DOI or PMID that is cited, or a pasted address"
+    )
+    show_facets = admin.ShowFacets.NEVER
+    nothing_yet = "There are no articles yet. Add the first one."
+
+    class Media:
+        css = {"all": ("desk/article.css",)}
+
+    # The list
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        # Without the side bar the six columns have room; the way back is above the list.
+        context = {"is_nav_sidebar_enabled": False, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return changelist.listed(Article.objects.all(), request.user)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-is_mine", "-changed_at", "-pk")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[changelist.ArticleList]:
+        return changelist.ArticleList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return changelist.search(queryset, search_term), False
+
+    @admin.display(description="title", ordering="newest_title")
+    def name(self, article: Article) -> SafeString:
+        return format_html('{}<span class="under">/{}/</span>', article.newest_title, article.slug)
+
+    @admin.display(description="state", ordering="state")
+    def state(self, article: Article) -> SafeString:
+        return format_html("{} {}", *[*states(article), ""][:2])
+
+    @admin.display(description="author")
+    def authors(self, article: Article) -> str:
+        text = article.newest_text
+        return ", ".join(byline.author.name for byline in text.bylines.all()) if text else ""
+
+    @admin.display(description="waiting for")
+    def waits_for(self, article: Article) -> SafeString | str:
+        names, purpose = article.turn
+        you = [display.state("due", "you")] if article.is_mine else []
+        shown = format_html_join(", ", "{}", ((name,) for name in [*you, *names]))
+        due = display.said(article.asked[0].due_on, "due") if article.asked else ""
+        return format_html(
+            '{}<span class="under">{}{}{}</span>', shown, purpose, ", " if due else "", due
+        )
+
+    @admin.display(description="last change", ordering="changed_at")
+    def last_change(self, article: Article) -> SafeString | str:
+        return display.said(article.changed_at)
+
+    # The form, and the article's own pages
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return editing.add(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return editing.change(request, lookups.number(object_id))
+
+    def called(self, obj: Article) -> str:
+        return title_of(obj)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Articles are taken offline; what was written stays."""
+        raise PermissionDenied
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.may_see(request.user)
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            ("works/", picker.search, "works"),
+            ("works/add/", picker.add, "add_work"),
+            ("works/look-up/", picker.look_up, "look_up_work"),
+            ("<int:pk>/preview/", preview.preview, "preview"),
+            ("<int:pk>/preview/<int:revision_pk>/", preview.preview, "preview"),
+            ("<int:pk>/compare/", preview.compare, "compare"),
+            ("<int:pk>/compare/<int:old_pk>/<int:new_pk>/", preview.compare, "compare"),
+            ("<int:pk>/submit/", actions.submit, "submit"),
+            ("<int:pk>/assign/", actions.assign, "assign"),
+            ("<int:pk>/close-review/", actions.close_review, "close_review"),
+            ("<int:pk>/publish/<int:revision_pk>/", actions.publish, "publish"),
+            ("<int:pk>/withdraw/", actions.withdraw, "withdraw"),
+            ("<int:pk>/restore/<int:revision_pk>/", actions.restore, "restore"),
+            ("<int:pk>/mend/", actions.mend, "mend"),
+            ("<int:pk>/rename/", actions.change_address, "rename"),
+            ("<int:pk>/concern/", actions.raise_concern, "concern"),
+            ("<int:pk>/concern/<int:concern_pk>/", actions.resolve_concern, "resolve_concern"),
+        ]
+        return [*(self._own(*one) for one in own), *super().get_urls()]
+
+    def _own(self, route: str, view: Callable[..., HttpResponse], name: str) -> Any:
+        return path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")

@@ -1,0 +1,304 @@
+"""What stands beside the article form: state, what blocks, who was asked, concerns, the trail, the revisions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from articles.models import Article, Revision
+from desk.articles import prerequisites
+from desk.articles.pages import address
+from desk.common import access, display
+from feedback.models import Report
+from people import trail
+from people.days import local_day
+from people.models import Event, User
+from reviews import gate
+from reviews.actions import open_review
+from reviews.gate.findings import Finding
+from reviews.gate.warnings import warnings_of
+from reviews.models import Assignment, Review, SignOff
+from reviews.states import State, state_of
+
+TONES = {
+    State.DRAFT: "quiet",
+    State.IN_REVIEW: "busy",
+    State.CHANGES_REQUESTED: "due",
+    State.APPROVED: "good",
+    State.LIVE: "good",
+    State.LIVE_NEWER: "good",
+    State.WITHDRAWN: "bad",
+    State.REVIEW_DUE: "due",
+}
+SHORT_TRAIL = 12
+MANY_REVISIONS = 30
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something that can be done with the article now."""
+
+    label: str
+    url: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One revision in the list, and what can be done with it."""
+
+    revision: Revision
+    marks: list[SafeString]
+    links: list[Button] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the trail in words."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One assignment: who, for what, and how far they are."""
+
+    assignment: Assignment
+    state: SafeString
+    due: SafeString | str
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Reports:
+    """How many reports readers made, how many of them nobody has decided on, and where they are."""
+
+    total: int
+    waiting: int
+    url: str
+
+
+def dot(state: str) -> SafeString:
+    """A state as a labelled dot."""
+    return display.state(TONES[State(state)], capfirst(State(state).label))
+
+
+def beside(article: Article, latest: Revision | None, user: User) -> dict[str, Any]:
+    """The context of the form's side column."""
+    at = timezone.now()
+    standing = state_of(article, at=at)
+    review = open_review(article)
+    case = gate.gather(latest, at=at) if latest else None
+    blockers = gate.blockers_of(case) if case else []
+    return {
+        "states": states(standing),
+        "blockers": blockers,
+        "warnings": warnings_of(case) if case else [],
+        "lacks": prerequisites.for_article(article, user=user, at=at),
+        "review": review,
+        "asked": list(asked(review)) if review else [],
+        "concerns": article.concerns.open().select_related("raised_by"),
+        "told": told(article)[:SHORT_TRAIL],
+        "lines": revisions(article, standing, user, at),
+        "buttons": list(buttons(article, standing, latest, user, blockers)) if latest else [],
+        "set_aside": set_aside(article, standing),
+        "reports": reports(article) if user.has_perm("feedback.view_report") else None,
+        "may_publish": user.has_perm(access.PUBLISH),
+        "may_write": user.has_perm(access.WRITE),
+        "standing": standing,
+    }
+
+
+def states(standing: Any) -> list[SafeString]:
+    """What readers see, then how far the newest text is, when that is another matter."""
+    shown = [dot(standing.state)]
+    if standing.stage and standing.stage not in (standing.state, State.DRAFT):
+        shown.append(
+            display.state(
+                TONES[State(standing.stage)], f"newest text {State(standing.stage).label}"
+            )
+        )
+    return shown
+
+
+def reports(article: Article) -> Reports:
+    """What readers reported about the article."""
+    found = Report.objects.filter(article=article)
+    count = found.aggregate(total=Count("pk"), waiting=Count("pk", filter=Q(triaged_at=None)))
+    url = reverse("admin:feedback_report_changelist")
+    return Reports(**count, url=f"{url}?article__id__exact={article.pk}")
+
+
+# Who was asked
+
+
+def asked(review: Review) -> Iterator[Asked]:
+    """The round's assignments in the order they were asked."""
+    rows = review.assignments.select_related("reviewer__user", "sign_off", "scratch").order_by("pk")
+    today = local_day(timezone.now())
+    for assignment in rows:
+        decision = getattr(assignment, "sign_off", None)
+        if decision:
+            yield Asked(assignment, _decided(decision), "", decision.comment)
+        else:
+            overdue = assignment.due_on < today
+            begun = "has begun" if hasattr(assignment, "scratch") else "has not decided"
+            tone = "due" if overdue else "busy"
+            word = "overdue" if overdue else begun
+            yield Asked(
+                assignment, display.state(tone, word), display.said(assignment.due_on, "due")
+            )
+
+
+def _decided(decision: SignOff) -> SafeString:
+    if decision.withdrawn_at:
+        return display.state("bad", f"{decision.get_decision_display()}, taken back")
+    tones = {"approved": "good", "changes_requested": "due", "declined": "bad"}
+    return display.state(tones[decision.decision], decision.get_decision_display())
+
+
+# The trail
+
+
+def told(article: Article) -> list[Told]:
+    """The article's trail, the latest first."""
+    events = display.events().filter(subject=trail.subject_of(article)).order_by("-n")
+    return [Told(event.at, display.actor_name(event), what(event)) for event in events]
+
+
+def what(event: Event) -> str:
+    """An event in one line: what happened, to which revision, and why."""
+    detail = event.detail
+    words = [capfirst(event.kind)]
+    if detail.get("decision"):
+        words.append(SignOff.Decision(detail["decision"]).label)
+    if detail.get("policy_name"):
+        words.append(f"“{detail['policy_name']}”")
+    if detail.get("revision"):
+        words.append(f"revision {detail['revision']}")
+    if detail.get("text_of"):
+        words.append(f"with the text of revision {detail['text_of']}")
+    if detail.get("from"):
+        words.append(f"from {detail['from']} to {detail['to']}")
+    line = ", ".join([words[0], *words[1:]])
+    reason = detail.get("reason") or detail.get("note")
+    return f"{line}: {reason}" if reason else line
+
+
+# The revisions
+
+
+def revisions(article: Article, standing: Any, user: User, at: datetime) -> list[Line]:
+    """The latest revisions with what may be done with each."""
+    rows = (
+        article.revisions.without_texts()
+        .select_related("created_by")
+        .order_by("-number")[:MANY_REVISIONS]
+    )
+    signed = set(
+        SignOff.objects.standing(at)
+        .filter(revision__article=article)
+        .values_list("revision", flat=True)
+        .distinct()
+    )
+    return [
+        Line(row, list(_marks(row, standing, signed)), list(_links(row, standing, signed, user)))
+        for row in rows
+    ]
+
+
+def _marks(row: Revision, standing: Any, signed: set[int]) -> Iterator[SafeString]:
+    if row.pk == standing.live:
+        yield display.state("good", "live")
+    if row.pk == standing.under_review:
+        yield display.state("busy", "under review")
+    if row.pk in signed and row.pk != standing.live:
+        yield display.state("good", "signed")
+
+
+def _links(row: Revision, standing: Any, signed: set[int], user: User) -> Iterator[Button]:
+    pk, is_newest = row.article_id, row.pk == standing.newest
+    yield Button("View", address("preview", pk, row.pk))
+    if row.parent_id:
+        yield Button("What changed", address("compare", pk, row.parent_id, row.pk))
+    if (
+        user.has_perm(access.PUBLISH)
+        and row.pk in signed
+        and row.pk != standing.live
+        and not is_newest
+    ):
+        yield Button("Put back", address("publish", pk, row.pk))
+    if user.has_perm(access.WRITE) and not is_newest:
+        yield Button("Restore", address("restore", pk, row.pk))
+
+
+def set_aside(article: Article, standing: Any) -> Revision | None:
+    """The unfinished draft that was set aside to correct the live text, until it is taken up again.
+
+    Once readers have seen two texts since, nobody is waiting for it.
+    """
+    events = Event.objects.filter(subject=trail.subject_of(article))
+    mending = events.filter(kind="mending").order_by("-n").first()
+    if mending is None or article.releases.filter(published_at__gt=mending.at).count() > 1:
+        return None
+    draft = article.revisions.filter(number=mending.detail["revision"] - 1).first()
+    restored = events.filter(kind="restored", n__gt=mending.n)
+    if draft is None or any(event.detail.get("text_of") == draft.number for event in restored):
+        return None
+    return draft
+
+
+# What can be done
+
+
+def buttons(
+    article: Article,
+    standing: Any,
+    latest: Revision,
+    user: User,
+    blockers: Sequence[Finding],
+) -> Iterator[Button]:
+    """Everything this person may do with the article as it stands; the next step is the filled one."""
+    pk = article.pk
+    goes_live = user.has_perm(access.PUBLISH) and _goes_live(standing, blockers)
+    if user.has_perm(access.SUBMIT):
+        if standing.under_review:
+            yield Button("Ask another reviewer", address("assign", pk))
+            yield Button("Close the review", address("close_review", pk))
+        elif latest.pk != standing.live or standing.state == State.REVIEW_DUE:
+            yield Button("Submit for review", address("submit", pk), "" if goes_live else "main")
+        else:
+            yield Button("Have it reviewed again", address("submit", pk))
+    if user.has_perm(access.PUBLISH) and _publishable(standing):
+        tone = "main" if goes_live else ""
+        yield Button("Publish", address("publish", pk, standing.under_review or latest.pk), tone)
+    if user.has_perm(access.WRITE) and standing.live and standing.newest != standing.live:
+        yield Button("Correct the live text", address("mend", pk))
+    if access.may_rename(user, article):
+        yield Button("Change the web address", address("rename", pk))
+    if user.has_perm(access.PUBLISH):
+        yield Button("Raise a concern", address("concern", pk))
+        if standing.live:
+            yield Button("Take offline", address("withdraw", pk), "grave")
+        elif standing.state == State.WITHDRAWN:
+            yield Button("Change how long it is offline", address("withdraw", pk), "grave")
+
+
+def _goes_live(standing: Any, blockers: Sequence[Finding]) -> bool:
+    """Whether publishing is the next step: the text under review is approved, or nothing blocks the newest one."""
+    if standing.under_review:
+        return standing.stage == State.APPROVED
+    return _publishable(standing) and not blockers
+
+
+def _publishable(standing: Any) -> bool:
+    """Whether publishing would do anything: another text, or the same one on newer approvals."""
+    return bool(standing.stage) or standing.state == State.WITHDRAWN

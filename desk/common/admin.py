@@ -1,0 +1,269 @@
+"""What all of our admin pages have in common: nothing is deleted, nothing happens in bulk, verbs do the work."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin import helpers
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from desk.common import display, lookups
+from desk.common.actions import MENDABLE, Verb, address, ask
+from people import trail
+
+EVENTS_A_PAGE = 50
+
+
+class Tool(NamedTuple):
+    """A button above an object's page: where it leads, and whether it does harm."""
+
+    label: str
+    url: str
+    is_grave: bool = False
+
+
+def may(request: HttpRequest, permission: str) -> None:
+    """403 for whoever lacks the permission, before anything is looked up."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+class HouseAdmin(admin.ModelAdmin):
+    """An admin whose history is the trail."""
+
+    actions = None
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    change_form_template = "admin/house/object.html"
+    change_list_template = "admin/house/list.html"
+    object_history_template = "admin/house/trail.html"
+    empty_value_display = "–"
+    nothing_yet = "There is nothing here yet."
+    # What other pages of the desk narrow this list by, beside its own `list_filter`.
+    narrowed_by: tuple[str, ...] = ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(field, "widget", None)
+        # The little buttons beside a choice open windows that our pages do not need.
+        for wish in ("can_add_related", "can_change_related", "can_view_related"):
+            if hasattr(widget, wish):
+                setattr(widget, wish, False)
+        return field
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The trail keeps it. The admin's own log would keep names after somebody was erased."""
+
+    log_change = log_addition
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        if not lookups.can_be_asked(request.GET):
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        context = {
+            "is_wrong_filter": ERROR_FLAG in request.GET,
+            "nothing_yet": self.nothing_yet,
+            "title": capfirst(self.opts.verbose_name_plural),
+            "list_tools": list(self.list_tools(request)),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[lookups.HouseList]:
+        return lookups.HouseList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Asked before the filters are made; `HouseList` refuses what none of them has taken."""
+        return True
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """A row is named by its id, never by another column."""
+        return to_field == self.opts.pk.name
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        # Django's own list checks what is searched for; its boxes that complete a word do not.
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        known = lookups.number(object_id)
+        return super().get_object(request, str(known), from_field) if known else None
+
+    def list_tools(self, request: HttpRequest) -> Iterable[Tool]:
+        """Buttons above the list, beside the one that adds."""
+        return ()
+
+    def tools(self, request: HttpRequest, obj: Any) -> Iterable[Tool]:
+        """Buttons for what can be done with this object now."""
+        return ()
+
+    def called(self, obj: Any) -> str:
+        """What people call this object."""
+        return str(obj)
+
+    def facts(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What else the object's page shows."""
+        return {}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None:
+            context |= {"tools": list(self.tools(request, obj)), **self.facts(request, obj)}
+        context["adminform"].form.label_suffix = ""
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The object's trail instead of the admin's log."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        obj = get_object_or_404(self.get_queryset(request), pk=lookups.number(object_id))
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        events = display.events().filter(subject=trail.subject_of(obj)).order_by("-n")
+        pages = Paginator(events, EVENTS_A_PAGE)
+        name = self.called(obj)
+        context = self.page_context(request, f"Trail of {name}", obj) | {
+            "subtitle": None,
+            "called": name,
+            "events": pages.get_page(request.GET.get("p")),
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+    # Pages with a verb behind their button
+
+    def verb_path(self, route: str, view: Callable[..., HttpResponse], name: str) -> Any:
+        """An address of this model's, below the admin's own login and CSRF checks."""
+        full = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return path(route, self.admin_site.admin_view(view), name=full)
+
+    def page_context(self, request: HttpRequest, title: str, obj: Any = None) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": str(obj) if obj else None,
+            "opts": self.opts,
+            "original": obj,
+            "has_view_permission": self.has_view_permission(request),
+            "may_open": obj is not None and self.has_view_or_change_permission(request, obj),
+        }
+
+    def plain_page(
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        *,
+        title: str,
+        button: str,
+        template: str,
+        status: int = 200,
+        **context: Any,
+    ) -> HttpResponse:
+        """A page of this model with a form on it."""
+        fields = [(None, {"fields": list(form.fields)})]
+        form.label_suffix = ""
+        page = self.page_context(request, title) | {
+            "adminform": helpers.AdminForm(form, fields, {}),
+            "form": form,
+            "media": form.media,
+            "button": button,
+            "back": address(self.model, "changelist"),
+        }
+        return TemplateResponse(request, template, page | context, status=status)
+
+    def verb_page(
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        verb: Verb,
+        *,
+        title: str,
+        button: str,
+        obj: Any = None,
+        is_grave: bool = False,
+        refused: int = MENDABLE,
+        fieldsets: Sequence[tuple[str | None, dict[str, Any]]] | None = None,
+        template: str = "admin/house/verb.html",
+        respond: Callable[..., HttpResponse] = TemplateResponse,
+        **context: Any,
+    ) -> HttpResponse:
+        """A page of this model with a verb behind its button (`desk.common.actions`); `respond` makes the page."""
+        fields = fieldsets or [(None, {"fields": list(form.fields)})]
+        form.label_suffix = ""
+
+        def show(status: int) -> HttpResponse:
+            page = self.page_context(request, title, obj) | {
+                "adminform": helpers.AdminForm(form, fields, {}),
+                "form": form,
+                "media": form.media,
+                "button": button,
+                "is_grave": is_grave,
+                "back": address(obj, "change") if obj else address(self.model, "changelist"),
+            }
+            return respond(request, template, page | context, status=status)
+
+        return ask(request, form, verb, show, refused=refused)
+
+
+class FactAdmin(HouseAdmin):
+    """Rows that are kept as they were written: readable, never editable, for superusers too."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(f"{self.opts.app_label}.view_{self.opts.model_name}")
+
+
+class SettingAdmin(HouseAdmin):
+    """Plain rows (topics, profiles) that are saved as they are typed, with a line in the trail."""
+
+    is_public = True
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A second click at the same moment is told by the form, once the first one's row is there."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            return super().changeform_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and not form.changed_data:
+            return
+        trail.record(
+            subject=obj,
+            kind="changed" if change else "added",
+            by=request.user,
+            at=timezone.now(),
+            detail={"fields": sorted(form.changed_data)},
+            public=self.is_public,
+        )

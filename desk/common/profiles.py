@@ -1,0 +1,70 @@
+"""The profiles of authors and reviewers, which readers see: their form, and how they are kept."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest
+
+from articles.models import Author
+from desk.common import photos
+from desk.common.admin import SettingAdmin
+from people.models import User
+from reviews.models import Reviewer
+
+
+class PhotoField(forms.FileField):
+    """A photo, already cut to the square that is kept."""
+
+    widget = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        value = super().clean(data, initial)
+        return photos.square(value) if isinstance(value, UploadedFile) else value
+
+
+class ProfileForm(forms.ModelForm):
+    """A profile that readers see."""
+
+    photo = PhotoField(
+        required=False,
+        help_text="JPEG, PNG or WebP, at most 5 MB. It is cropped to a square around the centre.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "user" in self.fields:
+            self.fields["user"].queryset = self._people()
+
+    def _people(self) -> Any:
+        taken = self._meta.model.objects.values("user")
+        return User.objects.filter(erased_at=None).exclude(pk__in=taken).order_by("name")
+
+
+PROFILE_NEEDS = {
+    "user": {"required": "Choose the person."},
+    "slug": {"required": "Enter a web address for the profile."},
+}
+
+
+class ProfileAdmin(SettingAdmin):
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__email", "slug")
+    prepopulated_fields = {}
+    ordering = ("user__name",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("user",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        before = type(obj).objects.get(pk=obj.pk).photo.name if change else ""
+        super().save_model(request, obj, form, change)
+        if before and before != obj.photo.name:
+            storage = obj.photo.storage
+            transaction.on_commit(lambda: storage.delete(before))
+
+    @admin.display(description="name", ordering="user__name")
+    def person(self, profile: Author | Reviewer) -> str:
+        return profile.name

@@ -1,0 +1,103 @@
+"""What is sent is read before any view, and so before any lock; and it has limits."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
+from django.core.handlers.wsgi import LimitedStream
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.shortcuts import render
+
+from desk.common.photos import MAX_BYTES
+from references.importing import MAX_BYTES as MAX_REFERENCES
+
+# A file of the largest size that a form takes, and the form around it.
+_AROUND = 1024 * 1024
+
+# A text pasted with its pictures has several megabytes. What is too long to keep is shown in the form again, so it
+# is read: from staff, on the article form alone. Everybody else meets DATA_UPLOAD_MAX_MEMORY_SIZE.
+MAX_TEXT = 24 * 1024 * 1024
+_IMPORT = "/admin/references/reference/import/"
+_ARTICLE_FORM = re.compile(r"/admin/articles/article/(?:add|[0-9]{1,18}/change)/", re.ASCII)
+
+
+def read_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Read a form as a whole before anything is done with it. Stands after the middleware that knows the person.
+
+    A line may be as slow as it likes. Read inside a transaction, it would keep every other writer waiting on SQLite,
+    and hold locks on PostgreSQL.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            try:
+                _read(request)
+            except RequestDataTooBig:
+                return render(request, "413.html", status=413)
+            except UnreadablePostError as cut:
+                raise BadRequest("The line broke before everything was here.") from cut
+            except (LookupError, UnicodeError) as charset:
+                # Python knows charsets that are no text's: "hex", "idna".
+                raise BadRequest("Its charset is none that a text can have.") from charset
+        return get_response(request)
+
+    return middleware
+
+
+def _read(request: HttpRequest) -> None:
+    size = request._stream.limit
+    request._stream = _Whole(request.META["wsgi.input"], size)
+    if settings.DATA_UPLOAD_MAX_MEMORY_SIZE < size <= MAX_TEXT and _is_staffs_article(request):
+        # Django has one limit for all addresses and looks at it when it reads the body; this one is read.
+        request._body = request.read()
+    _ = request.POST
+
+
+def _is_staffs_article(request: HttpRequest) -> bool:
+    return bool(_ARTICLE_FORM.fullmatch(request.path)) and request.user.is_staff
+
+
+class _Whole(LimitedStream):
+    """A body as it comes in. Servers end one that was cut off like any other; here that is an error.
+
+    Half of a report, or of an article's text, would otherwise be kept as if it were the whole.
+    """
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        missing = self.limit - self._pos
+        wanted = missing if size is None or size < 0 else min(size, missing)
+        return self._enough(super().read(size), wanted)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return self._enough(super().readline(size), min(1, self.limit - self._pos))
+
+    def _enough(self, data: bytes, wanted: int) -> bytes:
+        if len(data) < wanted:
+            raise OSError(f"The body ended {self.limit - self._pos} bytes too early.")
+        return data
+
+
+class SizeCap(FileUploadHandler):
+    """Refuses a request with files that is larger than any of our forms can be.
+
+    Django itself limits only the fields; files of any size would be written to the disk.
+    """
+
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+    ) -> None:
+        # Anybody can send a file to any address: only where references are imported is there room for much.
+        is_import = self.request is not None and self.request.path == _IMPORT
+        if content_length > (MAX_REFERENCES if is_import else MAX_BYTES) + _AROUND:
+            most = MAX_REFERENCES // 1024**2 if is_import else MAX_BYTES // 1024**2
+            raise RequestDataTooBig(f"The file is too large. It may have at most {most} MB.")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None

@@ -1,0 +1,110 @@
+"""The admin as a whole: how one signs in, what its front page shows, what must not be edited there."""
+
+import functools
+from typing import Any
+
+import allauth.account.admin  # noqa: F401 - registers what is taken back below
+import django.contrib.auth.admin  # noqa: F401 - registers what is taken back below
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.models import Group
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from desk.common.admin import FactAdmin
+
+# The front page and the side bar, by what people come to do rather than by app.
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Articles", ("articles.article", "articles.topic", "references.reference", "references.link")),
+    ("Readers", ("feedback.report", "feedback.vote", "reviews.concern")),
+    ("People", ("people.user", "articles.author", "reviews.reviewer")),
+    ("Credentials and declarations", ("reviews.credential", "reviews.declaration")),
+    ("Rules", ("reviews.policy", "reviews.topicpolicy", "website.page")),
+    (
+        "Record",
+        (
+            "articles.revision",
+            "reviews.signoff",
+            "reviews.release",
+            "reviews.withdrawal",
+            "people.event",
+        ),
+    ),
+)
+
+
+def sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """There is one door: staff who are in go on, everybody else signs in where all do."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return redirect("admin:index")
+
+
+def change_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """Passwords are changed where people sign in, under its limits on tries."""
+    return redirect("account_change_password")
+
+
+class Completion(AutocompleteJsonView):
+    """Boxes that complete a word, where a form has one: Django would answer for every key of every table."""
+
+    def process_request(self, request: HttpRequest) -> Any:
+        found = super().process_request(request)
+        source = found[2]
+        owner = self.admin_site._registry.get(source.model)
+        if owner is None or source.name not in owner.get_autocomplete_fields(request):
+            raise PermissionDenied
+        return found
+
+
+def sections(
+    site: admin.AdminSite, request: HttpRequest, app_label: str | None = None
+) -> list[dict[str, Any]]:
+    """The models this person may see, under the headings of `SECTIONS`."""
+    by_app = admin.AdminSite.get_app_list(site, request, app_label)
+    if app_label:
+        return by_app
+    found = {
+        f"{app['app_label']}.{model['object_name'].lower()}": model
+        for app in by_app
+        for model in app["models"]
+    }
+    chosen = [(title, [found.pop(n) for n in names if n in found]) for title, names in SECTIONS]
+    chosen.append(("More", list(found.values())))
+    return [
+        {"name": title, "app_label": f"section-{number}", "app_url": "", "models": models}
+        for number, (title, models) in enumerate(chosen)
+        if models
+    ]
+
+
+def dress(site: Any) -> None:
+    """Set up the stock admin site: its names, its door, its front page."""
+    site.site_header = site.site_title = f"{settings.SITE_NAME} desk"
+    site.index_title = "What to do next"
+    site.site_url = "/"
+    site.disable_action("delete_selected")
+    site.login = sign_in
+    site.password_change = change_password
+    site.autocomplete_view = Completion.as_view(admin_site=site)
+    site.get_app_list = functools.partial(sections, site)
+
+
+dress(admin.site)
+admin.site.unregister([EmailAddress, Group])
+
+
+@admin.register(Group)
+class GroupAdmin(FactAdmin):
+    """The groups as desk.roles keeps them, for superusers to read."""
+
+    list_display = ("name",)
+    fields = ("name", "permissions")
+    search_fields = ("name",)

@@ -1,0 +1,249 @@
+"""What readers say: reports to decide on, votes by article; and the concerns that follow."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from articles.models import Article, Revision
+from desk.common import display
+from desk.common.actions import Done, address, sent
+from desk.common.admin import FactAdmin, Tool, may
+from desk.common.forms import ReasonForm
+from feedback.actions import accept_report, dismiss_report
+from feedback.models import Report, Vote
+from reviews.models import Concern
+from reviews.refusals import Refusal
+
+
+class WaitsFilter(admin.SimpleListFilter):
+    """Open or decided, by a column that is empty as long as nobody decided."""
+
+    title = "state"
+    parameter_name = "state"
+    column = ""
+    done = ""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("open", "waiting"), ("done", self.done)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        wanted = {"open": True, "done": False}.get(self.value() or "")
+        return None if wanted is None else queryset.filter(**{f"{self.column}__isnull": wanted})
+
+
+class TriageFilter(WaitsFilter):
+    column, done = "triaged_at", "decided"
+
+
+@admin.register(Report)
+class ReportAdmin(FactAdmin):
+    list_display = ("what", "article_title", "said_on", "decision")
+    list_filter = (TriageFilter, "reason", "outcome")
+    narrowed_by = ("article__id__exact",)
+    list_select_related = ("article", "revision", "triaged_by")
+    search_fields = ("comment", "revision__title", "article__slug")
+    fields = ("what", "comment", "article_title", "version", "at", "decision", "decided")
+    readonly_fields = ("what", "article_title", "version", "decision", "decided")
+    nothing_yet = "No reader has reported anything yet. Reports appear here."
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        # What nobody has decided comes first, the longest waiting at the top.
+        return [F("triaged_at").asc(nulls_first=True), "at", "pk"]
+
+    @admin.display(description="report")
+    def what(self, report: Report) -> str:
+        return report.get_reason_display()
+
+    @admin.display(description="article")
+    def article_title(self, report: Report) -> str:
+        return report.revision.title
+
+    @admin.display(description="text that was read")
+    def version(self, report: Report) -> str:
+        return f"revision {report.revision.number}"
+
+    @admin.display(description="received", ordering="at")
+    def said_on(self, report: Report) -> SafeString | str:
+        return display.said(report.at)
+
+    @admin.display(description="state")
+    def decision(self, report: Report) -> SafeString:
+        if not report.triaged_at:
+            return display.state("due", "waiting")
+        tone = "busy" if report.outcome == Report.Outcome.ACCEPTED else "quiet"
+        return display.state(tone, report.get_outcome_display())
+
+    @admin.display(description="decided")
+    def decided(self, report: Report) -> str:
+        if not report.triaged_at:
+            return "not yet"
+        day = display.in_words(timezone.localdate(report.triaged_at))
+        return f"by {report.triaged_by} on {day}: {report.outcome_reason}"
+
+    def get_urls(self) -> list[Any]:
+        return [
+            self.verb_path("<int:pk>/accept/", self.accept_view, "accept"),
+            self.verb_path("<int:pk>/dismiss/", self.dismiss_view, "dismiss"),
+            *super().get_urls(),
+        ]
+
+    def tools(self, request: HttpRequest, obj: Report) -> list[Tool]:
+        tools = [Tool("Open the article", address(obj.article, "change"))]
+        if not obj.triaged_at and request.user.has_perm("feedback.triage_report"):
+            tools.append(Tool("Dismiss", address(obj, "dismiss")))
+            tools.append(Tool("Accept", address(obj, "accept")))
+        return tools
+
+    def _decide(
+        self, request: HttpRequest, pk: int, verb: Any, done: str, *, asks: str, **page: Any
+    ) -> Any:
+        may(request, "feedback.triage_report")
+        report = get_object_or_404(Report.objects.select_related("article"), pk=pk)
+
+        def decide(data: dict[str, Any]) -> Done:
+            if not verb(report=report, by=request.user, **data):
+                report.refresh_from_db()
+                raise Refusal(f"This report has already been decided: {self.decided(report)}")
+            return Done(done, address(Report, "changelist"))
+
+        form = ReasonForm(sent(request))
+        form.fields["reason"].label = asks
+        if report.comment:
+            page["explanation"] += f" The reader wrote: “{report.comment}”"
+        return self.verb_page(request, form, decide, obj=report, **page)
+
+    def accept_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._decide(
+            request,
+            pk,
+            accept_report,
+            "Accepted. The article has a concern, which its next release must answer.",
+            title="Accept a report",
+            button="Accept",
+            asks="What must change",
+            explanation="The reader is right. Say in your own words what must change: it becomes a "
+            "concern about the article.",
+        )
+
+    def dismiss_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._decide(
+            request,
+            pk,
+            dismiss_report,
+            "Dismissed. The reason is kept.",
+            title="Dismiss a report",
+            button="Dismiss",
+            asks="Why",
+            explanation="Nothing has to change because of it. The reason is kept.",
+        )
+
+
+VOTES_A_PAGE = 50
+
+
+def votes_by_article() -> QuerySet[Article]:
+    """Articles that readers voted on: `yes`, `no`, `votes` and the latest title."""
+    title = Revision.objects.filter(article=OuterRef("pk")).order_by("-number").values("title")[:1]
+    return (
+        Article.objects.filter(votes__isnull=False)
+        .annotate(
+            yes=Count("votes", filter=Q(votes__helpful=True)),
+            no=Count("votes", filter=Q(votes__helpful=False)),
+            votes_in_all=Count("votes"),
+            latest_title=Subquery(title),
+        )
+        .order_by("-no", "pk")
+    )
+
+
+@admin.register(Vote)
+class VoteAdmin(FactAdmin):
+    """Only sums are shown: a single vote tells nobody anything."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        may(request, "feedback.view_vote")
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        pages = Paginator(votes_by_article(), VOTES_A_PAGE)
+        context = self.page_context(request, "Was it helpful? Votes by article") | {
+            "articles": pages.get_page(request.GET.get("p"))
+        }
+        return TemplateResponse(request, "admin/house/votes.html", context)
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise PermissionDenied
+
+    history_view = change_view
+
+
+# Concerns
+
+
+class OpenFilter(WaitsFilter):
+    column, done = "resolved_at", "resolved"
+
+
+@admin.register(Concern)
+class ConcernAdmin(FactAdmin):
+    list_display = ("about", "source", "what", "raised_on", "stands")
+    list_filter = (OpenFilter, "source", "resolution")
+    search_fields = ("detail", "article__slug")
+    fields = ("about", "source", "what", "raised", "stands", "resolved")
+    readonly_fields = ("about", "what", "raised", "stands", "resolved")
+    nothing_yet = "No article has a concern."
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        return [F("resolved_at").asc(nulls_first=True), "raised_at", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Concern]:
+        title = Revision.objects.filter(article=OuterRef("article")).order_by("-number")
+        found = super().get_queryset(request)
+        people = ("raised_by", "resolved_by", "article", "resolving_revision")
+        return found.select_related(*people).annotate(
+            latest_title=Subquery(title.values("title")[:1])
+        )
+
+    @admin.display(description="article")
+    def about(self, concern: Concern) -> str:
+        return concern.latest_title or str(concern.article)
+
+    @admin.display(description="concern")
+    def what(self, concern: Concern) -> str:
+        return concern.detail
+
+    @admin.display(description="raised", ordering="raised_at")
+    def raised_on(self, concern: Concern) -> SafeString | str:
+        return display.said(concern.raised_at)
+
+    @admin.display(description="raised")
+    def raised(self, concern: Concern) -> str:
+        day = display.in_words(timezone.localdate(concern.raised_at))
+        return f"by {concern.raised_by} on {day}"
+
+    @admin.display(description="state")
+    def stands(self, concern: Concern) -> SafeString:
+        if concern.resolved_at:
+            return display.state("quiet", concern.get_resolution_display())
+        return display.state("due", "open")
+
+    @admin.display(description="resolved")
+    def resolved(self, concern: Concern) -> str:
+        if not concern.resolved_at:
+            return "not yet"
+        day = display.in_words(timezone.localdate(concern.resolved_at))
+        return f"by {concern.resolved_by} on {day}: {concern.resolution_reason}"
+
+    def tools(self, request: HttpRequest, obj: Concern) -> list[Tool]:
+        tools = [Tool("Open the article", address(obj.article, "change"))]
+        if not obj.resolved_at and request.user.has_perm("articles.publish_article"):
+            url = address(obj.article, "resolve_concern", obj.article_id, obj.pk)
+            tools.append(Tool("Resolve", url))
+        return tools

@@ -1,0 +1,327 @@
+"""The record: texts, sign-offs, releases, withdrawals and the trail. Readable, never editable."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.models import Article, Revision
+from desk.articles.pages import title_of
+from desk.common import display
+from desk.common.actions import Done, address, sent
+from desk.common.admin import FactAdmin, Tool, may
+from desk.common.forms import ReasonForm
+from people.models import Event, Snapshot
+from reviews.actions import override_conflict, revoke
+from reviews.models import Release, SignOff, Withdrawal
+
+
+def _day(moment: Any) -> str:
+    return display.in_words(timezone.localdate(moment)) if moment else ""
+
+
+def _named(event: Event) -> str:
+    """What people call the event's subject: an article by its title, anything else by its own name."""
+    subject = display.subject(event)
+    if subject is None:
+        return event.subject
+    return title_of(subject) if isinstance(subject, Article) else str(subject)
+
+
+def _digest(value: str) -> SafeString:
+    return format_html('<code class="digest">{}</code>', value)
+
+
+@admin.register(Event)
+class EventAdmin(FactAdmin):
+    list_display = ("at", "about", "kind", "who", "said")
+    list_display_links = ("at",)
+    search_fields = ("subject", "kind")
+    search_help_text = "Subject, such as article:12, or what happened, such as published"
+    list_filter = ("at",)
+    ordering = ("-at", "-id")
+    fields = ("about", "n", "kind", "who", "at", "recorded_at", "said", "fingerprint")
+    readonly_fields = ("about", "who", "said", "fingerprint")
+    nothing_yet = "Nothing has happened yet."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return display.events()
+
+    def facts(self, request: HttpRequest, obj: Event) -> dict[str, Any]:
+        """One line of a trail, under the name of what it is about."""
+        line = f"Line {obj.n}: {obj.kind}"
+        return {"title": f"Trail of {_named(obj)}", "subtitle": line, "called": line}
+
+    @admin.display(description="subject", ordering="subject")
+    def about(self, event: Event) -> SafeString | str:
+        return display.subject_link(event)
+
+    @admin.display(description="by")
+    def who(self, event: Event) -> str:
+        return display.actor_name(event)
+
+    @admin.display(description="details")
+    def said(self, event: Event) -> SafeString:
+        return format_html('<dl class="details">{}</dl>', display.details(event))
+
+    @admin.display(description="digest of the chain so far")
+    def fingerprint(self, event: Event) -> SafeString:
+        return _digest(event.digest)
+
+
+@admin.register(Revision)
+class RevisionAdmin(FactAdmin):
+    list_display = ("title", "number", "article", "created_by", "created_at", "change_note")
+    list_select_related = ("article", "created_by")
+    search_fields = ("title", "article__slug", "change_note")
+    list_filter = ("created_at",)
+    ordering = ("-pk",)
+    fields = (
+        *("title", "article", "number", "parent", "summary", "key_points", "also_known_as"),
+        *("written_by", "text", "cited", "codes", "funding", "change_note"),
+        *("created_by", "created_at", "fingerprint"),
+    )
+    readonly_fields = ("written_by", "text", "cited", "fingerprint")
+
+    def tools(self, request: HttpRequest, obj: Revision) -> list[Tool]:
+        return [Tool("Open the article", address(obj.article, "change"))]
+
+    @admin.display(description="authors")
+    def written_by(self, revision: Revision) -> str:
+        lines = revision.bylines.select_related("author__user").order_by("position")
+        return ", ".join(byline.author.name for byline in lines)
+
+    @admin.display(description="text, as it was signed")
+    def text(self, revision: Revision) -> SafeString:
+        return format_html(
+            '<pre class="source" tabindex="0" role="region" aria-label="Source of the text">{}</pre>',
+            revision.html,
+        )
+
+    @admin.display(description="references")
+    def cited(self, revision: Revision) -> SafeString:
+        entries = revision.citations.order_by("number")
+        items = format_html_join("", "<li>{}</li>", ((entry.label,) for entry in entries))
+        return format_html("<ol>{}</ol>", items)
+
+    @admin.display(description="digest")
+    def fingerprint(self, revision: Revision) -> SafeString:
+        return _digest(revision.digest)
+
+
+class StandsFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("stands", "valid"),
+            ("expired", "expired"),
+            ("back", "taken back"),
+            ("conflict", "conflict declared"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[SignOff]) -> Any:
+        now = timezone.now()
+        stands = Q(withdrawn_at__isnull=True)
+        wanted = {
+            "stands": stands & (Q(valid_until__isnull=True) | Q(valid_until__gt=now)),
+            "expired": stands & Q(valid_until__lte=now),
+            "back": ~stands,
+            "conflict": Q(has_conflict=True),
+        }.get(self.value() or "")
+        return queryset.filter(wanted) if wanted else None
+
+
+@admin.register(SignOff)
+class SignOffAdmin(FactAdmin):
+    list_display = ("of", "reviewer", "kind", "decision", "signed_on", "stands")
+    list_filter = (StandsFilter, "decision", "kind", "scope")
+    list_select_related = ("revision", "reviewer__user", "override")
+    search_fields = ("revision__title", "reviewer__user__name", "digest")
+    ordering = ("-pk",)
+    fields = (
+        *("of", "reviewer", "signed_as", "kind", "decision", "scope", "base", "clears"),
+        *("answers", "comment", "interests", "has_conflict", "accepted_anyway"),
+        *("signed_at", "valid_until", "stands", "taken_back", "fingerprint"),
+    )
+    readonly_fields = (
+        *("of", "signed_as", "answers", "interests", "accepted_anyway", "stands"),
+        *("taken_back", "fingerprint"),
+    )
+    nothing_yet = "Nobody has signed anything yet."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SignOff]:
+        who = Snapshot.objects.filter(hash=OuterRef("actor")).values("payload")[:1]
+        return super().get_queryset(request).annotate(actor_payload=Subquery(who))
+
+    @admin.display(description="text", ordering="revision__title")
+    def of(self, sign_off: SignOff) -> str:
+        return f"{sign_off.revision.title} (revision {sign_off.revision.number})"
+
+    @admin.display(description="signed", ordering="signed_at")
+    def signed_on(self, sign_off: SignOff) -> SafeString | str:
+        return display.said(sign_off.signed_at)
+
+    @admin.display(description="state")
+    def stands(self, sign_off: SignOff) -> SafeString:
+        if sign_off.withdrawn_at:
+            return display.state("bad", "taken back")
+        if sign_off.decision == SignOff.Decision.CHANGES_REQUESTED:
+            return display.state("due", "changes asked for")
+        if sign_off.decision == SignOff.Decision.DECLINED:
+            return display.state("quiet", "declined")
+        if sign_off.valid_until <= timezone.now():
+            return display.state("due", f"expired on {_day(sign_off.valid_until)}")
+        if sign_off.has_conflict and not hasattr(sign_off, "override"):
+            return display.state("bad", "conflict, does not count")
+        return display.state("good", f"until {_day(sign_off.valid_until)}")
+
+    @admin.display(description="signed as")
+    def signed_as(self, sign_off: SignOff) -> str:
+        return display.actor_name(sign_off)
+
+    @admin.display(description="checklist")
+    def answers(self, sign_off: SignOff) -> SafeString:
+        rows = (
+            ("yes" if line["answer"] else "no", line["question"]) for line in sign_off.checklist
+        )
+        items = format_html_join("", "<li><b>{}</b> {}</li>", rows)
+        return format_html('<ul class="plain">{}</ul>', items)
+
+    @admin.display(description="interests declared")
+    def interests(self, sign_off: SignOff) -> str:
+        return str(sign_off.declaration) if sign_off.declaration else "not said"
+
+    @admin.display(description="conflict overridden")
+    def accepted_anyway(self, sign_off: SignOff) -> str:
+        if not hasattr(sign_off, "override"):
+            return "no"
+        fact = sign_off.override
+        return f"by {fact.overridden_by} on {_day(fact.overridden_at)}: {fact.reason}"
+
+    @admin.display(description="taken back")
+    def taken_back(self, sign_off: SignOff) -> str:
+        if not sign_off.withdrawn_at:
+            return "no"
+        reason = sign_off.withdrawal_reason
+        return f"by {sign_off.withdrawn_by} on {_day(sign_off.withdrawn_at)}: {reason}"
+
+    @admin.display(description="digest that was signed")
+    def fingerprint(self, sign_off: SignOff) -> SafeString:
+        return _digest(sign_off.digest)
+
+    def get_urls(self) -> list[Any]:
+        return [
+            self.verb_path("<int:pk>/revoke/", self.revoke_view, "revoke"),
+            self.verb_path("<int:pk>/override/", self.override_view, "override"),
+            *super().get_urls(),
+        ]
+
+    def tools(self, request: HttpRequest, obj: SignOff) -> list[Tool]:
+        tools = [Tool("Open the article", address(obj.revision.article, "change"))]
+        if obj.withdrawn_at:
+            return tools
+        conflict = obj.has_conflict and not hasattr(obj, "override")
+        if conflict and request.user.has_perm("reviews.add_override"):
+            tools.append(Tool("Override the conflict", address(obj, "override"), is_grave=True))
+        objects = obj.decision == SignOff.Decision.CHANGES_REQUESTED
+        if request.user.has_perm("reviews.revoke_signoff") and not objects:
+            tools.append(Tool("Take it back", address(obj, "revoke"), is_grave=True))
+        return tools
+
+    def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        may(request, "reviews.revoke_signoff")
+        sign_off = get_object_or_404(SignOff.objects.select_related("revision__article"), pk=pk)
+
+        def take_back(data: dict[str, Any]) -> Done:
+            revoke(sign_off=sign_off, by=request.user, **data)
+            return Done(
+                "The sign-off has been taken back. If a live page rested on it, that page is now offline.",
+                address(sign_off, "change"),
+            )
+
+        return self.verb_page(
+            request,
+            ReasonForm(sent(request)),
+            take_back,
+            title="Take a sign-off back",
+            button="Take it back",
+            obj=sign_off,
+            is_grave=True,
+            explanation="This can’t be undone. A live page that rests on it goes offline at once, and "
+            "approvals of later changes that build on it fall with it.",
+        )
+
+    def override_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        may(request, "reviews.add_override")
+        sign_off = get_object_or_404(SignOff.objects.select_related("revision__article"), pk=pk)
+
+        def accept(data: dict[str, Any]) -> Done:
+            override_conflict(sign_off=sign_off, by=request.user, **data)
+            return Done(
+                "The approval now counts despite the conflict.", address(sign_off, "change")
+            )
+
+        return self.verb_page(
+            request,
+            ReasonForm(sent(request)),
+            accept,
+            title="Override a conflict of interest",
+            button="Let it count",
+            obj=sign_off,
+            is_grave=True,
+            explanation="The reviewer declared a conflict of interest with this article. Readers can "
+            "see why you let the approval count all the same.",
+        )
+
+
+@admin.register(Release)
+class ReleaseAdmin(FactAdmin):
+    list_display = ("of", "number", "published_at", "published_by", "next_review")
+    list_select_related = ("revision", "published_by", "article")
+    search_fields = ("revision__title", "article__slug")
+    list_filter = ("published_at",)
+    ordering = ("-published_at", "-id")
+    fields = (
+        *("of", "article", "number", "policy", "published_at", "published_by"),
+        *("reviewed_at", "review_due_on", "modified_at"),
+    )
+    readonly_fields = ("of",)
+    nothing_yet = "Nothing has gone live yet."
+
+    def tools(self, request: HttpRequest, obj: Release) -> list[Tool]:
+        return [Tool("Open the article", address(obj.article, "change"))]
+
+    @admin.display(description="text", ordering="revision__title")
+    def of(self, release: Release) -> str:
+        return f"{release.revision.title} (revision {release.revision.number})"
+
+    @admin.display(description="next review", ordering="review_due_on")
+    def next_review(self, release: Release) -> SafeString | str:
+        return display.said(release.review_due_on)
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(FactAdmin):
+    list_display = ("of", "withdrawn_at", "withdrawn_by", "how_long", "reason")
+    list_select_related = ("release__revision", "withdrawn_by")
+    search_fields = ("article__slug", "reason")
+    list_filter = ("for_good", "withdrawn_at")
+    ordering = ("-id",)
+    fields = ("of", "article", "how_long", "reason", "withdrawn_by", "withdrawn_at")
+    readonly_fields = ("of", "how_long")
+    nothing_yet = "Nothing has been taken offline yet."
+
+    @admin.display(description="text")
+    def of(self, withdrawal: Withdrawal) -> str:
+        return withdrawal.release.revision.title
+
+    @admin.display(description="for how long", ordering="for_good")
+    def how_long(self, withdrawal: Withdrawal) -> str:
+        return "for good" if withdrawal.for_good else "for now"

@@ -1,0 +1,112 @@
+"""People: accounts and the profiles that readers see."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+
+from articles.models import Author
+from desk.common.choices import WordField
+from desk.common.profiles import PROFILE_NEEDS, ProfileForm
+from desk.common.rows import RowsField
+from people.models import User
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+
+
+class PersonForm(forms.Form):
+    """A new person; `AccountForm` changes one."""
+
+    name = forms.CharField(
+        label="Full name",
+        max_length=150,
+        help_text="As readers will see it.",
+        error_messages={"required": "Enter the person’s full name."},
+    )
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        error_messages={"required": "Enter the person’s e-mail address."},
+    )
+    time_zone = WordField(
+        choices=_zones, initial="UTC", error_messages={"required": "Choose a time zone."}
+    )
+    groups = RowsField(
+        queryset=Group.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Roles",
+        help_text="None for somebody who only appears in bylines.",
+    )
+    is_staff = forms.BooleanField(
+        label="Works at the editors’ desk",
+        required=False,
+        help_text="Gives access to these pages. Reviewers have a desk of their own.",
+    )
+    send_link = forms.BooleanField(
+        label="Send them a link to choose a password", required=False, initial=True
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class AccountForm(PersonForm):
+    """What can be changed of a person. The last field is for superusers alone."""
+
+    send_link = None
+    is_active = forms.BooleanField(
+        label="Can sign in", required=False, help_text="Without it they are signed out at once."
+    )
+    is_superuser = forms.BooleanField(
+        label="Superuser", required=False, help_text="Has every permission."
+    )
+
+    def __init__(self, *args: Any, person: User, by: User, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "name": person.name,
+            "email": person.email,
+            "time_zone": person.time_zone,
+            "groups": list(person.groups.values_list("pk", flat=True)),
+            "is_staff": person.is_staff,
+            "is_active": person.is_active,
+            "is_superuser": person.is_superuser,
+        }
+        super().__init__(*args, **kwargs)
+        if not by.is_superuser:
+            del self.fields["is_superuser"]
+
+
+class EraseForm(forms.Form):
+    """Makes sure that it is this person."""
+
+    name = forms.CharField(
+        label="Type the person’s full name",
+        max_length=150,
+        error_messages={"required": "Type the name to confirm that it is this person."},
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        self.person = person
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self) -> str:
+        if " ".join(self.cleaned_data["name"].split()) != self.person.name:
+            raise ValidationError("This is not the name of the person on this page.")
+        return self.cleaned_data["name"]
+
+
+class AuthorForm(ProfileForm):
+    class Meta:
+        model = Author
+        fields = ("user", "slug", "post_nominals", "biography", "photo")
+        labels = {"slug": "Web address (slug)"}
+        help_texts = {"slug": "The part after /authors/."}
+        error_messages = PROFILE_NEEDS

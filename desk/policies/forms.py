@@ -1,0 +1,143 @@
+"""Topics, policies and which topic gets which policy."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from articles.models import Kind, Topic
+from desk.common.choices import WordField
+from desk.common.rows import RowField
+from reviews.models import ApprovalKind, Policy
+
+
+class TopicForm(forms.ModelForm):
+    """A topic; it never stands below itself."""
+
+    class Meta:
+        model = Topic
+        fields = ("name", "slug", "parent", "introduction")
+        labels = {"slug": "Web address (slug)"}
+        error_messages = {
+            "name": {"required": "Give the topic a name."},
+            "slug": {"required": "Enter a web address for the topic."},
+        }
+
+    def clean_parent(self) -> Topic | None:
+        parent = self.cleaned_data["parent"]
+        if parent and self.instance.pk and self.instance in parent.lineage():
+            raise ValidationError(
+                f"{parent} is already below this topic, so it can’t be above it too."
+            )
+        return parent
+
+
+def _months(**options: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        min_value=1,
+        max_value=120,
+        error_messages={"required": "Say after how many months."},
+        **options,
+    )
+
+
+class PolicyForm(forms.Form):
+    """How many approvals of each kind a text needs, and how long a review holds."""
+
+    name = forms.CharField(
+        max_length=100,
+        help_text="Such as “One physician and a fact check”.",
+        error_messages={"required": "Give the policy a name."},
+    )
+    medical = forms.IntegerField(
+        label="Medical reviews",
+        min_value=1,
+        max_value=10,
+        initial=1,
+        help_text="At least one.",
+        error_messages={"required": "Say how many medical reviews a text needs."},
+    )
+    fact_check = forms.IntegerField(
+        label="Fact checks",
+        min_value=0,
+        max_value=9,
+        initial=0,
+        error_messages={"required": "Say how many fact checks a text needs; 0 for none."},
+    )
+    months = _months(label="Months until the next review", initial=24)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in Kind:
+            self.fields[f"months_{kind}"] = _months(label=kind.label.capitalize(), required=False)
+
+    @property
+    def fieldsets(self) -> list[tuple[str | None, dict[str, Any]]]:
+        by_kind = [f"months_{kind}" for kind in Kind]
+        return [
+            (None, {"fields": ["name", ("medical", "fact_check"), "months"]}),
+            (
+                "Other months for one kind of article",
+                {
+                    "fields": [tuple(by_kind[n : n + 2]) for n in range(0, len(by_kind), 2)],
+                    "description": "Leave empty what follows the rule above.",
+                },
+            ),
+        ]
+
+    def policy(self) -> dict[str, Any]:
+        """What the verb takes."""
+        data = self.cleaned_data
+        return {
+            "name": data["name"],
+            "kinds": [ApprovalKind.MEDICAL] * data["medical"]
+            + [ApprovalKind.FACT_CHECK] * data["fact_check"],
+            "months": data["months"],
+            "months_by_kind": {
+                str(kind): data[f"months_{kind}"] for kind in Kind if data[f"months_{kind}"]
+            },
+        }
+
+
+class TopicPolicyForm(forms.Form):
+    """Which policy a topic gets. It asks again when live articles would get a concern.
+
+    `follows(cleaned_data)` tells how many would.
+    """
+
+    topic = RowField(queryset=Topic.objects.all(), error_messages={"required": "Choose a topic."})
+    kind = WordField(
+        label="Kind of article",
+        required=False,
+        choices=[("", "every kind"), *Kind.choices],
+        help_text="A rule for one kind goes before the one for every kind.",
+    )
+    policy = RowField(
+        queryset=Policy.objects.order_by("-pk"), error_messages={"required": "Choose a policy."}
+    )
+    foreseen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=100)
+
+    def __init__(self, *args: Any, follows: Callable[[dict[str, Any]], int], **kwargs: Any) -> None:
+        self.follows = follows
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if self.errors:
+            return data
+        number = self.follows(data)
+        if number and data["foreseen"] != str(number):
+            # What the editor saw when pressing the button comes back with the next press.
+            self.data = self.data.copy()
+            self.data["foreseen"] = str(number)
+            self.add_error(None, _what_follows(number))
+        return data
+
+
+def _what_follows(number: int) -> str:
+    articles = "1 live article gets" if number == 1 else f"{number} live articles get"
+    return (
+        f"{articles} a concern: the policy asks for more than the text was given. Nothing goes "
+        "offline, but the next release must meet the policy. Press the button again to set it."
+    )

@@ -1,0 +1,112 @@
+"""Addresses outside the site: how they answer, who leads there, and correcting one in all newest texts at once."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.allowed import permitted_url
+from desk.common import access, display
+from desk.common.actions import Done, address, sent
+from desk.common.admin import FactAdmin, may
+from references.models import Link
+from reviews.sources.links import articles_with, replace_everywhere
+
+_TONES = {"fine": "good", "moved": "busy", "blocked": "quiet", "failing": "due", "broken": "bad"}
+
+
+class ReplaceForm(forms.Form):
+    """Where the links should lead instead."""
+
+    url = forms.URLField(
+        label="New address",
+        max_length=1000,
+        assume_scheme="https",
+        error_messages={"required": "Enter the address that the links should lead to."},
+    )
+
+    def clean_url(self) -> str:
+        url = permitted_url(self.cleaned_data["url"])
+        if not url:
+            raise ValidationError("Readers must not follow this address. Use one with https://.")
+        return url
+
+
+@admin.register(Link)
+class LinkAdmin(FactAdmin):
+    """Nobody types these in: they are collected from texts and works."""
+
+    list_display = ("url", "how_it_answers", "led_to_by", "tried")
+    list_display_links = None
+    fields = ("url", "state", "failures", "moved_to", "said", "tried_at")
+    list_filter = ("state",)
+    search_fields = ("url",)
+    ordering = ("-failures", "url")
+    nothing_yet = "No links have been collected yet. The weekly check collects them."
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        where = articles_with(changelist.result_list)
+        for link in changelist.result_list:
+            link.where = where.get(link.pk, [])
+        return changelist
+
+    def get_urls(self) -> list[Any]:
+        return [
+            self.verb_path("<int:pk>/replace/", self.replace_view, "replace"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description="state", ordering="state")
+    def how_it_answers(self, link: Link) -> SafeString:
+        state = display.state(_TONES.get(link.state, "quiet"), link.get_state_display())
+        moved = format_html(" to {}", link.moved_to) if link.moved_to else ""
+        return format_html("{}{}<span class='under'>{}</span>", state, moved, link.said)
+
+    @admin.display(description="led to by")
+    def led_to_by(self, link: Link) -> SafeString:
+        if not link.where:
+            return SafeString("a reference")
+        listed = format_html_join(
+            ", ", '<a href="{}">{}</a>', ((address(a, "change"), a.slug) for a in link.where)
+        )
+        return format_html(
+            '{} <a href="{}">Replace it</a>', listed, address(Link, "replace", link.pk)
+        )
+
+    @admin.display(description="last try", ordering="tried_at")
+    def tried(self, link: Link) -> SafeString | str:
+        return display.said(link.tried_at) or "not yet"
+
+    def replace_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        may(request, access.WRITE)
+        link = get_object_or_404(Link, pk=pk)
+        articles = articles_with([link])[link.pk]
+
+        def replace(data: dict[str, Any]) -> Done:
+            done, left = replace_everywhere(
+                old=link.url, new=data["url"], articles=articles, by=request.user
+            )
+            told = f"Replaced in {_texts(len(done))}; each needs its review like any new text."
+            if left:
+                told += f" Somebody was saving {', '.join(left)}: try those again."
+            return Done(told, address(Link, "changelist"))
+
+        return self.verb_page(
+            request,
+            ReplaceForm(sent(request), initial={"url": link.moved_to or link.url}),
+            replace,
+            title="Replace an address",
+            button="Replace it",
+            explanation=f"{link.url} occurs in {_texts(len(articles))}. Each newest text gets a new revision "
+            "with the new address; what readers see changes when that is signed off and published.",
+        )
+
+
+def _texts(number: int) -> str:
+    return "1 text" if number == 1 else f"{number} texts"

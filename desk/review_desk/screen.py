@@ -1,0 +1,221 @@
+"""One assignment as its screen shows it: the text, what is asked, what stands in the way, what was decided."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from articles import digest
+from articles.actions import latest_revision
+from articles.differences import codes
+from articles.models import Author, Revision
+from desk.review_desk import notes
+from desk.review_desk.changes import Changes, changes
+from desk.review_desk.forms import AnswersForm
+from desk.review_desk.queue import Due
+from people.days import local_day
+from reviews import gate
+from reviews.actions import base_for, why_not_assign
+from reviews.gate.findings import Finding
+from reviews.models import Assignment, Declaration, Publication, SignOff
+from reviews.policies import CHECKLIST
+from reviews.querysets import DECLARATION_DAYS
+from reviews.reviewers import declaration_of
+from website.pages import TextPage, crumbs_of, text_parts, with_text
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What every state of the screen shows."""
+
+    assignment: Assignment
+    page: TextPage
+    authors: list[Author]
+    codes: list[str]
+    due: Due
+    blockers: list[Finding]
+    is_live: bool
+    is_past: bool
+
+    @property
+    def revision(self) -> Revision:
+        return self.page.revision
+
+
+@dataclass(frozen=True)
+class Desk(Screen):
+    """An assignment that waits for its reviewer's decision."""
+
+    changes: Changes
+    form: AnswersForm
+    progress: "Progress"
+    declaration: Declaration | None
+    declaration_ends: dt.date | None
+    base: SignOff | None
+    requests: list[SignOff]
+    own_requests: list[SignOff]
+    months: int
+    why_not: str
+    newer: Revision | None
+    text_holds: bool
+    kept_at: str
+
+
+@dataclass(frozen=True)
+class Decided(Screen):
+    """An assignment that carries its reviewer's decision."""
+
+    sign_off: SignOff
+
+
+@dataclass(frozen=True)
+class Closed(Screen):
+    """An assignment whose review ended before the reviewer decided; the text is the current one."""
+
+    answers: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the reviewer is, and what is missing before they can approve."""
+
+    n_checked: int
+    missing: list[str]
+
+    @property
+    def words(self) -> str:
+        return f"{self.n_checked} of {len(CHECKLIST)} checked"
+
+
+def progress(n_checked: int, *, declares: bool) -> Progress:
+    """What the checklist and the declaration still lack for an approval."""
+    left = len(CHECKLIST) - n_checked
+    missing = []
+    if left:
+        missing.append("Tick one more question." if left == 1 else f"Tick {left} more questions.")
+    if not declares:
+        missing.append("Declare your interests, or say that there are none.")
+    return Progress(n_checked, missing)
+
+
+def decision_of(assignment: Assignment) -> SignOff | None:
+    """The reviewer's decision on this assignment, if they have taken it."""
+    return (
+        SignOff.objects.filter(assignment=assignment)
+        .select_related("base__reviewer__user", "clears__reviewer__user", "withdrawn_by")
+        .first()
+    )
+
+
+def is_open(assignment: Assignment) -> bool:
+    """Whether the reviewer's decision is still wanted."""
+    return (
+        assignment.review.closed_at is None
+        and not SignOff.objects.filter(assignment=assignment).exists()
+    )
+
+
+# Making the screen of each state
+
+
+def decided(assignment: Assignment, sign_off: SignOff, *, at: dt.datetime) -> Decided:
+    return Decided(**_common(assignment, _text(assignment.revision_id), at), sign_off=sign_off)
+
+
+def closed(
+    assignment: Assignment, *, at: dt.datetime, answers: dict[str, Any] | None = None
+) -> Closed:
+    """The screen of a closed review; `answers` are what the reviewer sent, otherwise what was kept."""
+    latest = latest_revision(assignment.review.article)
+    kept = notes.of(assignment) if answers is None else answers
+    return Closed(**_common(assignment, _text(latest.pk), at), answers=kept)
+
+
+def desk(
+    assignment: Assignment,
+    *,
+    at: dt.datetime,
+    typed: Any = None,
+) -> Desk:
+    """The screen of an open assignment; `typed` is what the reviewer sent, otherwise what was kept is shown."""
+    revision = assignment.revision = _text(assignment.revision_id)
+    case = gate.gather(revision, at=at)
+    others = [one for one in case.open_requests if one.reviewer_id != assignment.reviewer_id]
+    kept = notes.of(assignment)
+    form = AnswersForm(typed, initial=kept, requests=others)
+    declaration = declaration_of(assignment.reviewer, at=at)
+    base = base_for(assignment, at=at)
+    latest = latest_revision(assignment.review.article)
+    return Desk(
+        **_common(assignment, revision, at, case),
+        changes=changes(assignment, revision, base, at=at),
+        form=form,
+        progress=progress(_n_checked(form), declares=bool(declaration)),
+        declaration=declaration,
+        declaration_ends=_end_of(declaration),
+        base=base,
+        requests=others,
+        own_requests=[one for one in case.open_requests if one not in others],
+        months=case.policy.months_for(revision.article.kind) if case.policy else 0,
+        why_not=why_not_assign(assignment.reviewer, assignment.kind, revision, at=at),
+        newer=latest if latest.number > revision.number else None,
+        text_holds=digest.holds(revision),
+        kept_at=kept_at(assignment.scratch.saved_at) if kept else "",
+    )
+
+
+def kept_at(moment: dt.datetime) -> str:
+    """When notes were kept, in the reviewer's own time: "Saved at 14:03", and where that is when not the site's."""
+    local, now = timezone.localtime(moment), timezone.localtime()
+    day = "" if local.date() == now.date() else f"on {date_format(local, 'j F Y')} "
+    return f"Saved {day}at {local:%H:%M}{_zone()}"
+
+
+def _zone() -> str:
+    """The reviewer's time zone in brackets; nothing when it is the site's."""
+    own = timezone.get_current_timezone_name()
+    if own == timezone.get_default_timezone_name():
+        return ""
+    return f" ({own.replace('_', ' ')} time)"
+
+
+def _text(revision_id: int) -> Revision:
+    found = Revision.objects.filter(pk=revision_id).select_related(
+        "article__topic__parent__parent", "created_by"
+    )
+    return with_text(found, "").get()
+
+
+def _common(
+    assignment: Assignment, revision: Revision, at: dt.datetime, case: gate.Case | None = None
+) -> dict[str, Any]:
+    case = case or gate.gather(revision, at=at)
+    article = revision.article
+    return {
+        "assignment": assignment,
+        "page": TextPage(**text_parts(article, revision, crumbs_of(article))),
+        "authors": [byline.author for byline in revision.bylines.all()],
+        "codes": codes(revision),
+        "due": Due(assignment.due_on, local_day(at)),
+        "blockers": gate.blockers_of(case),
+        "is_live": Publication.objects.filter(article=article, revision=revision).exists(),
+        "is_past": assignment.review.closed_at is not None and _has_newer(revision),
+    }
+
+
+def _has_newer(revision: Revision) -> bool:
+    newer = Revision.objects.filter(article=revision.article_id, number__gt=revision.number)
+    return newer.exists()
+
+
+def _n_checked(form: AnswersForm) -> int:
+    chosen = form["checked"].value() or []
+    return len({key for key, _ in CHECKLIST} & set(chosen))
+
+
+def _end_of(declaration: Declaration | None) -> dt.date | None:
+    if declaration is None:
+        return None
+    return local_day(declaration.declared_at + dt.timedelta(days=DECLARATION_DAYS))

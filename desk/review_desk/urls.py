@@ -1,0 +1,16 @@
+"""Addresses of the review desk, below /review/."""
+
+from django.urls import path
+
+from desk.review_desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("start/", views.start, name="start"),
+    path("<int:assignment>/", views.assignment, name="assignment"),
+    path("<int:assignment>/keep/", views.keep, name="keep"),
+    path("<int:assignment>/declare/", views.declare, name="declare"),
+    path("<int:assignment>/decide/", views.decide, name="decide"),
+    path("<int:assignment>/take-back/", views.take_back, name="take_back"),
+]

@@ -1,0 +1,247 @@
+"""The reviewers' desk: a queue, and one screen for one decision. Views load, call one verb, and answer."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from desk.review_desk import notes, screen
+from desk.review_desk import queue as queues
+from desk.review_desk.access import own_assignment, reviewer_of, signed_in_lately
+from desk.review_desk.forms import DECISIONS, AnswersForm
+from people.days import local_day
+from reviews import actions
+from reviews.models import Assignment
+from reviews.refusals import AlreadyDecided, OtherText, Refusal, ReviewClosed
+from reviews.reviewers import declaration_of
+
+BROKEN_TEXT = (
+    "The stored text is not the one that its digest names, so nothing can be signed. "
+    "Tell the editor who asked you."
+)
+TOO_LATE = "This review has already been decided or closed, so nothing was saved or signed."
+
+
+@require_safe
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """Where somebody who has just signed in works."""
+    return redirect("admin:index" if request.user.is_staff else "desk:queue")
+
+
+@require_safe
+@login_required
+def queue(request: HttpRequest) -> HttpResponse:
+    reviewer = reviewer_of(request)
+    if reviewer is None:
+        return render(request, "desk/review/no_reviewer.html", status=403)
+    context = {
+        "reviewer": reviewer,
+        "waiting": queues.waiting(reviewer, today=local_day(timezone.now())),
+        "done": queues.done(reviewer, request.GET.get("page")),
+    }
+    return render(request, "desk/review/queue.html", context)
+
+
+@require_safe
+@own_assignment
+def assignment(request: HttpRequest, found: Assignment) -> HttpResponse:
+    now = timezone.now()
+    has_confirmed = "confirmed" in request.GET
+    if decision := screen.decision_of(found):
+        shown = screen.decided(found, decision, at=now)
+        kept = _kept_reason(request, found)
+        return _show(request, "decided", shown, reason=kept, has_confirmed=has_confirmed)
+    if found.review.closed_at:
+        return _show(request, "closed", screen.closed(found, at=now))
+    shown = screen.desk(found, at=now)
+    return _show(request, "desk", shown, has_confirmed=has_confirmed)
+
+
+@require_POST
+@own_assignment
+def keep(request: HttpRequest, found: Assignment) -> HttpResponse:
+    """Keep ticks and notes; asked by the script for JSON, by the button for the screen again."""
+    if not screen.is_open(found):
+        return _not_kept(request, found, TOO_LATE, 409)
+    try:
+        scratch = notes.keep(found, request.POST)
+    except notes.TooLong as too_long:
+        return _not_kept(request, found, str(too_long), 422)
+    kept = screen.kept_at(scratch.saved_at)
+    if not _wants_json(request):
+        messages.info(request, f"{kept}.")
+        return redirect("desk:assignment", found.pk)
+    declared = declaration_of(found.reviewer, at=timezone.now())
+    now = screen.progress(len(scratch.answers["checked"]), declares=bool(declared))
+    return JsonResponse({"kept": kept, "progress": now.words, "missing": now.missing})
+
+
+@require_POST
+@own_assignment
+def declare(request: HttpRequest, found: Assignment) -> HttpResponse:
+    """Record the reviewer's declaration of interests and come back with everything else as it was."""
+    if refused := _kept_or_refused(request, found):
+        return refused
+    form = AnswersForm(request.POST, requests=[])
+    form.fields = {name: form.fields[name] for name in ("declares", "interests")}
+    if not form.is_valid():
+        return _again(request, found, 422)
+    said = form.declaration or {"interests": "", "none_to_declare": False}
+    try:
+        actions.declare(reviewer=found.reviewer, by=request.user, **said)
+    except Refusal as refusal:
+        return _again(request, found, 422, problem=str(refusal))
+    notes.forget_declaration(found)
+    messages.info(request, "Your declaration of interests is recorded.")
+    return redirect(f"{reverse('desk:assignment', args=[found.pk])}#declaration")
+
+
+@require_POST
+@own_assignment
+def decide(request: HttpRequest, found: Assignment) -> HttpResponse:
+    """Sign this exact text, ask for changes, or decline. Whatever was typed is kept first."""
+    name = request.POST.get("decision", "")
+    if name not in DECISIONS:
+        return HttpResponseBadRequest("Press one of the buttons on the page.")
+    is_open = screen.is_open(found)
+    if is_open and (refused := _kept_or_refused(request, found)):
+        return refused
+    shown = screen.desk(found, at=timezone.now(), typed=request.POST)
+    if is_open and not shown.text_holds:
+        return _again(request, found, 409, problem=BROKEN_TEXT)
+    if not shown.form.is_valid() or not shown.form.check_decision(name):
+        if is_open:
+            return _show(request, "desk", shown, status=422)
+        return _not_kept(request, found, TOO_LATE, 409)
+    if not signed_in_lately(request):
+        return (is_open and _refused(request, found, shown.form, name)) or _confirm(found)
+    return _decide(request, found, shown.form, name)
+
+
+def _refused(
+    request: HttpRequest, found: Assignment, form: AnswersForm, name: str
+) -> HttpResponse | None:
+    """What can be told before the password is asked for: that the answers could not be signed as they are."""
+    answers = form.for_decision(name)
+    try:
+        actions.check_sign_off(assignment=found, declares=form.declaration, **answers)
+    except OtherText as refusal:
+        return _again(request, found, 409, problem=str(refusal))
+    except Refusal as refusal:
+        return _again(request, found, 422, problem=str(refusal))
+    return None
+
+
+def _decide(request: HttpRequest, found: Assignment, form: AnswersForm, name: str) -> HttpResponse:
+    try:
+        _sign(request, found, form, name)
+    except ReviewClosed as refusal:
+        answers = request.POST.dict()
+        shown = screen.closed(found, at=timezone.now(), answers=answers)
+        return _show(request, "closed", shown, status=409, problem=str(refusal))
+    except AlreadyDecided as refusal:
+        shown = screen.decided(found, screen.decision_of(found), at=timezone.now())
+        return _show(request, "decided", shown, status=409, problem=str(refusal))
+    except OtherText as refusal:
+        return _again(request, found, 409, problem=str(refusal))
+    except Refusal as refusal:
+        return _again(request, found, 422, problem=str(refusal))
+    return redirect("desk:assignment", found.pk)
+
+
+@require_POST
+@own_assignment
+def take_back(request: HttpRequest, found: Assignment) -> HttpResponse:
+    """Take the reviewer's own decision back, with a reason; a second click changes nothing."""
+    decision = screen.decision_of(found)
+    if decision is None:
+        return _not_kept(
+            request, found, "You have not decided yet, so nothing was taken back.", 409
+        )
+    reason = request.POST.get("reason", "")
+    if not signed_in_lately(request):
+        request.session[_reason_key(found)] = reason[:500]
+        return _confirm(found, "take-back")
+    try:
+        actions.revoke(sign_off=decision, by=request.user, reason=reason)
+    except Refusal as refusal:
+        shown = screen.decided(found, decision, at=timezone.now())
+        return _show(request, "decided", shown, status=422, reason=reason, unreasoned=str(refusal))
+    request.session.pop(_reason_key(found), None)
+    return redirect("desk:assignment", found.pk)
+
+
+def _reason_key(found: Assignment) -> str:
+    return f"take-back-{found.pk}"
+
+
+def _kept_reason(request: HttpRequest, found: Assignment) -> str:
+    """What the reviewer had typed before they were asked to sign in again."""
+    return request.session.get(_reason_key(found), "")
+
+
+@transaction.atomic
+def _sign(request: HttpRequest, found: Assignment, form: AnswersForm, name: str) -> None:
+    """A declaration typed beside the decision is made with it, or neither is."""
+    if form.declaration:
+        actions.declare(reviewer=found.reviewer, by=request.user, **form.declaration)
+    actions.sign_off(assignment=found, by=request.user, **form.for_decision(name))
+
+
+# Answers
+
+
+def _show(
+    request: HttpRequest, state: str, shown: screen.Screen, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"screen": shown, **more}
+    return render(request, f"desk/review/{state}.html", context, status=status)
+
+
+def _again(
+    request: HttpRequest, found: Assignment, status: int, *, problem: str = ""
+) -> HttpResponse:
+    """The screen again, with what was typed and why it was not accepted."""
+    shown = screen.desk(found, at=timezone.now(), typed=request.POST)
+    return _show(request, "desk", shown, status=status, problem=problem)
+
+
+def _kept_or_refused(request: HttpRequest, found: Assignment) -> HttpResponse | None:
+    """Keep what was typed; an answer when that is not possible."""
+    if not screen.is_open(found):
+        return _not_kept(request, found, TOO_LATE, 409)
+    try:
+        notes.keep(found, request.POST)
+    except notes.TooLong as too_long:
+        return _not_kept(request, found, str(too_long), 422)
+    return None
+
+
+def _not_kept(request: HttpRequest, found: Assignment, problem: str, status: int) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"problem": problem}, status=status)
+    if decision := screen.decision_of(found):
+        shown = screen.decided(found, decision, at=timezone.now())
+        return _show(request, "decided", shown, status=status, problem=problem)
+    if found.review.closed_at:
+        shown = screen.closed(found, at=timezone.now(), answers=request.POST.dict())
+        return _show(request, "closed", shown, status=status, problem=problem)
+    return _again(request, found, status, problem=problem)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _confirm(found: Assignment, place: str = "decision") -> HttpResponse:
+    """Ask for the password, then come back to this place of the screen; nothing is signed on the way."""
+    screen_again = f"{reverse('desk:assignment', args=[found.pk])}?confirmed=1#{place}"
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': screen_again})}")

@@ -1,0 +1,63 @@
+"""Reviewers: their profiles, and what qualifies them."""
+
+from django import forms
+
+from desk.common.choices import WordField
+from desk.common.profiles import PROFILE_NEEDS, ProfileForm
+from desk.common.rows import RowField
+from reviews.models import Credential, Reviewer
+
+_DAY = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
+
+
+class ClaimForm(forms.Form):
+    """A credential, not yet checked. The number is read by its regulator's rule in the verb."""
+
+    reviewer = RowField(
+        queryset=Reviewer.objects.select_related("user").order_by("user__name"),
+        error_messages={"required": "Choose the reviewer."},
+    )
+    kind = WordField(
+        label="Profession",
+        choices=Credential.Kind.choices,
+        error_messages={"required": "Choose the profession."},
+    )
+    regulator = WordField(
+        choices=Credential.Regulator.choices,
+        error_messages={"required": "Choose who keeps the register."},
+    )
+    jurisdiction = forms.CharField(
+        max_length=100,
+        help_text="Country or state.",
+        error_messages={"required": "Enter the country or state."},
+    )
+    number = forms.CharField(
+        label="Registration number",
+        max_length=40,
+        help_text="As the regulator’s register has it.",
+        error_messages={"required": "Enter the registration number."},
+    )
+    expires_on = forms.DateField(
+        label="Valid until",
+        widget=forms.DateInput(**_DAY),
+        error_messages={"required": "Say until when it is valid."},
+    )
+
+
+class VerifyForm(forms.Form):
+    evidence = forms.CharField(
+        label="How it was checked",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Such as the register’s address and the day you looked.",
+        error_messages={"required": "Say how it was checked."},
+    )
+
+
+class ReviewerForm(ProfileForm):
+    class Meta:
+        model = Reviewer
+        fields = ("user", "slug", "post_nominals", "specialty", "biography", "photo")
+        labels = {"slug": "Web address (slug)"}
+        help_texts = {"slug": "The part after /reviewers/."}
+        error_messages = PROFILE_NEEDS
