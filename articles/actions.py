@@ -24,11 +24,12 @@ from articles.rendering import (
 )
 from people import trail
 from people.models import User
+from people.refusals import Refusal
 from references.formatting import best_url, format_entry, short_label
 from references.models import Reference
 
 
-class StaleRevision(Exception):
+class StaleRevision(Refusal):
     """Somebody saved another revision since; `latest` is it. Nothing was stored."""
 
     def __init__(self, latest: Revision | None) -> None:

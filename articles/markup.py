@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from articles.allowed import ALLOWED_TAGS, CALLOUTS, INLINE_TAGS, legible, permitted
+from people.refusals import Refusal
 
 MAX_DEPTH = 60  # elements inside one another
 MAX_ELEMENTS = 20_000  # ten times what the longest article needs
 
 
-class TextRefused(ValueError):
+class TextRefused(Refusal):
     """The text is too long or too tangled to work on. The message is for the person who sent it."""
 
 

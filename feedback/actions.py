@@ -13,9 +13,9 @@ from feedback.models import Report, Vote
 from feedback.visitors import visitor_key
 from people.days import local_day
 from people.models import User
+from people.refusals import Refusal, the_reason
 from reviews.actions import raise_concern
 from reviews.models import Concern
-from reviews.refusals import Refusal, the_reason
 
 MAX_COMMENT = 1000
 TOKEN_SALT = "feedback.vote"  # noqa: S105 - a name space, not a secret

@@ -9,9 +9,10 @@ from django.utils import timezone
 from people import trail
 from people.floors import above
 from people.models import Snapshot, User
+from people.refusals import Refusal
 
 
-class ErasureRefused(Exception):
+class ErasureRefused(Refusal):
     """A person cannot be erased yet; the message says why and what to do."""
 
 

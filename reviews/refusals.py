@@ -1,11 +1,8 @@
 """Why a verb of this floor did not do what was asked. Each message is shown to the person who asked."""
 
 from articles.models import Revision
+from people.refusals import Refusal
 from reviews.gate.findings import Finding
-
-
-class Refusal(Exception):
-    """What was asked cannot be done now; the message says why and what to do."""
 
 
 class NotPublishable(Refusal):
@@ -32,13 +29,3 @@ class ReviewClosed(Refusal):
 
 class AlreadyDecided(Refusal):
     """The assignment carries another decision already."""
-
-
-def the_reason(text: str, what: str) -> str:
-    """A typed reason, tidied; Refusal when there is none or it is too long."""
-    reason = " ".join((text or "").split())
-    if not reason:
-        raise Refusal(f"Say why you {what}.")
-    if len(reason) > 500:
-        raise Refusal("Keep the reason to 500 characters.")
-    return reason

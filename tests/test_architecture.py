@@ -74,6 +74,36 @@ def test_no_floor_looks_things_up_through_a_higher_one(app):
     assert [line for line in upward if line.split(" ")[1].split("__")[0] not in own] == []
 
 
+# What each subject of the desk may import beside itself and `common`; those on top may import all below.
+SUBJECTS = {
+    **dict.fromkeys(("people", "reviewers", "policies", "references", "site_pages"), set()),
+    "review_desk": set(),
+    "articles": {"references"},
+}
+ON_TOP = {"history", "feedback", "dashboard"}
+
+
+def test_subjects_of_the_desk_stand_side_by_side():
+    folders = {path.name for path in (ROOT / "desk").iterdir() if (path / "__init__.py").exists()}
+    assert folders - {"migrations", "templatetags"} == {"common", *SUBJECTS, *ON_TOP}
+
+    sideways = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for subject in ("common", *SUBJECTS, *ON_TOP)
+        for path in (ROOT / "desk" / subject).rglob("*.py")
+        for name in imported(path)
+        if name.startswith("desk.") and name.split(".")[1] not in {subject, *_below(subject)}
+    ]
+
+    assert sideways == []
+
+
+def _below(subject):
+    if subject in ON_TOP:
+        return {"common", *SUBJECTS}
+    return {"common"} | SUBJECTS[subject] if subject in SUBJECTS else set()
+
+
 def sources():
     return [path for app in FLOORS for path in modules(app)]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.rendering import TextRefused, clean, clean_text
 from people import trail
 from people.models import User
-from reviews.refusals import Refusal
+from people.refusals import Refusal
 from website import seals
 from website.models import Page, PageVersion
 

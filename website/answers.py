@@ -9,8 +9,8 @@ from articles.models import Article, Revision
 from articles.rendering import clean_text
 from feedback import actions
 from feedback.models import Report
+from people.refusals import Refusal
 from reviews.models import Publication
-from reviews.refusals import Refusal
 
 ANSWERS = {"yes": True, "no": False}
 

@@ -31,11 +31,11 @@ from desk.common.actions import CONFLICT, MENDABLE, put_on
 from desk.common.bodies import BodyEditor
 from desk.common.editor import EDITOR_POLICY
 from desk.references import picker
+from people.refusals import Refusal
 from references.formatting import short_label
 from references.models import Reference
 from reviews.actions import close_review, open_review, reclassify
 from reviews.models import Review
-from reviews.refusals import Refusal
 
 KEEP, CLOSE, BACK = "keep", "close", "back"
 # Answers to questions that were asked on the way; they are asked anew with every save.

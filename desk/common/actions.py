@@ -18,8 +18,8 @@ from django.urls import reverse
 
 from articles.actions import StaleRevision
 from articles.rendering import TextRefused
-from people.actions import ErasureRefused
-from reviews.refusals import NotPublishable, Refusal
+from people.refusals import Refusal
+from reviews.refusals import NotPublishable
 
 MENDABLE = 422  # what was typed can't be kept as it is
 CONFLICT = 409  # what stands in the way is not on this form
@@ -74,21 +74,22 @@ def ask(
         return show(MENDABLE)
     try:
         done = verb(form.cleaned_data)
-    except (ErasureRefused, Refusal, StaleRevision, TextRefused, ValidationError) as problem:
-        status = put_on(form, problem)
-        return show(refused if isinstance(problem, (ErasureRefused, Refusal)) else status)
+    except (Refusal, ValidationError) as problem:
+        return show(put_on(form, problem, refused=refused))
     messages.success(request, done.message)
     return HttpResponseRedirect(done.url)
 
 
-def put_on(form: forms.Form, problem: Exception) -> int:
+def put_on(form: forms.Form, problem: Refusal | ValidationError, *, refused: int = MENDABLE) -> int:
     """Say on the form, beside the field if it names one, why the verb did not do it; the answer's status."""
     if isinstance(problem, ValidationError):
         for field, errors in getattr(problem, "error_dict", {None: [problem]}).items():
             form.add_error(field if field in form.fields else None, errors)
         return MENDABLE
     form.add_error(None, _words(form, problem))
-    return MENDABLE if isinstance(problem, TextRefused) else CONFLICT
+    if isinstance(problem, TextRefused):
+        return MENDABLE
+    return CONFLICT if isinstance(problem, StaleRevision) else refused
 
 
 def _words(form: forms.Form, problem: Exception) -> str:

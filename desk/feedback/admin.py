@@ -19,8 +19,8 @@ from desk.common.admin import FactAdmin, Tool, may
 from desk.common.forms import ReasonForm
 from feedback.actions import accept_report, dismiss_report
 from feedback.models import Report, Vote
+from people.refusals import Refusal
 from reviews.models import Concern
-from reviews.refusals import Refusal
 
 
 class WaitsFilter(admin.SimpleListFilter):

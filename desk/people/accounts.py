@@ -18,7 +18,7 @@ from desk.people.passwords import ResetPasswordForm
 from desk.people.roles import MANAGING_EDITORS, STAFF_GROUPS
 from people import trail
 from people.models import Event, User
-from reviews.refusals import Refusal
+from people.refusals import Refusal
 
 NEW_ADDRESS = "e-mail address changed"
 LINK_WAITS = timedelta(hours=24)

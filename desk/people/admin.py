@@ -18,7 +18,7 @@ from desk.people import accounts
 from desk.people.forms import AccountForm, AuthorForm, EraseForm, PersonForm
 from people.actions import erase_person
 from people.models import User
-from reviews.refusals import Refusal
+from people.refusals import Refusal
 
 
 @admin.register(User)

@@ -17,6 +17,7 @@ from desk.references import attention, picker
 from desk.references.forms import MergeForm, NoticeForm, ReferenceForm
 from desk.references.source_forms import LookNowForm
 from desk.references.sources import SourcesAdmin
+from people.refusals import Refusal
 from references.actions import (
     correct_reference,
     import_reference,
@@ -27,7 +28,6 @@ from references.formatting import format_plain, short_label
 from references.models import Link, Notice, Reference
 from reviews.actions import raise_about_works
 from reviews.models import Publication
-from reviews.refusals import Refusal
 from reviews.sources import works as watched
 
 _TONES = {"retracted": "bad", "concern": "due", "corrected": "busy", "none found": "good"}

@@ -17,9 +17,10 @@ from desk.review_desk import queue as queues
 from desk.review_desk.access import own_assignment, reviewer_of, signed_in_lately
 from desk.review_desk.forms import DECISIONS, AnswersForm
 from people.days import local_day
+from people.refusals import Refusal
 from reviews import actions
 from reviews.models import Assignment
-from reviews.refusals import AlreadyDecided, OtherText, Refusal, ReviewClosed
+from reviews.refusals import AlreadyDecided, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
 
 BROKEN_TEXT = (

@@ -9,8 +9,8 @@ from articles.actions import lock
 from articles.models import Article, Revision
 from people import trail
 from people.models import User
+from people.refusals import Refusal, the_reason
 from reviews.models import Concern
-from reviews.refusals import Refusal, the_reason
 
 
 @transaction.atomic

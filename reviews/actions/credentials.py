@@ -8,9 +8,9 @@ from django.utils import timezone
 from people import trail
 from people.days import local_day
 from people.models import User
+from people.refusals import Refusal, the_reason
 from reviews import seals
 from reviews.models import Credential, Declaration, Reviewer, Revocation, Verification
-from reviews.refusals import Refusal, the_reason
 from reviews.registration import check_number
 from reviews.reviewers import declaration_of
 

@@ -14,6 +14,7 @@ from articles.models import Article
 from people import trail
 from people.days import months_later
 from people.models import User
+from people.refusals import Refusal, the_reason
 from reviews import notifications, publishing, seals
 from reviews.actions.credentials import declared
 from reviews.actions.releases import record_withdrawal_event
@@ -21,7 +22,7 @@ from reviews.actions.reviews import why_not_assign
 from reviews.gate.approvals import defect_between, defect_of
 from reviews.models import ApprovalKind, Assignment, Override, Publication, Scratch, SignOff
 from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, policy_of
-from reviews.refusals import AlreadyDecided, OtherText, Refusal, ReviewClosed, the_reason
+from reviews.refusals import AlreadyDecided, OtherText, ReviewClosed
 from reviews.reviewers import credentials_of, declaration_of
 
 

@@ -9,12 +9,13 @@ from articles.actions import lock
 from articles.models import Article, Revision
 from people import trail
 from people.models import User
+from people.refusals import Refusal, the_reason
 from reviews import gate, publishing
 from reviews.actions.requirements import ensure_requirement
 from reviews.actions.reviews import close, open_review
 from reviews.gate.approvals import fill_slots
 from reviews.models import Release, Requirement, SignOff, Withdrawal
-from reviews.refusals import NotPublishable, Refusal, the_reason
+from reviews.refusals import NotPublishable
 from reviews.states import fell_with_a_sign_off
 
 

@@ -10,6 +10,7 @@ from articles.actions import lock, lock_each, lock_topics
 from articles.models import Article, Kind, Topic
 from people import trail
 from people.models import User
+from people.refusals import Refusal
 from reviews import publishing, seals
 from reviews.actions.concerns import raise_in
 from reviews.models import (
@@ -21,7 +22,6 @@ from reviews.models import (
     TopicPolicy,
 )
 from reviews.policies import genuine, is_stricter, requirement_of, slots_of, stands, topic_policy
-from reviews.refusals import Refusal
 
 
 @transaction.atomic

@@ -11,11 +11,11 @@ from articles.models import Article, Revision
 from people import trail
 from people.days import local_day
 from people.models import User
+from people.refusals import Refusal, the_reason
 from reviews import notifications
 from reviews.actions.requirements import ensure_requirement
 from reviews.gate.approvals import writers_of
 from reviews.models import ApprovalKind, Assignment, Review, Reviewer
-from reviews.refusals import Refusal, the_reason
 from reviews.reviewers import qualified_now
 
 

@@ -15,7 +15,7 @@ from django.test import Client
 from desk.people import accounts
 from people.actions import erase_person
 from people.models import User
-from reviews.refusals import Refusal
+from people.refusals import Refusal
 from tests.attacks.siege import execute
 from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD

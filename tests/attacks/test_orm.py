@@ -6,6 +6,7 @@ from django.db import models
 
 from articles.models import Article, Revision, Topic
 from people.models import User
+from people.refusals import Refusal
 from reviews import actions, seals
 from reviews.models import (
     Approval,
@@ -19,7 +20,7 @@ from reviews.models import (
     Reviewer,
     SignOff,
 )
-from reviews.refusals import AlreadyDecided, NotPublishable, Refusal
+from reviews.refusals import AlreadyDecided, NotPublishable
 from tests.attacks.siege import fingerprint, repelled
 
 GATE = (

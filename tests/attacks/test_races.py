@@ -15,6 +15,7 @@ from articles.actions import StaleRevision, latest_revision, save_revision
 from articles.models import Revision
 from people.actions import ErasureRefused, erase_person
 from people.models import Clock, Event, User
+from people.refusals import Refusal
 from people.trail import tick
 from people.verifying import every_fault
 from reviews import actions, seals
@@ -28,7 +29,6 @@ from reviews.models import (
     Withdrawal,
 )
 from reviews.policies import policy_of, slots_of
-from reviews.refusals import Refusal
 from tests.attacks.siege import empty
 from tests.story import Story
 

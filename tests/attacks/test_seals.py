@@ -9,6 +9,7 @@ from articles import digest
 from articles.actions import restore_text
 from articles.models import Author, Byline, Citation, Revision
 from people.canonical import seal
+from people.refusals import Refusal
 from reviews import actions, seals
 from reviews.gate import blockers, gather
 from reviews.models import (
@@ -25,7 +26,7 @@ from reviews.models import (
     Verification,
 )
 from reviews.policies import policy_of, topic_policy
-from reviews.refusals import NotPublishable, Refusal
+from reviews.refusals import NotPublishable
 from reviews.reviewers import declaration_of
 from tests.attacks.siege import execute, forge_verification, lift, rewrite
 from tests.attacks.test_guards import other_value

@@ -8,8 +8,8 @@ from feedback import actions
 from feedback.models import DaySalt, Report, Vote
 from feedback.visitors import LIMIT, destroy_old_salts, is_flooding, visitor_key
 from people.days import local_day
+from people.refusals import Refusal
 from reviews.gate import blockers
-from reviews.refusals import Refusal
 
 
 def test_one_visitor_counts_once_a_day_and_revision(story):

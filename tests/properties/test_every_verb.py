@@ -34,6 +34,7 @@ from articles.actions import (
 from articles.models import Kind, Revision
 from people.days import local_day
 from people.models import Event
+from people.refusals import Refusal
 from people.verifying import every_fault
 from reviews import actions, seals
 from reviews.gate import blockers
@@ -48,7 +49,7 @@ from reviews.models import (
     Verification,
 )
 from reviews.policies import policy_of, slots_of
-from reviews.refusals import NotPublishable, Refusal
+from reviews.refusals import NotPublishable
 from reviews.states import State, state_of
 from tests.story import ALL_TICKED, Story, cite
 

@@ -16,10 +16,10 @@ from django.db import DatabaseError, connection, transaction
 from articles.actions import StaleRevision
 from articles.models import Topic
 from people.models import Event
+from people.refusals import Refusal
 from reviews import actions, seals
 from reviews.models import Publication, Review, SignOff, Withdrawal
 from reviews.policies import requirement_of, slots_of
-from reviews.refusals import Refusal
 from tests.story import Story
 
 pytestmark = [

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Event
+from people.refusals import Refusal
 from reviews import actions, gate
 from reviews.gate.approvals import approvals_of, defect_of
 from reviews.models import Publication, SignOff
-from reviews.refusals import Refusal
 
 
 def next_text(story, article, **changes):

@@ -5,10 +5,10 @@ from django.db import connection
 
 from articles.actions import mend_live, restore_text
 from people import guards
+from people.refusals import Refusal
 from reviews import actions, audit, seals
 from reviews.gate import blockers
 from reviews.models import Override, SignOff, Verification
-from reviews.refusals import Refusal
 from tests.databases import as_owner
 
 

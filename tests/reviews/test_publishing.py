@@ -6,10 +6,11 @@ import pytest
 
 from articles.actions import latest_revision
 from people.models import Clock, Event
+from people.refusals import Refusal
 from reviews import actions, seals
 from reviews.gate import blockers
 from reviews.models import Approval, Publication, Release, SignOff, Withdrawal
-from reviews.refusals import AlreadyDecided, NotPublishable, OtherText, Refusal, ReviewClosed
+from reviews.refusals import AlreadyDecided, NotPublishable, OtherText, ReviewClosed
 
 
 def ids(found):

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from people.models import Clock, Event
-from reviews.refusals import Refusal
+from people.refusals import Refusal
 from tests.website.reading import page, words
 from website.actions import approve_page, create_page, propose_page
 
