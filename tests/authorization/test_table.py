@@ -72,7 +72,7 @@ def crawl(objects, roles, ask, **options):
     """`ask(client, name, address, role)` of every address, by one signed-in client a role; what it says is wrong."""
     places = [(name, objects.address(name, keys)) for name, keys in patterns()]
     wrong = []
-    for role in roles:
+    for role in roles_here(roles):
         client = client_of(objects.story, role, **options)
         for name, address in places:
             if address is None:
@@ -86,6 +86,12 @@ def crawl(objects, roles, ask, **options):
 
 # HEAD is GET without a body: whoever may see nothing and whoever may see everything are asked.
 ASKING = {"get": ROLES, "head": ("anonymous", "root"), "post": ROLES}
+# Who may do what is decided above the database; there, the roles are asked whose queries differ most.
+ON_POSTGRESQL = {"anonymous", "edith", "rivera", "root"}
+
+
+def roles_here(roles):
+    return [role for role in roles if connection.vendor == "sqlite" or role in ON_POSTGRESQL]
 
 
 @pytest.mark.parametrize("method", ASKING)

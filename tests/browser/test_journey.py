@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser import writing
 
-pytestmark = [pytest.mark.browser, pytest.mark.both]
+pytestmark = pytest.mark.browser
 
 ADDRESS = "/articles/when-nerves-are-hit/"
 TITLE = "When nerves are hit by a far tumour"

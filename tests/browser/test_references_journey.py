@@ -110,7 +110,7 @@ def goes_live(newsroom):
 
 def blocked_by(visitor):
     """The rules that the article form names, each as the tooltip of its line."""
-    lines = visitor.page.locator(".article-side .blockers:not(.cautions) > li")
+    lines = visitor.page.locator(".article-side .findings > li.blocks")
     return {line.get_attribute("title") for line in lines.all()}
 
 

@@ -503,7 +503,8 @@ def test_random_verbs_never_put_unsigned_words_live(db):
     run_state_machine_as_test(
         Newsroom,
         settings=settings(
-            max_examples=30,
+            # The same begin on both databases; SQLite, which is quicker, goes on.
+            max_examples=30 if connection.vendor == "sqlite" else 15,
             stateful_step_count=40,
             database=None,
             phases=[Phase.generate],
