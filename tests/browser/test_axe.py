@@ -125,7 +125,7 @@ def managers_pages():
 
 
 def meet(visitor, addresses):
-    """What axe finds on each of these pages, wide and then on a phone, under its address."""
+    """What axe finds on each of these pages, wide (in dark too) and then on a phone, under its address."""
     answers = addresses if isinstance(addresses, dict) else dict.fromkeys(addresses, 200)
     found = []
     for address, status in answers.items():
@@ -134,7 +134,8 @@ def meet(visitor, addresses):
             wait_for_editor(visitor)
         for size in (WIDE, PHONE):
             page.set_viewport_size(size)
-            found += [f"{address} at {size['width']}: {one}" for one in visitor.barriers()]
+            barriers = visitor.barriers(in_dark=size == WIDE)
+            found += [f"{address} at {size['width']}: {one}" for one in barriers]
     return found
 
 

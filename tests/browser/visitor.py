@@ -80,12 +80,14 @@ class Visitor:
         """Where they are, without the site."""
         return self.page.url.removeprefix(self.site)
 
-    def barriers(self):
-        """What axe finds on the page, in light and in dark."""
+    def barriers(self, *, in_dark=True):
+        """What axe finds on the page, in light and, unless that was asked already, in dark."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
         self.page.emulate_media(color_scheme="light")
         found = self.page.evaluate(_RUN_AXE, None)
+        if not in_dark:
+            return found
         self.page.emulate_media(color_scheme="dark")
         found += [f"in dark, {one}" for one in self.page.evaluate(_RUN_AXE, COLOURS)]
         self.page.emulate_media(color_scheme="light")

@@ -198,4 +198,4 @@ def test_publish_against_another_verb(rival, level, transactional_db):
             if one.statements <= stop_before:
                 break
             # Before and just after the lock every statement counts; later the other one only waits.
-            stop_before += 1 if stop_before < 8 else 12
+            stop_before += 1 if stop_before < 8 else 16
