@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.comparing import compare_html, compare_text
+from articles.comparing import changed, compare_html, compare_text
 from articles.models import Author, Citation, Revision
-from articles.rendering import citation_ids, clean, plain, safe_entry
+from articles.rendering import citation_ids, plain, safe_entry
 from articles.texts import Text
 from references.formatting import short_label
 from references.models import Reference
@@ -59,8 +59,8 @@ def codes(revision: Revision) -> list[str]:
     return _codes(revision.codes)
 
 
-def _codes(codes: Iterable[dict[str, str]]) -> list[str]:
-    return [" ".join(f"{key}: {value}" for key, value in code.items()) for code in codes]
+def _codes(known: Iterable[dict[str, str]]) -> list[str]:
+    return [" ".join(f"{key}: {value}" for key, value in code.items()) for code in known]
 
 
 def _of_revision(revision: Revision) -> _Side:
@@ -82,15 +82,14 @@ def _of_revision(revision: Revision) -> _Side:
 
 def _of_inputs(text: Text) -> _Side:
     authors = Author.objects.select_related("user").in_bulk(text.authors)
-    html = clean(text.body)
-    labels = _labels({*citation_ids(html), *text.retracted_reasons})
+    labels = _labels({*citation_ids(text.body), *text.retracted_reasons})
     return _Side(
         title=text.title,
         summary=text.summary,
         also_known_as=text.also_known_as,
         authors=[authors[pk].name for pk in text.authors if pk in authors],
         key_points=text.key_points,
-        html=html,
+        html=text.body,
         labels=labels,
         funding=text.funding,
         codes=_codes(text.codes),
@@ -106,7 +105,7 @@ def _differing(old: _Side, new: _Side) -> Iterator[Part]:
     yield from _list("Also known as", old.also_known_as, new.also_known_as)
     yield from _list("Written by", old.authors, new.authors)
     yield from _list("Key points", old.key_points, new.key_points)
-    if old.html != new.html:
+    if changed(old.html, new.html):
         labels = {"citations_old": old.labels, "citations_new": new.labels}
         yield Part("Text", compare_html(old.html, new.html, **labels))
     yield from _references(old.entries, new.entries)

@@ -48,9 +48,7 @@ def preview(request: HttpRequest, pk: int, revision_pk: int | None = None) -> Ht
         if latest is None:
             return _no_text(request, article)
         revision_pk = latest.pk
-    texts = website.with_text(article.revisions.all(), "")
     revision = access.revision_or_404(article, revision_pk)
-    revision = texts.get(pk=revision.pk)
     return render(
         request,
         "desk/article/preview.html",

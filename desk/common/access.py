@@ -33,7 +33,7 @@ def article_or_404(request: HttpRequest, pk: int, permission: str = "") -> Artic
 
 
 def revision_or_404(article: Article, pk: int) -> Revision:
-    """One of the article's own revisions; another article's does not exist here."""
+    """One of the article's own revisions, with its whole text; another article's does not exist here."""
     people = ("created_by", "article__topic")
     found = with_text(article.revisions.select_related(*people), "")
     return get_object_or_404(found, pk=pk)

@@ -96,10 +96,6 @@ class HouseAdmin(admin.ModelAdmin):
         """Asked before the filters are made; `HouseList` refuses what none of them has taken."""
         return True
 
-    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
-        """A row is named by its id, never by another column."""
-        return to_field == self.opts.pk.name
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:

@@ -113,7 +113,7 @@ def take_desk(page: Page) -> None:
     boxes = page.locator("#part-checked").get_by_role("checkbox")
     boxes.nth(0).check()
     boxes.nth(1).check()
-    expect(page.locator("#kept")).to_contain_text("Kept")
+    expect(page.locator("#kept")).to_contain_text("Saved at")
     boxes.nth(1).blur()
 
 

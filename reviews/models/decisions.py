@@ -172,7 +172,7 @@ class SignOff(Fact):
             models.CheckConstraint(
                 condition=~Q(reviewer=F("written_by")),
                 name="reviews_signoff_not_own_work",
-                violation_error_message="Nobody approves her own work.",
+                violation_error_message="Nobody approves their own work.",
             ),
             CompositeForeignKey(
                 columns=["assignment_id", "revision_id", "kind", "reviewer_id"],
@@ -254,7 +254,7 @@ class Override(Fact):
             models.CheckConstraint(
                 condition=~Q(overridden_by=F("reviewer")),
                 name="reviews_override_by_another",
-                violation_error_message="Nobody overrides her own conflict of interest.",
+                violation_error_message="Nobody overrides their own conflict of interest.",
             ),
         ]
 

@@ -113,7 +113,7 @@ class Verification(Fact):
             models.CheckConstraint(
                 condition=~Q(verified_by=F("reviewer")),
                 name="reviews_verification_by_another",
-                violation_error_message="Nobody verifies her own credential.",
+                violation_error_message="Nobody verifies their own credential.",
             ),
         ]
 

@@ -119,3 +119,12 @@ def test_what_is_typed_is_compared_under_the_same_names(story):
     assert typed_differences(saved, saved) == []
     assert before_saving == [name for name in names(revision, made) if name not in frozen_with_it]
     assert len(before_saving) == 8
+
+
+def test_what_nobody_can_see_of_a_text_is_no_difference(story):
+    """An editor in a browser sets the same words with other white space."""
+    marker = cite(*story.works[:2])
+    saved = story.draft(body=f"<p>It helps.{marker}</p>")
+    typed = replace(of_revision(saved), body=f"<p>It helps. {marker}</p>")
+
+    assert typed_differences(of_revision(saved), typed) == []
