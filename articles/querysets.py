@@ -6,6 +6,11 @@ from people.append_only import FactQuerySet
 WHOLE_TEXTS = ("body", "html", "words")
 
 
+def whole_texts(prefix: str) -> tuple[str, ...]:
+    """The same columns of a revision that is joined under this prefix, to be deferred."""
+    return tuple(f"{prefix}{name}" for name in WHOLE_TEXTS)
+
+
 class RevisionQuerySet(FactQuerySet):
     def without_texts(self) -> "RevisionQuerySet":
         """For lists: all but the words themselves."""

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from articles.models import Topic
+from articles.querysets import WHOLE_TEXTS
 from reviews import seals
 from reviews.models import Publication, Release
 
@@ -19,7 +20,7 @@ PER_PAGE = 25
 OTHER_LETTER = "0–9"
 
 # A list shows a title and a line: the texts themselves stay in the database.
-WHOLE_TEXTS = ("body", "html", "words", "key_points", "also_known_as", "codes")
+NOT_IN_A_LINE = (*WHOLE_TEXTS, "key_points", "also_known_as", "codes")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Letter:
 
 def listed() -> QuerySet[Publication]:
     """Live articles with a page of their own, as light as a list needs them."""
-    return Publication.objects.pages().defer(*(f"revision__{name}" for name in WHOLE_TEXTS))
+    return Publication.objects.pages().defer(*(f"revision__{name}" for name in NOT_IN_A_LINE))
 
 
 def cards(publications: Iterable[Publication]) -> list[Card]:

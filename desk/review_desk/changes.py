@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from articles.differences import Part, differences
 from articles.models import Revision
+from articles.querysets import whole_texts
 from reviews.gate.approvals import defect_of
 from reviews.models import Assignment, Publication, SignOff
 from website.pages import with_text
@@ -62,7 +63,7 @@ def _signed_off_last(assignment: Assignment, at: dt.datetime) -> SignOff | None:
             valid=True,
         )
         .select_related("reviewer__user", "revision")
-        .defer("revision__body", "revision__html", "revision__words")
+        .defer(*whole_texts("revision__"))
         .order_by("-revision__number", "-signed_at")
     )
     return next((one for one in found if defect_of(one, at=at) is None), None)
@@ -80,7 +81,7 @@ def _live(assignment: Assignment) -> Earlier | None:
             article=assignment.review.article_id,
             revision__number__lte=assignment.revision.number,
         )
-        .defer("revision__body", "revision__html", "revision__words")
+        .defer(*whole_texts("revision__"))
         .first()
     )
     if found is None:

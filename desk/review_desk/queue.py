@@ -7,12 +7,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from articles.querysets import WHOLE_TEXTS
 from reviews.models import Assignment, Reviewer
 
 PER_PAGE = 20
 
 # A list shows titles: the texts themselves stay in the database.
-WHOLE_TEXTS = ("body", "html", "words", "summary", "key_points", "also_known_as", "codes")
+NOT_IN_A_LINE = (*WHOLE_TEXTS, "summary", "key_points", "also_known_as", "codes")
 
 
 @dataclass(frozen=True)
@@ -74,5 +75,5 @@ def done(reviewer: Reviewer, number: str | None) -> Page:
 
 def _light(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return assignments.select_related("revision", "review__article__topic").defer(
-        *(f"revision__{name}" for name in WHOLE_TEXTS)
+        *(f"revision__{name}" for name in NOT_IN_A_LINE)
     )

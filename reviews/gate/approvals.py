@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from articles import digest
 from articles.models import Author, Revision
+from articles.querysets import whole_texts
 from people.days import local_day
 from people.trail import subject_of
 from reviews import seals
@@ -100,7 +101,7 @@ def last_live_before(revision: Revision) -> Release | None:
 def _latest_genuine(releases: QuerySet[Release]) -> Release | None:
     latest_first = (
         releases.select_related("revision")
-        .defer("revision__body", "revision__html", "revision__words")
+        .defer(*whole_texts("revision__"))
         .order_by("-revision__number", "-number")
     )
     # A forged one would make writers and open requests forgotten.
