@@ -1,0 +1,74 @@
+"""Taking a sign-off back, with what rests on it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from articles.actions import lock
+from people import trail
+from people.models import User
+from people.refusals import Refusal, the_reason
+from reviews import notifications, publishing
+from reviews.actions.releases import record_withdrawal_event
+from reviews.models import Publication, SignOff
+
+
+@transaction.atomic
+def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = None) -> SignOff:
+    """Take a sign-off back, and what rests on it. A live page that stands on any comes down in the same transaction.
+
+    A request for changes is taken back by nobody but the reviewer who made it.
+    """
+    at = at or timezone.now()
+    article = lock(sign_off.revision.article)
+    why = the_reason(reason, "take the sign-off back")
+    sign_off = SignOff.objects.get(pk=sign_off.pk)
+    if sign_off.withdrawn_at:
+        return sign_off
+    objects = sign_off.decision == SignOff.Decision.CHANGES_REQUESTED
+    if objects and by.pk != sign_off.reviewer_id:
+        raise Refusal(
+            "Only the reviewer who asked for changes takes that back. Another qualified reviewer may "
+            "clear it with a reason that readers can see."
+        )
+    falling = [*_resting_on(sign_off), sign_off]
+    publication = publishing.live_publication(article)
+    if publication and _stands_on_any(publication, falling):
+        withdrawal = publishing.record_withdrawal(
+            publication, by=by, at=at, reason=f"Sign-off taken back: {why}"[:500], for_good=False
+        )
+        record_withdrawal_event(article, withdrawal)
+        transaction.on_commit(lambda: notifications.taken_down(withdrawal, sign_off))
+    for fallen in falling:
+        columns: dict[str, Any] = {"base_valid": None} if fallen.base_id else {}
+        SignOff.objects.filter(pk=fallen.pk).take_once(
+            withdrawn_at=at, withdrawn_by=by, withdrawal_reason=why, **columns
+        )
+    detail = {"sign_offs": [s.pk for s in falling], "reason": why}
+    trail.record(subject=article, kind="sign-off taken back", by=by, at=at, detail=detail)
+    sign_off.refresh_from_db()
+    return sign_off
+
+
+def _stands_on_any(publication: Publication, sign_offs: Iterable[SignOff]) -> bool:
+    approvals = publication.release.approvals
+    return approvals.filter(sign_off__in=[one.pk for one in sign_offs]).exists()
+
+
+def _resting_on(sign_off: SignOff) -> QuerySet[SignOff]:
+    """The approvals that fall with it: of changes, with it as their base, or given on the same base later on.
+
+    Whoever approved the next changes trusted that somebody vouches for these.
+    """
+    standing = SignOff.objects.filter(withdrawn_at=None)
+    if sign_off.base_id is None:
+        return standing.filter(base=sign_off)
+    return standing.filter(
+        base=sign_off.base_id,
+        signed_at__gt=sign_off.signed_at,
+        revision__number__gt=sign_off.revision.number,
+    )
