@@ -1,12 +1,14 @@
-"""Asking before something is done: GET shows a form, POST does one verb. Every such page of the desk goes this way."""
+"""Asking before something is done: GET shows a form, POST does one verb. Every such page of the desk is an `ActionView`."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -14,15 +16,184 @@ from django.http import (
     HttpResponseRedirect,
     QueryDict,
 )
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.views.generic import FormView
 
 from articles.actions import StaleRevision
 from articles.rendering import TextRefused
+from people.models import User
 from people.refusals import Refusal
 from reviews.refusals import NotPublishable
 
 MENDABLE = 422  # what was typed can't be kept as it is
 CONFLICT = 409  # what stands in the way is not on this form
+
+
+class Tool(NamedTuple):
+    """A button above a list or an object's page: where it leads, and whether it does harm."""
+
+    label: str
+    url: str
+    is_grave: bool = False
+
+
+class NothingToAsk(forms.Form):
+    """A button that needs no answer."""
+
+
+def address(thing: models.Model | type[models.Model], page: str, *args: Any) -> str:
+    """An address of the admin: `address(reference, "change")`, `address(Reference, "changelist")`."""
+    meta = thing._meta
+    if isinstance(thing, models.Model) and not args:
+        args = (thing.pk,)
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
+
+
+def may(request: HttpRequest, permission: str) -> None:
+    """403 for whoever lacks the permission, before anything is looked up."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+class ActionView(FormView):
+    """Ask, do one verb, say what it did, and go where that is seen.
+
+    What the verb refuses is said on the form, with everything that was typed: 422 for what is wrong with it;
+    `refused` for a Refusal, which is mostly about the form (422) on some pages and about what others did
+    meanwhile (409) on others.
+    """
+
+    http_method_names = ("get", "head", "post")
+    model: ClassVar[type[models.Model]]
+    name = ""  # of the address, below the model's own
+    permission = ""
+    posting_permission = ""  # where more people may look than may act
+    form_class: type[forms.Form] = NothingToAsk
+    template_name = "admin/house/action.html"
+    title = ""
+    button = ""
+    label = ""  # of the button that leads here, where it says something else than `button`
+    explanation = ""
+    is_grave = False
+    refused = MENDABLE
+    object: Any = None
+
+    # What a page says for itself
+
+    def perform(self, form: forms.Form) -> str:
+        """Do the verb, with what the form holds; the sentence that says what it did."""
+        raise NotImplementedError
+
+    def needless(self) -> str:
+        """Why there is nothing to do here any more; nothing is asked then."""
+        return ""
+
+    def says(self) -> list[str]:
+        """What somebody should know first, a paragraph each."""
+        return [self.explanation] if self.explanation else []
+
+    @classmethod
+    def applies_to(cls, obj: Any, user: User) -> bool:
+        """Whether the button that leads here stands above this object now."""
+        return True
+
+    # How every page goes
+
+    @classmethod
+    def tool(cls, obj: Any = None) -> Tool:
+        """The button that leads here."""
+        return Tool(cls.label or cls.button, address(obj or cls.model, cls.name), cls.is_grave)
+
+    @classmethod
+    def is_offered(cls, obj: Any, user: User) -> bool:
+        return user.has_perm(cls.permission) and cls.applies_to(obj, user)
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.check_permission()
+        self.object = self.get_object()
+        if sentence := self.needless():
+            messages.info(request, sentence)
+            return HttpResponseRedirect(self.back)
+        return super().dispatch(request, *args, **kwargs)
+
+    def check_permission(self) -> None:
+        may(self.request, self.permission)
+        if self.request.method == "POST" and self.posting_permission:
+            may(self.request, self.posting_permission)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.model._default_manager.all()
+
+    def get_object(self) -> Any:
+        """What the address names, or nothing when it names none."""
+        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"]) if self.kwargs else None
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            done = self.perform(form)
+        except (Refusal, ValidationError) as problem:
+            return self.show(form, put_on(form, problem, refused=self.refused))
+        messages.success(self.request, done)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        return self.show(form, MENDABLE)
+
+    def show(self, form: forms.Form, status: int = 200, **context: Any) -> HttpResponse:
+        page = self.get_context_data(form=form, **context)
+        return self.render_to_response(page, status=status)
+
+    def get_success_url(self) -> str:
+        """Where what was done is seen: on the object, once there is one."""
+        return address(self.object, "change") if self.object else address(self.model, "changelist")
+
+    @property
+    def back(self) -> str:
+        """Where those go who change their mind."""
+        return address(self.object, "change") if self.object else address(self.model, "changelist")
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        form = form or self.get_form()
+        form.label_suffix = ""
+        fields = getattr(form, "fieldsets", None) or [(None, {"fields": list(form.fields)})]
+        window = admin.site.get_model_admin(self.model)
+        return {
+            **window.page_context(self.request, self.title, self.object),
+            "adminform": helpers.AdminForm(form, fields, {}),
+            "form": form,
+            "media": form.media,
+            "button": self.button,
+            "is_grave": self.is_grave,
+            "says": self.says(),
+            "back": self.back,
+            **context,
+        }
+
+
+class ObjectPage(ActionView):
+    """An object's own page: read by whoever may see it, changed by whoever may, and the way to what else can be done."""
+
+    button = "Save"
+
+    def may_change(self) -> bool:
+        return self.user.has_perm(self.posting_permission)
+
+    @property
+    def back(self) -> str:
+        return address(self.model, "changelist")
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        window = admin.site.get_model_admin(self.model)
+        shown = {
+            "tools": window.tools(self.request, self.object),
+            "may_change": self.may_change(),
+        }
+        return super().get_context_data(form, **shown, **context)
 
 
 class Done(NamedTuple):
@@ -32,19 +203,7 @@ class Done(NamedTuple):
     url: str
 
 
-class NothingToAsk(forms.Form):
-    """A button that needs no answer."""
-
-
 Verb = Callable[[dict[str, Any]], Done]
-
-
-def address(thing: models.Model | type[models.Model], page: str, *args: Any) -> str:
-    """An address of the admin: `address(reference, "change")`, `address(Reference, "changelist")`."""
-    meta = thing._meta
-    if isinstance(thing, models.Model) and not args:
-        args = (thing.pk,)
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -60,12 +219,6 @@ def ask(
     *,
     refused: int = MENDABLE,
 ) -> HttpResponse:
-    """Show the form, or do the verb, say what it did and go where it is seen.
-
-    `show(status)` makes the page. What the verb refuses is said on the form, with everything that was typed: 422
-    for what is wrong with it; `refused` for a Refusal, which is mostly about the form (422) on some pages and about
-    what others did meanwhile (409) on others.
-    """
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if request.method != "POST":

@@ -1,7 +1,7 @@
 """What all of our admin pages have in common: nothing is deleted, nothing happens in bulk, verbs do the work."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -23,24 +23,20 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from desk.common import display, lookups
-from desk.common.actions import MENDABLE, Verb, address, ask
+from desk.common.actions import MENDABLE, ActionView, Tool, Verb, address, ask
 from people import trail
 
 EVENTS_A_PAGE = 50
 
 
-class Tool(NamedTuple):
-    """A button above an object's page: where it leads, and whether it does harm."""
-
-    label: str
-    url: str
-    is_grave: bool = False
+def trail_of(obj: Any) -> Tool:
+    """The button that leads to an object's trail."""
+    return Tool("Trail", address(obj, "history"))
 
 
-def may(request: HttpRequest, permission: str) -> None:
-    """403 for whoever lacks the permission, before anything is looked up."""
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
+def article_of(obj: Any) -> Tool:
+    """The button that leads to the article that a fact is about."""
+    return Tool("Open the article", address(obj.article, "change"))
 
 
 class HouseAdmin(admin.ModelAdmin):
@@ -54,6 +50,11 @@ class HouseAdmin(admin.ModelAdmin):
     object_history_template = "admin/house/trail.html"
     empty_value_display = "–"
     nothing_yet = "There is nothing here yet."
+    # The pages that add a row and show one, where Django's own do not; and what can be done with the list, with a row.
+    adds: type[ActionView] | None = None
+    shows: type[ActionView] | None = None
+    list_actions: tuple[type[ActionView], ...] = ()
+    row_actions: tuple[type[ActionView], ...] = ()
     # What other pages of the desk narrow this list by, beside its own `list_filter`.
     narrowed_by: tuple[str, ...] = ()
 
@@ -85,7 +86,7 @@ class HouseAdmin(admin.ModelAdmin):
             "is_wrong_filter": ERROR_FLAG in request.GET,
             "nothing_yet": self.nothing_yet,
             "title": capfirst(self.opts.verbose_name_plural),
-            "list_tools": list(self.list_tools(request)),
+            "list_tools": self.list_tools(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))
 
@@ -106,13 +107,38 @@ class HouseAdmin(admin.ModelAdmin):
         known = lookups.number(object_id)
         return super().get_object(request, str(known), from_field) if known else None
 
-    def list_tools(self, request: HttpRequest) -> Iterable[Tool]:
+    def get_urls(self) -> list[Any]:
+        pages = [(f"<int:pk>/{action.name}/", action) for action in self.row_actions]
+        pages += [(f"{action.name.replace('_', '-')}/", action) for action in self.list_actions]
+        own = [self.verb_path(route, action.as_view(), action.name) for route, action in pages]
+        return own + super().get_urls()
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if self.adds:
+            return self.adds.as_view()(request)
+        return super().add_view(request, form_url, extra_context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if self.shows:
+            return self.shows.as_view()(request, pk=lookups.number(object_id))
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def list_tools(self, request: HttpRequest) -> list[Tool]:
         """Buttons above the list, beside the one that adds."""
+        return [one.tool() for one in self.list_actions if one.is_offered(None, request.user)]
+
+    def links(self, request: HttpRequest, obj: Any) -> Iterable[Tool]:
+        """Buttons that lead from this object to what belongs to it."""
         return ()
 
-    def tools(self, request: HttpRequest, obj: Any) -> Iterable[Tool]:
-        """Buttons for what can be done with this object now."""
-        return ()
+    def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
+        """Buttons that lead on from this object, and those for what can be done with it now."""
+        offered = [one.tool(obj) for one in self.row_actions if one.is_offered(obj, request.user)]
+        return [*self.links(request, obj), *offered]
 
     def called(self, obj: Any) -> str:
         """What people call this object."""
@@ -127,7 +153,7 @@ class HouseAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None:
-            context |= {"tools": list(self.tools(request, obj)), **self.facts(request, obj)}
+            context |= {"tools": self.tools(request, obj), **self.facts(request, obj)}
         context["adminform"].form.label_suffix = ""
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().render_change_form(request, context, *args, **kwargs)
@@ -169,29 +195,6 @@ class HouseAdmin(admin.ModelAdmin):
             "may_open": obj is not None and self.has_view_or_change_permission(request, obj),
         }
 
-    def plain_page(
-        self,
-        request: HttpRequest,
-        form: forms.Form,
-        *,
-        title: str,
-        button: str,
-        template: str,
-        status: int = 200,
-        **context: Any,
-    ) -> HttpResponse:
-        """A page of this model with a form on it."""
-        fields = [(None, {"fields": list(form.fields)})]
-        form.label_suffix = ""
-        page = self.page_context(request, title) | {
-            "adminform": helpers.AdminForm(form, fields, {}),
-            "form": form,
-            "media": form.media,
-            "button": button,
-            "back": address(self.model, "changelist"),
-        }
-        return TemplateResponse(request, template, page | context, status=status)
-
     def verb_page(
         self,
         request: HttpRequest,
@@ -204,7 +207,7 @@ class HouseAdmin(admin.ModelAdmin):
         is_grave: bool = False,
         refused: int = MENDABLE,
         fieldsets: Sequence[tuple[str | None, dict[str, Any]]] | None = None,
-        template: str = "admin/house/verb.html",
+        template: str = "admin/house/action.html",
         respond: Callable[..., HttpResponse] = TemplateResponse,
         **context: Any,
     ) -> HttpResponse:

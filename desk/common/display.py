@@ -56,6 +56,12 @@ def said(day: date | datetime | None, before: str = "") -> SafeString | str:
     )
 
 
+def by_whom(person: Any, moment: datetime, reason: str = "") -> str:
+    """by Edda Marrow on 12 October 2026: the reason they gave."""
+    told = f"by {person} on {in_words(local_day(moment))}"
+    return f"{told}: {reason}" if reason else told
+
+
 # The trail
 
 

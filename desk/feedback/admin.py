@@ -1,5 +1,6 @@
 """What readers say: reports to decide on, votes by article; and the concerns that follow."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -7,19 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from articles.models import Article, Revision
 from desk.common import display
-from desk.common.actions import Done, address, sent
-from desk.common.admin import FactAdmin, Tool, may
-from desk.common.forms import ReasonForm
-from feedback.actions import accept_report, dismiss_report
+from desk.common.actions import Tool, address, may
+from desk.common.admin import FactAdmin, article_of
+from desk.feedback import actions
 from feedback.models import Report, Vote
-from people.refusals import Refusal
 from reviews.models import Concern
 
 
@@ -45,6 +42,7 @@ class TriageFilter(WaitsFilter):
 
 @admin.register(Report)
 class ReportAdmin(FactAdmin):
+    row_actions = (actions.Dismiss, actions.Accept)
     list_display = ("what", "article_title", "said_on", "decision")
     list_filter = (TriageFilter, "reason", "outcome")
     narrowed_by = ("article__id__exact",)
@@ -85,65 +83,10 @@ class ReportAdmin(FactAdmin):
     def decided(self, report: Report) -> str:
         if not report.triaged_at:
             return "not yet"
-        day = display.in_words(timezone.localdate(report.triaged_at))
-        return f"by {report.triaged_by} on {day}: {report.outcome_reason}"
+        return display.by_whom(report.triaged_by, report.triaged_at, report.outcome_reason)
 
-    def get_urls(self) -> list[Any]:
-        return [
-            self.verb_path("<int:pk>/accept/", self.accept_view, "accept"),
-            self.verb_path("<int:pk>/dismiss/", self.dismiss_view, "dismiss"),
-            *super().get_urls(),
-        ]
-
-    def tools(self, request: HttpRequest, obj: Report) -> list[Tool]:
-        tools = [Tool("Open the article", address(obj.article, "change"))]
-        if not obj.triaged_at and request.user.has_perm("feedback.triage_report"):
-            tools.append(Tool("Dismiss", address(obj, "dismiss")))
-            tools.append(Tool("Accept", address(obj, "accept")))
-        return tools
-
-    def _decide(
-        self, request: HttpRequest, pk: int, verb: Any, done: str, *, asks: str, **page: Any
-    ) -> Any:
-        may(request, "feedback.triage_report")
-        report = get_object_or_404(Report.objects.select_related("article"), pk=pk)
-
-        def decide(data: dict[str, Any]) -> Done:
-            if not verb(report=report, by=request.user, **data):
-                report.refresh_from_db()
-                raise Refusal(f"This report has already been decided: {self.decided(report)}")
-            return Done(done, address(Report, "changelist"))
-
-        form = ReasonForm(sent(request))
-        form.fields["reason"].label = asks
-        if report.comment:
-            page["explanation"] += f" The reader wrote: “{report.comment}”"
-        return self.verb_page(request, form, decide, obj=report, **page)
-
-    def accept_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._decide(
-            request,
-            pk,
-            accept_report,
-            "Accepted. The article has a concern, which its next release must answer.",
-            title="Accept a report",
-            button="Accept",
-            asks="What must change",
-            explanation="The reader is right. Say in your own words what must change: it becomes a "
-            "concern about the article.",
-        )
-
-    def dismiss_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._decide(
-            request,
-            pk,
-            dismiss_report,
-            "Dismissed. The reason is kept.",
-            title="Dismiss a report",
-            button="Dismiss",
-            asks="Why",
-            explanation="Nothing has to change because of it. The reason is kept.",
-        )
+    def links(self, request: HttpRequest, obj: Report) -> list[Tool]:
+        return [article_of(obj)]
 
 
 VOTES_A_PAGE = 50
@@ -225,8 +168,7 @@ class ConcernAdmin(FactAdmin):
 
     @admin.display(description="raised")
     def raised(self, concern: Concern) -> str:
-        day = display.in_words(timezone.localdate(concern.raised_at))
-        return f"by {concern.raised_by} on {day}"
+        return display.by_whom(concern.raised_by, concern.raised_at)
 
     @admin.display(description="state")
     def stands(self, concern: Concern) -> SafeString:
@@ -238,12 +180,10 @@ class ConcernAdmin(FactAdmin):
     def resolved(self, concern: Concern) -> str:
         if not concern.resolved_at:
             return "not yet"
-        day = display.in_words(timezone.localdate(concern.resolved_at))
-        return f"by {concern.resolved_by} on {day}: {concern.resolution_reason}"
+        return display.by_whom(concern.resolved_by, concern.resolved_at, concern.resolution_reason)
 
-    def tools(self, request: HttpRequest, obj: Concern) -> list[Tool]:
-        tools = [Tool("Open the article", address(obj.article, "change"))]
+    def links(self, request: HttpRequest, obj: Concern) -> Iterator[Tool]:
+        yield article_of(obj)
         if not obj.resolved_at and request.user.has_perm("articles.publish_article"):
             url = address(obj.article, "resolve_concern", obj.article_id, obj.pk)
-            tools.append(Tool("Resolve", url))
-        return tools
+            yield Tool("Resolve", url)

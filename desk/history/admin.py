@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -13,11 +12,10 @@ from django.utils.safestring import SafeString
 from articles.models import Article, Revision
 from desk.articles.pages import title_of
 from desk.common import display
-from desk.common.actions import Done, address, sent
-from desk.common.admin import FactAdmin, Tool, may
-from desk.common.forms import ReasonForm
+from desk.common.actions import Tool
+from desk.common.admin import FactAdmin, article_of
+from desk.history import actions
 from people.models import Event, Snapshot
-from reviews.actions import override_conflict, revoke
 from reviews.models import Release, SignOff, Withdrawal
 
 
@@ -88,8 +86,8 @@ class RevisionAdmin(FactAdmin):
     )
     readonly_fields = ("written_by", "text", "cited", "fingerprint")
 
-    def tools(self, request: HttpRequest, obj: Revision) -> list[Tool]:
-        return [Tool("Open the article", address(obj.article, "change"))]
+    def links(self, request: HttpRequest, obj: Revision) -> list[Tool]:
+        return [article_of(obj)]
 
     @admin.display(description="authors")
     def written_by(self, revision: Revision) -> str:
@@ -140,6 +138,7 @@ class StandsFilter(admin.SimpleListFilter):
 
 @admin.register(SignOff)
 class SignOffAdmin(FactAdmin):
+    row_actions = (actions.OverrideConflict, actions.TakeBack)
     list_display = ("of", "reviewer", "kind", "decision", "signed_on", "stands")
     list_filter = (StandsFilter, "decision", "kind", "scope")
     list_select_related = ("revision", "reviewer__user", "override")
@@ -203,82 +202,22 @@ class SignOffAdmin(FactAdmin):
         if not hasattr(sign_off, "override"):
             return "no"
         fact = sign_off.override
-        return f"by {fact.overridden_by} on {_day(fact.overridden_at)}: {fact.reason}"
+        return display.by_whom(fact.overridden_by, fact.overridden_at, fact.reason)
 
     @admin.display(description="taken back")
     def taken_back(self, sign_off: SignOff) -> str:
         if not sign_off.withdrawn_at:
             return "no"
-        reason = sign_off.withdrawal_reason
-        return f"by {sign_off.withdrawn_by} on {_day(sign_off.withdrawn_at)}: {reason}"
+        return display.by_whom(
+            sign_off.withdrawn_by, sign_off.withdrawn_at, sign_off.withdrawal_reason
+        )
 
     @admin.display(description="digest that was signed")
     def fingerprint(self, sign_off: SignOff) -> SafeString:
         return _digest(sign_off.digest)
 
-    def get_urls(self) -> list[Any]:
-        return [
-            self.verb_path("<int:pk>/revoke/", self.revoke_view, "revoke"),
-            self.verb_path("<int:pk>/override/", self.override_view, "override"),
-            *super().get_urls(),
-        ]
-
-    def tools(self, request: HttpRequest, obj: SignOff) -> list[Tool]:
-        tools = [Tool("Open the article", address(obj.revision.article, "change"))]
-        if obj.withdrawn_at:
-            return tools
-        conflict = obj.has_conflict and not hasattr(obj, "override")
-        if conflict and request.user.has_perm("reviews.add_override"):
-            tools.append(Tool("Override the conflict", address(obj, "override"), is_grave=True))
-        objects = obj.decision == SignOff.Decision.CHANGES_REQUESTED
-        if request.user.has_perm("reviews.revoke_signoff") and not objects:
-            tools.append(Tool("Take it back", address(obj, "revoke"), is_grave=True))
-        return tools
-
-    def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        may(request, "reviews.revoke_signoff")
-        sign_off = get_object_or_404(SignOff.objects.select_related("revision__article"), pk=pk)
-
-        def take_back(data: dict[str, Any]) -> Done:
-            revoke(sign_off=sign_off, by=request.user, **data)
-            return Done(
-                "The sign-off has been taken back. If a live page rested on it, that page is now offline.",
-                address(sign_off, "change"),
-            )
-
-        return self.verb_page(
-            request,
-            ReasonForm(sent(request)),
-            take_back,
-            title="Take a sign-off back",
-            button="Take it back",
-            obj=sign_off,
-            is_grave=True,
-            explanation="This can’t be undone. A live page that rests on it goes offline at once, and "
-            "approvals of later changes that build on it fall with it.",
-        )
-
-    def override_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        may(request, "reviews.add_override")
-        sign_off = get_object_or_404(SignOff.objects.select_related("revision__article"), pk=pk)
-
-        def accept(data: dict[str, Any]) -> Done:
-            override_conflict(sign_off=sign_off, by=request.user, **data)
-            return Done(
-                "The approval now counts despite the conflict.", address(sign_off, "change")
-            )
-
-        return self.verb_page(
-            request,
-            ReasonForm(sent(request)),
-            accept,
-            title="Override a conflict of interest",
-            button="Let it count",
-            obj=sign_off,
-            is_grave=True,
-            explanation="The reviewer declared a conflict of interest with this article. Readers can "
-            "see why you let the approval count all the same.",
-        )
+    def links(self, request: HttpRequest, obj: SignOff) -> list[Tool]:
+        return [article_of(obj.revision)]
 
 
 @admin.register(Release)
@@ -295,8 +234,8 @@ class ReleaseAdmin(FactAdmin):
     readonly_fields = ("of",)
     nothing_yet = "Nothing has gone live yet."
 
-    def tools(self, request: HttpRequest, obj: Release) -> list[Tool]:
-        return [Tool("Open the article", address(obj.article, "change"))]
+    def links(self, request: HttpRequest, obj: Release) -> list[Tool]:
+        return [article_of(obj)]
 
     @admin.display(description="text", ordering="revision__title")
     def of(self, release: Release) -> str:

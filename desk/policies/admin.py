@@ -1,21 +1,20 @@
 """Rules: topics, policies, and which topic gets which policy."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpRequest
 
 from articles.models import Kind, Topic
 from desk.common import display
-from desk.common.actions import Done, address, sent
-from desk.common.admin import FactAdmin, HouseAdmin, SettingAdmin, Tool, may
-from desk.policies.forms import PolicyForm, TopicForm, TopicPolicyForm
-from reviews.actions import create_policy, move_topic, set_topic_policy
-from reviews.models import Concern, Policy, TopicPolicy
+from desk.common.actions import Tool, address
+from desk.common.admin import FactAdmin, HouseAdmin, SettingAdmin, trail_of
+from desk.policies import actions
+from desk.policies.forms import TopicForm
+from reviews.actions import move_topic
+from reviews.models import Policy, TopicPolicy
 
 
 @admin.register(Topic)
@@ -46,16 +45,15 @@ class TopicAdmin(SettingAdmin):
     def articles_here(self, topic: Topic) -> int:
         return topic.n_articles
 
-    def tools(self, request: HttpRequest, obj: Topic) -> list[Tool]:
-        tools = [Tool("Trail", address(obj, "history"))]
+    def links(self, request: HttpRequest, obj: Topic) -> Iterator[Tool]:
         if request.user.has_perm("reviews.add_topicpolicy"):
-            url = f"{address(TopicPolicy, 'add')}?topic={obj.pk}"
-            tools.insert(0, Tool("Set its policy", url))
-        return tools
+            yield Tool("Set its policy", f"{address(TopicPolicy, 'add')}?topic={obj.pk}")
+        yield trail_of(obj)
 
 
 @admin.register(Policy)
 class PolicyAdmin(FactAdmin):
+    adds = actions.AddPolicy
     list_display = ("name", "asks_for", "months", "topics")
     search_fields = ("name",)
     ordering = ("-pk",)
@@ -99,38 +97,12 @@ class PolicyAdmin(FactAdmin):
 
     @admin.display(description="made")
     def made(self, policy: Policy) -> str:
-        day = display.in_words(timezone.localdate(policy.made_at))
-        return f"by {policy.made_by} on {day}"
+        return display.by_whom(policy.made_by, policy.made_at)
 
-    def tools(self, request: HttpRequest, obj: Policy) -> list[Tool]:
-        tools = [Tool("Trail", address(obj, "history"))]
+    def links(self, request: HttpRequest, obj: Policy) -> Iterator[Tool]:
         if request.user.has_perm("reviews.add_topicpolicy"):
-            url = f"{address(TopicPolicy, 'add')}?policy={obj.pk}"
-            tools.insert(0, Tool("Assign to a topic", url))
-        return tools
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        may(request, "reviews.add_policy")
-        form = PolicyForm(sent(request))
-
-        def create(data: dict[str, Any]) -> Done:
-            made = create_policy(by=request.user, **form.policy())
-            return Done(
-                "The policy has been added. It applies once you assign it to a topic.",
-                address(made, "change"),
-            )
-
-        return self.verb_page(
-            request,
-            form,
-            create,
-            title="Add a policy",
-            button="Add",
-            fieldsets=form.fieldsets,
-            explanation="A policy is never changed afterwards: a changed rule is a new policy.",
-        )
+            yield Tool("Assign to a topic", f"{address(TopicPolicy, 'add')}?policy={obj.pk}")
+        yield trail_of(obj)
 
 
 def _topics_of(rules: QuerySet[TopicPolicy]) -> dict[int, list[str]]:
@@ -143,6 +115,8 @@ def _topics_of(rules: QuerySet[TopicPolicy]) -> dict[int, list[str]]:
 
 @admin.register(TopicPolicy)
 class TopicPolicyAdmin(HouseAdmin):
+    adds = actions.SetTopicPolicy
+    shows = actions.TopicPolicyPage
     list_display = ("topic", "of_kind", "policy")
     list_select_related = ("topic", "policy")
     list_filter = ("policy",)
@@ -158,64 +132,3 @@ class TopicPolicyAdmin(HouseAdmin):
     @admin.display(description="kind of article", ordering="kind")
     def of_kind(self, rule: TopicPolicy) -> str:
         return Kind(rule.kind).label if rule.kind else "every kind"
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        may(request, "reviews.add_topicpolicy")
-        asked = {name: request.GET[name] for name in ("topic", "policy") if name in request.GET}
-        return self._set(request, asked, None)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        rule = self.get_object(request, object_id)
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if request.method == "POST":
-            may(request, "reviews.change_topicpolicy")
-        if rule is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        initial = {"topic": rule.topic_id, "kind": rule.kind, "policy": rule.policy_id}
-        return self._set(request, initial, rule)
-
-    def _set(
-        self, request: HttpRequest, initial: dict[str, Any], rule: TopicPolicy | None
-    ) -> HttpResponse:
-        form = TopicPolicyForm(
-            sent(request),
-            initial=initial,
-            follows=lambda data: concerns_to_come(data, request),
-        )
-
-        def set_policy(data: dict[str, Any]) -> Done:
-            made = set_topic_policy(by=request.user, **_rule(data))
-            done = f"{made.topic} has the policy “{made.policy}” now."
-            return Done(done, address(TopicPolicy, "changelist"))
-
-        return self.verb_page(
-            request,
-            form,
-            set_policy,
-            title="Set a topic’s policy",
-            button="Set the policy",
-            obj=rule,
-            back=address(TopicPolicy, "changelist"),
-            may_change=request.user.has_perm("reviews.add_topicpolicy"),
-            explanation="Articles of this topic, and of the topics below it that have no policy of "
-            "their own, must meet it at their next release. What is live stays live.",
-        )
-
-
-def _rule(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: data[name] for name in ("topic", "kind", "policy")}
-
-
-def concerns_to_come(data: dict[str, Any], request: HttpRequest) -> int:
-    """How many live articles would get a concern; the verb is tried and undone."""
-    with transaction.atomic():
-        before = Concern.objects.count()
-        set_topic_policy(by=request.user, **_rule(data))
-        after = Concern.objects.count()
-        transaction.set_rollback(True)
-    return after - before

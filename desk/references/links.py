@@ -5,15 +5,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.allowed import permitted_url
+from articles.models import Article
 from desk.common import access, display
-from desk.common.actions import Done, address, sent
-from desk.common.admin import FactAdmin, may
+from desk.common.actions import ActionView, address
+from desk.common.admin import FactAdmin
 from references.models import Link
 from reviews.sources.links import articles_with, replace_everywhere
 
@@ -37,10 +38,50 @@ class ReplaceForm(forms.Form):
         return url
 
 
+class ReplaceLink(ActionView):
+    model = Link
+    name = "replace"
+    permission = access.WRITE
+    form_class = ReplaceForm
+    title = "Replace an address"
+    button = "Replace it"
+
+    @cached_property
+    def articles(self) -> list[Article]:
+        return articles_with([self.object])[self.object.pk]
+
+    def says(self) -> list[str]:
+        return [
+            f"{self.object.url} occurs in {_texts(len(self.articles))}. Each newest text gets a new revision with the "
+            "new address; what readers see changes when that is signed off and published."
+        ]
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"url": self.object.moved_to or self.object.url}
+
+    def perform(self, form: forms.Form) -> str:
+        new = form.cleaned_data["url"]
+        done, left = replace_everywhere(
+            old=self.object.url, new=new, articles=self.articles, by=self.user
+        )
+        told = f"Replaced in {_texts(len(done))}; each needs its review like any new text."
+        if left:
+            told += f" Somebody was saving {', '.join(left)}: try those again."
+        return told
+
+    def get_success_url(self) -> str:
+        return address(Link, "changelist")
+
+
+def _texts(number: int) -> str:
+    return "1 text" if number == 1 else f"{number} texts"
+
+
 @admin.register(Link)
 class LinkAdmin(FactAdmin):
     """Nobody types these in: they are collected from texts and works."""
 
+    row_actions = (ReplaceLink,)
     list_display = ("url", "how_it_answers", "led_to_by", "tried")
     list_display_links = None
     fields = ("url", "state", "failures", "moved_to", "said", "tried_at")
@@ -55,12 +96,6 @@ class LinkAdmin(FactAdmin):
         for link in changelist.result_list:
             link.where = where.get(link.pk, [])
         return changelist
-
-    def get_urls(self) -> list[Any]:
-        return [
-            self.verb_path("<int:pk>/replace/", self.replace_view, "replace"),
-            *super().get_urls(),
-        ]
 
     @admin.display(description="state", ordering="state")
     def how_it_answers(self, link: Link) -> SafeString:
@@ -82,31 +117,3 @@ class LinkAdmin(FactAdmin):
     @admin.display(description="last try", ordering="tried_at")
     def tried(self, link: Link) -> SafeString | str:
         return display.said(link.tried_at) or "not yet"
-
-    def replace_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        may(request, access.WRITE)
-        link = get_object_or_404(Link, pk=pk)
-        articles = articles_with([link])[link.pk]
-
-        def replace(data: dict[str, Any]) -> Done:
-            done, left = replace_everywhere(
-                old=link.url, new=data["url"], articles=articles, by=request.user
-            )
-            told = f"Replaced in {_texts(len(done))}; each needs its review like any new text."
-            if left:
-                told += f" Somebody was saving {', '.join(left)}: try those again."
-            return Done(told, address(Link, "changelist"))
-
-        return self.verb_page(
-            request,
-            ReplaceForm(sent(request), initial={"url": link.moved_to or link.url}),
-            replace,
-            title="Replace an address",
-            button="Replace it",
-            explanation=f"{link.url} occurs in {_texts(len(articles))}. Each newest text gets a new revision "
-            "with the new address; what readers see changes when that is signed off and published.",
-        )
-
-
-def _texts(number: int) -> str:
-    return "1 text" if number == 1 else f"{number} texts"

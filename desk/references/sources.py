@@ -2,17 +2,17 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from desk.common.actions import MENDABLE, Done, address, sent
-from desk.common.admin import HouseAdmin, Tool, may
+from desk.common.actions import MENDABLE, ActionView, address
 from desk.references.files import Preview
 from desk.references.found import Line, accept, lines
 from desk.references.source_forms import FileForm, LookUpForm
-from people.models import User
 from references.actions import discard_upload, import_references, keep_upload
 from references.importing import Unreadable, read
 from references.models import Reference, Upload
@@ -20,114 +20,93 @@ from references.models import Reference, Upload
 ADD = "references.add_reference"
 
 
-class SourcesAdmin(HouseAdmin):
-    """The pages of the reference list that bring in works from elsewhere."""
+class LookUp(ActionView):
+    """Paste, see what was found, accept. What was not found says why."""
 
-    def get_urls(self) -> list[Any]:
-        return [
-            self.verb_path("look-up/", self.look_up_view, "look_up"),
-            self.verb_path("import/", self.import_view, "import"),
-            *super().get_urls(),
-        ]
+    model = Reference
+    name = "look_up"
+    permission = ADD
+    form_class = LookUpForm
+    template_name = "admin/house/look_up.html"
+    title = "Look up references"
+    button = "Look up"
+    explanation = "Crossref, PubMed and doi.org are asked. Nothing is stored before you accept it."
 
-    def list_tools(self, request: HttpRequest) -> list[Tool]:
-        if not request.user.has_perm(ADD):
-            return []
-        return [
-            Tool("Look up", address(Reference, "look_up")),
-            Tool("Import a file", address(Reference, "import")),
-        ]
-
-    # Looking up
-
-    def look_up_view(self, request: HttpRequest) -> HttpResponse:
-        """Paste, see what was found, accept. What was not found says why."""
-        may(request, ADD)
-        if request.method == "POST" and request.POST.getlist("accept"):
-            return self._accept(request)
-        return self._look_up(request)
-
-    def _look_up(self, request: HttpRequest) -> HttpResponse:
-        form = LookUpForm(sent(request))
-        found: list[Line] = []
-        status = 200
-        if request.method == "POST":
-            if form.is_valid():
-                found = lines(form.cleaned_data["wanted"])
-            else:
-                status = MENDABLE
-        return self._show(request, form, found, status)
-
-    def _accept(self, request: HttpRequest) -> HttpResponse:
-        """Each is asked for again, from what was kept of the answers: nothing is taken from the form but its name."""
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         named = request.POST.getlist("accept")[: LookUpForm.MOST]
+        return self._accept(named) if named else super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        return self._found(form, lines(form.cleaned_data["wanted"]))
+
+    def _accept(self, named: list[str]) -> HttpResponse:
+        """Each is asked for again, from what was kept of the answers: nothing is taken from the form but its name."""
         chosen = lines("\n".join(" ".join(one.split()) for one in named))
-        done = [(line, accept(line, by=request.user)) for line in chosen if line.is_found]
-        for _, work in done:
-            messages.success(request, _is_here(work))
+        done = [accept(line, by=self.user) for line in chosen if line.is_found]
+        for work in done:
+            messages.success(self.request, _is_here(work))
         lost = [line for line in chosen if not line.is_found]
         if not lost:
-            return HttpResponseRedirect(address(Reference, "changelist"))
+            return HttpResponseRedirect(self.get_success_url())
         form = LookUpForm({"wanted": "\n".join(line.outcome.text for line in lost)})
         form.is_valid()
-        return self._show(request, form, lost, MENDABLE)
+        return self._found(form, lost, MENDABLE)
 
-    def _show(
-        self, request: HttpRequest, form: LookUpForm, found: list[Line], status: int
-    ) -> HttpResponse:
-        return self.plain_page(
-            request,
-            form,
-            title="Look up references",
-            button="Look up",
-            template="admin/house/look_up.html",
-            status=status,
-            lines=found,
-            can_accept=any(line.is_new for line in found),
-            explanation="Crossref, PubMed and doi.org are asked. Nothing is stored before you accept it.",
-        )
+    def _found(self, form: forms.Form, found: list[Line], status: int = 200) -> HttpResponse:
+        can_accept = any(line.is_new for line in found)
+        return self.show(form, status, lines=found, can_accept=can_accept)
 
-    # Files
 
-    def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Choose a file, look through what is in it, then store what is new."""
-        may(request, ADD)
-        upload = Upload.objects.filter(by=request.user.pk).first()
-        if request.method == "POST" and upload and "discard" in request.POST:
-            discard_upload(by=request.user)
+class ImportFile(ActionView):
+    """Choose a file, look through what is in it, then store what is new."""
+
+    model = Reference
+    name = "import"
+    permission = ADD
+    form_class = FileForm
+    template_name = "admin/house/import.html"
+    title = "Import references from a file"
+    label = "Import a file"
+    button = "Read the file"
+    explanation = (
+        "RIS, PubMed (.nbib), BibTeX or CSL-JSON, up to 5,000 entries. Nothing is stored before you have seen what is "
+        "in the file."
+    )
+
+    @cached_property
+    def upload(self) -> Upload | None:
+        return Upload.objects.filter(by=self.user.pk).first()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.upload and "discard" in request.POST:
+            discard_upload(by=self.user)
             return HttpResponseRedirect(request.path)
-        if request.method == "POST" and upload and "accept" in request.POST:
-            return self._store(request, upload)
-        form = FileForm(sent(request), request.FILES or None)
+        if self.upload and "accept" in request.POST:
+            return self._store(self.upload)
+        return super().post(request, *args, **kwargs)
 
-        def keep(data: dict[str, Any]) -> Done:
-            keep_upload(data=data["file"].read(), name=data["file"].name, by=request.user)
-            return Done("Look through it, then store it.", request.path)
+    def perform(self, form: forms.Form) -> str:
+        file = form.cleaned_data["file"]
+        keep_upload(data=file.read(), name=file.name, by=self.user)
+        return "Look through it, then store it."
 
-        return self.verb_page(
-            request,
-            form,
-            keep,
-            title="Import references from a file",
-            button="Read the file",
-            template="admin/house/import.html",
-            preview=_preview(upload),
-            explanation="RIS, PubMed (.nbib), BibTeX or CSL-JSON, up to 5,000 entries. Nothing is stored "
-            "before you have seen what is in the file.",
-        )
+    def get_success_url(self) -> str:
+        return self.request.path
 
-    def _store(self, request: HttpRequest, upload: Upload) -> HttpResponse:
-        user: User = request.user  # type: ignore[assignment]
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(form, preview=_preview(self.upload), **context)
+
+    def _store(self, upload: Upload) -> HttpResponse:
         try:
             batch = read(bytes(upload.data), name=upload.name)
         except Unreadable as problem:  # a newer version of the site reads files more strictly
-            discard_upload(by=user)
-            messages.error(request, str(problem))
-            return HttpResponseRedirect(request.path)
-        told = import_references(entries=batch.entries, by=user)
-        discard_upload(by=user)
+            discard_upload(by=self.user)
+            messages.error(self.request, str(problem))
+            return HttpResponseRedirect(self.request.path)
+        told = import_references(entries=batch.entries, by=self.user)
+        discard_upload(by=self.user)
         messages.success(
-            request,
+            self.request,
             f"{_works(told.added)} added; {told.known:,} already in the list, {told.broken:,} could not be read.",
         )
         return HttpResponseRedirect(address(Reference, "changelist"))

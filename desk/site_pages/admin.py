@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from articles.comparing import compare_html, compare_text
 from articles.rendering import present
 from desk.common import display
-from desk.common.actions import Done, NothingToAsk, address, sent
-from desk.common.admin import SettingAdmin, Tool, may
+from desk.common.actions import Done, NothingToAsk, Tool, address, may, sent
+from desk.common.admin import SettingAdmin
 from desk.common.editor import EDITOR_POLICY
 from desk.site_pages.forms import PageForm, WordingForm
 from website.actions import approve_page, propose_page
@@ -116,8 +116,10 @@ class PageAdmin(SettingAdmin):
             button="Propose",
             obj=page,
             respond=with_editor,
-            explanation="House texts say how this site works. They hold no medical claim: that "
-            "belongs in an article, which is reviewed.",
+            says=[
+                "House texts say how this site works. They hold no medical claim: that "
+                "belongs in an article, which is reviewed."
+            ],
         )
 
     def version_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:

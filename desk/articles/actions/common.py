@@ -1,13 +1,15 @@
-"""What steps of several subjects need."""
+"""What the article's actions have in common."""
+
+from typing import Any
 
 from django import forms
 from django.http import Http404
-from django.views.decorators.http import require_http_methods
 
 from articles.actions import latest_revision
 from articles.models import Article, Revision
-
-asks = require_http_methods(["GET", "HEAD", "POST"])
+from desk.articles.pages import frame
+from desk.common import access
+from desk.common.actions import CONFLICT, ActionView
 
 
 class ReasonForm(forms.Form):
@@ -18,8 +20,37 @@ class ReasonForm(forms.Form):
     )
 
 
-def newest(article: Article) -> Revision:
-    latest = latest_revision(article)
-    if latest is None:
-        raise Http404("This article has no text yet.")
-    return latest
+class ArticleAction(ActionView):
+    """One verb on one article; it comes back to the article."""
+
+    model = Article
+    template_name = "desk/article/step.html"
+    refused = CONFLICT
+
+    def check_permission(self) -> None:
+        """Asked with the article: whoever may see no article gets a 404."""
+
+    def get_object(self) -> Article:
+        return access.article_or_404(self.request, self.kwargs["pk"], self.permission)
+
+    @property
+    def article(self) -> Article:
+        return self.object
+
+    def newest(self) -> Revision:
+        latest = latest_revision(self.article)
+        if latest is None:
+            raise Http404("This article has no text yet.")
+        return latest
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        form = form or self.get_form()
+        return {
+            **frame(self.request, self.title, self.article),
+            "form": form,
+            "button": self.button,
+            "is_grave": self.is_grave,
+            "is_asked": bool(form.fields),
+            "says": self.says(),
+            **context,
+        }

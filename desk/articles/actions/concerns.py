@@ -3,16 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from articles.models import Revision
-from desk.articles.actions.common import asks
-from desk.articles.pages import step, to_article
+from desk.articles.actions.common import ArticleAction
 from desk.common import access
-from desk.common.actions import sent
 from desk.common.rows import RowField
 from reviews import actions
 from reviews.models import Concern
@@ -27,27 +24,19 @@ class ConcernForm(forms.Form):
     )
 
 
-@asks
-def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say why an article needs another look."""
-    article = access.article_or_404(request, pk, access.PUBLISH)
+class RaiseConcern(ArticleAction):
+    permission = access.PUBLISH
+    form_class = ConcernForm
+    title = "Raise a concern"
+    button = "Raise the concern"
 
-    def verb(given: dict[str, Any]) -> str:
-        detail = " ".join(given["detail"].split())
+    def perform(self, form: forms.Form) -> str:
+        detail = " ".join(form.cleaned_data["detail"].split())
         # A second click says the same thing again; it is one concern.
-        if article.concerns.open().filter(detail=detail, raised_by=request.user).exists():
+        if self.article.concerns.open().filter(detail=detail, raised_by=self.user).exists():
             return "This concern has already been raised."
-        actions.raise_concern(article=article, by=request.user, detail=detail)
+        actions.raise_concern(article=self.article, by=self.user, detail=detail)
         return "The concern has been raised."
-
-    return step(
-        request,
-        article,
-        ConcernForm(sent(request)),
-        verb,
-        title="Raise a concern",
-        button="Raise the concern",
-    )
 
 
 class ResolveForm(forms.Form):
@@ -65,35 +54,33 @@ class ResolveForm(forms.Form):
         help_text="Needed to dismiss it; at most 500 characters.",
     )
 
-    def __init__(self, data: Any, *, concern: Concern) -> None:
-        super().__init__(data)
+    def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         later = concern.article.revisions.filter(created_at__gt=concern.raised_at)
         self.fields["revision"].queryset = later.order_by("-number")
 
 
-@asks
-def resolve_concern(request: HttpRequest, pk: int, concern_pk: int) -> HttpResponse:
-    """Close a concern of this article."""
-    article = access.article_or_404(request, pk, access.PUBLISH)
-    concern = get_object_or_404(article.concerns.select_related("raised_by"), pk=concern_pk)
-    if concern.resolved_at:
-        messages.info(request, "This concern has already been resolved.")
-        return to_article(article)
+class ResolveConcern(ArticleAction):
+    permission = access.PUBLISH
+    form_class = ResolveForm
+    title = "Resolve a concern"
+    button = "Resolve it"
 
-    def verb(given: dict[str, Any]) -> str:
-        actions.resolve_concern(
-            concern=concern, by=request.user, revision=given["revision"], reason=given["reason"]
-        )
+    @cached_property
+    def concern(self) -> Concern:
+        known = self.article.concerns.select_related("raised_by")
+        return get_object_or_404(known, pk=self.kwargs["concern_pk"])
+
+    def needless(self) -> str:
+        return "This concern has already been resolved." if self.concern.resolved_at else ""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"concern": self.concern}
+
+    def says(self) -> list[str]:
+        source = capfirst(self.concern.get_source_display())
+        return [f"{source}, {self.concern.raised_by.name}: {self.concern.detail}"]
+
+    def perform(self, form: forms.Form) -> str:
+        actions.resolve_concern(concern=self.concern, by=self.user, **form.cleaned_data)
         return "The concern has been resolved."
-
-    return step(
-        request,
-        article,
-        ResolveForm(sent(request), concern=concern),
-        verb,
-        title="Resolve a concern",
-        button="Resolve it",
-        says=[
-            f"{capfirst(concern.get_source_display())}, {concern.raised_by.name}: {concern.detail}"
-        ],
-    )

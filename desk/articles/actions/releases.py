@@ -3,60 +3,69 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from articles.actions import latest_revision
 from articles.differences import differences
-from articles.models import Article, Revision
-from desk.articles.actions.common import ReasonForm, asks
-from desk.articles.pages import step, to_article
+from articles.models import Revision
+from desk.articles.actions.common import ArticleAction, ReasonForm
 from desk.common import access
-from desk.common.actions import NothingToAsk, sent
 from reviews import actions, gate
 from reviews.gate.warnings import warnings_of
 from reviews.models import Publication, Withdrawal
 from reviews.publishing import live_publication
 
 
-@asks
-def publish(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
+class Publish(ArticleAction):
     """Put a text live: the newest one, or an earlier one whose sign-offs still hold."""
-    article = access.article_or_404(request, pk, access.PUBLISH)
-    revision = access.revision_or_404(article, revision_pk)
-    live = live_publication(article)
-    case = gate.gather(revision, at=timezone.now())
-    goes_back = bool(live and revision.number < live.revision.number)
-    is_same = bool(live and live.revision_id == revision.pk)
-    what = f"Revision {revision.number}, “{revision.title}”"
 
-    def verb(given: dict[str, Any]) -> str:
-        actions.publish(revision=revision, by=request.user)
-        return f"{what}, is live."
+    permission = access.PUBLISH
+    template_name = "desk/article/publish.html"
 
-    return step(
-        request,
-        article,
-        NothingToAsk(sent(request)),
-        verb,
-        title="Put an earlier text back" if goes_back else "Publish",
-        button="Put it back" if goes_back else "Publish",
-        template="desk/article/publish.html",
-        revision=revision,
-        live=live,
-        is_same=is_same,
-        blockers=gate.blockers_of(case),
-        warnings=warnings_of(case),
-        approvals=case.counting,
-        newer=_newer(article, revision),
-        parts=differences(live.revision, revision) if live and not is_same else [],
-    )
+    @cached_property
+    def revision(self) -> Revision:
+        return access.revision_or_404(self.article, self.kwargs["revision_pk"])
 
+    @cached_property
+    def live(self) -> Publication | None:
+        return live_publication(self.article)
 
-def _newer(article: Article, revision: Revision) -> Revision | None:
-    latest = latest_revision(article)
-    return latest if latest and latest.pk != revision.pk else None
+    @property
+    def goes_back(self) -> bool:
+        return bool(self.live and self.revision.number < self.live.revision.number)
+
+    @property
+    def title(self) -> str:
+        return "Put an earlier text back" if self.goes_back else "Publish"
+
+    @property
+    def button(self) -> str:
+        return "Put it back" if self.goes_back else "Publish"
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        revision, live = self.revision, self.live
+        case = gate.gather(revision, at=timezone.now())
+        is_same = bool(live and live.revision_id == revision.pk)
+        shown = {
+            "revision": revision,
+            "live": live,
+            "is_same": is_same,
+            "blockers": gate.blockers_of(case),
+            "warnings": warnings_of(case),
+            "approvals": case.counting,
+            "newer": self._newer(),
+            "parts": differences(live.revision, revision) if live and not is_same else [],
+        }
+        return super().get_context_data(form, **shown, **context)
+
+    def _newer(self) -> Revision | None:
+        latest = latest_revision(self.article)
+        return latest if latest and latest.pk != self.revision.pk else None
+
+    def perform(self, form: forms.Form) -> str:
+        actions.publish(revision=self.revision, by=self.user)
+        return f"Revision {self.revision.number}, “{self.revision.title}”, is live."
 
 
 class WithdrawForm(ReasonForm):
@@ -75,41 +84,34 @@ class WithdrawForm(ReasonForm):
     field_order = ("for_good", "reason")
 
 
-@asks
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+class Withdraw(ArticleAction):
     """Take an article offline, for now or for good."""
-    article = access.article_or_404(request, pk, access.PUBLISH)
-    if not _was_published(article):
-        messages.info(request, "This article is not live, so there is nothing to take offline.")
-        return to_article(article)
 
-    is_live = Publication.objects.filter(article=article).exists()
-    name = "Take offline" if is_live else "Change how long it is offline"
-    effect = ["From that moment readers can no longer see it."] if is_live else []
+    permission = access.PUBLISH
+    form_class = WithdrawForm
+    is_grave = True
 
-    def verb(given: dict[str, Any]) -> str:
-        actions.withdraw(
-            article=article,
-            by=request.user,
-            reason=given["reason"],
-            for_good=given["for_good"],
+    @cached_property
+    def is_live(self) -> bool:
+        return Publication.objects.filter(article=self.article).exists()
+
+    def needless(self) -> str:
+        if self.is_live or Withdrawal.objects.filter(article=self.article).exists():
+            return ""
+        return "This article is not live, so there is nothing to take offline."
+
+    @property
+    def title(self) -> str:
+        return "Take offline" if self.is_live else "Change how long it is offline"
+
+    button = title
+
+    def says(self) -> list[str]:
+        effect = ["From that moment readers can no longer see it."] if self.is_live else []
+        return [*effect, "Readers do not see the reason."]
+
+    def perform(self, form: forms.Form) -> str:
+        actions.withdraw(article=self.article, by=self.user, **form.cleaned_data)
+        return (
+            f"The article is offline, {'for good' if form.cleaned_data['for_good'] else 'for now'}."
         )
-        return f"The article is offline, {'for good' if given['for_good'] else 'for now'}."
-
-    return step(
-        request,
-        article,
-        WithdrawForm(sent(request)),
-        verb,
-        title=name,
-        button=name,
-        says=[*effect, "Readers do not see the reason."],
-        is_grave=True,
-    )
-
-
-def _was_published(article: Article) -> bool:
-    return (
-        Publication.objects.filter(article=article).exists()
-        or Withdrawal.objects.filter(article=article).exists()
-    )

@@ -4,22 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from articles.models import Article, Revision
+from articles.models import Revision
 from desk.articles import prerequisites
-from desk.articles.actions.common import ReasonForm, asks, newest
-from desk.articles.pages import step, to_article
+from desk.articles.actions.common import ArticleAction, ReasonForm
 from desk.common import access
-from desk.common.actions import sent
 from desk.common.choices import WordField
 from desk.common.rows import RowField
 from people.days import local_day
 from reviews import actions
 from reviews.gate.approvals import qualified, writers_of
-from reviews.models import ApprovalKind, Reviewer
+from reviews.models import ApprovalKind, Assignment, Review, Reviewer
 from reviews.policies import policy_of, slots_of
 
 DAYS_TO_REVIEW = 14
@@ -58,8 +55,10 @@ AskFormSet = forms.formset_factory(AskForm, extra=0, max_num=MOST_ASKED, absolut
 class AskSeveral(forms.Form):
     """Several `AskForm` lines as one form; at least one of them names a reviewer."""
 
-    def __init__(self, data: Any = None, *, kinds: list[str], able: list[tuple[str, str]]) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Any = None, *, kinds: list[str], able: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
         due_on = local_day(timezone.now()) + timedelta(days=DAYS_TO_REVIEW)
         begin = [{"kind": kind, "due_on": due_on} for kind in kinds]
         self.lines = AskFormSet(data, initial=begin, form_kwargs={"able": able}, prefix="ask")
@@ -100,100 +99,113 @@ def able_reviewers(revision: Revision) -> tuple[list[tuple[str, str]], list[str]
     return able, others
 
 
-def _kinds_to_ask(article: Article) -> list[str]:
-    policy = policy_of(article)
-    kinds = slots_of(policy) if policy else [ApprovalKind.MEDICAL.value]
-    return [*kinds, ApprovalKind.MEDICAL.value][:MOST_ASKED]
+class AskReviewers(ArticleAction):
+    """Reviewers are chosen for one text."""
+
+    permission = access.SUBMIT
+    form_class = AskSeveral
+    template_name = "desk/article/submit.html"
+    revision: Revision
+
+    def kinds(self) -> list[str]:
+        """What is asked for, a line of the form each."""
+        return [ApprovalKind.MEDICAL.value]
+
+    @cached_property
+    def able(self) -> tuple[list[tuple[str, str]], list[str]]:
+        return able_reviewers(self.revision)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"kinds": self.kinds(), "able": self.able[0]}
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        able, others = self.able
+        shown = {
+            "revision": self.revision,
+            "others": others,
+            "nobody": not able,
+            "policy": policy_of(self.article),
+        }
+        return super().get_context_data(form, **shown, **context)
 
 
-@asks
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+class Submit(AskReviewers):
     """Open a review of the newest text and ask reviewers."""
-    article = access.article_or_404(request, pk, access.SUBMIT)
-    revision = newest(article)
-    able, others = able_reviewers(revision)
-    form = AskSeveral(sent(request), kinds=_kinds_to_ask(article), able=able)
 
-    def verb(given: dict[str, Any]) -> str:
-        review = actions.submit(revision=revision, by=request.user, assignments=given["asked"])
-        names = ", ".join(reviewer.name for reviewer, _, _ in given["asked"])
+    title = button = "Submit for review"
+
+    @cached_property
+    def revision(self) -> Revision:
+        return self.newest()
+
+    def kinds(self) -> list[str]:
+        policy = policy_of(self.article)
+        kinds = slots_of(policy) if policy else super().kinds()
+        return [*kinds, ApprovalKind.MEDICAL.value][:MOST_ASKED]
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        lacks = prerequisites.for_article(self.article, user=self.user, at=timezone.now())
+        return super().get_context_data(form, lacks=lacks, **context)
+
+    def perform(self, form: forms.Form) -> str:
+        asked = form.cleaned_data["asked"]
+        review = actions.submit(revision=self.revision, by=self.user, assignments=asked)
+        names = ", ".join(reviewer.name for reviewer, _, _ in asked)
         return f"Revision {review.revision.number} is in review. Asked: {names}."
 
-    return step(
-        request,
-        article,
-        form,
-        verb,
-        title="Submit for review",
-        button="Submit for review",
-        template="desk/article/submit.html",
-        revision=revision,
-        others=others,
-        nobody=not able,
-        lacks=prerequisites.for_article(article, user=request.user, at=timezone.now()),
-        policy=policy_of(article),
-    )
 
-
-@asks
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+class Assign(AskReviewers):
     """Ask another reviewer about the text under review."""
-    article = access.article_or_404(request, pk, access.SUBMIT)
-    review = actions.open_review(article)
-    if review is None:
-        messages.info(request, "No review is open. Submit the text for review first.")
-        return to_article(article)
-    able, others = able_reviewers(review.revision)
-    form = AskSeveral(sent(request), kinds=[ApprovalKind.MEDICAL.value], able=able)
 
-    def verb(given: dict[str, Any]) -> str:
-        reviewer, kind, due_on = given["asked"][0]
-        actions.assign(review=review, reviewer=reviewer, kind=kind, due_on=due_on, by=request.user)
+    title = "Ask another reviewer"
+    button = "Ask"
+
+    @cached_property
+    def review(self) -> Review | None:
+        return actions.open_review(self.article)
+
+    @property
+    def revision(self) -> Revision:
+        return self.review.revision
+
+    def needless(self) -> str:
+        return "" if self.review else "No review is open. Submit the text for review first."
+
+    def perform(self, form: forms.Form) -> str:
+        reviewer, kind, due_on = form.cleaned_data["asked"][0]
+        actions.assign(
+            review=self.review, reviewer=reviewer, kind=kind, due_on=due_on, by=self.user
+        )
         return f"{reviewer.name} was asked for a {ApprovalKind(kind).label}."
 
-    return step(
-        request,
-        article,
-        form,
-        verb,
-        title="Ask another reviewer",
-        button="Ask",
-        template="desk/article/submit.html",
-        revision=review.revision,
-        others=others,
-        nobody=not able,
-        policy=policy_of(article),
-    )
 
-
-@asks
-def close_review(request: HttpRequest, pk: int) -> HttpResponse:
+class CloseReview(ArticleAction):
     """End the round."""
-    article = access.article_or_404(request, pk, access.SUBMIT)
-    review = actions.open_review(article)
-    if review is None:
-        messages.info(request, "No review is open.")
-        return to_article(article)
-    waiting = review.assignments.waiting().select_related("reviewer__user")
 
-    def verb(given: dict[str, Any]) -> str:
-        actions.close_review(review=review, by=request.user, reason=given["reason"])
+    permission = access.SUBMIT
+    form_class = ReasonForm
+    title = button = "Close the review"
+    is_grave = True
+
+    @cached_property
+    def review(self) -> Review | None:
+        return actions.open_review(self.article)
+
+    def needless(self) -> str:
+        return "" if self.review else "No review is open."
+
+    def says(self) -> list[str]:
+        waiting = self.review.assignments.waiting().select_related("reviewer__user")
+        return [
+            f"Revision {self.review.revision.number} is no longer asked about. Decisions already given stay with it.",
+            *map(_discarded, waiting),
+        ]
+
+    def perform(self, form: forms.Form) -> str:
+        actions.close_review(review=self.review, by=self.user, **form.cleaned_data)
         return "The review has been closed."
 
-    return step(
-        request,
-        article,
-        ReasonForm(sent(request)),
-        verb,
-        title="Close the review",
-        button="Close the review",
-        says=[
-            f"Revision {review.revision.number} is no longer asked about. Decisions already given stay with it.",
-            *(
-                f"{one.reviewer.name}’s {one.get_kind_display()} is discarded"
-                f"{', although it was begun' if hasattr(one, 'scratch') else ''}."
-                for one in waiting
-            ),
-        ],
-        is_grave=True,
-    )
+
+def _discarded(asked: Assignment) -> str:
+    begun = ", although it was begun" if hasattr(asked, "scratch") else ""
+    return f"{asked.reviewer.name}’s {asked.get_kind_display()} is discarded{begun}."

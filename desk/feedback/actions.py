@@ -1,0 +1,71 @@
+"""Deciding on what a reader reported."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+
+from desk.common import display
+from desk.common.actions import ActionView, address
+from desk.common.forms import ReasonForm
+from feedback.actions import accept_report, dismiss_report
+from feedback.models import Report
+from people.models import User
+from people.refusals import Refusal
+
+
+class Decide(ActionView):
+    model = Report
+    permission = "feedback.triage_report"
+    form_class = ReasonForm
+    verb: ClassVar[Callable[..., bool]]
+    done = ""
+    asks = ""  # what the reason is called
+
+    @classmethod
+    def applies_to(cls, obj: Report, user: User) -> bool:
+        return not obj.triaged_at
+
+    def get_queryset(self) -> QuerySet[Report]:
+        return Report.objects.select_related("article")
+
+    def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
+        form = super().get_form(form_class)
+        form.fields["reason"].label = self.asks
+        return form
+
+    def says(self) -> list[str]:
+        comment = self.object.comment
+        return [*super().says(), *([f"The reader wrote: “{comment}”"] if comment else [])]
+
+    def perform(self, form: forms.Form) -> str:
+        report = self.object
+        if not type(self).verb(report=report, by=self.user, **form.cleaned_data):
+            report.refresh_from_db()
+            decided = display.by_whom(report.triaged_by, report.triaged_at, report.outcome_reason)
+            raise Refusal(f"This report has already been decided: {decided}")
+        return self.done
+
+    def get_success_url(self) -> str:
+        return address(Report, "changelist")
+
+
+class Dismiss(Decide):
+    name = "dismiss"
+    verb = staticmethod(dismiss_report)
+    title = "Dismiss a report"
+    button = "Dismiss"
+    asks = "Why"
+    done = "Dismissed. The reason is kept."
+    explanation = "Nothing has to change because of it. The reason is kept."
+
+
+class Accept(Decide):
+    name = "accept"
+    verb = staticmethod(accept_report)
+    title = "Accept a report"
+    button = "Accept"
+    asks = "What must change"
+    done = "Accepted. The article has a concern, which its next release must answer."
+    explanation = "The reader is right. Say in your own words what must change: it becomes a concern about the article."

@@ -1,0 +1,63 @@
+"""What managing editors do about a sign-off that was given."""
+
+from django import forms
+from django.db.models import QuerySet
+
+from desk.common.actions import ActionView
+from desk.common.forms import ReasonForm
+from people.models import User
+from reviews.actions import override_conflict, revoke
+from reviews.models import SignOff
+
+
+class SignOffAction(ActionView):
+    model = SignOff
+    form_class = ReasonForm
+    is_grave = True
+
+    def get_queryset(self) -> QuerySet[SignOff]:
+        return SignOff.objects.select_related("revision__article")
+
+    @classmethod
+    def applies_to(cls, obj: SignOff, user: User) -> bool:
+        return not obj.withdrawn_at
+
+
+class OverrideConflict(SignOffAction):
+    name = "override"
+    permission = "reviews.add_override"
+    title = "Override a conflict of interest"
+    label = "Override the conflict"
+    button = "Let it count"
+    explanation = (
+        "The reviewer declared a conflict of interest with this article. Readers can see why you let the approval "
+        "count all the same."
+    )
+
+    @classmethod
+    def applies_to(cls, obj: SignOff, user: User) -> bool:
+        return super().applies_to(obj, user) and obj.has_conflict and not hasattr(obj, "override")
+
+    def perform(self, form: forms.Form) -> str:
+        override_conflict(sign_off=self.object, by=self.user, **form.cleaned_data)
+        return "The approval now counts despite the conflict."
+
+
+class TakeBack(SignOffAction):
+    name = "revoke"
+    permission = "reviews.revoke_signoff"
+    title = "Take a sign-off back"
+    button = "Take it back"
+    explanation = (
+        "This can’t be undone. A live page that rests on it goes offline at once, and approvals of later changes that "
+        "build on it fall with it."
+    )
+
+    @classmethod
+    def applies_to(cls, obj: SignOff, user: User) -> bool:
+        asked_for_changes = obj.decision == SignOff.Decision.CHANGES_REQUESTED
+        return super().applies_to(obj, user) and not asked_for_changes
+
+    def perform(self, form: forms.Form) -> str:
+        revoke(sign_off=self.object, by=self.user, **form.cleaned_data)
+        return "The sign-off has been taken back. If a live page rested on it, that page is now offline."

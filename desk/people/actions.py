@@ -1,0 +1,112 @@
+"""What is done with a person's account: added, changed, given a link, erased."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from desk.common.actions import ActionView, NothingToAsk, ObjectPage
+from desk.people import accounts
+from desk.people.account_status import account_status
+from desk.people.forms import AccountForm, EraseForm, PersonForm
+from people.actions import erase_person
+from people.models import User
+from people.refusals import Refusal
+
+
+class PersonAction(ActionView):
+    model = User
+    permission = "people.change_user"
+
+    @classmethod
+    def applies_to(cls, obj: User, user: User) -> bool:
+        return not obj.erased_at and (user.is_superuser or not obj.is_superuser)
+
+
+class AddPerson(PersonAction):
+    permission = "people.add_user"
+    form_class = PersonForm
+    title = "Add a person"
+    button = "Add"
+
+    def perform(self, form: forms.Form) -> str:
+        given = dict(form.cleaned_data)
+        wants_link = given.pop("send_link")
+        self.object = accounts.create_person(by=self.user, **given)
+        # The person is stored by now: no transaction waits for the mail server, and no link leads to nobody.
+        told = self._send_first_link(self.object) if wants_link else ""
+        return f"{self.object.name} is in the list.{told}"
+
+    def _send_first_link(self, person: User) -> str:
+        try:
+            accounts.send_password_link(person=person, request=self.request)
+        except Refusal as refusal:
+            return f" No link to choose a password was sent: {refusal}"
+        return f" A link to choose a password is on its way to {person.email}."
+
+
+class PersonPage(ObjectPage):
+    model = User
+    permission = "people.view_user"
+    posting_permission = "people.change_user"
+    form_class = AccountForm
+    title = "Person"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"person": self.object, "by": self.user}
+
+    def perform(self, form: forms.Form) -> str:
+        accounts.change_person(person=self.object, by=self.user, **form.cleaned_data)
+        return "Saved."
+
+    def may_change(self) -> bool:
+        return PersonAction.is_offered(self.object, self.user)
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(form, account=account_status(self.object), **context)
+
+
+class SendPasswordLink(PersonAction):
+    name = "password"
+    form_class = NothingToAsk
+    title = label = "Send a password link"
+    button = "Send the link"
+
+    @classmethod
+    def applies_to(cls, obj: User, user: User) -> bool:
+        return obj.is_active and super().applies_to(obj, user)
+
+    def says(self) -> list[str]:
+        return [
+            f"A link to choose a new password will be sent to {self.object.email}. The old password works until "
+            "that link is used."
+        ]
+
+    def perform(self, form: forms.Form) -> str:
+        accounts.send_password_link(person=self.object, request=self.request)
+        return f"A link is on its way to {self.object.email}."
+
+
+class ErasePerson(PersonAction):
+    name = "erase"
+    permission = "people.delete_user"
+    form_class = EraseForm
+    title = "Erase a person"
+    label = "Erase"
+    button = "Erase for good"
+    is_grave = True
+    explanation = (
+        "Name, e-mail address, profile and photo are emptied and can’t be brought back. What they wrote and signed "
+        "stays, without a name, and the trail still verifies. Facts that sign-offs rest on stay as they were written: "
+        "the numbers of their credentials, the evidence that these were checked, and the text of their declarations of "
+        "interests. Where these name them, the name stays too."
+    )
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"person": self.object}
+
+    @transaction.atomic
+    def perform(self, form: forms.Form) -> str:
+        accounts.may_erase(person=self.object, by=self.user)
+        erase_person(person=self.object, by=self.user)
+        return "This person’s data has been erased."

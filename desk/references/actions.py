@@ -1,0 +1,146 @@
+"""What is done with a work: entered, corrected, checked for retractions, marked with a notice, merged."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from desk.common.actions import CONFLICT, ActionView, ObjectPage
+from desk.references.citing import citing, standing
+from desk.references.forms import MergeForm, NoticeForm, ReferenceForm
+from desk.references.source_forms import LookNowForm
+from people.models import User
+from people.refusals import Refusal
+from references.actions import (
+    correct_reference,
+    import_reference,
+    merge_references,
+    record_notice,
+)
+from references.formatting import format_plain
+from references.models import Link, Notice, Reference
+from reviews.actions import raise_about_works
+from reviews.sources import works as watched
+
+
+class AddReference(ActionView):
+    model = Reference
+    permission = "references.add_reference"
+    form_class = ReferenceForm
+    title = "Add a reference"
+    button = "Add"
+
+    def get_initial(self) -> dict[str, Any]:
+        asked = self.request.GET
+        return {name: asked[name] for name in ("doi", "pmid") if name in asked}
+
+    def perform(self, form: forms.Form) -> str:
+        self.object = import_reference(csl=form.csl(), by=self.user, **form.details())
+        return f"“{self.object.title}” is in the list."
+
+
+class ReferencePage(ObjectPage):
+    """One page shows a work and corrects it."""
+
+    model = Reference
+    permission = "references.view_reference"
+    posting_permission = "references.change_reference"
+    form_class = ReferenceForm
+    template_name = "admin/house/reference.html"
+    title = "Reference"
+
+    def get_queryset(self) -> QuerySet[Reference]:
+        return Reference.objects.select_related("merged_into")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"reference": self.object}
+
+    def perform(self, form: forms.Form) -> str:
+        given = {"csl": form.csl(), **form.details()}
+        correct_reference(reference=self.object, by=self.user, **given)
+        return (
+            "The reference has been corrected. Signed texts keep the wording their reviewers saw."
+        )
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        work = self.object
+        notices = work.notices.order_by("-dated", "-pk").select_related("recorded_by")
+        shown = {
+            "entry": format_plain(work.csl),
+            "notices": notices,
+            "standing": standing(work),
+            "citing": citing(work),
+            "link": Link.objects.filter(url=work.url).first() if work.url else None,
+        }
+        return super().get_context_data(form, **shown, **context)
+
+
+class ReferenceAction(ActionView):
+    model = Reference
+
+    @classmethod
+    def applies_to(cls, obj: Reference, user: User) -> bool:
+        return not obj.merged_into_id
+
+
+class CheckReference(ReferenceAction):
+    name = "check"
+    permission = "references.change_reference"
+    form_class = LookNowForm
+    initial = {"now": True}
+    title = label = "Check for retractions"
+    button = "Check now"
+    refused = CONFLICT
+    explanation = (
+        "Crossref and PubMed are asked whether it was retracted, corrected or doubted. This also happens automatically "
+        "every week."
+    )
+
+    @classmethod
+    def applies_to(cls, obj: Reference, user: User) -> bool:
+        return super().applies_to(obj, user) and bool(obj.doi or obj.pmid)
+
+    def get_queryset(self) -> QuerySet[Reference]:
+        return Reference.objects.filter(merged_into=None)
+
+    def perform(self, form: forms.Form) -> str:
+        if problem := watched.check(self.object, by=self.user):
+            raise Refusal(f"It could not be checked. {problem}")
+        raised = raise_about_works(by=self.user)
+        self.object.refresh_from_db()
+        told = f" Concerns raised: {len(raised)}." if raised else ""
+        return f"Checked for retractions: {self.object.standing}.{told}"
+
+
+class RecordNotice(ReferenceAction):
+    name = "notice"
+    permission = "references.add_notice"
+    form_class = NoticeForm
+    title = label = "Record a notice"
+    button = "Record the notice"
+    explanation = (
+        "A retraction, a concern or a correction that was published about this work. It can’t be removed; only a "
+        "reinstatement cancels it."
+    )
+
+    def perform(self, form: forms.Form) -> str:
+        source = Notice.Source.EDITOR
+        record_notice(reference=self.object, source=source, by=self.user, **form.cleaned_data)
+        raise_about_works(by=self.user)
+        return "The notice is recorded. Readers see it beside the reference now."
+
+
+class MergeReference(ReferenceAction):
+    name = "merge"
+    permission = "references.delete_reference"
+    form_class = MergeForm
+    title = "Merge into another work"
+    label = "Merge into another"
+    button = "Merge"
+    is_grave = True
+    explanation = "Use this when both entries are the same work. From now on texts cite the one that stays. This can’t be undone."
+
+    def perform(self, form: forms.Form) -> str:
+        into = form.cleaned_data["into"]
+        self.object = merge_references(reference=self.object, into=into, by=self.user)
+        return "Merged. New texts cite this work; signed texts stay as they are."

@@ -1,0 +1,53 @@
+"""How a work stands, and which articles cite it."""
+
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString
+
+from articles.models import Citation, Revision
+from desk.common import display
+from desk.common.actions import address
+from references.models import Reference
+from reviews.models import Publication
+
+_TONES = {"retracted": "bad", "concern": "due", "corrected": "busy", "none found": "good"}
+
+
+def standing(reference: Reference) -> SafeString:
+    """What was published about the work itself, as a mark."""
+    return display.state(_TONES.get(reference.standing, "quiet"), reference.standing)
+
+
+class Citing(NamedTuple):
+    """An article that cites a work, and in which of its texts."""
+
+    title: str
+    url: str
+    where: SafeString
+
+
+def citing(reference: Reference) -> list[Citing]:
+    """Who cites the work: live, in the newest draft, or in earlier texts only; three queries."""
+    cites = dict(
+        Citation.objects.filter(reference=reference).values_list("revision", "revision__article")
+    )
+    articles = set(cites.values())
+    live = Publication.objects.filter(article__in=articles, revision__in=cites)
+    is_live = set(live.values_list("article", flat=True))
+    texts = Revision.objects.filter(article__in=articles).select_related("article")
+    newest = {
+        text.article_id: text
+        for text in texts.only("article__slug", "number", "title").order_by("number")
+    }
+    return [
+        Citing(r.title, address(r.article, "change"), _where(r.pk in cites, pk in is_live))
+        for pk, r in sorted(newest.items(), key=lambda item: item[1].title)
+    ]
+
+
+def _where(in_draft: bool, is_live: bool) -> SafeString:
+    if is_live:
+        return display.state("good", "live")
+    if in_draft:
+        return display.state("busy", "in the newest draft")
+    return display.state("quiet", "in earlier texts only")

@@ -1,0 +1,74 @@
+"""What is done with a credential: entered, verified, revoked."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from desk.common.actions import ActionView
+from desk.common.forms import ReasonForm
+from desk.reviewers.forms import ClaimForm, VerifyForm
+from people.models import User
+from reviews.actions import claim_credential, revoke_credential, verify_credential
+from reviews.models import Credential
+
+
+class AddCredential(ActionView):
+    model = Credential
+    permission = "reviews.add_credential"
+    form_class = ClaimForm
+    title = "Add a credential"
+    button = "Add"
+
+    def get_initial(self) -> dict[str, Any]:
+        asked = self.request.GET.get("reviewer", "")
+        return {"reviewer": asked} if asked else {}
+
+    def perform(self, form: forms.Form) -> str:
+        self.object = claim_credential(by=self.user, **form.cleaned_data)
+        return "The credential has been added. It counts once somebody other than the reviewer has verified it."
+
+
+class CredentialAction(ActionView):
+    model = Credential
+
+    def get_queryset(self) -> QuerySet[Credential]:
+        return Credential.objects.select_related("reviewer__user")
+
+    @classmethod
+    def applies_to(cls, obj: Credential, user: User) -> bool:
+        return not hasattr(obj, "revocation")
+
+
+class VerifyCredential(CredentialAction):
+    name = "verify"
+    permission = "reviews.add_verification"
+    form_class = VerifyForm
+    title = "Verify a credential"
+    button = "Verify"
+    explanation = (
+        "Look the number up in the regulator’s own register: does it belong to this person, and are they allowed to "
+        "practise?"
+    )
+
+    @classmethod
+    def applies_to(cls, obj: Credential, user: User) -> bool:
+        return super().applies_to(obj, user) and not hasattr(obj, "verification")
+
+    def perform(self, form: forms.Form) -> str:
+        verify_credential(credential=self.object, by=self.user, **form.cleaned_data)
+        return "The credential now counts."
+
+
+class RevokeCredential(CredentialAction):
+    name = "revoke"
+    permission = "reviews.add_revocation"
+    form_class = ReasonForm
+    title = "Revoke a credential"
+    button = "Revoke"
+    is_grave = True
+    explanation = "This can’t be undone. If it becomes valid again, add it as a new credential."
+
+    def perform(self, form: forms.Form) -> str:
+        revoke_credential(credential=self.object, by=self.user, **form.cleaned_data)
+        return "The credential no longer counts. Articles that rest on it are blocked at their next release."
