@@ -79,14 +79,14 @@ class ArticleAdmin(HouseAdmin):
         names, purpose = article.turn
         you = [display.state("due", "you")] if article.is_mine else []
         shown = format_html_join(", ", "{}", ((name,) for name in [*you, *names]))
-        due = display.said(article.asked[0].due_on, "due") if article.asked else ""
+        due = display.relative_day(article.asked[0].due_on, "due") if article.asked else ""
         return format_html(
             '{}<span class="under">{}{}{}</span>', shown, purpose, ", " if due else "", due
         )
 
     @admin.display(description="last change", ordering="changed_at")
     def last_change(self, article: Article) -> SafeString | str:
-        return display.said(article.changed_at)
+        return display.relative_day(article.changed_at)
 
     # The form, and the article's own pages
 

@@ -25,7 +25,7 @@ from articles.rendering import citation_ids
 from desk.articles import prerequisites
 from desk.articles.forms import TextForm
 from desk.articles.pages import page, title_of, to_article
-from desk.articles.sidebar import asked, beside
+from desk.articles.sidebar import asked, sidebar
 from desk.common import access
 from desk.common.actions import CONFLICT, MENDABLE, put_on
 from desk.common.bodies import BodyEditor
@@ -61,8 +61,10 @@ def add(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, status=put_on(form, problem))
     messages.success(request, f"Saved as revision {revision.number}.")
     _tell(request, form)
-    for lack in prerequisites.for_article(article, user=request.user, at=timezone.now()):
-        messages.warning(request, f"Before this can go live: {lack.what} {lack.who} can fix this.")
+    for missing in prerequisites.for_article(article, user=request.user, at=timezone.now()):
+        messages.warning(
+            request, f"Before this can go live: {missing.what} {missing.who} can fix this."
+        )
     return to_article(article)
 
 
@@ -229,7 +231,7 @@ def _form_page(
 ) -> HttpResponse:
     article, latest = form.article, form.latest
     if article:
-        context |= beside(article, latest, request.user)
+        context |= sidebar(article, latest, request.user)
     return page(
         request,
         "desk/article/form.html",

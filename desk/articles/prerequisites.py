@@ -21,7 +21,7 @@ _MOST_NAMES = 3
 
 
 @dataclass(frozen=True)
-class Lack:
+class Prerequisite:
     """One thing that is missing: what, who can fix it, and where (if this person may)."""
 
     what: str
@@ -29,12 +29,12 @@ class Lack:
     url: str = ""
 
 
-def for_article(article: Article, *, user: User, at: datetime) -> list[Lack]:
+def for_article(article: Article, *, user: User, at: datetime) -> list[Prerequisite]:
     """What the site lacks before this article could go live, whatever its text says."""
     policy = policy_of(article)
     if policy is None:
         return [
-            Lack(
+            Prerequisite(
                 f"No policy says yet what articles on “{article.topic}” need before they go live.",
                 people_who_may("reviews.add_topicpolicy"),
                 _address(user, "reviews.add_topicpolicy", "admin:reviews_topicpolicy_add"),
@@ -45,12 +45,12 @@ def for_article(article: Article, *, user: User, at: datetime) -> list[Lack]:
         kind: [one for one in active_reviewers() if qualified(one, kind, at=at)]
         for kind in dict.fromkeys(slots)
     }
-    lacks = [
-        lack
+    missing = [
+        one
         for kind, people in able.items()
-        for lack in _for_kind(kind, people, slots.count(kind), user, at)
+        for one in _for_kind(kind, people, slots.count(kind), user, at)
     ]
-    return lacks or _too_few_people(able, len(slots), user)
+    return missing or _too_few_people(able, len(slots), user)
 
 
 def active_reviewers() -> Iterable[Reviewer]:
@@ -63,22 +63,22 @@ def active_reviewers() -> Iterable[Reviewer]:
     )
 
 
-def _for_kind(kind: str, able: list[Reviewer], needed: int, user: User, at: datetime) -> list[Lack]:
+def _for_kind(
+    kind: str, able: list[Reviewer], needed: int, user: User, at: datetime
+) -> list[Prerequisite]:
     noun = ApprovalKind(kind).label
     if not able:
         return [
-            _lacks_credential(
-                f"Nobody with a verified, unexpired credential can give a {noun}.", user
-            )
+            _no_credential(f"Nobody with a verified, unexpired credential can give a {noun}.", user)
         ]
     names = _listed([reviewer.name for reviewer in able])
     if len(able) < needed:
         return [
-            _lacks_credential(f"Only {names} can give a {noun}; {needed} people are needed.", user)
+            _no_credential(f"Only {names} can give a {noun}; {needed} people are needed.", user)
         ]
     if not Declaration.objects.standing(at).filter(reviewer__in=able).exists():
         return [
-            Lack(
+            Prerequisite(
                 f"Nobody who can give a {noun} has declared their interests in the last 12 months.",
                 f"{names}, on the review desk,",
             )
@@ -86,20 +86,20 @@ def _for_kind(kind: str, able: list[Reviewer], needed: int, user: User, at: date
     return []
 
 
-def _too_few_people(able: dict[str, list[Reviewer]], needed: int, user: User) -> list[Lack]:
+def _too_few_people(able: dict[str, list[Reviewer]], needed: int, user: User) -> list[Prerequisite]:
     """Each approval needs a person of its own, whatever they are qualified for."""
     names = sorted({reviewer.name for people in able.values() for reviewer in people})
     if len(names) >= needed:
         return []
     return [
-        _lacks_credential(
+        _no_credential(
             f"Only {_listed(names)} can sign; {needed} different people are needed.", user
         )
     ]
 
 
-def _lacks_credential(what: str, user: User) -> Lack:
-    return Lack(
+def _no_credential(what: str, user: User) -> Prerequisite:
+    return Prerequisite(
         what,
         people_who_may("reviews.add_verification"),
         _address(user, "reviews.add_verification", "admin:reviews_reviewer_changelist"),

@@ -1,4 +1,4 @@
-"""What stands beside the article form: state, what blocks, who was asked, concerns, the trail, the revisions."""
+"""The side bar of the article form: state, what blocks, who was asked, concerns, the trail, the revisions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ class Button:
 
 
 @dataclass(frozen=True)
-class Line:
+class RevisionLine:
     """One revision in the list, and what can be done with it."""
 
     revision: Revision
@@ -59,8 +59,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Told:
-    """One line of the trail in words."""
+class TrailLine:
+    """One event of the trail in words."""
 
     at: datetime
     who: str
@@ -91,40 +91,38 @@ def dot(state: str) -> SafeString:
     return display.state(TONES[State(state)], capfirst(State(state).label))
 
 
-def beside(article: Article, latest: Revision | None, user: User) -> dict[str, Any]:
-    """The context of the form's side column."""
+def sidebar(article: Article, latest: Revision | None, user: User) -> dict[str, Any]:
+    """The context of the form's side bar."""
     at = timezone.now()
-    standing = state_of(article, at=at)
+    article = state_of(article, at=at)
     review = open_review(article)
     case = gate.gather(latest, at=at) if latest else None
     blockers = gate.blockers_of(case) if case else []
     return {
-        "states": states(standing),
+        "states": states(article),
         "blockers": blockers,
         "warnings": warnings_of(case) if case else [],
-        "lacks": prerequisites.for_article(article, user=user, at=at),
+        "prerequisites": prerequisites.for_article(article, user=user, at=at),
         "review": review,
         "asked": list(asked(review)) if review else [],
         "concerns": article.concerns.open().select_related("raised_by"),
-        "told": told(article)[:SHORT_TRAIL],
-        "lines": revisions(article, standing, user, at),
-        "buttons": list(buttons(article, standing, latest, user, blockers)) if latest else [],
-        "set_aside": set_aside(article, standing),
+        "trail": latest_events(article),
+        "lines": revisions(article, user, at),
+        "buttons": list(buttons(article, latest, user, blockers)) if latest else [],
+        "set_aside": set_aside(article),
         "reports": reports(article) if user.has_perm("feedback.view_report") else None,
         "may_publish": user.has_perm(access.PUBLISH),
         "may_write": user.has_perm(access.WRITE),
-        "standing": standing,
+        "is_live": article.live is not None,
     }
 
 
-def states(standing: Any) -> list[SafeString]:
+def states(article: Article) -> list[SafeString]:
     """What readers see, then how far the newest text is, when that is another matter."""
-    shown = [dot(standing.state)]
-    if standing.stage and standing.stage not in (standing.state, State.DRAFT):
+    shown = [dot(article.state)]
+    if article.stage and article.stage not in (article.state, State.DRAFT):
         shown.append(
-            display.state(
-                TONES[State(standing.stage)], f"newest text {State(standing.stage).label}"
-            )
+            display.state(TONES[State(article.stage)], f"newest text {State(article.stage).label}")
         )
     return shown
 
@@ -154,7 +152,9 @@ def asked(review: Review) -> Iterator[Asked]:
             tone = "due" if overdue else "busy"
             word = "overdue" if overdue else begun
             yield Asked(
-                assignment, display.state(tone, word), display.said(assignment.due_on, "due")
+                assignment,
+                display.state(tone, word),
+                display.relative_day(assignment.due_on, "due"),
             )
 
 
@@ -168,13 +168,16 @@ def _decided(decision: SignOff) -> SafeString:
 # The trail
 
 
-def told(article: Article) -> list[Told]:
-    """The article's trail, the latest first."""
+def latest_events(article: Article) -> list[TrailLine]:
+    """The end of the article's trail, the latest event first."""
     events = display.events().filter(subject=trail.subject_of(article)).order_by("-n")
-    return [Told(event.at, display.actor_name(event), what(event)) for event in events]
+    return [
+        TrailLine(event.at, display.actor_name(event), describe(event))
+        for event in events[:SHORT_TRAIL]
+    ]
 
 
-def what(event: Event) -> str:
+def describe(event: Event) -> str:
     """An event in one line: what happened, to which revision, and why."""
     detail = event.detail
     words = [capfirst(event.kind)]
@@ -196,7 +199,7 @@ def what(event: Event) -> str:
 # The revisions
 
 
-def revisions(article: Article, standing: Any, user: User, at: datetime) -> list[Line]:
+def revisions(article: Article, user: User, at: datetime) -> list[RevisionLine]:
     """The latest revisions with what may be done with each."""
     rows = (
         article.revisions.without_texts()
@@ -210,29 +213,31 @@ def revisions(article: Article, standing: Any, user: User, at: datetime) -> list
         .distinct()
     )
     return [
-        Line(row, list(_marks(row, standing, signed)), list(_links(row, standing, signed, user)))
+        RevisionLine(
+            row, list(_marks(row, article, signed)), list(_links(row, article, signed, user))
+        )
         for row in rows
     ]
 
 
-def _marks(row: Revision, standing: Any, signed: set[int]) -> Iterator[SafeString]:
-    if row.pk == standing.live:
+def _marks(row: Revision, article: Article, signed: set[int]) -> Iterator[SafeString]:
+    if row.pk == article.live:
         yield display.state("good", "live")
-    if row.pk == standing.under_review:
+    if row.pk == article.under_review:
         yield display.state("busy", "under review")
-    if row.pk in signed and row.pk != standing.live:
+    if row.pk in signed and row.pk != article.live:
         yield display.state("good", "signed")
 
 
-def _links(row: Revision, standing: Any, signed: set[int], user: User) -> Iterator[Button]:
-    pk, is_newest = row.article_id, row.pk == standing.newest
+def _links(row: Revision, article: Article, signed: set[int], user: User) -> Iterator[Button]:
+    pk, is_newest = row.article_id, row.pk == article.newest
     yield Button("View", address("preview", pk, row.pk))
     if row.parent_id:
         yield Button("What changed", address("compare", pk, row.parent_id, row.pk))
     if (
         user.has_perm(access.PUBLISH)
         and row.pk in signed
-        and row.pk != standing.live
+        and row.pk != article.live
         and not is_newest
     ):
         yield Button("Put back", address("publish", pk, row.pk))
@@ -240,7 +245,7 @@ def _links(row: Revision, standing: Any, signed: set[int], user: User) -> Iterat
         yield Button("Restore", address("restore", pk, row.pk))
 
 
-def set_aside(article: Article, standing: Any) -> Revision | None:
+def set_aside(article: Article) -> Revision | None:
     """The unfinished draft that was set aside to correct the live text, until it is taken up again.
 
     Once readers have seen two texts since, nobody is waiting for it.
@@ -261,44 +266,43 @@ def set_aside(article: Article, standing: Any) -> Revision | None:
 
 def buttons(
     article: Article,
-    standing: Any,
     latest: Revision,
     user: User,
     blockers: Sequence[Finding],
 ) -> Iterator[Button]:
     """Everything this person may do with the article as it stands; the next step is the filled one."""
     pk = article.pk
-    goes_live = user.has_perm(access.PUBLISH) and _goes_live(standing, blockers)
+    goes_live = user.has_perm(access.PUBLISH) and _goes_live(article, blockers)
     if user.has_perm(access.SUBMIT):
-        if standing.under_review:
+        if article.under_review:
             yield Button("Ask another reviewer", address("assign", pk))
             yield Button("Close the review", address("close_review", pk))
-        elif latest.pk != standing.live or standing.state == State.REVIEW_DUE:
+        elif latest.pk != article.live or article.state == State.REVIEW_DUE:
             yield Button("Submit for review", address("submit", pk), "" if goes_live else "main")
         else:
             yield Button("Have it reviewed again", address("submit", pk))
-    if user.has_perm(access.PUBLISH) and _publishable(standing):
+    if user.has_perm(access.PUBLISH) and _publishable(article):
         tone = "main" if goes_live else ""
-        yield Button("Publish", address("publish", pk, standing.under_review or latest.pk), tone)
-    if user.has_perm(access.WRITE) and standing.live and standing.newest != standing.live:
+        yield Button("Publish", address("publish", pk, article.under_review or latest.pk), tone)
+    if user.has_perm(access.WRITE) and article.live and article.newest != article.live:
         yield Button("Correct the live text", address("mend", pk))
     if access.may_rename(user, article):
         yield Button("Change the web address", address("rename", pk))
     if user.has_perm(access.PUBLISH):
         yield Button("Raise a concern", address("concern", pk))
-        if standing.live:
+        if article.live:
             yield Button("Take offline", address("withdraw", pk), "grave")
-        elif standing.state == State.WITHDRAWN:
+        elif article.state == State.WITHDRAWN:
             yield Button("Change how long it is offline", address("withdraw", pk), "grave")
 
 
-def _goes_live(standing: Any, blockers: Sequence[Finding]) -> bool:
+def _goes_live(article: Article, blockers: Sequence[Finding]) -> bool:
     """Whether publishing is the next step: the text under review is approved, or nothing blocks the newest one."""
-    if standing.under_review:
-        return standing.stage == State.APPROVED
-    return _publishable(standing) and not blockers
+    if article.under_review:
+        return article.stage == State.APPROVED
+    return _publishable(article) and not blockers
 
 
-def _publishable(standing: Any) -> bool:
+def _publishable(article: Article) -> bool:
     """Whether publishing would do anything: another text, or the same one on newer approvals."""
-    return bool(standing.stage) or standing.state == State.WITHDRAWN
+    return bool(article.stage) or article.state == State.WITHDRAWN

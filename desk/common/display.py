@@ -42,7 +42,7 @@ def days_away(day: date, *, today: date | None = None) -> str:
     return f"in {days}" if distance > 0 else f"{days} ago"
 
 
-def said(day: date | datetime | None, before: str = "") -> SafeString | str:
+def relative_day(day: date | datetime | None, before: str = "") -> SafeString | str:
     """A day, or the site's day of a moment, in people's words, with the exact one on hover."""
     if day is None:
         return ""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Article
 from desk.articles import changelist
 from desk.references import attention
-from desk.reviewers.credential_status import with_standing
+from desk.reviewers.credential_status import with_status
 from feedback.models import Report
 from people.days import local_day
 from people.models import User
@@ -77,11 +77,11 @@ def _overdue_reviewers(user: User) -> int:
 
 def _to_verify(user: User) -> int:
     # Nobody verifies a credential of their own.
-    return Credential.objects.filter(with_standing("waiting")).exclude(reviewer=user.pk).count()
+    return Credential.objects.filter(with_status("waiting")).exclude(reviewer=user.pk).count()
 
 
 def _expiring(user: User) -> int:
-    return Credential.objects.filter(with_standing("soon")).count()
+    return Credential.objects.filter(with_status("soon")).count()
 
 
 def _wordings(user: User) -> int:

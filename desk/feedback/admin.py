@@ -43,13 +43,13 @@ class TriageFilter(WaitsFilter):
 @admin.register(Report)
 class ReportAdmin(FactAdmin):
     row_actions = (actions.Dismiss, actions.Accept)
-    list_display = ("what", "article_title", "said_on", "decision")
+    list_display = ("summary", "article_title", "said_on", "decision")
     list_filter = (TriageFilter, "reason", "outcome")
     narrowed_by = ("article__id__exact",)
     list_select_related = ("article", "revision", "triaged_by")
     search_fields = ("comment", "revision__title", "article__slug")
-    fields = ("what", "comment", "article_title", "version", "at", "decision", "decided")
-    readonly_fields = ("what", "article_title", "version", "decision", "decided")
+    fields = ("summary", "comment", "article_title", "version", "at", "decision", "decided")
+    readonly_fields = ("summary", "article_title", "version", "decision", "decided")
     nothing_yet = "No reader has reported anything yet. Reports appear here."
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
@@ -57,7 +57,7 @@ class ReportAdmin(FactAdmin):
         return [F("triaged_at").asc(nulls_first=True), "at", "pk"]
 
     @admin.display(description="report")
-    def what(self, report: Report) -> str:
+    def summary(self, report: Report) -> str:
         return report.get_reason_display()
 
     @admin.display(description="article")
@@ -70,7 +70,7 @@ class ReportAdmin(FactAdmin):
 
     @admin.display(description="received", ordering="at")
     def said_on(self, report: Report) -> SafeString | str:
-        return display.said(report.at)
+        return display.relative_day(report.at)
 
     @admin.display(description="state")
     def decision(self, report: Report) -> SafeString:
@@ -136,11 +136,11 @@ class OpenFilter(WaitsFilter):
 
 @admin.register(Concern)
 class ConcernAdmin(FactAdmin):
-    list_display = ("about", "source", "what", "raised_on", "stands")
+    list_display = ("article_title", "source", "description", "raised_on", "status")
     list_filter = (OpenFilter, "source", "resolution")
     search_fields = ("detail", "article__slug")
-    fields = ("about", "source", "what", "raised", "stands", "resolved")
-    readonly_fields = ("about", "what", "raised", "stands", "resolved")
+    fields = ("article_title", "source", "description", "raised", "status", "resolved")
+    readonly_fields = ("article_title", "description", "raised", "status", "resolved")
     nothing_yet = "No article has a concern."
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
@@ -155,23 +155,23 @@ class ConcernAdmin(FactAdmin):
         )
 
     @admin.display(description="article")
-    def about(self, concern: Concern) -> str:
+    def article_title(self, concern: Concern) -> str:
         return concern.latest_title or str(concern.article)
 
     @admin.display(description="concern")
-    def what(self, concern: Concern) -> str:
+    def description(self, concern: Concern) -> str:
         return concern.detail
 
     @admin.display(description="raised", ordering="raised_at")
     def raised_on(self, concern: Concern) -> SafeString | str:
-        return display.said(concern.raised_at)
+        return display.relative_day(concern.raised_at)
 
     @admin.display(description="raised")
     def raised(self, concern: Concern) -> str:
         return display.by_whom(concern.raised_by, concern.raised_at)
 
     @admin.display(description="state")
-    def stands(self, concern: Concern) -> SafeString:
+    def status(self, concern: Concern) -> SafeString:
         if concern.resolved_at:
             return display.state("quiet", concern.get_resolution_display())
         return display.state("due", "open")

@@ -37,14 +37,14 @@ def _digest(value: str) -> SafeString:
 
 @admin.register(Event)
 class EventAdmin(FactAdmin):
-    list_display = ("at", "about", "kind", "who", "said")
+    list_display = ("at", "subject_link", "kind", "who", "description")
     list_display_links = ("at",)
     search_fields = ("subject", "kind")
     search_help_text = "Subject, such as article:12, or what happened, such as published"
     list_filter = ("at",)
     ordering = ("-at", "-id")
-    fields = ("about", "n", "kind", "who", "at", "recorded_at", "said", "fingerprint")
-    readonly_fields = ("about", "who", "said", "fingerprint")
+    fields = ("subject_link", "n", "kind", "who", "at", "recorded_at", "description", "fingerprint")
+    readonly_fields = ("subject_link", "who", "description", "fingerprint")
     nothing_yet = "Nothing has happened yet."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
@@ -56,7 +56,7 @@ class EventAdmin(FactAdmin):
         return {"title": f"Trail of {_named(obj)}", "subtitle": line, "called": line}
 
     @admin.display(description="subject", ordering="subject")
-    def about(self, event: Event) -> SafeString | str:
+    def subject_link(self, event: Event) -> SafeString | str:
         return display.subject_link(event)
 
     @admin.display(description="by")
@@ -64,7 +64,7 @@ class EventAdmin(FactAdmin):
         return display.actor_name(event)
 
     @admin.display(description="details")
-    def said(self, event: Event) -> SafeString:
+    def description(self, event: Event) -> SafeString:
         return format_html('<dl class="details">{}</dl>', display.details(event))
 
     @admin.display(description="digest of the chain so far")
@@ -139,18 +139,18 @@ class StandsFilter(admin.SimpleListFilter):
 @admin.register(SignOff)
 class SignOffAdmin(FactAdmin):
     row_actions = (actions.OverrideConflict, actions.TakeBack)
-    list_display = ("of", "reviewer", "kind", "decision", "signed_on", "stands")
+    list_display = ("revision_title", "reviewer", "kind", "decision", "signed_on", "status")
     list_filter = (StandsFilter, "decision", "kind", "scope")
     list_select_related = ("revision", "reviewer__user", "override")
     search_fields = ("revision__title", "reviewer__user__name", "digest")
     ordering = ("-pk",)
     fields = (
-        *("of", "reviewer", "signed_as", "kind", "decision", "scope", "base", "clears"),
+        *("revision_title", "reviewer", "signed_as", "kind", "decision", "scope", "base", "clears"),
         *("answers", "comment", "interests", "has_conflict", "accepted_anyway"),
-        *("signed_at", "valid_until", "stands", "taken_back", "fingerprint"),
+        *("signed_at", "valid_until", "status", "taken_back", "fingerprint"),
     )
     readonly_fields = (
-        *("of", "signed_as", "answers", "interests", "accepted_anyway", "stands"),
+        *("revision_title", "signed_as", "answers", "interests", "accepted_anyway", "status"),
         *("taken_back", "fingerprint"),
     )
     nothing_yet = "Nobody has signed anything yet."
@@ -160,15 +160,15 @@ class SignOffAdmin(FactAdmin):
         return super().get_queryset(request).annotate(actor_payload=Subquery(who))
 
     @admin.display(description="text", ordering="revision__title")
-    def of(self, sign_off: SignOff) -> str:
+    def revision_title(self, sign_off: SignOff) -> str:
         return f"{sign_off.revision.title} (revision {sign_off.revision.number})"
 
     @admin.display(description="signed", ordering="signed_at")
     def signed_on(self, sign_off: SignOff) -> SafeString | str:
-        return display.said(sign_off.signed_at)
+        return display.relative_day(sign_off.signed_at)
 
     @admin.display(description="state")
-    def stands(self, sign_off: SignOff) -> SafeString:
+    def status(self, sign_off: SignOff) -> SafeString:
         if sign_off.withdrawn_at:
             return display.state("bad", "taken back")
         if sign_off.decision == SignOff.Decision.CHANGES_REQUESTED:
@@ -222,43 +222,43 @@ class SignOffAdmin(FactAdmin):
 
 @admin.register(Release)
 class ReleaseAdmin(FactAdmin):
-    list_display = ("of", "number", "published_at", "published_by", "next_review")
+    list_display = ("revision_title", "number", "published_at", "published_by", "next_review")
     list_select_related = ("revision", "published_by", "article")
     search_fields = ("revision__title", "article__slug")
     list_filter = ("published_at",)
     ordering = ("-published_at", "-id")
     fields = (
-        *("of", "article", "number", "policy", "published_at", "published_by"),
+        *("revision_title", "article", "number", "policy", "published_at", "published_by"),
         *("reviewed_at", "review_due_on", "modified_at"),
     )
-    readonly_fields = ("of",)
+    readonly_fields = ("revision_title",)
     nothing_yet = "Nothing has gone live yet."
 
     def links(self, request: HttpRequest, obj: Release) -> list[Tool]:
         return [article_of(obj)]
 
     @admin.display(description="text", ordering="revision__title")
-    def of(self, release: Release) -> str:
+    def revision_title(self, release: Release) -> str:
         return f"{release.revision.title} (revision {release.revision.number})"
 
     @admin.display(description="next review", ordering="review_due_on")
     def next_review(self, release: Release) -> SafeString | str:
-        return display.said(release.review_due_on)
+        return display.relative_day(release.review_due_on)
 
 
 @admin.register(Withdrawal)
 class WithdrawalAdmin(FactAdmin):
-    list_display = ("of", "withdrawn_at", "withdrawn_by", "how_long", "reason")
+    list_display = ("revision_title", "withdrawn_at", "withdrawn_by", "how_long", "reason")
     list_select_related = ("release__revision", "withdrawn_by")
     search_fields = ("article__slug", "reason")
     list_filter = ("for_good", "withdrawn_at")
     ordering = ("-id",)
-    fields = ("of", "article", "how_long", "reason", "withdrawn_by", "withdrawn_at")
-    readonly_fields = ("of", "how_long")
+    fields = ("revision_title", "article", "how_long", "reason", "withdrawn_by", "withdrawn_at")
+    readonly_fields = ("revision_title", "how_long")
     nothing_yet = "Nothing has been taken offline yet."
 
     @admin.display(description="text")
-    def of(self, withdrawal: Withdrawal) -> str:
+    def revision_title(self, withdrawal: Withdrawal) -> str:
         return withdrawal.release.revision.title
 
     @admin.display(description="for how long", ordering="for_good")

@@ -36,7 +36,7 @@ class ReferenceAdmin(HouseAdmin):
     shows = actions.ReferencePage
     list_actions = (sources.LookUp, sources.ImportFile)
     row_actions = (actions.CheckReference, actions.RecordNotice, actions.MergeReference)
-    list_display = ("work", "kind", "year", "doi", "is_peer_reviewed", "how_it_stands")
+    list_display = ("work", "kind", "year", "doi", "is_peer_reviewed", "status")
     list_filter = (StandingFilter, "kind", "is_peer_reviewed", "evidence_level", "is_landmark")
     search_fields = ("title",)
     search_help_text = "Title, author, journal, DOI, PMID, or a pasted address"
@@ -64,7 +64,7 @@ class ReferenceAdmin(HouseAdmin):
         )
 
     @admin.display(description="standing")
-    def how_it_stands(self, reference: Reference) -> SafeString:
+    def status(self, reference: Reference) -> SafeString:
         return standing(reference)
 
     def links(self, request: HttpRequest, obj: Reference) -> list[Tool]:

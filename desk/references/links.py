@@ -82,7 +82,7 @@ class LinkAdmin(FactAdmin):
     """Nobody types these in: they are collected from texts and works."""
 
     row_actions = (ReplaceLink,)
-    list_display = ("url", "how_it_answers", "led_to_by", "tried")
+    list_display = ("url", "status", "led_to_by", "tried")
     list_display_links = None
     fields = ("url", "state", "failures", "moved_to", "said", "tried_at")
     list_filter = ("state",)
@@ -98,7 +98,7 @@ class LinkAdmin(FactAdmin):
         return changelist
 
     @admin.display(description="state", ordering="state")
-    def how_it_answers(self, link: Link) -> SafeString:
+    def status(self, link: Link) -> SafeString:
         state = display.state(_TONES.get(link.state, "quiet"), link.get_state_display())
         moved = format_html(" to {}", link.moved_to) if link.moved_to else ""
         return format_html("{}{}<span class='under'>{}</span>", state, moved, link.said)
@@ -116,4 +116,4 @@ class LinkAdmin(FactAdmin):
 
     @admin.display(description="last try", ordering="tried_at")
     def tried(self, link: Link) -> SafeString | str:
-        return display.said(link.tried_at) or "not yet"
+        return display.relative_day(link.tried_at) or "not yet"

@@ -16,7 +16,7 @@ from desk.common.actions import Tool, address
 from desk.common.admin import FactAdmin, trail_of
 from desk.common.profiles import ProfileAdmin
 from desk.reviewers import actions
-from desk.reviewers.credential_status import ORDER, TONES, standing, with_standing
+from desk.reviewers.credential_status import ORDER, TONES, credential_status, with_status
 from desk.reviewers.forms import ReviewerForm
 from people.days import local_day
 from reviews.models import Credential, Declaration, Reviewer
@@ -37,7 +37,7 @@ class ReviewerAdmin(ProfileAdmin):
 
     @admin.display(description="credentials")
     def qualified(self, reviewer: Reviewer) -> SafeString:
-        marks = [standing(credential) for credential in reviewer.credentials.all()]
+        marks = [credential_status(credential) for credential in reviewer.credentials.all()]
         best = min(marks, key=lambda mark: ORDER.index(mark[0]), default=("none", "none yet"))
         return display.state(TONES[best[0]], best[1])
 
@@ -48,7 +48,7 @@ class ReviewerAdmin(ProfileAdmin):
             return display.state("due", "never")
         if max(moments) <= timezone.now() - dt.timedelta(days=DECLARATION_DAYS):
             return display.state("due", f"on {display.in_words(local_day(max(moments)))}")
-        return display.said(max(moments))
+        return display.relative_day(max(moments))
 
     def links(self, request: HttpRequest, obj: Reviewer) -> Iterator[Tool]:
         if request.user.has_perm("reviews.add_credential"):
@@ -59,7 +59,7 @@ class ReviewerAdmin(ProfileAdmin):
         yield trail_of(obj)
 
 
-class StandingFilter(admin.SimpleListFilter):
+class StatusFilter(admin.SimpleListFilter):
     title = "standing"
     parameter_name = "standing"
 
@@ -73,7 +73,7 @@ class StandingFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Credential]) -> Any:
-        wanted = with_standing(self.value())
+        wanted = with_status(self.value())
         return queryset.filter(wanted) if wanted else queryset
 
 
@@ -81,18 +81,18 @@ class StandingFilter(admin.SimpleListFilter):
 class CredentialAdmin(FactAdmin):
     adds = actions.AddCredential
     row_actions = (actions.VerifyCredential, actions.RevokeCredential)
-    list_display = ("reviewer", "kind", "regulator", "number", "ends", "stands")
+    list_display = ("reviewer", "kind", "regulator", "number", "ends", "status")
     list_display_links = ("reviewer",)
-    list_filter = (StandingFilter, "kind", "regulator")
+    list_filter = (StatusFilter, "kind", "regulator")
     narrowed_by = ("reviewer__pk__exact",)
     list_select_related = ("reviewer__user", "verification", "revocation")
     search_fields = ("reviewer__user__name", "number", "jurisdiction")
     ordering = ("-pk",)
     fields = (
         *("reviewer", "kind", "regulator", "jurisdiction", "number", "expires_on"),
-        *("stands", "claimed", "checked", "taken_back"),
+        *("status", "claimed", "checked", "taken_back"),
     )
-    readonly_fields = ("stands", "claimed", "checked", "taken_back")
+    readonly_fields = ("status", "claimed", "checked", "taken_back")
     nothing_yet = (
         "There are no credentials yet. Nobody can sign off until one is added and verified."
     )
@@ -102,11 +102,11 @@ class CredentialAdmin(FactAdmin):
 
     @admin.display(description="valid until", ordering="expires_on")
     def ends(self, credential: Credential) -> SafeString | str:
-        return display.said(credential.expires_on)
+        return display.relative_day(credential.expires_on)
 
     @admin.display(description="standing")
-    def stands(self, credential: Credential) -> SafeString:
-        tone, words = standing(credential)
+    def status(self, credential: Credential) -> SafeString:
+        tone, words = credential_status(credential)
         return display.state(TONES[tone], words)
 
     @admin.display(description="entered")
@@ -130,7 +130,7 @@ class CredentialAdmin(FactAdmin):
 
 @admin.register(Declaration)
 class DeclarationAdmin(FactAdmin):
-    list_display = ("reviewer", "declared_at", "what")
+    list_display = ("reviewer", "declared_at", "description")
     list_select_related = ("reviewer__user",)
     search_fields = ("reviewer__user__name", "interests")
     ordering = ("-declared_at", "-pk")
@@ -138,7 +138,7 @@ class DeclarationAdmin(FactAdmin):
     nothing_yet = "Nobody has declared anything yet. Reviewers do it on their own desk."
 
     @admin.display(description="interests")
-    def what(self, declaration: Declaration) -> str | SafeString:
+    def description(self, declaration: Declaration) -> str | SafeString:
         if declaration.none_to_declare:
             return format_html("<i>{}</i>", "none to declare")
         return declaration.interests

@@ -23,7 +23,7 @@ TONES = {
 }
 
 
-def standing(credential: Credential) -> tuple[str, str]:
+def credential_status(credential: Credential) -> tuple[str, str]:
     """Where a credential stands today: one of `ORDER`, and in words."""
     today = local_day(timezone.now())
     if hasattr(credential, "revocation"):
@@ -37,8 +37,8 @@ def standing(credential: Credential) -> tuple[str, str]:
     return "good", "verified"
 
 
-def with_standing(name: str | None) -> Q | None:
-    """Credentials of one standing, for lists and counts."""
+def with_status(name: str | None) -> Q | None:
+    """Credentials of one status, for lists and counts."""
     now = timezone.now()
     today = local_day(now)
     stands = Q(pk__in=Credential.objects.standing(now).values("pk"))

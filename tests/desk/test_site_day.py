@@ -32,7 +32,7 @@ def test_days_are_counted_from_the_sites_day(elsewhere):
 
 
 def test_what_has_just_happened_happened_today(elsewhere):
-    assert ">today<" in display.said(timezone.now())
+    assert ">today<" in display.relative_day(timezone.now())
 
 
 def test_a_reviewer_is_overdue_for_everybody_or_nobody(story, elsewhere):
@@ -65,15 +65,15 @@ def test_a_credential_holds_to_the_end_of_the_sites_day(story, elsewhere):
     last = Credential(expires_on=local_day(timezone.now()))
     gone = Credential(expires_on=local_day(timezone.now()) - timedelta(days=1))
 
-    assert credential_status.standing(credential)[0] == "good"
-    assert credential_status.standing(last)[0] == "claimed"
-    assert credential_status.standing(gone)[0] == "expired"
+    assert credential_status.credential_status(credential)[0] == "good"
+    assert credential_status.credential_status(last)[0] == "claimed"
+    assert credential_status.credential_status(gone)[0] == "expired"
 
 
 def test_the_day_of_a_moment_is_the_sites(settings):
     moment = datetime(2026, 10, 12, 23, 30, tzinfo=ZoneInfo("UTC"))
 
     with timezone.override(KIRITIMATI):
-        shown = display.said(moment)
+        shown = display.relative_day(moment)
 
     assert f'datetime="{date(2026, 10, 12)}"' in shown

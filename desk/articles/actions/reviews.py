@@ -144,8 +144,8 @@ class Submit(AskReviewers):
         return [*kinds, ApprovalKind.MEDICAL.value][:MOST_ASKED]
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
-        lacks = prerequisites.for_article(self.article, user=self.user, at=timezone.now())
-        return super().get_context_data(form, lacks=lacks, **context)
+        missing = prerequisites.for_article(self.article, user=self.user, at=timezone.now())
+        return super().get_context_data(form, prerequisites=missing, **context)
 
     def perform(self, form: forms.Form) -> str:
         asked = form.cleaned_data["asked"]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from articles.actions import mend_live, rename, restore_text
@@ -17,7 +16,6 @@ from desk.common import access
 from reviews import actions
 from reviews.models import Publication
 from reviews.publishing import live_publication
-from reviews.states import state_of
 
 
 class BasedOn(forms.Form):
@@ -93,7 +91,7 @@ class Restore(AnotherText):
         return [effect, *self._was_set_aside(), *self.waits()]
 
     def _was_set_aside(self) -> list[str]:
-        draft = set_aside(self.article, state_of(self.article, at=timezone.now()))
+        draft = set_aside(self.article)
         if draft is None or draft.pk != self.source.pk:
             return []
         return [
