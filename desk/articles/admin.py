@@ -42,11 +42,6 @@ class ArticleAdmin(HouseAdmin):
 
     # The list
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        # Without the side bar the six columns have room; the way back is above the list.
-        context = {"is_nav_sidebar_enabled": False, **(extra_context or {})}
-        return super().changelist_view(request, context)
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return changelist.listed(Article.objects.all(), request.user)
 

@@ -26,7 +26,6 @@ def frame(request: HttpRequest, title: str, article: Article | None = None) -> d
     """What every page about an article shows around its own part."""
     return {
         **admin.site.each_context(request),
-        "is_nav_sidebar_enabled": False,  # the room is for the text
         "opts": Article._meta,
         "title": title,
         "article": article,

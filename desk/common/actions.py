@@ -190,6 +190,9 @@ class ObjectPage(ActionView):
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         window = admin.site.get_model_admin(self.model)
         shown = {
+            "title": self.title or str(self.object),
+            "subtitle": str(self.object) if self.title else None,
+            "may_open": False,  # this is where it would lead
             "tools": window.tools(self.request, self.object),
             "may_change": self.may_change(),
         }

@@ -1,6 +1,5 @@
 """The admin as a whole: how one signs in, what its front page shows, what must not be edited there."""
 
-import functools
 from typing import Any
 
 import allauth.account.admin  # noqa: F401 - registers what is taken back below
@@ -17,25 +16,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from desk.common.admin import FactAdmin
-
-# The front page and the side bar, by what people come to do rather than by app.
-SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Articles", ("articles.article", "articles.topic", "references.reference", "references.link")),
-    ("Readers", ("feedback.report", "feedback.vote", "reviews.concern")),
-    ("People", ("people.user", "articles.author", "reviews.reviewer")),
-    ("Credentials and declarations", ("reviews.credential", "reviews.declaration")),
-    ("Rules", ("reviews.policy", "reviews.topicpolicy", "website.page")),
-    (
-        "Record",
-        (
-            "articles.revision",
-            "reviews.signoff",
-            "reviews.release",
-            "reviews.withdrawal",
-            "people.event",
-        ),
-    ),
-)
 
 
 def sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -64,25 +44,9 @@ class Completion(AutocompleteJsonView):
         return found
 
 
-def sections(
-    site: admin.AdminSite, request: HttpRequest, app_label: str | None = None
-) -> list[dict[str, Any]]:
-    """The models this person may see, under the headings of `SECTIONS`."""
-    by_app = admin.AdminSite.get_app_list(site, request, app_label)
-    if app_label:
-        return by_app
-    found = {
-        f"{app['app_label']}.{model['object_name'].lower()}": model
-        for app in by_app
-        for model in app["models"]
-    }
-    chosen = [(title, [found.pop(n) for n in names if n in found]) for title, names in SECTIONS]
-    chosen.append(("More", list(found.values())))
-    return [
-        {"name": title, "app_label": f"section-{number}", "app_url": "", "models": models}
-        for number, (title, models) in enumerate(chosen)
-        if models
-    ]
+def front(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """An app has no page of its own: its lists are where their work is done."""
+    return redirect("admin:index")
 
 
 def dress(site: Any) -> None:
@@ -94,7 +58,8 @@ def dress(site: Any) -> None:
     site.login = sign_in
     site.password_change = change_password
     site.autocomplete_view = Completion.as_view(admin_site=site)
-    site.get_app_list = functools.partial(sections, site)
+    site.enable_nav_sidebar = False
+    site.app_index = front
 
 
 dress(admin.site)

@@ -50,7 +50,6 @@ class PersonPage(ObjectPage):
     permission = "people.view_user"
     posting_permission = "people.change_user"
     form_class = AccountForm
-    title = "Person"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"person": self.object, "by": self.user}

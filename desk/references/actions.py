@@ -47,7 +47,6 @@ class ReferencePage(ObjectPage):
     posting_permission = "references.change_reference"
     form_class = ReferenceForm
     template_name = "admin/house/reference.html"
-    title = "Reference"
 
     def get_queryset(self) -> QuerySet[Reference]:
         return Reference.objects.select_related("merged_into")

@@ -6,7 +6,9 @@ from django import template
 from django.utils.safestring import SafeString
 
 from desk.common import display
+from desk.dashboard import places as navigation
 from desk.dashboard import todo
+from desk.dashboard.places import Place
 from people.models import Event
 
 register = template.Library()
@@ -16,6 +18,12 @@ register = template.Library()
 def next_steps(context: dict[str, Any]) -> list[todo.Line]:
     """What waits for the signed-in person."""
     return todo.lines(context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def places(context: dict[str, Any]) -> list[Place]:
+    """The desk's navigation, for the signed-in person."""
+    return navigation.places(context["request"])
 
 
 @register.filter

@@ -9,15 +9,17 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html as lxml_html
 
 from articles.models import Article
 from desk.common import display
 from desk.common.admin import HouseAdmin
 from desk.dashboard import todo
-from desk.dashboard.site import SECTIONS
+from desk.dashboard.places import LISTS
 from feedback.actions import report_problem
 from people.models import Event
 from reviews.actions import claim_credential, publish, raise_concern, revoke, withdraw
+from reviews.models import Reviewer
 from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD
 from website.actions import create_page, propose_page
@@ -59,30 +61,78 @@ def test_sign_in_addresses_are_not_edited_here():
     assert not names & {"account.EmailAddress", "account.EmailConfirmation", "sessions.Session"}
 
 
-def test_every_model_shown_has_our_manners_and_a_section():
-    sections = {name for _, names in SECTIONS for name in names}
+def test_every_list_has_our_manners_and_a_place():
+    placed = [name for names in LISTS.values() for name in names]
 
     for model, shown in admin.site._registry.items():
         assert isinstance(shown, HouseAdmin), model
         assert shown.actions is None, model
-        if model._meta.label != "auth.Group":
-            assert model._meta.label_lower in sections
+        assert placed.count(model._meta.label_lower) == 1, model
 
 
-def test_every_section_names_models_that_exist():
-    for _, names in SECTIONS:
+def test_every_place_names_models_that_exist():
+    for names in LISTS.values():
         for name in names:
             assert apps.get_model(name) in admin.site._registry
 
 
-def test_each_role_sees_the_sections_of_its_work(story):
-    def headings(person):
-        page = signed_in(person).get("/admin/").content.decode()
-        return re.findall(r"<caption>(.*?)</caption>", page)
+def navigation(person, url="/admin/"):
+    """The words of the navigation, the lists of the place that is open, and which of both are marked as here."""
+    page = lxml_html.fromstring(signed_in(person).get(url).content)
+    found = [page.xpath(f"//nav[@class='{name}']//a") for name in ("places", "tabs")]
+    here = [link.text for link in [*found[0], *found[1]] if link.get("aria-current")]
+    return [[link.text for link in links] for links in found], here
 
-    assert headings(story.wanda) == ["Articles", "People", "Record"]
-    assert "Readers" in headings(story.edith)
-    assert headings(story.maya) == [title for title, _ in SECTIONS]
+
+def test_each_role_sees_the_places_of_its_work(story):
+    def places(person):
+        return navigation(person)[0][0]
+
+    assert places(story.wanda) == ["Today", "Articles", "Reviews", "Library", "People", "Site"]
+    assert "Readers" in places(story.edith)
+    assert places(story.maya) == ["Today", *LISTS]
+
+
+def test_a_page_says_in_which_place_and_list_it_is(story):
+    _, here = navigation(story.maya)
+    assert here == ["Today"]
+
+    (_, lists), here = navigation(story.maya, at(Reviewer, "changelist"))
+    assert lists == ["People", "Authors", "Reviewers", "Credentials", "Declarations"]
+    assert here == ["People", "Reviewers"]
+
+    (_, lists), here = navigation(story.maya, at(story.draft().article, "change"))
+    assert (lists, here) == ([], ["Articles"])
+
+
+def test_an_editor_finds_the_open_reviews_as_a_filter_of_the_articles(story):
+    review = story.submit(story.draft())
+    story.draft("other")
+    page = lxml_html.fromstring(signed_in(story.edith).get("/admin/").content)
+    (url,) = page.xpath("//nav[@class='places']//a[text()='Reviews']/@href")
+
+    answer = signed_in(story.edith).get(url)
+
+    assert [row.pk for row in answer.context["cl"].result_list] == [review.revision.article_id]
+
+
+def test_a_reviewer_has_one_place_and_an_editor_who_reviews_has_both_desks(story):
+    page = signed_in(story.rivera.user).get("/review/")
+    assert [
+        link.text for link in lxml_html.fromstring(page.content).xpath("//nav[@class='places']//a")
+    ] == ["Reviews"]
+
+    story.rivera.user.groups.add(*story.edith.groups.all())
+    story.rivera.user.is_staff = True
+    story.rivera.user.save()
+
+    (places, lists), here = navigation(story.rivera.user, "/review/")
+    assert places[:3] == ["Today", "Articles", "Reviews"]
+    assert (lists[:2], here) == (["Your reviews", "Open reviews"], ["Reviews", "Your reviews"])
+
+
+def test_an_app_has_no_page_of_its_own(story):
+    assert signed_in(story.maya).get("/admin/articles/")["Location"] == "/admin/"
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(story):
