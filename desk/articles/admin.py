@@ -15,9 +15,10 @@ from articles.models import Article
 from desk.articles import actions, changelist, editing, preview
 from desk.articles.pages import title_of
 from desk.articles.sidebar import states
-from desk.common import access, display, lookups
+from desk.common import display, lookups
 from desk.common.admin import HouseAdmin
 from desk.references import picker
+from reviews.querysets import sees_drafts, visible_articles
 
 
 @admin.register(Article)
@@ -43,7 +44,7 @@ class ArticleAdmin(HouseAdmin):
     # The list
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return changelist.listed(Article.objects.all(), request.user)
+        return changelist.listed(visible_articles(request.user), request.user)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("-is_mine", "-changed_at", "-pk")
@@ -105,7 +106,7 @@ class ArticleAdmin(HouseAdmin):
         raise PermissionDenied
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return access.may_see(request.user)
+        return sees_drafts(request.user)
 
     def get_urls(self) -> list[Any]:
         own = [

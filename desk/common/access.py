@@ -1,12 +1,17 @@
-"""Who gets to see an article on the desk, and which of its parts an address may name."""
+"""Who gets to see an article on the desk, which of its parts an address may name, and how fresh a sign-in is."""
 
+import time
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from articles.models import Article, Revision
 from people.models import User
 from reviews.models import Release
+from reviews.querysets import visible_articles
 from website.pages import with_text
 
 WRITE = "articles.change_article"
@@ -14,19 +19,12 @@ SUBMIT = "articles.submit_article"
 PUBLISH = "articles.publish_article"
 
 
-def may_see(user: User) -> bool:
-    """Whether drafts are this person's business at all."""
-    return user.has_perm("articles.view_article") or user.has_perm(WRITE)
-
-
 def article_or_404(request: HttpRequest, pk: int, permission: str = "") -> Article:
     """The article for somebody who may do this with it.
 
     Http404 for whoever may not even see it, PermissionDenied for whoever sees it and may not do this.
     """
-    if not may_see(request.user):
-        raise Http404
-    article = get_object_or_404(Article.objects.select_related("topic"), pk=pk)
+    article = get_object_or_404(visible_articles(request.user).select_related("topic"), pk=pk)
     if permission and not request.user.has_perm(permission):
         raise PermissionDenied
     return article
@@ -58,3 +56,13 @@ def may_classify(user: User, article: Article) -> bool:
 def may_point(user: User, article: Article) -> bool:
     """Readers see "Also read" at once: on a page that is or was live, an editor chooses it."""
     return user.has_perm(PUBLISH if was_ever_live(article) else WRITE)
+
+
+def fresh_proof(request: HttpRequest) -> bool:
+    """Whether somebody proved who they are within the last ACCOUNT_REAUTHENTICATION_TIMEOUT seconds.
+
+    allauth's own question leaves the first sign-in out; here it counts like a repeated one.
+    """
+    records = get_authentication_records(request, request.user)
+    latest = max((record["at"] for record in records), default=0)
+    return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

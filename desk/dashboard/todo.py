@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
 from desk.articles import changelist
 from desk.references import attention
 from desk.reviewers.credential_status import with_status
@@ -16,6 +15,7 @@ from people.days import local_day
 from people.models import User
 from references.models import Link, Reference
 from reviews.models import Assignment, Concern, Credential, Publication
+from reviews.querysets import visible_articles
 from reviews.states import emptied_by_a_sign_off, with_state
 from website.models import PageVersion
 
@@ -48,13 +48,13 @@ class _Sort:
         return Line(number, words, f"{url}{self.query}", self.is_late)
 
 
-def _hers(user: User) -> int:
-    articles = with_state(Article.objects.all(), at=timezone.now())
+def _own_turn(user: User) -> int:
+    articles = with_state(visible_articles(user), at=timezone.now())
     return articles.filter(changelist.waits_for(user)).count()
 
 
 def _emptied(user: User) -> int:
-    return emptied_by_a_sign_off(Article.objects.all()).count()
+    return emptied_by_a_sign_off(visible_articles(user)).count()
 
 
 def _reports(user: User) -> int:
@@ -105,7 +105,7 @@ def _broken_links(user: User) -> int:
 SORTS = (
     _Sort(
         "articles.change_article",
-        _hers,
+        _own_turn,
         "article is waiting for you",
         "articles are waiting for you",
         "articles_article",

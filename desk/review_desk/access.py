@@ -1,12 +1,9 @@
-"""Who may open what on the review desk, and how fresh a signature's sign-in must be."""
+"""Who may open what on the review desk."""
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -41,13 +38,3 @@ def own_assignment(view: View) -> View:
         return view(request, found, **kwargs)
 
     return wrapper
-
-
-def signed_in_lately(request: HttpRequest) -> bool:
-    """Whether the password was typed within the last ACCOUNT_REAUTHENTICATION_TIMEOUT seconds.
-
-    allauth's own question leaves the first sign-in out; for a signature it counts like a repeated one.
-    """
-    records = get_authentication_records(request, request.user)
-    latest = max((record["at"] for record in records), default=0)
-    return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from desk.common.access import fresh_proof
 from desk.review_desk import notes, screen
 from desk.review_desk import queue as queues
-from desk.review_desk.access import own_assignment, reviewer_of, signed_in_lately
+from desk.review_desk.access import own_assignment, reviewer_of
 from desk.review_desk.forms import DECISIONS, AnswersForm
 from people.days import local_day
 from people.refusals import Refusal
@@ -122,7 +123,7 @@ def decide(request: HttpRequest, found: Assignment) -> HttpResponse:
         if is_open:
             return _show(request, "desk", shown, status=422)
         return _not_kept(request, found, TOO_LATE, 409)
-    if not signed_in_lately(request):
+    if not fresh_proof(request):
         return (is_open and _refused(request, found, shown.form, name)) or _confirm(found)
     return _decide(request, found, shown.form, name)
 
@@ -168,7 +169,7 @@ def take_back(request: HttpRequest, found: Assignment) -> HttpResponse:
             request, found, "You have not decided yet, so nothing was taken back.", 409
         )
     reason = request.POST.get("reason", "")
-    if not signed_in_lately(request):
+    if not fresh_proof(request):
         request.session[_reason_key(found)] = reason[:500]
         return _confirm(found, "take-back")
     try:
