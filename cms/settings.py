@@ -126,7 +126,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cms.context_processors.site",
-                "website.context_processors.house_texts",
+                "website.context_processors.site_pages",
             ],
         },
     },

@@ -1,4 +1,4 @@
-"""What can be done with house texts: one managing editor writes them, another agrees."""
+"""What can be done with site pages: one managing editor writes them, another agrees."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ def _lock(page: Page) -> Page:
 
 @transaction.atomic
 def create_page(*, by: User, slug: str, position: int = 0, at: datetime | None = None) -> Page:
-    """A house text without a version. ValidationError when the address cannot be used."""
+    """A site page without a version. ValidationError when the address cannot be used."""
     page = Page(slug=slug, position=position, created_at=at or timezone.now())
     page.full_clean()
     try:

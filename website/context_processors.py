@@ -8,6 +8,6 @@ from django.utils.functional import SimpleLazyObject
 from website import policies
 
 
-def house_texts(request: HttpRequest) -> dict[str, Any]:
-    """The approved house texts, for footers; read once a page, and only where they are shown."""
-    return {"house_texts": SimpleLazyObject(policies.current)}
+def site_pages(request: HttpRequest) -> dict[str, Any]:
+    """The approved site pages, for footers; read once a page, and only where they are shown."""
+    return {"site_pages": SimpleLazyObject(policies.current)}

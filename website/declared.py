@@ -34,7 +34,7 @@ DERIVED: dict[str, frozenset[str]] = {
     "the topic, its name and the topics above it": frozenset(
         {"articles.article.topic", "articles.topic.name", "articles.topic.parent"}
     ),
-    "addresses of articles, topics, people and house texts": frozenset(
+    "addresses of articles, topics, people and site pages": frozenset(
         {
             "articles.article.slug",
             "articles.author.slug",
@@ -51,7 +51,7 @@ DERIVED: dict[str, frozenset[str]] = {
         }
     ),
     "in the history, when a version came down": frozenset({"reviews.withdrawal.withdrawn_at"}),
-    "in which order house texts stand": frozenset({"website.page.position"}),
+    "in which order site pages stand": frozenset({"website.page.position"}),
 }
 
 FIELDS = frozenset(field for fields in DERIVED.values() for field in fields)

@@ -1,4 +1,4 @@
-"""House texts: policies and the like. They hold no medical claim."""
+"""Site pages: policies and the like. They hold no medical claim."""
 
 from django.conf import settings
 from django.db import models
@@ -9,14 +9,14 @@ from people.append_only import AppendOnly, Fact
 
 
 class Page(models.Model):
-    """A house text's identity. What readers see is its latest approved version."""
+    """A site page's identity. What readers see is its latest approved version."""
 
     slug = models.SlugField("address", max_length=100, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = "house text"
+        verbose_name = "site page"
         ordering = ["position", "slug"]
 
     def __str__(self):
@@ -42,13 +42,13 @@ class PageVersion(Fact):
     guard = AppendOnly(one_way=("approved_at", "approved_by", "seal"))
 
     class Meta(Fact.Meta):
-        verbose_name = "version of a house text"
+        verbose_name = "version of a site page"
         constraints = [
             models.UniqueConstraint(fields=["page", "number"], name="website_pageversion_number"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
                 name="website_pageversion_two_people",
-                violation_error_message="A house text is approved by somebody other than its writer.",
+                violation_error_message="A proposal is approved by somebody other than the person who made it.",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True, approved_at__isnull=True)

@@ -1,4 +1,4 @@
-"""House texts as readers see them: of each page, the latest version that a second person approved."""
+"""Site pages as readers see them: of each page, the latest version that a second person approved."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
@@ -9,7 +9,7 @@ from website.models import PageVersion
 
 
 def current() -> list[PageVersion]:
-    """The version of every house text that readers see now, in the order of the footer; one query.
+    """The version of every site page that readers see now, in the order of the footer; one query.
 
     A text whose latest approval does not carry this site's seal is left out.
     """

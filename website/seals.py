@@ -1,4 +1,4 @@
-"""Seals of house texts: only a version that two managing editors agreed on here comes before readers."""
+"""Seals of site pages: only a version that two managing editors agreed on here comes before readers."""
 
 from typing import Any
 

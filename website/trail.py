@@ -1,4 +1,4 @@
-"""Verifying house texts: what readers see of them, a second person approved."""
+"""Verifying site pages: what readers see of them, a second person approved."""
 
 from collections.abc import Iterator
 

@@ -240,7 +240,7 @@ def _taken(request: HttpRequest, publication: Publication, address: str) -> Http
     return _article(request, publication, state)
 
 
-# People and house texts
+# People and site pages
 
 
 @require_safe

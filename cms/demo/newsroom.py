@@ -24,7 +24,7 @@ OPENED_DAYS_AGO = 920
 
 
 def toml(path: Path) -> dict[str, Any]:
-    """What a file of the sample or of the house texts says."""
+    """What a file of the sample says."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""The editor of articles and of house texts: CKEditor 4 with a short toolbar; articles have the Cite button too.
+"""The editor of articles and of site pages: CKEditor 4 with a short toolbar; articles have the Cite button too.
 
 What it lets stand comes from the sanitiser's allow-list, and a button whose tag is not on that list is not shown: the
 editor never offers what saving would take away.
@@ -11,7 +11,7 @@ from csp.constants import UNSAFE_INLINE
 from articles.allowed import ALLOWED_TAGS, CALLOUTS, editor_rules
 
 BODY = "default"
-HOUSE = "house"
+SITE_PAGE = "site_page"
 
 # CKEditor 4 builds its own controls with inline handlers and styles. Only pages that show it get this; they still
 # run no inline script and load nothing from elsewhere (docs/adr/).
@@ -41,8 +41,8 @@ _WITHOUT = (
 )
 
 
-# A house text makes no medical claim: it cites nothing and warns of nothing.
-_NOT_IN_HOUSE_TEXTS = ("Cite", "CreateDiv")
+# A site page makes no medical claim: it cites nothing and warns of nothing.
+_NOT_IN_SITE_PAGES = ("Cite", "CreateDiv")
 
 
 def _toolbar(without: tuple[str, ...] = ()) -> list[list[str]]:
@@ -96,9 +96,9 @@ CKEDITOR_CONFIGS = {
         "external_plugin_resources": [list(CITE_PLUGIN)],
         "title": "Body",
     },
-    HOUSE: {
+    SITE_PAGE: {
         **_EDITOR,
-        "toolbar": _toolbar(without=_NOT_IN_HOUSE_TEXTS),
+        "toolbar": _toolbar(without=_NOT_IN_SITE_PAGES),
         "disallowedContent": "script; style; *[on*]; a[data-reference]",
         "extra_plugins": ["divarea"],
         "title": "Text",

@@ -84,7 +84,7 @@ def _expiring(user: User) -> int:
     return Credential.objects.filter(with_status("soon")).count()
 
 
-def _wordings(user: User) -> int:
+def _proposed_pages(user: User) -> int:
     newer = PageVersion.objects.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
     waiting = PageVersion.objects.filter(~Exists(newer), approved_at=None)
     return waiting.exclude(proposed_by=user).count()
@@ -197,9 +197,9 @@ SORTS = (
     ),
     _Sort(
         "website.change_pageversion",
-        _wordings,
-        "house text is waiting for your approval",
-        "house texts are waiting for your approval",
+        _proposed_pages,
+        "site page is waiting for your approval",
+        "site pages are waiting for your approval",
         "website_page",
     ),
 )

@@ -69,7 +69,7 @@ _MANAGE = _EDIT | {
     "website.add_page",
     "website.add_pageversion",
     "website.change_page",
-    "website.change_pageversion",  # approving what another person worded
+    "website.change_pageversion",  # approving what another person proposed
 }
 
 # Reviewers need no permission: the review desk shows everybody their own assignments and nothing else.

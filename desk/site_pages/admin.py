@@ -1,4 +1,4 @@
-"""House texts: written by one managing editor, approved by another, every version kept."""
+"""Site pages: written by one managing editor, approved by another, every version kept."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from desk.common import display
 from desk.common.actions import Done, NothingToAsk, Tool, address, may, sent
 from desk.common.admin import SettingAdmin
 from desk.common.editor import EDITOR_POLICY
-from desk.site_pages.forms import PageForm, WordingForm
+from desk.site_pages.forms import PageForm, VersionForm
 from website.actions import approve_page, propose_page
 from website.models import Page, PageVersion
 
@@ -40,7 +40,7 @@ class PageAdmin(SettingAdmin):
     search_fields = ("slug", "versions__title")
     ordering = ("position", "slug")
     nothing_yet = (
-        "There are no house texts yet. Add one, or run: manage.py load_house_texts --by EMAIL"
+        "There are no site pages yet. Add one, or run: manage.py load_house_texts --by EMAIL"
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
@@ -110,14 +110,14 @@ class PageAdmin(SettingAdmin):
 
         return self.verb_page(
             request,
-            WordingForm(sent(request), initial=initial),
+            VersionForm(sent(request), initial=initial),
             propose,
             title="Propose a version",
             button="Propose",
             obj=page,
             respond=with_editor,
             says=[
-                "House texts say how this site works. They hold no medical claim: that "
+                "Site pages say how this site works. They hold no medical claim: that "
                 "belongs in an article, which is reviewed."
             ],
         )
@@ -144,7 +144,7 @@ class PageAdmin(SettingAdmin):
             title=f"{version.title}, version {version.number}",
             button="Approve",
             obj=version.page,
-            template="admin/house/wording.html",
+            template="admin/house/version.html",
             version=version,
             before=before,
             title_changes=compare_text(before.title if before else "", version.title),

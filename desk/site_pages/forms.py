@@ -1,4 +1,4 @@
-"""House texts: their address, and a version."""
+"""Site pages: their address, and a version."""
 
 from django import forms
 
@@ -18,7 +18,7 @@ class PageForm(forms.ModelForm):
         }
 
 
-class WordingForm(BodyForm):
+class VersionForm(BodyForm):
     """A version. What the sanitiser does not know is dropped from it on saving."""
 
     title = forms.CharField(max_length=200, error_messages={"required": "Give the page a title."})
@@ -30,6 +30,6 @@ class WordingForm(BodyForm):
         max_length=500_000,
         error_messages={"required": "Write the text."},
         strip=False,
-        widget=BodyEditor(config_name=editor.HOUSE, attrs={"class": "source", "rows": 24}),
+        widget=BodyEditor(config_name=editor.SITE_PAGE, attrs={"class": "source", "rows": 24}),
         help_text="Headings, paragraphs, lists, tables, bold, italics and links. Anything else is dropped.",
     )

@@ -371,7 +371,7 @@ def test_a_slot_added_to_a_policy_shuts_the_gate(forger, siege):
     assert policy_of(siege.article("approved")) is None
 
 
-def test_a_house_text_that_nobody_approved_is_not_shown(forger, siege, client):
+def test_a_site_page_that_nobody_approved_is_not_shown(forger, siege, client):
     version = PageVersion.objects.exclude(approved_at=None).get(page__slug="attacked")
     assert client.get("/policies/attacked/").status_code == 200
     waiting = PageVersion.objects.get(approved_at=None)
@@ -608,7 +608,7 @@ def test_no_word_of_a_rule_can_be_changed(siege, model, name):
 
 
 @pytest.mark.parametrize("name", house_seals.FIELDS)
-def test_no_word_of_a_house_text_can_be_changed(siege, name):
+def test_no_word_of_a_site_page_can_be_changed(siege, name):
     version = PageVersion.objects.exclude(approved_at=None).first()
     assert house_seals.holds(version)
 

@@ -187,13 +187,13 @@ def somebody_erased_by_nobody(siege):
     return f"erasure of user:{siege.rivera}: no event tells of it"
 
 
-def a_house_text_approved_by_nobody(siege):
+def a_site_page_approved_by_nobody(siege):
     version = PageVersion.objects.get(approved_at=None)
     rewrite(PageVersion, version.pk, approved_at=siege.story.now(), approved_by=siege.edith)
     return f"approval of version 2 of page:{version.page_id}: no event tells of it"
 
 
-def a_house_text(siege):
+def a_site_page(siege):
     version = PageVersion.objects.exclude(approved_at=None).get()
     rewrite(PageVersion, version.pk, body="<p>Eat clay.</p>")
     return f"version 1 of page:{version.page_id}: not sealed"
@@ -239,8 +239,8 @@ TAMPERINGS = [
     a_live_text_that_was_taken_down,
     an_old_release_that_came_back,
     somebody_erased_by_nobody,
-    a_house_text_approved_by_nobody,
-    a_house_text,
+    a_site_page_approved_by_nobody,
+    a_site_page,
     what_an_article_must_meet,
     a_policy,
     where_an_article_stands,

@@ -58,10 +58,10 @@ class Objects:
         )
         self.report = report_problem(revision=self.live, reason="inaccurate", comment="Hm")
         self.vote = record_vote(revision=self.live, helpful=True, address="192.0.2.1").vote
-        self.page = self.house_text()
+        self.page = self.site_page()
         self.link = Link.objects.create(url="https://example.org/page")
 
-    def house_text(self):
+    def site_page(self):
         page = create_page(by=self.story.maya, slug="disclaimer")
         version = propose_page(
             page=page, by=self.story.maya, title="Disclaimer", body="<p>Ask a doctor.</p>"

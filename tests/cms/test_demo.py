@@ -205,7 +205,7 @@ class TestTheSample(TestCase):
 
         assert dict(outcomes) == {one["comment"]: one.get("outcome") for one in plan()["reports"]}
 
-    def test_house_texts_were_agreed_by_a_second_managing_editor(self):
+    def test_site_pages_were_agreed_by_a_second_managing_editor(self):
         versions = list(policies.current())
 
         assert {v.page.slug for v in versions} >= {

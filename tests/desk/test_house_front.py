@@ -187,7 +187,7 @@ def test_the_front_page_says_what_waits(story):
         "concern about an article is open",
         "credential is waiting to be verified",
         "credential expires within 60 days",
-        "house text is waiting for your approval",
+        "site page is waiting for your approval",
     ):
         assert line in page
 
@@ -217,7 +217,7 @@ def test_an_own_version_and_an_own_credential_do_not_wait_for_their_owner(story)
     busy(story)
 
     # Maya wrote the version; it waits for Olga.
-    assert not any("house text" in line.words for line in todo.lines(story.maya))
+    assert not any("site page" in line.words for line in todo.lines(story.maya))
 
 
 def test_what_is_overdue_is_marked(story, monkeypatch):

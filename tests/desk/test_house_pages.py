@@ -1,4 +1,4 @@
-"""House texts in the admin: one managing editor writes them, another one approves."""
+"""Site pages in the admin: one managing editor writes them, another one approves."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.desk.house import at, signed_in, words
 from website.actions import approve_page, create_page, propose_page
 from website.models import Page, PageVersion
 
-WORDING = {"title": "Privacy", "summary": "What we keep.", "body": "<p>We keep nothing.</p>"}
+VERSION = {"title": "Privacy", "summary": "What we keep.", "body": "<p>We keep nothing.</p>"}
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_a_text_is_written_by_one_and_approved_by_another(story, client):
     maya.post(at(Page, "add"), {"slug": "privacy", "position": "3"})
     page = Page.objects.get()
 
-    proposed = maya.post(at(page, "propose"), WORDING)
+    proposed = maya.post(at(page, "propose"), VERSION)
     version = page.versions.get()
     own = maya.post(version_at(version))
     hidden = client.get("/policies/privacy/").status_code
@@ -40,7 +40,7 @@ def test_a_text_is_written_by_one_and_approved_by_another(story, client):
 
 
 def test_an_own_version_comes_without_a_button(story, privacy):
-    version = propose_page(page=privacy, by=story.maya, **WORDING)
+    version = propose_page(page=privacy, by=story.maya, **VERSION)
 
     own = words(signed_in(story.maya).get(version_at(version)))
     others = words(signed_in(story.olga).get(version_at(version)))
@@ -50,7 +50,7 @@ def test_an_own_version_comes_without_a_button(story, privacy):
 
 
 def test_the_second_click_approves_nothing_more(story, privacy):
-    version = propose_page(page=privacy, by=story.maya, **WORDING)
+    version = propose_page(page=privacy, by=story.maya, **VERSION)
     olga = signed_in(story.olga)
     olga.post(version_at(version))
     first = PageVersion.objects.get().approved_at
@@ -62,10 +62,10 @@ def test_the_second_click_approves_nothing_more(story, privacy):
 
 
 def test_the_change_is_shown_against_what_readers_see(story, privacy):
-    old = propose_page(page=privacy, by=story.maya, **WORDING)
+    old = propose_page(page=privacy, by=story.maya, **VERSION)
     approve_page(version=old, by=story.olga)
     new = propose_page(
-        page=privacy, by=story.maya, **WORDING | {"body": "<p>We keep everything.</p>"}
+        page=privacy, by=story.maya, **VERSION | {"body": "<p>We keep everything.</p>"}
     )
 
     page = words(signed_in(story.olga).get(version_at(new)))
@@ -75,8 +75,8 @@ def test_the_change_is_shown_against_what_readers_see(story, privacy):
 
 
 def test_an_older_version_cannot_come_back_by_an_old_page(story, privacy):
-    old = propose_page(page=privacy, by=story.maya, **WORDING)
-    new = propose_page(page=privacy, by=story.maya, **WORDING | {"title": "New"})
+    old = propose_page(page=privacy, by=story.maya, **VERSION)
+    new = propose_page(page=privacy, by=story.maya, **VERSION | {"title": "New"})
     approve_page(version=new, by=story.olga)
 
     answer = signed_in(story.olga).post(version_at(old))
@@ -86,9 +86,9 @@ def test_an_older_version_cannot_come_back_by_an_old_page(story, privacy):
 
 
 def test_every_version_stays_readable(story, privacy):
-    old = propose_page(page=privacy, by=story.maya, **WORDING)
+    old = propose_page(page=privacy, by=story.maya, **VERSION)
     approve_page(version=old, by=story.olga)
-    propose_page(page=privacy, by=story.olga, **WORDING | {"title": "Newer"})
+    propose_page(page=privacy, by=story.olga, **VERSION | {"title": "Newer"})
 
     page = words(signed_in(story.edith).get(at(privacy, "change")))
 
@@ -108,7 +108,7 @@ def test_every_version_stays_readable(story, privacy):
     ],
 )
 def test_what_cannot_be_kept_is_said_on_the_form(story, privacy, changes, says):
-    answer = signed_in(story.maya).post(at(privacy, "propose"), WORDING | changes)
+    answer = signed_in(story.maya).post(at(privacy, "propose"), VERSION | changes)
 
     assert answer.status_code == 422
     assert says in words(answer)
@@ -119,7 +119,7 @@ def test_hostile_html_is_dropped_before_anybody_sees_it(story, privacy):
     body = (
         '<p onmouseover="x()">Hello<script>alert(1)</script> <a href="javascript:x()">you</a></p>'
     )
-    signed_in(story.maya).post(at(privacy, "propose"), WORDING | {"body": body})
+    signed_in(story.maya).post(at(privacy, "propose"), VERSION | {"body": body})
 
     version = privacy.versions.get()
     page = signed_in(story.olga).get(version_at(version)).content.decode()
@@ -151,7 +151,7 @@ def test_the_editor_is_never_given_what_saving_would_take_away(story, privacy):
 def test_what_the_sanitiser_refuses_comes_back_as_plain_text(story, privacy):
     body = "<div>" * 3000 + "x"
 
-    page = signed_in(story.maya).post(at(privacy, "propose"), WORDING | {"body": body})
+    page = signed_in(story.maya).post(at(privacy, "propose"), VERSION | {"body": body})
 
     assert 'data-type="ckeditortype"' not in page.content.decode()
     assert page.context["form"]["body"].value() == body
@@ -159,10 +159,10 @@ def test_what_the_sanitiser_refuses_comes_back_as_plain_text(story, privacy):
 
 def test_the_page_with_the_editor_alone_gets_the_wider_policy(story, privacy):
     maya = signed_in(story.maya)
-    version = propose_page(page=privacy, by=story.maya, **WORDING)
+    version = propose_page(page=privacy, by=story.maya, **VERSION)
     shown = [maya.get(at(privacy, "propose")), maya.post(at(privacy, "propose"), {"title": ""})]
     others = [
-        maya.post(at(privacy, "propose"), WORDING | {"title": "New"}),
+        maya.post(at(privacy, "propose"), VERSION | {"title": "New"}),
         *(maya.get(address) for address in (version_at(version), at(privacy, "change"))),
     ]
 
@@ -177,11 +177,11 @@ def test_the_page_with_the_editor_alone_gets_the_wider_policy(story, privacy):
 
 
 @pytest.mark.parametrize("who", ["wanda", "edith"])
-def test_other_roles_neither_word_nor_approve(story, privacy, who):
-    version = propose_page(page=privacy, by=story.maya, **WORDING)
+def test_other_roles_neither_propose_nor_approve(story, privacy, who):
+    version = propose_page(page=privacy, by=story.maya, **VERSION)
     client = signed_in(getattr(story, who))
 
-    assert client.post(at(privacy, "propose"), WORDING).status_code == 403
+    assert client.post(at(privacy, "propose"), VERSION).status_code == 403
     assert client.post(version_at(version)).status_code == 403
     assert client.post(at(privacy, "change"), {"slug": "x", "position": 1}).status_code == 403
     assert client.post(at(Page, "add"), {"slug": "x", "position": 1}).status_code == 403
@@ -190,7 +190,7 @@ def test_other_roles_neither_word_nor_approve(story, privacy, who):
 
 
 def test_looking_approves_nothing(story, privacy):
-    version = propose_page(page=privacy, by=story.maya, **WORDING)
+    version = propose_page(page=privacy, by=story.maya, **VERSION)
 
     signed_in(story.olga).get(version_at(version), {"approve": "yes"})
 
@@ -200,16 +200,16 @@ def test_looking_approves_nothing(story, privacy):
 
 def test_a_version_of_another_page_is_not_found(story, privacy):
     other = create_page(by=story.maya, slug="about")
-    propose_page(page=privacy, by=story.maya, **WORDING)
+    propose_page(page=privacy, by=story.maya, **VERSION)
 
     assert signed_in(story.olga).post(at(Page, "version", other.pk, 1)).status_code == 404
 
 
 def test_the_list_says_what_waits_and_costs_the_same(story, privacy, django_assert_max_num_queries):
-    propose_page(page=privacy, by=story.maya, **WORDING)
+    propose_page(page=privacy, by=story.maya, **VERSION)
     for number in range(20):
         page = create_page(by=story.maya, slug=f"text-{number}")
-        propose_page(page=page, by=story.maya, **WORDING)
+        propose_page(page=page, by=story.maya, **VERSION)
     olga = signed_in(story.olga)
 
     with django_assert_max_num_queries(13):

@@ -122,7 +122,7 @@ def test_two_people_given_one_address(story, blind):
     assert User.objects.get(pk=story.wanda.pk).email == "writer@example.org"
 
 
-def test_one_house_text_added_twice(story, blind):
+def test_one_site_page_added_twice(story, blind):
     website.create_page(by=story.maya, slug="privacy")
     blind(Page, "full_clean")
 

@@ -114,9 +114,9 @@ def surroundings(story, article):
         day = date.fromisoformat(dated)
         record_notice(reference=last, kind=kind, source="editor", by=story.maya, dated=day)
     for position, slug in enumerate(("disclaimer", "about")):
-        house_text = create_page(by=story.maya, slug=slug, position=position)
+        site_page = create_page(by=story.maya, slug=slug, position=position)
         version = propose_page(
-            page=house_text, by=story.maya, title=slug.title(), body="<p>Text.</p>"
+            page=site_page, by=story.maya, title=slug.title(), body="<p>Text.</p>"
         )
         approve_page(version=version, by=story.olga)
 

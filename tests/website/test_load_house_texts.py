@@ -1,4 +1,4 @@
-"""The house texts that come with the software are proposed, never published, by a command."""
+"""The site pages that come with the software are proposed, never published, by a command."""
 
 from io import StringIO
 
@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from website.actions import approve_page, create_page, propose_page
-from website.management.commands.load_house_texts import FOLDER, texts
+from website.default_pages import FOLDER, default_pages
 from website.models import Page, PageVersion
 
 
@@ -16,7 +16,7 @@ def load(person):
     return out.getvalue()
 
 
-def test_every_text_is_proposed_and_waits_for_another_person(story, client, settings):
+def test_every_page_is_proposed_and_waits_for_another_person(story, client, settings):
     settings.SITE_NAME = "Kind Health"
 
     said = load(story.maya)
@@ -47,7 +47,7 @@ def test_running_it_again_proposes_nothing(story):
     assert said.startswith("about already has a version.\n")
 
 
-def test_a_page_with_a_wording_of_its_own_is_left_alone(story):
+def test_a_page_with_a_version_of_its_own_is_left_alone(story):
     page = create_page(by=story.maya, slug="privacy")
     own = propose_page(page=page, by=story.maya, title="Ours", body="<p>Ours.</p>")
 
@@ -59,7 +59,7 @@ def test_a_page_with_a_wording_of_its_own_is_left_alone(story):
 def test_the_texts_survive_cleaning_word_for_word(story):
     load(story.maya)
 
-    for slug, text in texts().items():
+    for slug, text in default_pages().items():
         version = PageVersion.objects.get(page__slug=slug)
         assert version.title == text["title"]
         assert version.body.count("<h2>") == text["body"].count("<h2>")
@@ -80,7 +80,7 @@ def test_nobody_by_that_address(db):
 
 
 def test_the_texts_promise_what_the_software_does():
-    told = {slug: text["body"] for slug, text in texts().items()}
+    told = {slug: text["body"] for slug, text in default_pages().items()}
 
     assert "at the latest with the next vote or report" in told["privacy"]
     assert "after 24 hours" not in told["privacy"]

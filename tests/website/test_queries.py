@@ -28,7 +28,7 @@ PAGES = (
 
 
 @pytest.fixture
-def house_texts(story):
+def site_pages(story):
     for slug in ("privacy", "disclaimer", "funding"):
         page = Page.objects.create(slug=slug)
         version = propose_page(page=page, by=story.maya, title=slug.title(), body="<p>Text.</p>")
@@ -48,7 +48,7 @@ def cost(client, address):
     return len(queries)
 
 
-def test_the_same_queries_for_ten_articles_and_for_a_thousand(story, client, house_texts):
+def test_the_same_queries_for_ten_articles_and_for_a_thousand(story, client, site_pages):
     publish_many(story, 10)
     few = costs(client)
 
@@ -59,7 +59,7 @@ def test_the_same_queries_for_ten_articles_and_for_a_thousand(story, client, hou
     assert max(few.values()) <= 12
 
 
-def test_the_dearest_article_page_costs_no_more(story, client, house_texts):
+def test_the_dearest_article_page_costs_no_more(story, client, site_pages):
     """An approval of the changes on another's approval, below five topics."""
     first = story.live()
     second = story.write(first.article, title="A better title")

@@ -1,46 +1,21 @@
-"""Proposes the house texts that come with the software, for a site that has none yet."""
+"""Propose the site pages that come with the software, for a site that has none yet."""
 
-import tomllib
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from people.models import User
 from website.actions import create_page, propose_page
+from website.default_pages import default_pages
 from website.models import Page
-
-FOLDER = Path(__file__).resolve().parents[2] / "house_texts"
-# The order of the footer; what is not named comes last.
-ORDER = (
-    *("about", "editorial-policy", "medical-review", "corrections"),
-    *("funding", "privacy", "disclaimer", "contact"),
-)
-
-
-def texts() -> dict[str, dict[str, str]]:
-    """Title, summary and body of every text by its slug, with the site's own name in them."""
-    found = {}
-    for path in sorted(FOLDER.glob("*.toml"), key=lambda path: (_place(path.stem), path.stem)):
-        fields = tomllib.loads(path.read_text(encoding="utf-8"))
-        found[path.stem] = {
-            name: fields[name].replace("{site_name}", settings.SITE_NAME)
-            for name in ("title", "summary", "body")
-        }
-    return found
-
-
-def _place(slug: str) -> int:
-    return ORDER.index(slug) if slug in ORDER else len(ORDER)
 
 
 class Command(BaseCommand):
     help = (
-        "Proposes the house texts that come with the software. A managing editor other than the "
+        "Propose the site pages that come with the software. A managing editor other than the "
         "one named by --by approves each of them in the admin; readers see nothing before. Pages that "
         "already have a version are left alone."
     )
@@ -54,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, by: str, **options: Any) -> None:
         person = self._person(by)
         proposed = 0
-        for position, (slug, text) in enumerate(texts().items(), 1):
+        for position, (slug, text) in enumerate(default_pages().items(), 1):
             page = Page.objects.filter(slug=slug).first()
             if page and page.versions.exists():
                 self.stdout.write(f"{slug} already has a version.")
@@ -71,7 +46,7 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"Nobody who can sign in has the address {email}.")
         if not person.has_perm("website.add_pageversion"):
-            raise CommandError(f"{person} may not propose house texts. Name a managing editor.")
+            raise CommandError(f"{person} may not propose site pages. Name a managing editor.")
         return person
 
     def _propose(self, page: Page, person: User, text: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""House texts: one managing editor writes them, another agrees, and only then do readers see them."""
+"""Site pages: one managing editor writes them, another agrees, and only then do readers see them."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -123,5 +123,5 @@ def test_what_cannot_be_kept_is_said_by_field(story, privacy, field, sent):
     assert not privacy.versions.exists()
 
 
-def test_an_unknown_house_text_is_a_404(story, client, privacy):
+def test_an_unknown_site_page_is_a_404(story, client, privacy):
     assert client.get("/policies/nothing/").status_code == 404

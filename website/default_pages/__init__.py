@@ -1,0 +1,26 @@
+"""The site pages that come with the software, one TOML file each."""
+
+import tomllib
+from pathlib import Path
+
+from django.conf import settings
+
+FOLDER = Path(__file__).resolve().parent
+# The order of the footer.
+SLUGS = (
+    *("about", "editorial-policy", "medical-review", "corrections"),
+    *("funding", "privacy", "disclaimer", "contact"),
+)
+
+
+def default_pages() -> dict[str, dict[str, str]]:
+    """Title, summary and body of each page by its slug, with the site's own name filled in."""
+    return {slug: _page(slug) for slug in SLUGS}
+
+
+def _page(slug: str) -> dict[str, str]:
+    fields = tomllib.loads((FOLDER / f"{slug}.toml").read_text(encoding="utf-8"))
+    return {
+        name: fields[name].replace("{site_name}", settings.SITE_NAME)
+        for name in ("title", "summary", "body")
+    }
