@@ -162,7 +162,7 @@ DOUBTFUL_JOURNALS = env.list("DOUBTFUL_JOURNALS", [])
 
 # What `manage.py verify_trail` asks, floor by floor
 
-TRAIL_CHECKS = ["people.verifying.faults", "reviews.audit.faults", "website.trail.faults"]
+TRAIL_CHECKS = ["people.audit.faults", "reviews.audit.faults", "website.audit.faults"]
 
 SIGN_OFF_RETENTION_YEARS = env.int("SIGN_OFF_RETENTION_YEARS", 10)
 

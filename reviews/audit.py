@@ -1,4 +1,4 @@
-"""Verifying what articles and reviews hold: digests, seals, and that the trail tells of every row."""
+"""Auditing what articles and reviews hold: digests, seals, and that the trail tells of every row."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from django.db.models import Count, F, QuerySet
 
 from articles import digest
 from articles.models import Article, Revision, Topic
-from people.verifying import Line, Told, itself, lines_of, named, named_each
+from people.audit import Reconciliation, RowRef, events_of, id_from, ids_from, subject_itself
 from reviews import seals
 from reviews.models import (
     Concern,
@@ -32,8 +32,8 @@ def faults() -> Iterator[str]:
     yield from _unsealed()
     yield from _policies()
     yield from _publications()
-    for told in _TOLD:
-        yield from told.faults()
+    for one in _RECONCILIATIONS:
+        yield from one.faults()
     yield from _live()
     yield from _places()
     yield from _topics()
@@ -91,7 +91,7 @@ def _publications() -> Iterator[str]:
 def _live() -> Iterator[str]:
     """The last word of each trail says what is live, and no more than that is."""
     told: dict[str, int | None] = {}
-    for subject, kind, detail in lines_of("article", "published", "withdrawn"):
+    for subject, kind, detail in events_of("article", "published", "withdrawn"):
         told[subject] = detail.get("release") if kind == "published" else None
     live = dict(_of_articles(Publication.objects, "article", "release__number"))
     for subject in sorted(told.keys() | live.keys()):
@@ -109,7 +109,7 @@ def _release(number: int | None) -> str:
 def _places() -> Iterator[str]:
     """An article stands where it was put, under the policy of that place."""
     told = {}
-    for subject, _, detail in lines_of("article", "created", "reclassified"):
+    for subject, _, detail in events_of("article", "created", "reclassified"):
         told[subject] = (detail.get("topic"), detail.get("kind"))
     for pk, topic, kind in Article.objects.order_by("pk").values_list("pk", "topic", "kind"):
         if told.get(f"article:{pk}") != (topic, kind):
@@ -119,7 +119,7 @@ def _places() -> Iterator[str]:
 def _topics() -> Iterator[str]:
     """A topic that was moved stands where it was put last: articles below it inherit that place's policy."""
     told = {}
-    for subject, _, detail in lines_of("topic", "moved"):
+    for subject, _, detail in events_of("topic", "moved"):
         told[subject] = detail.get("parent")
     for pk, parent in Topic.objects.order_by("pk").values_list("pk", "parent"):
         if told.get(f"topic:{pk}", parent) != parent:
@@ -137,112 +137,112 @@ def _of_reviewers(rows: QuerySet) -> Iterator[tuple[str, int]]:
     )
 
 
-def _articles(rows: QuerySet, article: str, value: str) -> Callable[[], Iterator[Line]]:
+def _articles(rows: QuerySet, article: str, value: str) -> Callable[[], Iterator[RowRef]]:
     return lambda: _of_articles(rows.all(), article, value)
 
 
-_TOLD = (
-    Told(
+_RECONCILIATIONS = (
+    Reconciliation(
         "revision",
         "article",
         ("saved", "restored", "mending"),
-        named("revision"),
+        id_from("revision"),
         _articles(Revision.objects, "article", "number"),
     ),
-    Told(
+    Reconciliation(
         "sign-off",
         "article",
         ("signed off",),
-        named("sign_off"),
+        id_from("sign_off"),
         _articles(SignOff.objects, "revision__article", "pk"),
     ),
-    Told(
+    Reconciliation(
         "withdrawal of sign-off",
         "article",
         ("sign-off taken back",),
-        named_each("sign_offs"),
+        ids_from("sign_offs"),
         _articles(SignOff.objects.exclude(withdrawn_at=None), "revision__article", "pk"),
     ),
-    Told(
+    Reconciliation(
         "release",
         "article",
         ("published",),
-        named("release"),
+        id_from("release"),
         _articles(Release.objects, "article", "number"),
     ),
-    Told(
+    Reconciliation(
         "withdrawal of release",
         "article",
         ("withdrawn",),
-        named("release"),
+        id_from("release"),
         _articles(Withdrawal.objects, "article", "release__number"),
     ),
-    Told(
+    Reconciliation(
         "override of sign-off",
         "article",
         ("conflict overridden",),
-        named("sign_off"),
+        id_from("sign_off"),
         _articles(Override.objects, "sign_off__revision__article", "sign_off"),
     ),
-    Told(
+    Reconciliation(
         "concern",
         "article",
         ("concern raised",),
-        named("concern"),
+        id_from("concern"),
         _articles(Concern.objects, "article", "pk"),
     ),
-    Told(
+    Reconciliation(
         "answer to concern",
         "article",
         ("concern resolved",),
-        named("concern"),
+        id_from("concern"),
         _articles(Concern.objects.exclude(resolved_at=None), "article", "pk"),
     ),
-    Told(
+    Reconciliation(
         "requirement",
         "article",
         ("policy set", "policy changed"),
-        named("requirement"),
+        id_from("requirement"),
         _articles(Requirement.objects, "article", "number"),
     ),
-    Told(
+    Reconciliation(
         "rule",
         "topic",
         ("policy set",),
-        named("rule"),
+        id_from("rule"),
         lambda: (
             (f"topic:{pk}", rule) for pk, rule in TopicPolicy.objects.values_list("topic", "pk")
         ),
     ),
-    Told(
+    Reconciliation(
         "policy",
         "policy",
         ("created",),
-        itself,
+        subject_itself,
         lambda: ((f"policy:{pk}", None) for pk in Policy.objects.values_list("pk", flat=True)),
     ),
-    Told(
+    Reconciliation(
         "declaration",
         "reviewer",
         ("declared",),
-        named("declaration"),
+        id_from("declaration"),
         lambda: (
             (f"reviewer:{pk}", declaration)
             for pk, declaration in Declaration.objects.values_list("reviewer", "pk")
         ),
     ),
-    Told(
+    Reconciliation(
         "verification of credential",
         "reviewer",
         ("credential verified",),
-        named("credential"),
+        id_from("credential"),
         lambda: _of_reviewers(Verification.objects),
     ),
-    Told(
+    Reconciliation(
         "revocation of credential",
         "reviewer",
         ("credential revoked",),
-        named("credential"),
+        id_from("credential"),
         lambda: _of_reviewers(Revocation.objects),
     ),
 )

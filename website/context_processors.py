@@ -5,9 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from website import policies
+from website.site_pages import current_versions
 
 
 def site_pages(request: HttpRequest) -> dict[str, Any]:
     """The approved site pages, for footers; read once a page, and only where they are shown."""
-    return {"site_pages": SimpleLazyObject(policies.current)}
+    return {"site_pages": SimpleLazyObject(current_versions)}

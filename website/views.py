@@ -32,7 +32,7 @@ from people.days import local_day
 from reviews.models import Publication, Release, Withdrawal
 from reviews.querysets import WITHOUT_PAGE
 from reviews.seals import BrokenSeal
-from website import answers, history, lists, pages, policies, profiles, search
+from website import feedback_form, history, lists, pages, profiles, search, site_pages
 from website.cross_site import is_cross_site
 from website.lists import Link
 
@@ -126,11 +126,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     publication = pages.live(article__slug=slug)
     if publication is None:
         return _absent(request, slug)
-    return _article(request, publication, answers.asking(publication))
+    return _article(request, publication, feedback_form.initial(publication))
 
 
 def _article(
-    request: HttpRequest, publication: Publication, state: answers.Feedback
+    request: HttpRequest, publication: Publication, state: feedback_form.Feedback
 ) -> HttpResponse:
     page = pages.article_page(publication, feedback=state)
     return render(request, "website/article.html", {"page": page}, status=state.status)
@@ -226,17 +226,17 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseForbidden(render_to_string("website/refused.html", context, request))
     address = visitors.address_of(request)
     if visitors.is_flooding(address, local_day(timezone.now())):
-        return _article(request, publication, answers.flooded(publication, request.POST))
+        return _article(request, publication, feedback_form.rate_limited(publication, request.POST))
     try:
         return _taken(request, publication, address)
-    except answers.NotUnderstood:
+    except feedback_form.NotUnderstood:
         return HttpResponseBadRequest(render_to_string("400.html", {}, request))
 
 
 @transaction.atomic
 def _taken(request: HttpRequest, publication: Publication, address: str) -> HttpResponse:
     """Counted, and answered with the page; when the page can't be proved, nothing was counted."""
-    state = answers.take(publication, request.POST, address=address)
+    state = feedback_form.submit(publication, request.POST, address=address)
     return _article(request, publication, state)
 
 
@@ -293,13 +293,13 @@ def policies_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def policy(request: HttpRequest, slug: str) -> HttpResponse:
-    version = policies.of(slug)
+    version = site_pages.current_version(slug)
     if version is None:
         raise Http404
     above = Link("Our policies", reverse("website:policies"))
     context = {
         "policy": version,
-        "text": policies.presented(version),
+        "text": site_pages.presented(version),
         "crumbs": [above, Link(version.title)],
     }
     return render(request, "website/policy.html", context)

@@ -14,10 +14,10 @@ from django.db import connection
 from articles.actions import StaleRevision, latest_revision, save_revision
 from articles.models import Revision
 from people.actions import ErasureRefused, erase_person
+from people.audit import every_fault
 from people.models import Clock, Event, User
 from people.refusals import Refusal
 from people.trail import tick
-from people.verifying import every_fault
 from reviews import actions, seals
 from reviews.models import (
     Assignment,

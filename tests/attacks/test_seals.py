@@ -31,8 +31,8 @@ from reviews.reviewers import declaration_of
 from tests.attacks.siege import execute, forge_verification, lift, rewrite
 from tests.attacks.test_guards import other_value
 from tests.attacks.test_orm import copy_of
-from website import policies
-from website import seals as house_seals
+from website import seals as page_seals
+from website import site_pages
 from website.models import PageVersion
 
 
@@ -380,7 +380,7 @@ def test_a_site_page_that_nobody_approved_is_not_shown(forger, siege, client):
     rewrite(PageVersion, waiting.pk, **approved, seal=version.seal)
 
     assert client.get("/policies/attacked/").status_code == 404
-    assert policies.current() == []
+    assert site_pages.current_versions() == []
 
 
 # What the owner of the database can do
@@ -524,7 +524,7 @@ NO_CONTENT = {"id", "seal", "recorded_at", "valid", "base_scope"}
         (PolicySlot, seals.POLICY_SLOT_FIELDS),
         (TopicPolicy, seals.TOPIC_POLICY_FIELDS),
         (Requirement, seals.REQUIREMENT_FIELDS),
-        (PageVersion, house_seals.FIELDS),
+        (PageVersion, page_seals.FIELDS),
     ],
 )
 def test_every_column_is_sealed_or_known_not_to_be(model, sealed_fields):
@@ -607,14 +607,14 @@ def test_no_word_of_a_rule_can_be_changed(siege, model, name):
     assert not seals.holds(rule)
 
 
-@pytest.mark.parametrize("name", house_seals.FIELDS)
+@pytest.mark.parametrize("name", page_seals.FIELDS)
 def test_no_word_of_a_site_page_can_be_changed(siege, name):
     version = PageVersion.objects.exclude(approved_at=None).first()
-    assert house_seals.holds(version)
+    assert page_seals.holds(version)
 
     change(version, name)
 
-    assert not house_seals.holds(version)
+    assert not page_seals.holds(version)
 
 
 def change(row, name):

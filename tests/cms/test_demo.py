@@ -15,13 +15,13 @@ from articles.models import Article, Author
 from cms.demo import articles, loading, readers
 from cms.demo.newsroom import Newsroom, pool, provenance
 from feedback.models import DaySalt, Report, Vote
+from people.audit import every_fault
 from people.models import Event, User
-from people.verifying import every_fault
 from references.models import Reference
 from reviews import gate, seals
 from reviews.models import Publication, Release, Reviewer, SignOff, Verification
 from reviews.states import State, with_state
-from website import policies
+from website import site_pages
 
 MAIN = "what-leads-to-paraneoplastic-syndrome"
 STATE_OF = {
@@ -206,7 +206,7 @@ class TestTheSample(TestCase):
         assert dict(outcomes) == {one["comment"]: one.get("outcome") for one in plan()["reports"]}
 
     def test_site_pages_were_agreed_by_a_second_managing_editor(self):
-        versions = list(policies.current())
+        versions = list(site_pages.current_versions())
 
         assert {v.page.slug for v in versions} >= {
             "editorial-policy",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from people import trail, verifying
+from people import audit, trail
 from people.actions import ErasureRefused, erase_person
 from people.append_only import AppendOnlyError
 from people.models import Clock, Event, Snapshot, User
@@ -69,8 +69,8 @@ def test_a_person_is_erased_and_their_trail_still_verifies(story):
     assert not story.wanda.is_active
     assert story.author.__class__.objects.get(user=story.wanda).biography == ""
     assert not Snapshot.objects.filter(user=story.wanda).exclude(payload="").exists()
-    assert list(verifying.every_fault()) == []
-    assert len(list(verifying.erased())) == Snapshot.objects.filter(user=story.wanda).count()
+    assert list(audit.every_fault()) == []
+    assert len(list(audit.erased())) == Snapshot.objects.filter(user=story.wanda).count()
 
 
 def test_erasing_twice_is_one_erasure(story):

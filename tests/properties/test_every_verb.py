@@ -32,10 +32,10 @@ from articles.actions import (
     save_revision,
 )
 from articles.models import Kind, Revision
+from people.audit import every_fault
 from people.days import local_day
 from people.models import Event
 from people.refusals import Refusal
-from people.verifying import every_fault
 from reviews import actions, seals
 from reviews.gate import blockers
 from reviews.models import (

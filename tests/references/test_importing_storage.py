@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from people import trail, verifying
+from people import audit, trail
 from people.models import Event
 from references import actions, matching
 from references.importing import Entry, read
@@ -44,7 +44,7 @@ def test_what_is_new_is_stored_with_an_event_each(story):
     assert work.created_by == story.maya
     event = Event.objects.get(subject=f"reference:{work.pk}")
     assert (event.kind, event.n, event.detail) == ("added", 1, {"title": "Paper 2"})
-    assert list(verifying.every_fault()) == []
+    assert list(audit.every_fault()) == []
 
 
 def test_a_row_is_the_one_that_import_reference_writes(story):
@@ -154,7 +154,7 @@ def test_events_of_many_are_chained_as_those_of_one(story):
     events = list(Event.objects.filter(subject=f"reference:{first.pk}").order_by("n"))
     assert [(event.n, event.kind) for event in events] == [(1, "added"), (2, "seen"), (3, "seen")]
     assert [event.detail for event in events[1:]] == [{"a": 1}, {"a": 2}]
-    assert list(verifying.every_fault()) == []
+    assert list(audit.every_fault()) == []
 
 
 def test_nothing_to_record_moves_no_clock(story):

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from people import verifying
+from people import audit
 from people.models import Clock, Event
 from references import actions
 from references.models import Notice
@@ -180,7 +180,7 @@ def test_a_retraction_of_our_reference_is_recorded(work, record, story):
     assert notice.dated == date(2010, 2, 6)
     assert notice.recorded_by == story.maya
     assert work.standing == "retracted"
-    assert list(verifying.every_fault()) == []
+    assert list(audit.every_fault()) == []
 
 
 def test_a_second_run_records_nothing(work, record):

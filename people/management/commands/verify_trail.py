@@ -4,7 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from people import verifying
+from people import audit
 
 
 class Command(BaseCommand):
@@ -17,12 +17,12 @@ class Command(BaseCommand):
 
     def handle(self, *args, heads, **options):
         if heads:
-            for subject, n, digest in verifying.heads():
+            for subject, n, digest in audit.heads():
                 self.stdout.write(f"{subject} {n} {digest}")
             return
-        for line in verifying.erased():
+        for line in audit.erased():
             self.stdout.write(line)
-        faults = list(verifying.every_fault())
+        faults = list(audit.every_fault())
         for fault in faults:
             self.stderr.write(fault)
         if faults:

@@ -1,25 +1,25 @@
-"""Verifying site pages: what readers see of them, a second person approved."""
+"""Auditing site pages: whatever readers see of them, a second person approved."""
 
 from collections.abc import Iterator
 
-from people.verifying import Line, Told, named
+from people.audit import Reconciliation, RowRef, id_from
 from website import seals
 from website.models import PageVersion
 
 
-def _approved() -> Iterator[Line]:
+def _approved() -> Iterator[RowRef]:
     rows = PageVersion.objects.exclude(approved_at=None).values_list("page", "number")
     return ((f"page:{pk}", number) for pk, number in rows)
 
 
-def _proposed() -> Iterator[Line]:
+def _proposed() -> Iterator[RowRef]:
     rows = PageVersion.objects.values_list("page", "number")
     return ((f"page:{pk}", number) for pk, number in rows)
 
 
-_TOLD = (
-    Told("version", "page", ("proposed",), named("version"), _proposed),
-    Told("approval of version", "page", ("approved",), named("version"), _approved),
+_RECONCILIATIONS = (
+    Reconciliation("version", "page", ("proposed",), id_from("version"), _proposed),
+    Reconciliation("approval of version", "page", ("approved",), id_from("version"), _approved),
 )
 
 
@@ -28,5 +28,5 @@ def faults() -> Iterator[str]:
     for version in PageVersion.objects.exclude(approved_at=None).order_by("pk"):
         if not seals.holds(version):
             yield f"version {version.number} of page:{version.page_id}: not sealed by this site"
-    for told in _TOLD:
-        yield from told.faults()
+    for one in _RECONCILIATIONS:
+        yield from one.faults()

@@ -1,7 +1,7 @@
 """What readers see of an article without its being signed with the text: the declared list.
 
 Each line stands in docs/publication-gate.md, "Shown, but not signed", with the fields ("app.model.field") whose
-change readers see although the text's digest stays the same. tests/website/test_declared.py changes every field of every
+change readers see although the text's digest stays the same. tests/website/test_derived_fields.py changes every field of every
 model, and fails when one shows that is not named here, or is named here and never shows.
 """
 

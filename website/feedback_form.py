@@ -39,12 +39,12 @@ class NotUnderstood(Exception):
     """What was sent is none of the forms on the page, or speaks of another article's text."""
 
 
-def asking(publication: Publication) -> Feedback:
+def initial(publication: Publication) -> Feedback:
     """The section as every reader first sees it."""
     return Feedback(_url(publication.article), publication.revision_id)
 
 
-def flooded(publication: Publication, sent: QueryDict) -> Feedback:
+def rate_limited(publication: Publication, sent: QueryDict) -> Feedback:
     """Too many answers from one address: what was typed is kept, and nothing else."""
     return Feedback(
         _url(publication.article),
@@ -60,7 +60,7 @@ def flooded(publication: Publication, sent: QueryDict) -> Feedback:
     )
 
 
-def take(publication: Publication, sent: QueryDict, *, address: str) -> Feedback:
+def submit(publication: Publication, sent: QueryDict, *, address: str) -> Feedback:
     """Record a vote, a changed vote or a report. NotUnderstood when it is none of them."""
     revision = _revision_read(publication, sent.get("revision", ""))
     if "reason" in sent or "comment" in sent:

@@ -8,7 +8,7 @@ from website import seals
 from website.models import PageVersion
 
 
-def current() -> list[PageVersion]:
+def current_versions() -> list[PageVersion]:
     """The version of every site page that readers see now, in the order of the footer; one query.
 
     A text whose latest approval does not carry this site's seal is left out.
@@ -16,7 +16,7 @@ def current() -> list[PageVersion]:
     return [version for version in _latest() if seals.holds(version)]
 
 
-def of(slug: str) -> PageVersion | None:
+def current_version(slug: str) -> PageVersion | None:
     """What readers see at this address."""
     version = _latest().filter(page__slug=slug).first()
     return version if version and seals.holds(version) else None

@@ -1,4 +1,4 @@
-"""Verifying the trail: chains, snapshots, and whether events and rows tell the same story."""
+"""Auditing the trail: whether its chains and snapshots hold, and whether events and rows tell the same story."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
@@ -8,68 +8,73 @@ from people.floors import above
 from people.models import Event, Snapshot, User
 from people.trail import broken_links, snapshot_hash
 
-Line = tuple[str, Hashable]
+# A row as events name it: the subject whose trail tells of it, and its id there, None for the subject itself.
+RowRef = tuple[str, Hashable]
+Detail = dict[str, Any]
 
 
-def lines_of(subject: str, *kinds: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Subject, kind and detail of each event of these kinds, trail by trail, the first one first.
+def events_of(model: str, *kinds: str) -> Iterator[tuple[str, str, Detail]]:
+    """Subject, kind and detail of each event of these kinds in the trails of a model, each trail from its start.
 
-    Anybody may have added a line, with anything in it: one that makes no sense names nothing, and its chain is
+    Anybody may have added an event, with anything in it: one that makes no sense names nothing, and its chain is
     broken anyway.
     """
-    events = Event.objects.filter(kind__in=kinds, subject__startswith=f"{subject}:")
-    told = events.order_by("subject", "n").values_list("subject", "kind", "detail")
-    return ((name, kind, detail if isinstance(detail, dict) else {}) for name, kind, detail in told)
+    events = Event.objects.filter(kind__in=kinds, subject__startswith=f"{model}:")
+    rows = events.order_by("subject", "n").values_list("subject", "kind", "detail")
+    return (
+        (subject, kind, detail if isinstance(detail, dict) else {})
+        for subject, kind, detail in rows
+    )
 
 
-def named(key: str) -> Callable[[dict[str, Any]], Iterable[Hashable]]:
-    """Reads the one row that an event's detail names under this key."""
+def id_from(key: str) -> Callable[[Detail], Iterable[Hashable]]:
+    """Reads the id of the one row that an event's detail names under this key."""
     return lambda detail: [detail.get(key)]
 
 
-def named_each(key: str) -> Callable[[dict[str, Any]], Iterable[Hashable]]:
-    """Reads the rows that an event's detail lists under this key."""
+def ids_from(key: str) -> Callable[[Detail], Iterable[Hashable]]:
+    """Reads the ids of the rows that an event's detail lists under this key."""
     return lambda detail: found if isinstance(found := detail.get(key), list) else []
 
 
-def itself(detail: dict[str, Any]) -> Iterable[Hashable]:
-    """For events that tell of their subject and name nothing else."""
+def subject_itself(detail: Detail) -> Iterable[Hashable]:
+    """For events that tell of their subject and name no other row."""
     return [None]
 
 
 @dataclass(frozen=True)
-class Told:
-    """Rows of which events tell: `kinds` of event of such a `subject` name them by `of`, `rows` gives those there.
+class Reconciliation:
+    """Compares rows with the events that tell of them: each row has its event, and each event its row.
 
-    Both come as (subject, key); a key that is None stands for the subject itself.
+    `kinds` of events in the trails of `model` name rows by the `ids` in their detail; `rows` gives those that exist.
     """
 
     noun: str
-    subject: str
+    model: str
     kinds: tuple[str, ...]
-    of: Callable[[dict[str, Any]], Iterable[Hashable]]
-    rows: Callable[[], Iterable[Line]]
+    ids: Callable[[Detail], Iterable[Hashable]]
+    rows: Callable[[], Iterable[RowRef]]
 
     def faults(self) -> Iterator[str]:
         """Rows that no event tells of, and events whose row is gone: no verb did that."""
         told = {
-            (subject, key)
-            for subject, _, detail in lines_of(self.subject, *self.kinds)
-            for key in self.of(detail)
-            if isinstance(key, Hashable)
+            (subject, pk)
+            for subject, _, detail in events_of(self.model, *self.kinds)
+            for pk in self.ids(detail)
+            if isinstance(pk, Hashable)
         }
         written = set(self.rows())
-        for line in sorted(written - told, key=str):
-            yield f"{self._called(*line)}: no event tells of it"
-        for line in sorted(told - written, key=str):
-            yield f"{self._called(*line)}: an event tells of it, and it is gone"
+        for row in sorted(written - told, key=str):
+            yield f"{self._description(*row)}: no event tells of it"
+        for row in sorted(told - written, key=str):
+            yield f"{self._description(*row)}: an event tells of it, and it is gone"
 
-    def _called(self, subject: str, key: Hashable) -> str:
-        return " ".join(map(str, filter(None, (self.noun, key, "of", subject))))
+    def _description(self, subject: str, pk: Hashable) -> str:
+        return " ".join(map(str, filter(None, (self.noun, pk, "of", subject))))
 
 
 def every_fault() -> Iterator[str]:
-    """What does not match on any floor, one sentence each."""
+    """What does not match on any floor, one sentence each: what the setting TRAIL_CHECKS finds."""
     for faults in above("TRAIL_CHECKS"):
         yield from faults()
 
@@ -130,10 +135,10 @@ def _accounts() -> Iterator[str]:
             yield f"account of user:{person.pk}: not sealed by this site"
 
 
-def _people_erased() -> Iterator[Line]:
+def _people_erased() -> Iterator[RowRef]:
     people = User.objects.exclude(erased_at=None).values_list("pk", flat=True)
     emptied = Snapshot.objects.exclude(erased_at=None).values_list("user", flat=True)
     return ((f"user:{pk}", None) for pk in {*people, *emptied})
 
 
-_ERASURES = Told("erasure", "user", ("erased",), itself, _people_erased)
+_ERASURES = Reconciliation("erasure", "user", ("erased",), subject_itself, _people_erased)
