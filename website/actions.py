@@ -11,7 +11,7 @@ from articles.rendering import TextRefused, clean, clean_text
 from people import trail
 from people.models import User
 from people.refusals import Refusal
-from website import seals
+from people.two_person import approve
 from website.models import Page, PageVersion
 
 
@@ -85,18 +85,14 @@ def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) 
     """
     page = _lock(version.page)
     version = page.versions.get(pk=version.pk)
-    if version.approved_at:
+    if version.is_approved:
         return version
-    if version.proposed_by_id == by.pk:
-        raise Refusal("Somebody else has to approve this: you proposed it.")
-    if page.versions.filter(number__gt=version.number, approved_at__isnull=False).exists():
+    if page.versions.approved().filter(number__gt=version.number).exists():
         raise Refusal(
             "A newer version of this page has already been approved. Propose this one again."
         )
     at = at or timezone.now()
-    version.approved_by, version.approved_at = by, at
-    seal = seals.seal_of(version)
-    page.versions.filter(pk=version.pk).take_once(approved_by=by, approved_at=at, seal=seal)
+    approve(version, by=by, at=at)
     detail = {"version": version.number}
     trail.record(subject=page, kind="approved", by=by, at=at, detail=detail, public=True)
-    return page.versions.get(pk=version.pk)
+    return version

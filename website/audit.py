@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from people.audit import Reconciliation, RowRef, id_from
-from website import seals
 from website.models import PageVersion
 
 
 def _approved() -> Iterator[RowRef]:
-    rows = PageVersion.objects.exclude(approved_at=None).values_list("page", "number")
+    rows = PageVersion.objects.approved().values_list("page", "number")
     return ((f"page:{pk}", number) for pk, number in rows)
 
 
@@ -25,8 +24,8 @@ _RECONCILIATIONS = (
 
 def faults() -> Iterator[str]:
     """What does not match, one sentence each."""
-    for version in PageVersion.objects.exclude(approved_at=None).order_by("pk"):
-        if not seals.holds(version):
+    for version in PageVersion.objects.approved().order_by("pk"):
+        if not version.has_valid_seal():
             yield f"version {version.number} of page:{version.page_id}: not sealed by this site"
     for one in _RECONCILIATIONS:
         yield from one.faults()

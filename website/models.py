@@ -1,11 +1,9 @@
 """Site pages: policies and the like. They hold no medical claim."""
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 from django.utils import timezone
 
-from people.append_only import AppendOnly, Fact
+from people.two_person import Proposal
 
 
 class Page(models.Model):
@@ -23,7 +21,7 @@ class Page(models.Model):
         return self.slug
 
 
-class PageVersion(Fact):
+class PageVersion(Proposal):
     """One version, proposed by one managing editor and approved by another."""
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="versions")
@@ -31,31 +29,15 @@ class PageVersion(Fact):
     title = models.CharField(max_length=200)
     summary = models.CharField(max_length=300, blank=True)
     body = models.TextField()
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    approved_at = models.DateTimeField(null=True)
-    seal = models.CharField(max_length=64, null=True)  # noqa: DJ001 - unsigned until it is approved
 
-    guard = AppendOnly(one_way=("approved_at", "approved_by", "seal"))
+    sealed_as = "page_version"
+    sealed_fields = ("page_id", "number", "title", "summary", "body")
 
-    class Meta(Fact.Meta):
+    class Meta(Proposal.Meta):
         verbose_name = "version of a site page"
         constraints = [
             models.UniqueConstraint(fields=["page", "number"], name="website_pageversion_number"),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
-                name="website_pageversion_two_people",
-                violation_error_message="A proposal is approved by somebody other than the person who made it.",
-            ),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
-                | Q(approved_by__isnull=False, approved_at__isnull=False),
-                name="website_pageversion_approved_whole",
-                violation_error_message="An approval has a person and a time.",
-            ),
+            *Proposal.Meta.constraints,
         ]
 
     def __str__(self):

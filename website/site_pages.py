@@ -4,7 +4,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
 from articles.rendering import present
-from website import seals
 from website.models import PageVersion
 
 
@@ -13,20 +12,20 @@ def current_versions() -> list[PageVersion]:
 
     A text whose latest approval does not carry this site's seal is left out.
     """
-    return [version for version in _latest() if seals.holds(version)]
+    return [version for version in _latest() if version.has_valid_seal()]
 
 
 def current_version(slug: str) -> PageVersion | None:
     """What readers see at this address."""
     version = _latest().filter(page__slug=slug).first()
-    return version if version and seals.holds(version) else None
+    return version if version and version.has_valid_seal() else None
 
 
 def _latest() -> QuerySet[PageVersion]:
-    agreed = PageVersion.objects.filter(approved_at__isnull=False)
-    newer = agreed.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
+    approved = PageVersion.objects.approved()
+    newer = approved.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
     return (
-        agreed.filter(~Exists(newer))
+        approved.filter(~Exists(newer))
         .select_related("page")
         .order_by("page__position", "page__slug")
     )

@@ -23,8 +23,8 @@ from website.models import Page, PageVersion
 
 def approved_before(version: PageVersion) -> PageVersion | None:
     """What readers saw before this version, or see instead of it."""
-    agreed = PageVersion.objects.filter(page=version.page_id, approved_at__isnull=False)
-    return agreed.filter(number__lt=version.number).order_by("-number").first()
+    earlier = PageVersion.objects.approved().filter(page=version.page_id, number__lt=version.number)
+    return earlier.order_by("-number").first()
 
 
 @csp_update(EDITOR_POLICY)
@@ -45,14 +45,14 @@ class PageAdmin(SettingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         newest = PageVersion.objects.filter(page=OuterRef("pk")).order_by("-number")
-        agreed = newest.filter(approved_at__isnull=False)
+        approved = newest.approved()
         return (
             super()
             .get_queryset(request)
             .annotate(
                 newest_title=Subquery(newest.values("title")[:1]),
                 newest_number=Subquery(newest.values("number")[:1]),
-                agreed_number=Subquery(agreed.values("number")[:1]),
+                approved_number=Subquery(approved.values("number")[:1]),
             )
         )
 
@@ -64,13 +64,14 @@ class PageAdmin(SettingAdmin):
     def stands(self, page: Page) -> SafeString:
         if page.newest_number is None:
             return display.state("quiet", "no version yet")
-        if page.agreed_number is None:
+        if page.approved_number is None:
             return display.state("due", "waiting for approval")
-        if page.newest_number != page.agreed_number:
+        if page.newest_number != page.approved_number:
             return display.state(
-                "due", f"version {page.agreed_number} is live, a newer one is waiting for approval"
+                "due",
+                f"version {page.approved_number} is live, a newer one is waiting for approval",
             )
-        return display.state("good", f"version {page.agreed_number} is live")
+        return display.state("good", f"version {page.approved_number} is live")
 
     def get_urls(self) -> list[Any]:
         return [
@@ -89,7 +90,7 @@ class PageAdmin(SettingAdmin):
 
     def facts(self, request: HttpRequest, obj: Page) -> dict[str, Any]:
         versions = obj.versions.select_related("proposed_by", "approved_by").defer("body")
-        return {"versions": versions.order_by("-number"), "agreed_number": obj.agreed_number}
+        return {"versions": versions.order_by("-number"), "approved_number": obj.approved_number}
 
     def propose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         may(request, "website.add_pageversion")
@@ -151,7 +152,7 @@ class PageAdmin(SettingAdmin):
             summary_changes=compare_text(before.summary if before else "", version.summary),
             body_changes=compare_html(before.body, version.body) if before else None,
             text=present(version.body, []).html,
-            may_approve=not version.approved_at
+            may_approve=not version.is_approved
             and request.user.has_perm("website.change_pageversion"),
             is_own=version.proposed_by_id == request.user.pk,
         )

@@ -1,0 +1,92 @@
+"""The two-person rule: what one person proposes counts once another one has approved it."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from people.append_only import AppendOnly, Fact, FactQuerySet
+from people.canonical import sealed, seals
+from people.models import User
+from people.refusals import Refusal
+
+
+class ProposalQuerySet(FactQuerySet):
+    def approved(self) -> "ProposalQuerySet":
+        """Those that a second person approved. Whoever relies on one checks its seal, too."""
+        return self.filter(approved_at__isnull=False)
+
+
+class Proposal(Fact):
+    """A fact that waits for a second person's approval. The approval seals it.
+
+    Names of the constraints come from the model's own, and a Meta that adds some lists these as well.
+    """
+
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+    seal = models.CharField(max_length=64, null=True)  # noqa: DJ001 - unsigned until it is approved
+
+    # The row's name in its seal, and the columns that the seal covers besides those above.
+    sealed_as: ClassVar[str]
+    sealed_fields: ClassVar[tuple[str, ...]]
+
+    guard = AppendOnly(one_way=("approved_at", "approved_by", "seal"))
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
+                name="%(app_label)s_%(class)s_two_people",
+                violation_error_message="A proposal is approved by somebody other than the person who made it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="%(app_label)s_%(class)s_approved_whole",
+                violation_error_message="An approval has a person and a time.",
+            ),
+        ]
+
+    @property
+    def is_approved(self) -> bool:
+        return self.approved_at is not None
+
+    def has_valid_seal(self) -> bool:
+        """Whether it was approved here, in these very words."""
+        return bool(self.seal) and seals(self.seal, self._sealed_row())
+
+    def make_seal(self) -> str:
+        return sealed(self._sealed_row())
+
+    @classmethod
+    def sealed_columns(cls) -> tuple[str, ...]:
+        """All that the seal covers."""
+        return *cls.sealed_fields, "proposed_by_id", "proposed_at", "approved_by_id", "approved_at"
+
+    def _sealed_row(self) -> dict[str, Any]:
+        columns = {name: getattr(self, name) for name in self.sealed_columns()}
+        return {"v": 1, "row": self.sealed_as} | columns
+
+
+def approve(proposal: Proposal, *, by: User, at: datetime) -> None:
+    """The second person's approval, given once, inside the transaction of its verb.
+
+    Refusal for whoever proposed it, and when it is approved already.
+    """
+    if proposal.proposed_by_id == by.pk:
+        raise Refusal("Somebody else has to approve this: you proposed it.")
+    proposal.approved_by, proposal.approved_at = by, at
+    proposal.seal = proposal.make_seal()
+    waiting = type(proposal).objects.filter(pk=proposal.pk)
+    if not waiting.take_once(approved_by=by, approved_at=at, seal=proposal.seal):
+        raise Refusal("Somebody has approved this already.")
