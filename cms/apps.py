@@ -4,5 +4,5 @@ from django.apps import AppConfig
 class CmsConfig(AppConfig):
     name = "cms"
 
-    def ready(self):
+    def ready(self) -> None:
         from cms import checks  # noqa: F401 - registers the system checks

@@ -1,5 +1,9 @@
 """System checks: the guards of the publication gate must stand."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
@@ -8,9 +12,11 @@ from people import guards
 
 
 @register(Tags.database)
-def guards_in_place(app_configs, databases, **kwargs):
+def guards_in_place(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: Any
+) -> list[Error]:
     """One error for each guard that a migrated database lacks."""
-    errors = []
+    errors: list[Error] = []
     for alias in databases or ():
         connection = connections[alias]
         if pending_migrations(connection):

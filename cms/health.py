@@ -1,6 +1,8 @@
 """Is it up, and can it serve."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -33,9 +35,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _holds(works) -> bool:
+def _holds(works: Callable[[], bool]) -> bool:
     try:
-        return bool(works())
+        return works()
     except Exception:
         # Whatever the fault is, the answer is the same: not ready.
         return False
@@ -52,7 +54,7 @@ def _cache() -> bool:
     return cache.get("readyz") == "1"
 
 
-def pending_migrations(connection) -> bool:
+def pending_migrations(connection: Any) -> bool:
     """Whether the database is behind the code."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -67,7 +69,7 @@ def _guards() -> bool:
     if time.monotonic() >= _verdict["holds_until"]:
         _verdict["complete"] = not guards.missing(connection)
         _verdict["holds_until"] = time.monotonic() + VERDICT_SECONDS
-    return _verdict["complete"]
+    return bool(_verdict["complete"])
 
 
 def forget_verdict() -> None:

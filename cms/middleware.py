@@ -1,11 +1,14 @@
 """Headers that no package sets, and the signed-in person's time zone."""
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 METHODS = ("GET", "HEAD", "POST")
 STAFF_PATHS = ("/admin", "/review", "/accounts")
@@ -21,10 +24,10 @@ def is_staff_path(path: str) -> bool:
     return any(path == start or path.startswith(f"{start}/") for start in STAFF_PATHS)
 
 
-def known_methods(get_response):
+def known_methods(get_response: GetResponse) -> GetResponse:
     """Refuse what no address of this site takes; each view still says which of these it takes."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         if request.method in METHODS:
             return get_response(request)
         return HttpResponseNotAllowed(METHODS)
@@ -35,16 +38,16 @@ def known_methods(get_response):
 class StaffSessions(SessionMiddleware):
     """Sessions are for people who sign in. A reader's cookie, even a broken one, is never answered."""
 
-    def process_response(self, request, response):
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if not is_staff_path(request.path):
             return response
         return super().process_response(request, response)
 
 
-def isolation_headers(get_response):
+def isolation_headers(get_response: GetResponse) -> GetResponse:
     """Keep answers out of other sites' reach, and staff pages out of every cache."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
@@ -57,10 +60,10 @@ def isolation_headers(get_response):
     return middleware
 
 
-def local_time(get_response):
+def local_time(get_response: GetResponse) -> GetResponse:
     """Show times on staff pages in the person's own zone. Readers' pages never look at the person."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         if not is_staff_path(request.path) or not request.user.is_authenticated:
             return get_response(request)
         try:

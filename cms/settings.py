@@ -158,7 +158,7 @@ CITATION_MARKERS = env.str(
 
 # Journals whose articles an editor is warned about; each site decides for itself.
 
-DOUBTFUL_JOURNALS = env.list("DOUBTFUL_JOURNALS", [])
+DOUBTFUL_JOURNALS: list[str] = env.list("DOUBTFUL_JOURNALS", [])
 
 # What `manage.py verify_trail` asks, floor by floor
 
@@ -229,7 +229,7 @@ DOI_URL = env.str("DOI_URL", "https://doi.org").rstrip("/")
 NCBI_API_KEY = env.str("NCBI_API_KEY", "")
 LOOKUP_SECONDS = env.float("LOOKUP_SECONDS", 20.0)
 # "host:port" that may be asked although they are private, such as a mirror in the same network.
-LOOKUP_TRUSTED_HOSTS = env.list("LOOKUP_TRUSTED_HOSTS", [])
+LOOKUP_TRUSTED_HOSTS: list[str] = env.list("LOOKUP_TRUSTED_HOSTS", [])
 
 # People: https://docs.allauth.org/en/latest/account/configuration.html
 

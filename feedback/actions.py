@@ -101,14 +101,14 @@ def accept_report(
     """
     at = at or timezone.now()
     why = the_reason(reason, "accept the report")
-    if not _triage(report, by, at, Report.Outcome.ACCEPTED, why):
+    if not _triage(report, by, at, str(Report.Outcome.ACCEPTED), why):
         return None
     return raise_concern(
         article=report.article,
         by=by,
         detail=f"{report.get_reason_display()}: {why}",
         cause=f"report:{report.pk}",
-        source=Concern.Source.REPORT,
+        source=str(Concern.Source.REPORT),
         at=at,
     )
 
@@ -117,7 +117,7 @@ def accept_report(
 def dismiss_report(*, report: Report, by: User, reason: str, at: datetime | None = None) -> bool:
     """A report needs no change; why is kept. False when somebody has decided it already."""
     why = the_reason(reason, "dismiss the report")
-    return _triage(report, by, at or timezone.now(), Report.Outcome.DISMISSED, why)
+    return _triage(report, by, at or timezone.now(), str(Report.Outcome.DISMISSED), why)
 
 
 def _triage(report: Report, by: User, at: datetime, outcome: str, why: str) -> bool:

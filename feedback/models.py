@@ -15,7 +15,7 @@ class DaySalt(models.Model):
     day = models.DateField(unique=True)
     salt = models.CharField(max_length=64)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.day)
 
 
@@ -40,7 +40,7 @@ class Vote(models.Model):
         ]
         indexes = [models.Index(fields=["revision", "helpful"], name="feedback_vote_counts")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "helpful" if self.helpful else "not helpful"
 
 
@@ -96,5 +96,5 @@ class Report(Fact):
         ]
         indexes = [models.Index(fields=["-at", "-id"], name="feedback_report_latest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.article}"

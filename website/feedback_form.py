@@ -135,7 +135,7 @@ def _voted(revision: Revision, helpful: bool, *, token: str) -> Feedback:
 def _report(revision: Revision, sent: QueryDict) -> Feedback:
     """Keep the report; a comment without a reason is about something else than the reasons name."""
     comment = sent.get("comment", "")
-    reason = sent.get("reason") or (Report.Reason.OTHER.value if clean_text(comment) else "")
+    reason = sent.get("reason") or (str(Report.Reason.OTHER) if clean_text(comment) else "")
     try:
         actions.report_problem(revision=revision, reason=reason, comment=comment)
     except Refusal as refusal:

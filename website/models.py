@@ -17,7 +17,7 @@ class Page(models.Model):
         verbose_name = "site page"
         ordering = ["position", "slug"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.slug
 
 
@@ -40,5 +40,5 @@ class PageVersion(Proposal):
             *Proposal.Meta.constraints,
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title} ({self.number})"

@@ -253,7 +253,7 @@ def _links(citation: Citation) -> list[Link]:
 # What else to read
 
 
-def _further(publication: Publication) -> dict[str, list[Link]]:
+def _further(publication: Publication) -> dict[str, Any]:
     """Also read (an editor's choice), related (the same topic) and recent articles; three queries."""
     article = publication.article
     others = lists.listed().exclude(pk=article.pk)

@@ -10,7 +10,7 @@ from articles.models import Article, Revision, Topic
 from cms.demo import works
 from cms.demo.newsroom import Newsroom, Step
 from reviews import actions
-from reviews.models import ApprovalKind, Concern, SignOff
+from reviews.models import ApprovalKind, Assignment, Concern, SignOff
 from reviews.policies import CHECKLIST
 from reviews.publishing import live_publication
 
@@ -60,7 +60,7 @@ def _also_read(newsroom: Newsroom, planned: dict[str, Any]) -> Step:
         if other["slug"] in slugs
     ]
 
-    def choose(at):
+    def choose(at: datetime) -> None:
         set_also_read(
             article=newsroom.articles[planned["slug"]],
             by=newsroom.users[planned["editor"]],
@@ -142,14 +142,15 @@ def _submit(
 def _sign_off(
     newsroom: Newsroom, planned: dict[str, Any], step: dict[str, Any], at: datetime
 ) -> None:
-    review = actions.open_review(newsroom.articles[planned["slug"]])
     reviewer = newsroom.reviewers[step["by"]]
-    assignment = review.assignments.get(reviewer=reviewer, kind=step["kind"])
+    assignment = Assignment.objects.waiting().get(
+        review__article=newsroom.articles[planned["slug"]], reviewer=reviewer, kind=step["kind"]
+    )
     approves = step["decision"] == SignOff.Decision.APPROVED
     actions.sign_off(
         assignment=assignment,
         by=reviewer.user,
-        digest=review.revision.digest,
+        digest=assignment.revision.digest,
         decision=step["decision"],
         checklist={key: approves for key, _ in CHECKLIST},
         scope=step.get("scope", SignOff.Scope.WHOLE),

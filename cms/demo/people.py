@@ -1,6 +1,7 @@
 """The people: accounts, public profiles, credentials that somebody else verified, declarations."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -62,7 +63,7 @@ def _credential(newsroom: Newsroom, reviewer: Reviewer, claim: dict[str, Any]) -
     made: list[Credential] = []
     expires_at = months_later(newsroom.moment(0, 12), claim["expires_in_months"])
 
-    def claimed(at):
+    def claimed(at: datetime) -> None:
         credential = actions.claim_credential(
             reviewer=reviewer,
             by=reviewer.user,
@@ -75,7 +76,7 @@ def _credential(newsroom: Newsroom, reviewer: Reviewer, claim: dict[str, Any]) -
         )
         made.append(credential)
 
-    def verified(at):
+    def verified(at: datetime) -> None:
         by = newsroom.users[claim["verified_by"]]
         actions.verify_credential(credential=made[0], by=by, evidence=claim["evidence"], at=at)
 
@@ -84,7 +85,7 @@ def _credential(newsroom: Newsroom, reviewer: Reviewer, claim: dict[str, Any]) -
 
 
 def _declaration(newsroom: Newsroom, reviewer: Reviewer, declaration: dict[str, Any]) -> Step:
-    def declared(at):
+    def declared(at: datetime) -> None:
         actions.declare(
             reviewer=reviewer,
             by=reviewer.user,

@@ -46,7 +46,7 @@ def _vote(newsroom: Newsroom, slug: str, helpful: bool, address: str, at: dateti
 def _report(newsroom: Newsroom, planned: dict[str, Any]) -> Iterator[Step]:
     made: list[Report] = []
 
-    def reported(at):
+    def reported(at: datetime) -> None:
         report = report_problem(
             revision=live_revision(newsroom.articles[planned["article"]]),
             reason=planned["reason"],
@@ -55,7 +55,7 @@ def _report(newsroom: Newsroom, planned: dict[str, Any]) -> Iterator[Step]:
         )
         made.append(report)
 
-    def triaged(at):
+    def triaged(at: datetime) -> None:
         by = newsroom.users[planned["triaged_by"]]
         TRIAGE[planned["outcome"]](report=made[0], by=by, reason=planned["outcome_reason"], at=at)
 

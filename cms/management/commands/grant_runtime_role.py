@@ -1,5 +1,9 @@
 """Give a PostgreSQL role what the site needs and nothing that could rewrite history."""
 
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, models, transaction
@@ -14,10 +18,10 @@ class Command(BaseCommand):
         "one-way columns. Run it as the owner, after every migrate."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("role", help="an existing role, such as imprimatur_site")
 
-    def handle(self, *args, role, **options):
+    def handle(self, *args: Any, role: str, **options: Any) -> None:
         if connection.vendor != "postgresql":
             raise CommandError("Roles exist on PostgreSQL only. SQLite has none.")
         with transaction.atomic(), connection.cursor() as cursor:
@@ -35,7 +39,7 @@ WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
 AND pg_has_role(%s, relowner, 'MEMBER')"""
 
 
-def refusal(cursor, role: str) -> str:
+def refusal(cursor: Any, role: str) -> str:
     """Why no grant could keep this role from rewriting history; empty when grants can."""
     cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
     known = cursor.fetchone()
@@ -52,7 +56,7 @@ def refusal(cursor, role: str) -> str:
     return ""
 
 
-def statements(connection, role):
+def statements(connection: Any, role: str) -> Iterator[sql.Composed]:
     """The statements, in order; all rights are taken away first, so that running it again is exact."""
     name = sql.Identifier(role)
     with connection.cursor() as cursor:
@@ -73,7 +77,9 @@ def statements(connection, role):
         yield from _table(sql.Identifier(table), name, table, models_of.get(table))
 
 
-def _table(table, role, name, model: type[models.Model] | None):
+def _table(
+    table: sql.Identifier, role: sql.Identifier, name: str, model: type[models.Model] | None
+) -> Iterator[sql.Composed]:
     if name == "django_migrations" or model is None:
         yield sql.SQL("GRANT SELECT ON {} TO {}").format(table, role)
         return

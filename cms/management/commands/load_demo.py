@@ -1,6 +1,8 @@
 """Load the sample content, and say where to look and how to sign in."""
 
 import secrets
+from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -20,7 +22,7 @@ class Command(BaseCommand):
         "keeps what is there."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         if loading.is_loaded():
             self.stdout.write("The sample content is already loaded and was left as it is.")
             self._say(LOCAL_PASSWORD if _is_local() else "as it was printed the first time")
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         self.stdout.write("The sample content is loaded.")
         self._say(password)
 
-    def _say(self, password):
+    def _say(self, password: str) -> None:
         lines = [
             "",
             "Its people are fictional and nothing in it is medical advice.",
@@ -52,15 +54,15 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(lines))
 
 
-def _is_local():
+def _is_local() -> bool:
     return settings.SITE_URL.startswith("http://")  # settings allow plain http on loopback only
 
 
-def _named():
+def _named() -> Iterator[dict[str, Any]]:
     people = people_planned()
     for role, number in LOGINS.items():
         yield from [person for person in people if person["role"] == role][:number]
 
 
-def _role(person):
+def _role(person: dict[str, Any]) -> str:
     return person["role"].replace("_", " ").capitalize()
