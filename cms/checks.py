@@ -1,4 +1,4 @@
-"""System checks: the guards of the publication gate must stand."""
+"""System checks: the guards of the publication gate must be in place."""
 
 from collections.abc import Sequence
 from typing import Any

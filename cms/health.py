@@ -1,4 +1,4 @@
-"""Is it up, and can it serve."""
+"""Health checks: is the process up, and can it serve?"""
 
 import time
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, cache, migrations and every guard are in place; otherwise 503 and which is not."""
+    """Database, cache, migrations and every guard are in place; otherwise 503 and which are not."""
     faults = [name for name, works in CHECKS.items() if not _holds(works)]
     status = 503 if faults else 200
     return JsonResponse(

@@ -25,7 +25,7 @@ def is_staff_path(path: str) -> bool:
 
 
 def known_methods(get_response: GetResponse) -> GetResponse:
-    """Refuse what no address of this site takes; each view still says which of these it takes."""
+    """Refuse methods that no address of this site accepts; each view still names its own."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method in METHODS:
@@ -36,7 +36,7 @@ def known_methods(get_response: GetResponse) -> GetResponse:
 
 
 class StaffSessions(SessionMiddleware):
-    """Sessions are for people who sign in. A reader's cookie, even a broken one, is never answered."""
+    """Sessions are for people who sign in. A reader's cookie, even a broken one, gets no answer."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if not is_staff_path(request.path):
@@ -45,7 +45,7 @@ class StaffSessions(SessionMiddleware):
 
 
 def isolation_headers(get_response: GetResponse) -> GetResponse:
-    """Keep answers out of other sites' reach, and staff pages out of every cache."""
+    """Keep responses out of other sites' reach, and staff pages out of every cache."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -68,7 +68,7 @@ if any(len(key) < 32 for key in SEAL_KEYS):
 if SECRET_KEY in SEAL_KEYS:
     raise ImproperlyConfigured("SEAL_KEYS must differ from DJANGO_SECRET_KEY.")
 
-# Applications, one floor on those before it (docs/architecture.md)
+# Applications, each floor on those before it (docs/architecture.md)
 
 INSTALLED_APPS = [
     "cms",
@@ -187,7 +187,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # PostgreSQL compiles whatever it believes to be dear, and compiling the desk's lists takes seconds.
+    # PostgreSQL compiles whatever it thinks expensive, and compiling the desk's lists takes seconds.
     _options = DATABASES["default"].setdefault("OPTIONS", {})
     _options["options"] = f"-c jit=off {_options.get('options', '')}".rstrip()
 
@@ -220,7 +220,7 @@ else:
 EMAIL_TIMEOUT = 10  # seconds; nobody waits longer for a mail server that does not answer
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", CONTACT_EMAIL)
 
-# Look-ups: the services that know of papers (docs/operations.md)
+# Look-ups: the services that know about papers (docs/operations.md)
 
 CROSSREF_URL = env.str("CROSSREF_URL", "https://api.crossref.org").rstrip("/")
 PUBMED_URL = env.str("PUBMED_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils").rstrip("/")

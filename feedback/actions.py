@@ -18,24 +18,24 @@ from reviews.actions import raise_concern
 from reviews.models import Concern
 
 MAX_COMMENT = 1000
-TOKEN_SALT = "feedback.vote"  # noqa: S105 - a name space, not a secret
+TOKEN_SALT = "feedback.vote"  # noqa: S105 - a namespace, not a secret
 TOKEN_AGE = 24 * 60 * 60
 
 
 class Counted(NamedTuple):
-    """What became of a vote: the row, and whether it was counted now or had been already."""
+    """A vote, and whether it was counted just now or earlier that day."""
 
     vote: Vote
     is_new: bool
 
 
 def token_of(vote: Vote) -> str:
-    """What the vote's own answer page carries, to change the vote or add to it."""
+    """The token on the vote's own answer page, with which its reader changes the vote or adds to it."""
     return signing.dumps(vote.pk, salt=TOKEN_SALT)
 
 
 def vote_of(token: str) -> Vote | None:
-    """The vote that a token of its answer page names; None when it is forged or a day old."""
+    """The vote that a token stands for; None when the token is forged or a day old."""
     try:
         pk = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_AGE)
     except signing.BadSignature:
@@ -46,7 +46,7 @@ def vote_of(token: str) -> Vote | None:
 def record_vote(
     *, revision: Revision, helpful: bool, address: str, at: datetime | None = None
 ) -> Counted:
-    """Count a visitor's vote, once a revision and day; a second one changes nothing."""
+    """Count a visitor's vote, once per revision and day; a second one changes nothing."""
     at = at or timezone.now()
     day = local_day(at)
     key = visitor_key(address, revision.pk, day)
@@ -62,7 +62,7 @@ def record_vote(
 
 
 def change_vote(*, token: str, revision: Revision, helpful: bool) -> Vote:
-    """Change a vote with the token of its own answer page. Refusal when it is not one of this page."""
+    """Change a vote, given its token. Refusal when the token is too old or belongs to another text."""
     vote = vote_of(token)
     if vote is None or vote.revision_id != revision.pk:
         raise Refusal("Your earlier answer can no longer be changed. Vote again tomorrow.")
@@ -74,7 +74,7 @@ def change_vote(*, token: str, revision: Revision, helpful: bool) -> Vote:
 def report_problem(
     *, revision: Revision, reason: str, comment: str = "", at: datetime | None = None
 ) -> Report:
-    """Keep what a reader says is wrong. Refusal when the reason is unknown or the comment too long."""
+    """Store a reader's report. Refusal when the reason is unknown or the comment too long."""
     if reason not in Report.Reason.values:
         raise Refusal("Choose what is wrong with the page, or write it in your own words.")
     text = clean_text(comment)
@@ -95,7 +95,7 @@ def report_problem(
 def accept_report(
     *, report: Report, by: User, reason: str, at: datetime | None = None
 ) -> Concern | None:
-    """A report is right: it becomes a concern, which the next release must answer.
+    """Turn a report into a concern, which the next release must answer; None when it is decided already.
 
     The concern carries the editor's words, never the reader's.
     """
@@ -115,7 +115,7 @@ def accept_report(
 
 @transaction.atomic
 def dismiss_report(*, report: Report, by: User, reason: str, at: datetime | None = None) -> bool:
-    """A report needs no change; why is kept. False when somebody has decided it already."""
+    """Close a report that needs no change, and keep the reason; False when it is decided already."""
     why = the_reason(reason, "dismiss the report")
     return _triage(report, by, at or timezone.now(), str(Report.Outcome.DISMISSED), why)
 

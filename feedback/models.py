@@ -10,7 +10,7 @@ from people.append_only import AppendOnly, Fact
 
 
 class DaySalt(models.Model):
-    """The secret of one day that makes visitor keys; destroyed after it, and the keys mean nothing."""
+    """One day's secret, of which visitor keys are made. Once it is destroyed, no key can be traced to anybody."""
 
     day = models.DateField(unique=True)
     salt = models.CharField(max_length=64)
@@ -20,7 +20,7 @@ class DaySalt(models.Model):
 
 
 class Vote(models.Model):
-    """Yes or no to "Was this article helpful?", once a visitor, a revision and a day."""
+    """Yes or no to "Was this article helpful?", once per visitor, revision and day."""
 
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="votes")
     revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="votes")
@@ -70,8 +70,8 @@ class Report(Fact):
     triaged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    outcome = models.CharField(max_length=10, choices=Outcome, null=True)  # noqa: DJ001 - NULL is "waits"
-    outcome_reason = models.CharField(max_length=500, null=True)  # noqa: DJ001 - NULL is "waits"
+    outcome = models.CharField(max_length=10, choices=Outcome, null=True)  # noqa: DJ001 - NULL is "waiting"
+    outcome_reason = models.CharField(max_length=500, null=True)  # noqa: DJ001 - NULL is "waiting"
 
     guard = AppendOnly(one_way=("triaged_at", "triaged_by", "outcome", "outcome_reason"))
 

@@ -17,18 +17,18 @@ from django.http import HttpRequest
 
 from feedback.models import DaySalt
 
-# Votes and reports that one address may send in a window of seconds.
+# How many votes and reports one address may send in a window of seconds.
 LIMIT, WINDOW = 20, 600
 # A household gets a whole IPv6 network of this size, and its devices change their part of the address daily:
 # https://datatracker.ietf.org/doc/html/rfc8981
 IPV6_NETWORK = 64
-MAX_ADDRESS = 100  # characters kept of what is no address
+MAX_ADDRESS = 100  # characters kept of what is not an address
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where a visitor comes from: the connection's address, or what the trusted proxies in front of us saw.
+    """A visitor's address: the connection's own, or the one that the trusted proxies in front of us saw.
 
-    Of IPv6 it is the network that one household or company has.
+    For IPv6 it is the network of a whole household or company.
     """
     return _network(_seen_address(request))
 
@@ -51,12 +51,12 @@ def _network(address: str) -> str:
         return str(known)
     if known.ipv4_mapped:
         return str(known.ipv4_mapped)
-    # By its number: a zone such as "%eth0" names our own machine's cable, not the visitor.
+    # By number, without a zone such as "%eth0": it names our own network interface, not the visitor.
     return str(ipaddress.IPv6Network((int(known), IPV6_NETWORK), strict=False))
 
 
 def day_salt(day: date) -> str:
-    """The day's salt, made on first use; older ones are destroyed on the way."""
+    """The day's salt, made on first use; older ones are destroyed at the same time."""
     destroy_old_salts(day)
     known = DaySalt.objects.filter(day=day).first()
     if known:
@@ -69,18 +69,18 @@ def day_salt(day: date) -> str:
 
 
 def destroy_old_salts(today: date) -> int:
-    """Destroy every salt of a day before today; how many there were."""
+    """Destroy the salts of all days before today; returns how many there were."""
     return DaySalt.objects.filter(day__lt=today).delete()[0]
 
 
 def visitor_key(address: str, revision_id: int, day: date) -> str:
-    """A key that only today's salt can make again."""
+    """The visitor's key, which nobody can compute again without the day's salt."""
     message = f"{address}|{revision_id}".encode()
     return hmac.new(day_salt(day).encode(), message, hashlib.sha256).hexdigest()
 
 
 def is_flooding(address: str, day: date) -> bool:
-    """Count one more try of this address; True when it sent more than may be."""
+    """Count one more submission from this address; True when it is over the limit."""
     key = (
         "feedback:" + hmac.new(day_salt(day).encode(), address.encode(), hashlib.sha256).hexdigest()
     )

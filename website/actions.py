@@ -1,4 +1,4 @@
-"""What can be done with site pages: one managing editor writes them, another agrees."""
+"""Verbs for site pages: one managing editor proposes a version, another approves it."""
 
 from datetime import datetime
 
@@ -21,14 +21,14 @@ def _lock(page: Page) -> Page:
 
 @transaction.atomic
 def create_page(*, by: User, slug: str, position: int = 0, at: datetime | None = None) -> Page:
-    """A site page without a version. ValidationError when the address cannot be used."""
+    """Make a site page that has no version yet. ValidationError when the address cannot be used."""
     page = Page(slug=slug, position=position, created_at=at or timezone.now())
     page.full_clean()
     try:
         with transaction.atomic():
             page.save()
     except IntegrityError:
-        # Somebody made a page of this address since it was looked up.
+        # Somebody else has made a page with this address since we checked.
         page.full_clean()
         raise
     trail.record(subject=page, kind="created", by=by, at=page.created_at, detail={"slug": slug})
@@ -45,7 +45,7 @@ def propose_page(
     summary: str = "",
     at: datetime | None = None,
 ) -> PageVersion:
-    """Add a version that waits for a second person; the latest one again when nothing has changed.
+    """Add a version that waits for a second person; returns the latest one when nothing has changed.
 
     ValidationError, by field, when the version cannot be kept.
     """
@@ -79,7 +79,7 @@ def _cleaned(body: str) -> str:
 
 @transaction.atomic
 def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) -> PageVersion:
-    """Let a version go before readers. A second click changes nothing.
+    """Show a version to readers. A second click changes nothing.
 
     Refusal for its own author, and when a newer version is approved.
     """

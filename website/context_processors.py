@@ -1,4 +1,4 @@
-"""What the frame of every page may name."""
+"""What the frame of every page may show."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ from website.site_pages import current_versions
 
 
 def site_pages(request: HttpRequest) -> dict[str, Any]:
-    """The approved site pages, for footers; read once a page, and only where they are shown."""
+    """The approved site pages, for footers; read once per page, and only where they are shown."""
     return {"site_pages": SimpleLazyObject(current_versions)}

@@ -13,7 +13,7 @@ OWN_SITES = ("same-origin", "none")
 
 
 def is_cross_site(request: HttpRequest) -> bool:
-    """True when a browser says that another site sent this. Without either header it is no browser."""
+    """True when a browser says that another site sent this. Whatever sends neither header is not a browser."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     if site is not None and site not in OWN_SITES:

@@ -1,8 +1,8 @@
-"""What readers see of an article without its being signed with the text: the declared list.
+"""What readers see of an article although it is not signed with the text: the declared list.
 
-Each line stands in docs/publication-gate.md, "Shown, but not signed", with the fields ("app.model.field") whose
-change readers see although the text's digest stays the same. tests/website/test_derived_fields.py changes every field of every
-model, and fails when one shows that is not named here, or is named here and never shows.
+Each line is in docs/publication-gate.md, "Shown, but not signed"; here it comes with the fields ("app.model.field") that
+can change what readers see while the text's digest stays the same. tests/website/test_derived_fields.py changes every field
+of every model, and fails when one shows that is not listed here, or is listed and never shows.
 """
 
 DERIVED: dict[str, frozenset[str]] = {
@@ -43,7 +43,7 @@ DERIVED: dict[str, frozenset[str]] = {
             "website.page.slug",
         }
     ),
-    "which other articles stand beside it": frozenset(
+    "which other articles are listed beside it": frozenset(
         {
             "articles.alsoread.article",
             "articles.alsoread.other",
@@ -51,7 +51,7 @@ DERIVED: dict[str, frozenset[str]] = {
         }
     ),
     "in the history, when a version came down": frozenset({"reviews.withdrawal.withdrawn_at"}),
-    "in which order site pages stand": frozenset({"website.page.position"}),
+    "the order of site pages": frozenset({"website.page.position"}),
 }
 
 FIELDS = frozenset(field for fields in DERIVED.values() for field in fields)

@@ -1,4 +1,4 @@
-"""What readers send from the foot of an article, and what that part of the page then shows."""
+"""The feedback form at the foot of an article: what readers send, and what it then shows."""
 
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ ANSWERS = {"yes": True, "no": False}
 
 @dataclass(frozen=True)
 class Feedback:
-    """One state of the section: `ask` for a vote, `voted`, or `reported`; `status` is the answer's."""
+    """One state of the section: `ask` for a vote, `voted`, or `reported`; `status` is the response's."""
 
     url: str
     revision_id: int
@@ -36,7 +36,7 @@ class Feedback:
 
 
 class NotUnderstood(Exception):
-    """What was sent is none of the forms on the page, or speaks of another article's text."""
+    """What was sent fits none of the forms on the page, or names another article's text."""
 
 
 def initial(publication: Publication) -> Feedback:
@@ -45,7 +45,7 @@ def initial(publication: Publication) -> Feedback:
 
 
 def rate_limited(publication: Publication, sent: QueryDict) -> Feedback:
-    """Too many answers from one address: what was typed is kept, and nothing else."""
+    """Too much from one address: the form keeps what was typed, and nothing is stored."""
     return Feedback(
         _url(publication.article),
         publication.revision_id,
@@ -133,7 +133,7 @@ def _voted(revision: Revision, helpful: bool, *, token: str) -> Feedback:
 
 
 def _report(revision: Revision, sent: QueryDict) -> Feedback:
-    """Keep the report; a comment without a reason is about something else than the reasons name."""
+    """Store the report. A comment without a reason is a report of “something else”."""
     comment = sent.get("comment", "")
     reason = sent.get("reason") or (str(Report.Reason.OTHER) if clean_text(comment) else "")
     try:
@@ -153,7 +153,7 @@ def _report(revision: Revision, sent: QueryDict) -> Feedback:
 
 
 def _report_again(revision: Revision, sent: QueryDict, errors: dict[str, str]) -> Feedback:
-    """The same form with what was typed, and beside each field what is wrong with it."""
+    """The same form with what was typed, and what is wrong beside each field."""
     vote = actions.vote_of(sent.get("vote", ""))
     own = vote if vote and vote.revision_id == revision.pk else None
     return Feedback(

@@ -1,4 +1,4 @@
-"""Every version of an article that readers ever saw. It can be read as long as the article is live."""
+"""Every version of an article that readers ever saw, for as long as the article is live."""
 
 import datetime as dt
 from collections import defaultdict
@@ -37,7 +37,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Changes:
-    """What the version after this one says otherwise, with insertions and deletions marked."""
+    """What the next version changed, with insertions and deletions marked."""
 
     number: int
     parts: list[Part]
@@ -45,7 +45,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """All versions, the newest first."""
+    """All versions, newest first."""
 
     title: str
     article_url: str
@@ -242,7 +242,7 @@ def _signed(releases: list[Release]) -> dict[int, list[SignOff]]:
 def _ends(article: Article) -> dict[int, dt.datetime | None]:
     """When each release was replaced or taken down, whichever came first; None while it is live."""
     ends: dict[int, dt.datetime | None] = defaultdict(lambda: None)
-    # The oldest last: what was taken down for now may be taken down for good later.
+    # Oldest last, so that it counts: what was taken down for now may later be taken down for good.
     taken_down = Withdrawal.objects.filter(article=article).order_by("-pk")
     ends |= dict(taken_down.values_list("release", "withdrawn_at"))
     later: dt.datetime | None = None

@@ -25,7 +25,7 @@ NOT_IN_A_LINE = (*WHOLE_TEXTS, "key_points", "also_known_as", "codes")
 
 @dataclass(frozen=True)
 class Link:
-    """A title that leads somewhere; without an address it names the page one is on."""
+    """A titled link; without an address it names the current page."""
 
     title: str
     url: str = ""
@@ -47,7 +47,7 @@ class Card:
 
 @dataclass(frozen=True)
 class TopicCard:
-    """A topic, and how many live articles stand in it and below it."""
+    """A topic, and how many live articles there are in it and below it."""
 
     title: str
     summary: str
@@ -98,7 +98,7 @@ def page_of_cards(publications: QuerySet[Publication], number: str | None) -> Pa
 
 
 def lineage(topic_id: int, topics: Mapping[int, Topic]) -> list[Topic]:
-    """A topic and those above it, from the top, out of all `topics`; a loop in the tree ends it."""
+    """A topic and those above it, from the top, out of all `topics`; a loop in the tree ends the walk."""
     line: list[Topic] = []
     step = topics.get(topic_id)
     while step is not None and step not in line:
@@ -123,7 +123,7 @@ class TopicTree:
             self._counts.update({above.pk: n for above in self.lineage(self._by_id[topic_id])})
 
     def lineage(self, topic: Topic) -> list[Topic]:
-        """The topics above this one and itself, from the top; a loop in the tree ends it."""
+        """This topic and those above it, from the top."""
         return lineage(topic.pk, self._by_id)
 
     def within(self, topic: Topic) -> set[int]:
@@ -131,7 +131,7 @@ class TopicTree:
         return {pk for pk, other in self._by_id.items() if topic in self.lineage(other)}
 
     def children(self, parent: Topic | None) -> list[TopicCard]:
-        """The topics right below one (or at the top) in which something can be read."""
+        """The topics directly below one (or at the top) that have something to read."""
         parent_id = parent.pk if parent else None
         return [
             TopicCard(topic.name, topic.introduction, topic.get_absolute_url(), count)
@@ -156,6 +156,6 @@ def letters() -> list[Letter]:
 
 
 def first_letter(title: str) -> str:
-    """A to Z, accents ignored; everything else stands under one last heading."""
+    """A to Z, accents ignored; everything else comes under one last heading."""
     plain = unicodedata.normalize("NFKD", title.lstrip("\"'“‘«¿¡ "))[:1].upper()
     return plain if plain and plain in ascii_uppercase else OTHER_LETTER

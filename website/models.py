@@ -1,4 +1,4 @@
-"""Site pages: policies and the like. They hold no medical claim."""
+"""Site pages: policies and the like. They make no medical claims."""
 
 from django.db import models
 from django.utils import timezone

@@ -31,7 +31,7 @@ BYLINES = Byline.objects.select_related("author__user").order_by("position")
 
 @dataclass(frozen=True)
 class Approved:
-    """One approval as the byline words it; `base` is the whole-page approval under a narrower one."""
+    """One approval as the byline shows it; `base` is the whole-page approval that a changes-only one rests on."""
 
     kind: str
     verb: str
@@ -65,7 +65,7 @@ class Entry:
 
     @property
     def noticed(self) -> bool:
-        """Whether something stands against the work that readers should know."""
+        """Whether readers should know of a notice about the work."""
         return self.standing in ("retracted", "concern", "corrected")
 
     @property
@@ -89,7 +89,7 @@ class TextPage:
 
     @property
     def retracted(self) -> list[Entry]:
-        """Works that were retracted since the text was signed, of which it does not speak."""
+        """Retracted works that the text does not call retracted: it was signed before."""
         return [entry for entry in self.references if entry.needs_a_word]
 
     @property
@@ -229,7 +229,7 @@ def _entry(citation: Citation, back_links: list[str]) -> Entry:
 
 
 def _kind(work: Reference) -> str:
-    """What sort of work it is, where that is not what everybody expects."""
+    """What sort of work it is, unless it is the sort that everybody expects."""
     expected = (Reference.Kind.ARTICLE, Reference.Kind.OTHER)
     return "" if work.kind in expected else work.get_kind_display()
 

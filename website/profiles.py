@@ -93,7 +93,7 @@ def _words(day: dt.date) -> str:
 
 
 def standing_credentials(reviewer_ids: Iterable[int]) -> dict[int, list[Credential]]:
-    """Of each reviewer, the credentials that were checked and hold today; one query."""
+    """Each reviewer's credentials that were checked and are valid today; one query."""
     found: dict[int, list[Credential]] = {pk: [] for pk in reviewer_ids}
     holding = Credential.objects.standing(timezone.now()).filter(reviewer__in=found)
     for credential in holding.select_related("verification").order_by("kind", "pk"):
@@ -103,7 +103,7 @@ def standing_credentials(reviewer_ids: Iterable[int]) -> dict[int, list[Credenti
 
 
 def known_authors() -> QuerySet[Author]:
-    """Authors of texts that readers see or saw, unless they were erased."""
+    """Authors of texts that are or were live, unless they were erased."""
     published = Author.objects.filter(bylines__revision__releases__isnull=False)
     return Author.objects.filter(pk__in=published, user__erased_at__isnull=True).select_related(
         "user"
@@ -111,7 +111,7 @@ def known_authors() -> QuerySet[Author]:
 
 
 def known_reviewers() -> QuerySet[Reviewer]:
-    """Reviewers who approved texts that readers see or saw, unless they were erased."""
+    """Reviewers who approved texts that are or were live, unless they were erased."""
     signed = SignOff.objects.filter(
         Q(reviewer=OuterRef("pk")),
         decision=SignOff.Decision.APPROVED,

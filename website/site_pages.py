@@ -10,13 +10,13 @@ from website.models import PageVersion
 def current_versions() -> list[PageVersion]:
     """The version of every site page that readers see now, in the order of the footer; one query.
 
-    A text whose latest approval does not carry this site's seal is left out.
+    A page whose latest approval does not carry this site's seal is left out.
     """
     return [version for version in _latest() if version.has_valid_seal()]
 
 
 def current_version(slug: str) -> PageVersion | None:
-    """What readers see at this address."""
+    """What readers see at this address, if anything."""
     version = _latest().filter(page__slug=slug).first()
     return version if version and version.has_valid_seal() else None
 
@@ -32,5 +32,5 @@ def _latest() -> QuerySet[PageVersion]:
 
 
 def presented(version: PageVersion) -> SafeString:
-    """The text as readers see it, sanitised like any other. Raises TextRefused for wreckage."""
+    """The text as readers see it, sanitised like any other. Raises TextRefused when the sanitiser does."""
     return present(version.body, []).html

@@ -45,7 +45,7 @@ PHOTO_AGE = 24 * 60 * 60  # seconds; short enough for a person who is erased
 
 
 def proved(view: View) -> View:
-    """Answer 503, and nothing of the text, when what is stored is not what was signed."""
+    """Answer 503, without any of the text, when what is stored is not what was signed."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -177,9 +177,9 @@ def short_address(request: HttpRequest, pk: str) -> HttpResponse:
 def _absent(
     request: HttpRequest, slug: str, to: str = "website:article", *args: Any
 ) -> HttpResponse:
-    """What stands at the address of an article that is not live: a redirect, 410 or 404.
+    """The answer for an article that is not live: a redirect, 410 or 404.
 
-    A text that was never live is a plain 404, and so is its former address: a draft's name is nobody's business.
+    What was never live is a plain 404, at its former addresses too: they would give away a draft's name.
     """
     found = Article.objects.filter(slug=slug).select_related("topic").first()
     if found is not None:
@@ -235,7 +235,7 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
 
 @transaction.atomic
 def _taken(request: HttpRequest, publication: Publication, address: str) -> HttpResponse:
-    """Counted, and answered with the page; when the page can't be proved, nothing was counted."""
+    """Store what was sent and answer with the page; when that can't be proved, nothing is stored."""
     state = feedback_form.submit(publication, request.POST, address=address)
     return _article(request, publication, state)
 
@@ -311,5 +311,5 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for a fault of ours; it asks nothing of the database."""
+    """The page for an error of ours; it makes no queries."""
     return render(request, "500.html", status=500)

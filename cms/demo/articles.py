@@ -52,7 +52,7 @@ def _policy(newsroom: Newsroom, rule: dict[str, Any], at: datetime) -> None:
 
 
 def _also_read(newsroom: Newsroom, planned: dict[str, Any]) -> Step:
-    """An editor points at other articles on the day on which the last of them is there."""
+    """An editor lists other articles on the day that the last of them was begun."""
     slugs = [planned["slug"], *planned["also_read"]]
     begun = [
         other["timeline"][0]["days_ago"]

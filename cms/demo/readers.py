@@ -31,7 +31,7 @@ def _votes(newsroom: Newsroom, planned: dict[str, Any], addresses: Iterator[str]
     until = newsroom.moment(done.get("withdraw", 0) + 1, 22)
     yes, no = planned["votes"]["yes"], planned["votes"]["no"]
     for number in range(yes + no):
-        # The unhappy ones come at even distances among the others.
+        # The unhappy ones are spread evenly among the others.
         helpful = (number + 1) * no // (yes + no) == number * no // (yes + no)
         at = since + (until - since) * number / (yes + no)
         vote = partial(_vote, newsroom, planned["slug"], helpful, next(addresses))

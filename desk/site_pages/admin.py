@@ -29,7 +29,7 @@ def approved_before(version: PageVersion) -> PageVersion | None:
 
 @csp_update(EDITOR_POLICY)
 def with_editor(*args: Any, **kwargs: Any) -> TemplateResponse:
-    """A page that shows the editor, which needs the wider policy; an answer that leads elsewhere keeps the strict one."""
+    """A page that shows the editor, which needs the wider policy; a redirect keeps the strict one."""
     return TemplateResponse(*args, **kwargs)
 
 
@@ -118,8 +118,8 @@ class PageAdmin(SettingAdmin):
             obj=page,
             respond=with_editor,
             says=[
-                "Site pages say how this site works. They hold no medical claim: that "
-                "belongs in an article, which is reviewed."
+                "Site pages say how this site works. They make no medical claims: those "
+                "belong in an article, which is reviewed."
             ],
         )
 

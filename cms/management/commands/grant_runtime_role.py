@@ -32,7 +32,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{role} may run the site and may not rewrite its history.")
 
 
-# Whoever owns the tables, or may become somebody who does, is stopped by no grant.
+# No grant stops a role that owns the tables or may act as one that does.
 _OWNERS = """
 SELECT DISTINCT owner.rolname FROM pg_class JOIN pg_roles owner ON owner.oid = relowner
 WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
@@ -46,7 +46,7 @@ def refusal(cursor: Any, role: str) -> str:
     if known is None:
         return f"There is no role {role!r}. Make it first: CREATE ROLE {role} LOGIN PASSWORD '…'"
     if known[0]:
-        return f"{role} is a superuser, whom no grant holds back. Name a plain role."
+        return f"{role} is a superuser, which no grant restricts. Name a plain role."
     cursor.execute(_OWNERS, [role])
     if owners := [name for (name,) in cursor.fetchall()]:
         return (
