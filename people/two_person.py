@@ -87,6 +87,7 @@ def approve(proposal: Proposal, *, by: User, at: datetime) -> None:
         raise Refusal("Somebody else has to approve this: you proposed it.")
     proposal.approved_by, proposal.approved_at = by, at
     proposal.seal = proposal.make_seal()
+    # The update decides between two people who approve at once: only the first finds the columns empty.
     waiting = type(proposal).objects.filter(pk=proposal.pk)
     if not waiting.take_once(approved_by=by, approved_at=at, seal=proposal.seal):
         raise Refusal("Somebody has approved this already.")
