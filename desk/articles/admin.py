@@ -1,13 +1,11 @@
 """Articles in the admin: the list here, the form and the verbs in `desk.articles`."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -132,7 +130,4 @@ class ArticleAdmin(HouseAdmin):
                 "resolve_concern",
             ),
         ]
-        return [*(self._own(*one) for one in own), *super().get_urls()]
-
-    def _own(self, route: str, view: Callable[..., HttpResponse], name: str) -> Any:
-        return path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")
+        return [*(self.page(*one) for one in own), *super().get_urls()]

@@ -1,6 +1,5 @@
 """Asking before something is done: GET shows a form, POST does one verb. Every such page of the desk is an `ActionView`."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
@@ -9,13 +8,7 @@ from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponseNotAllowed,
-    HttpResponseRedirect,
-    QueryDict,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import FormView
@@ -197,43 +190,6 @@ class ObjectPage(ActionView):
             "may_change": self.may_change(),
         }
         return super().get_context_data(form, **shown, **context)
-
-
-class Done(NamedTuple):
-    """What a verb has done, in words, and the page that shows it."""
-
-    message: str
-    url: str
-
-
-Verb = Callable[[dict[str, Any]], Done]
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What was sent with a POST, even if it was nothing; None when the form is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
-def ask(
-    request: HttpRequest,
-    form: forms.Form,
-    verb: Verb,
-    show: Callable[[int], HttpResponse],
-    *,
-    refused: int = MENDABLE,
-) -> HttpResponse:
-    if request.method not in ("GET", "HEAD", "POST"):
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    if request.method != "POST":
-        return show(200)
-    if not form.is_valid():
-        return show(MENDABLE)
-    try:
-        done = verb(form.cleaned_data)
-    except (Refusal, ValidationError) as problem:
-        return show(put_on(form, problem, refused=refused))
-    messages.success(request, done.message)
-    return HttpResponseRedirect(done.url)
 
 
 def put_on(form: forms.Form, problem: Refusal | ValidationError, *, refused: int = MENDABLE) -> int:

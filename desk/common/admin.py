@@ -1,11 +1,9 @@
 """What all of our admin pages have in common: nothing is deleted, nothing happens in bulk, verbs do the work."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin import helpers
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -23,7 +21,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from desk.common import display, lookups
-from desk.common.actions import MENDABLE, ActionView, Tool, Verb, address, ask
+from desk.common.actions import ActionView, Tool, address
 from people import trail
 
 EVENTS_A_PAGE = 50
@@ -107,10 +105,15 @@ class HouseAdmin(admin.ModelAdmin):
         known = lookups.number(object_id)
         return super().get_object(request, str(known), from_field) if known else None
 
+    def page(self, route: str, view: Callable[..., HttpResponse], name: str) -> Any:
+        """An address of this model's, below the admin's own login and CSRF checks."""
+        full = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return path(route, self.admin_site.admin_view(view), name=full)
+
     def get_urls(self) -> list[Any]:
         pages = [(f"<int:pk>/{action.name}/", action) for action in self.row_actions]
         pages += [(f"{action.name.replace('_', '-')}/", action) for action in self.list_actions]
-        own = [self.verb_path(route, action.as_view(), action.name) for route, action in pages]
+        own = [self.page(route, action.as_view(), action.name) for route, action in pages]
         return own + super().get_urls()
 
     def add_view(
@@ -177,13 +180,6 @@ class HouseAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, self.object_history_template, context)
 
-    # Pages with a verb behind their button
-
-    def verb_path(self, route: str, view: Callable[..., HttpResponse], name: str) -> Any:
-        """An address of this model's, below the admin's own login and CSRF checks."""
-        full = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
-        return path(route, self.admin_site.admin_view(view), name=full)
-
     def page_context(self, request: HttpRequest, title: str, obj: Any = None) -> dict[str, Any]:
         return {
             **self.admin_site.each_context(request),
@@ -194,39 +190,6 @@ class HouseAdmin(admin.ModelAdmin):
             "has_view_permission": self.has_view_permission(request),
             "may_open": obj is not None and self.has_view_or_change_permission(request, obj),
         }
-
-    def verb_page(
-        self,
-        request: HttpRequest,
-        form: forms.Form,
-        verb: Verb,
-        *,
-        title: str,
-        button: str,
-        obj: Any = None,
-        is_grave: bool = False,
-        refused: int = MENDABLE,
-        fieldsets: Sequence[tuple[str | None, dict[str, Any]]] | None = None,
-        template: str = "admin/house/action.html",
-        respond: Callable[..., HttpResponse] = TemplateResponse,
-        **context: Any,
-    ) -> HttpResponse:
-        """A page of this model with a verb behind its button (`desk.common.actions`); `respond` makes the page."""
-        fields = fieldsets or [(None, {"fields": list(form.fields)})]
-        form.label_suffix = ""
-
-        def show(status: int) -> HttpResponse:
-            page = self.page_context(request, title, obj) | {
-                "adminform": helpers.AdminForm(form, fields, {}),
-                "form": form,
-                "media": form.media,
-                "button": button,
-                "is_grave": is_grave,
-                "back": address(obj, "change") if obj else address(self.model, "changelist"),
-            }
-            return respond(request, template, page | context, status=status)
-
-        return ask(request, form, verb, show, refused=refused)
 
 
 class FactAdmin(HouseAdmin):
