@@ -148,7 +148,7 @@ PERSON_ERASURE_GUARDS = ["reviews.erasure.why_not"]
 PERSON_ERASURE_STEPS = [
     "articles.erasure.forget_author",
     "reviews.erasure.forget_reviewer",
-    "desk.people.accounts.forget_addresses",
+    "people.accounts.forget_addresses",
 ]
 # How citations stand in the text: "(1, 2, 3)" or raised "1-3"
 

@@ -1,12 +1,18 @@
-"""Which account opens: the one question that signing in, every request and a new password ask."""
+"""Which account opens, the one question that signing in, every request and a new password ask; and its address."""
 
 import logging
+from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
+from people import trail
 from people.models import Event, User
+
+NEW_ADDRESS = "e-mail address changed"
+LINK_WAITS = timedelta(hours=24)
 
 log = logging.getLogger("imprimatur.security")
 
@@ -36,3 +42,18 @@ def granted(permission: str) -> Q:
     named = {"content_type__app_label": app, "codename": codename}
     by_group = Q(**{f"groups__permissions__{key}": value for key, value in named.items()})
     return by_group | Q(**{f"user_permissions__{key}": value for key, value in named.items()})
+
+
+def address_is_new(person: User, *, at: datetime) -> bool:
+    """Whether the e-mail address was changed so lately that no password link goes to it.
+
+    Whoever changed it could otherwise choose the password before the person reads the warning sent to
+    the old address.
+    """
+    changes = Event.objects.filter(subject=trail.subject_of(person), kind=NEW_ADDRESS)
+    return changes.filter(at__gt=at - LINK_WAITS).exists()
+
+
+def forget_addresses(person: User) -> None:
+    """Drop what the sign-in remembers of a person's addresses; an old one must open no account."""
+    EmailAddress.objects.filter(user=person).delete()

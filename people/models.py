@@ -35,7 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     `set_unusable_password` and `set_email` vouch for what is there; the next save seals that and nothing else. A row
     that was changed outside the site opens to nobody, and no other save repairs it: an editor who corrects a name does
     not make a forged password good. It is repaired by whoever runs the server, with `manage.py changepassword`, who thereby
-    vouches for the address too, or by a managing editor who gives them another address (`desk.people.accounts.change_person`).
+    vouches for the address too, or by a managing editor who gives them another address (`people.actions.change_person`).
     """
 
     email = models.EmailField("e-mail address", unique=True)

@@ -8,9 +8,9 @@ from django.contrib.auth.models import Group
 
 from articles.models import Author
 from cms.demo.newsroom import OPENED_DAYS_AGO, Newsroom, Step, people_planned
-from desk.people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, STAFF_GROUPS, WRITERS
 from people.days import local_day, months_later
 from people.models import User
+from people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, STAFF_GROUPS, WRITERS
 from reviews import actions
 from reviews.models import Credential, Reviewer
 

@@ -89,7 +89,7 @@ def _tabs(word: str, request: HttpRequest) -> Iterator[Tab]:
 def _reviews(request: HttpRequest) -> Iterator[Tab]:
     """A reviewer's own desk, and for the editors what others are asked about."""
     user: User = request.user  # type: ignore[assignment]
-    if hasattr(user, "reviewer"):
+    if not user.is_staff or hasattr(user, "reviewer"):
         url = reverse("desk:queue")
         yield Tab("Your reviews", url, request.path.startswith(url))
     if user.is_staff and user.has_perm("articles.submit_article"):

@@ -6,10 +6,10 @@ from django import forms
 from django.db import transaction
 
 from desk.common.actions import ActionView, NothingToAsk, ObjectPage
-from desk.people import accounts
 from desk.people.account_status import account_status
 from desk.people.forms import AccountForm, EraseForm, PersonForm
-from people.actions import erase_person
+from desk.people.passwords import send_password_link
+from people.actions import change_person, create_person, erase_person, may_erase
 from people.models import User
 from people.refusals import Refusal
 
@@ -32,14 +32,14 @@ class AddPerson(PersonAction):
     def perform(self, form: forms.Form) -> str:
         given = dict(form.cleaned_data)
         wants_link = given.pop("send_link")
-        self.object = accounts.create_person(by=self.user, **given)
+        self.object = create_person(by=self.user, **given)
         # The person is stored by now: no transaction waits for the mail server, and no link leads to nobody.
         told = self._send_first_link(self.object) if wants_link else ""
         return f"{self.object.name} is in the list.{told}"
 
     def _send_first_link(self, person: User) -> str:
         try:
-            accounts.send_password_link(person=person, request=self.request)
+            send_password_link(person=person, request=self.request)
         except Refusal as refusal:
             return f" No link to choose a password was sent: {refusal}"
         return f" A link to choose a password is on its way to {person.email}."
@@ -55,7 +55,7 @@ class PersonPage(ObjectPage):
         return super().get_form_kwargs() | {"person": self.object, "by": self.user}
 
     def perform(self, form: forms.Form) -> str:
-        accounts.change_person(person=self.object, by=self.user, **form.cleaned_data)
+        change_person(person=self.object, by=self.user, **form.cleaned_data)
         return "Saved."
 
     def may_change(self) -> bool:
@@ -82,7 +82,7 @@ class SendPasswordLink(PersonAction):
         ]
 
     def perform(self, form: forms.Form) -> str:
-        accounts.send_password_link(person=self.object, request=self.request)
+        send_password_link(person=self.object, request=self.request)
         return f"A link is on its way to {self.object.email}."
 
 
@@ -106,6 +106,6 @@ class ErasePerson(PersonAction):
 
     @transaction.atomic
     def perform(self, form: forms.Form) -> str:
-        accounts.may_erase(person=self.object, by=self.user)
+        may_erase(person=self.object, by=self.user)
         erase_person(person=self.object, by=self.user)
         return "This person’s data has been erased."

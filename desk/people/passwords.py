@@ -4,9 +4,12 @@ from typing import Any
 
 from allauth.account import forms
 from allauth.account.utils import url_str_to_user_pk
+from django.http import HttpRequest
+from django.utils import timezone
 
-from people.accounts import account
+from people.accounts import account, address_is_new
 from people.models import User
+from people.refusals import Refusal
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
@@ -27,3 +30,26 @@ class UserTokenForm(forms.UserTokenForm):
             return account(pk=url_str_to_user_pk(uidb36))
         except ValueError:
             return None
+
+
+def send_password_link(*, person: User, request: HttpRequest) -> None:
+    """Mail the link by which a person chooses a password. Refusal when they may not sign in."""
+    if not person.is_active:
+        raise Refusal("This person can’t sign in. Make the account active first.")
+    if not person.is_sealed():
+        raise Refusal(
+            "This account was changed outside the site, so nobody can sign in with it. Whoever runs the server can repair "
+            "it; or give the person another address, to which a link can be sent."
+        )
+    if address_is_new(person, at=timezone.now()):
+        raise Refusal(
+            "The e-mail address was changed within the last 24 hours. A link can be sent to it after that; the "
+            "old password still holds."
+        )
+    form = ResetPasswordForm({"email": person.email})
+    if not form.is_valid():
+        raise Refusal("No mail can be sent to this address. Correct it first.")
+    try:
+        form.save(request)
+    except OSError as problem:
+        raise Refusal("The mail server does not answer. Try again in a few minutes.") from problem

@@ -9,10 +9,7 @@ from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
 from django.db import DEFAULT_DB_ALIAS
 
-WRITERS = "Writers"
-EDITORS = "Editors"
-MANAGING_EDITORS = "Managing editors"
-REVIEWERS = "Reviewers"
+from people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
 
 _WRITE = {
     "articles.add_article",
@@ -79,8 +76,6 @@ GROUPS: dict[str, frozenset[str]] = {
     MANAGING_EDITORS: frozenset(_MANAGE),
     REVIEWERS: frozenset(),
 }
-# Whose members work in the admin.
-STAFF_GROUPS = (WRITERS, EDITORS, MANAGING_EDITORS)
 
 
 def keep_groups(

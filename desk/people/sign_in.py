@@ -5,8 +5,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 from django.utils import timezone
 
-from desk.people.accounts import address_is_new
-from people.accounts import account
+from people.accounts import account, address_is_new
 from people.models import User
 
 

@@ -12,7 +12,7 @@ from django.contrib.auth.management.commands import changepassword
 from django.core.management import call_command
 from django.test import Client
 
-from desk.people import accounts
+from desk.people.passwords import send_password_link
 from people.actions import erase_person
 from people.models import User
 from people.refusals import Refusal
@@ -358,7 +358,7 @@ def test_an_editor_who_corrects_the_name_does_not_mend_it(siege, rivera):
 
     saved = maya.post(at(rivera, "change"), account_form(rivera, name="Rosa M. Rivera"))
     with pytest.raises(Refusal, match="changed outside the site"):
-        accounts.send_password_link(person=User.objects.get(pk=rivera.pk), request=None)
+        send_password_link(person=User.objects.get(pk=rivera.pk), request=None)
 
     rivera.refresh_from_db()
     assert "changed outside the site" in people

@@ -13,10 +13,9 @@ from django.test import TestCase
 from django.utils import timezone
 
 from articles.models import Author
-from desk.people import accounts
-from desk.people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
-from people.actions import erase_person
+from people.actions import change_person, erase_person
 from people.models import Event, User
+from people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
 from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD
 
@@ -129,7 +128,7 @@ def test_a_mail_server_that_is_down_loses_nobody_and_is_told_of(story, settings)
 def test_the_first_link_is_sent_when_the_person_is_kept(story, monkeypatch):
     inside = []
     monkeypatch.setattr(
-        "desk.people.accounts.ResetPasswordForm.save",
+        "desk.people.passwords.ResetPasswordForm.save",
         lambda form, request: inside.append(connection.in_atomic_block),
     )
 
@@ -192,7 +191,7 @@ def test_no_password_link_follows_a_changed_address_for_a_day(story, client, mai
 
 def test_a_day_later_the_link_goes_out_again(story, mailoutbox):
     wanda = story.wanda
-    accounts.change_person(
+    change_person(
         person=wanda,
         by=story.maya,
         groups=list(wanda.groups.all()),

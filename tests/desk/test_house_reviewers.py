@@ -13,8 +13,8 @@ from PIL import Image
 
 from articles.models import Author
 from desk.common import photos
-from desk.people.roles import MANAGING_EDITORS
 from people.models import Clock, Event
+from people.roles import MANAGING_EDITORS
 from reviews.models import Credential, Declaration, Reviewer, Revocation, Verification
 from reviews.reviewers import qualified_now
 from tests.desk.house import at, signed_in, words

@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from desk.people import roles
-from desk.people.roles import GROUPS, REVIEWERS, WRITERS
+from desk.people.roles import GROUPS
 from people import guards
+from people.roles import REVIEWERS, WRITERS
 from tests.databases import as_owner
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from articles import actions as articles
 from articles.models import Article, Author, Topic
-from desk.people import accounts
+from people import actions as people
 from people.models import User
 from references import actions as references
 from references.models import Reference
@@ -97,21 +97,21 @@ def test_two_works_corrected_to_one_number(story, blind):
 
 
 def test_one_person_added_twice(story, blind):
-    accounts.create_person(by=story.maya, name="Nora New", email="nora@example.org")
-    blind(accounts, "_check")
+    people.create_person(by=story.maya, name="Nora New", email="nora@example.org")
+    blind(people, "_check")
 
     with pytest.raises(ValidationError) as refused:
-        accounts.create_person(by=story.maya, name="Nora New", email="nora@example.org")
+        people.create_person(by=story.maya, name="Nora New", email="nora@example.org")
 
     assert "email" in refused.value.message_dict
     assert User.objects.filter(email="nora@example.org").count() == 1
 
 
 def test_two_people_given_one_address(story, blind):
-    blind(accounts, "_check")
+    blind(people, "_check")
 
     with pytest.raises(ValidationError) as refused:
-        accounts.change_person(
+        people.change_person(
             person=story.wanda,
             by=story.maya,
             groups=list(story.wanda.groups.all()),
