@@ -13,15 +13,9 @@ from django.utils.text import slugify
 
 from articles import digest, texts
 from articles.allowed import permitted_url
+from articles.cleaning import clean, clean_text, semantic
 from articles.models import AlsoRead, Article, Byline, Citation, FormerSlug, Kind, Revision, Topic
-from articles.rendering import (
-    citation_ids,
-    clean,
-    clean_text,
-    plain,
-    semantic,
-    with_link_replaced,
-)
+from articles.tree import citation_ids, plain, with_link_replaced
 from people import trail
 from people.models import User
 from people.refusals import Refusal

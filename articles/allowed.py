@@ -11,6 +11,8 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+from people.refusals import Refusal
+
 INLINE_TAGS = frozenset({"strong", "em", "sub", "sup", "a", "br"})
 BLOCK_TAGS = frozenset(
     {
@@ -63,6 +65,10 @@ _COMBINING = "".join(
 _COMBINING_RUN = re.compile(f"([{_COMBINING}]{{{MAX_COMBINING_MARKS}}})[{_COMBINING}]+")
 # All combining marks are above U+02FF. Looking for this first is ten times as fast.
 _FAR_RUN = re.compile(f"[\u0300-\U0010ffff]{{{MAX_COMBINING_MARKS}}}")
+
+
+class TextRefused(Refusal):
+    """The text is too long or too tangled to work on. The message is for the person who sent it."""
 
 
 def legible(text: str) -> str:

@@ -19,7 +19,8 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from articles.allowed import BLOCK_TAGS, CALLOUTS
-from articles.rendering import clean_text, is_marker, safe_difference, tree
+from articles.cleaning import clean_text, safe_difference
+from articles.tree import is_marker, tree
 
 # Comparing costs about the product of both lengths. Beyond this, what is left between the equal
 # beginning and the equal end counts as replaced: the first is for one pair of sequences (of blocks,

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from articles.cleaning import safe_entry
 from articles.comparing import changed, compare_html, compare_text
 from articles.models import Author, Citation, Revision
-from articles.rendering import citation_ids, plain, safe_entry
 from articles.texts import Text
+from articles.tree import citation_ids, plain
 from references.formatting import short_label
 from references.models import Reference
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from articles.allowed import TextRefused
+from articles.cleaning import clean, clean_text
 from articles.models import Author, Revision
-from articles.rendering import TextRefused, citation_ids, clean, clean_text
+from articles.tree import citation_ids
 from references.models import Reference
 
 LIMITS = {"title": 200, "summary": 2000, "funding": 500, "change_note": 500}

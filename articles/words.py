@@ -4,14 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.allowed import ALLOWED_TAGS, CALLOUTS
-from articles.rendering import (
-    BETWEEN_MARKERS,
-    is_decoration,
-    is_marker,
-    is_run,
-    keeps_a_place,
-    tree,
-)
+from articles.tree import BETWEEN_MARKERS, is_decoration, is_marker, is_run, keeps_a_place, tree
 
 
 def words(html: str) -> tuple[tuple[str, str], ...]:

@@ -7,8 +7,8 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from articles.cleaning import clean_text
 from articles.models import Revision
-from articles.rendering import clean_text
 from feedback.models import Report, Vote
 from feedback.visitors import visitor_key
 from people.days import local_day

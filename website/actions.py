@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from articles.rendering import TextRefused, clean, clean_text
+from articles.allowed import TextRefused
+from articles.cleaning import clean, clean_text
 from people import trail
 from people.models import User
 from people.refusals import Refusal

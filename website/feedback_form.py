@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.urls import reverse
 
+from articles.cleaning import clean_text
 from articles.models import Article, Revision
-from articles.rendering import clean_text
 from feedback import actions
 from feedback.models import Report
 from people.refusals import Refusal

@@ -13,8 +13,9 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from articles.cleaning import safe_entry
 from articles.models import AlsoRead, Article, Byline, Citation, Revision, Topic
-from articles.rendering import Presented, present, safe_entry
+from articles.rendering import Presented, present
 from references.identifiers import doi_url, pmc_url, pubmed_url
 from references.models import Reference
 from reviews import seals

@@ -25,8 +25,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.allowed import TextRefused
 from articles.models import Article, FormerSlug, Topic
-from articles.rendering import TextRefused
 from feedback import visitors
 from people.days import local_day
 from reviews.models import Publication, Release, Withdrawal

@@ -1,6 +1,6 @@
 """What cleaning took away from what an editor typed or pasted, in words.
 
-Nothing here decides anything: `articles.rendering.clean` does. An editor should be told, though, when more went than
+Nothing here decides anything: `articles.cleaning.clean` does. An editor should be told, though, when more went than
 the formatting that Word leaves behind.
 """
 

@@ -21,7 +21,7 @@ from articles.actions import (
 from articles.allowed import legible
 from articles.differences import typed_differences
 from articles.models import Article, Revision
-from articles.rendering import citation_ids
+from articles.tree import citation_ids
 from desk.articles import prerequisites
 from desk.articles.forms import TextForm
 from desk.articles.pages import page, title_of, to_article

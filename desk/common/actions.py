@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.generic import FormView
 
 from articles.actions import StaleRevision
-from articles.rendering import TextRefused
+from articles.allowed import TextRefused
 from people.models import User
 from people.refusals import Refusal
 from reviews.refusals import NotPublishable

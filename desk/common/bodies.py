@@ -5,7 +5,8 @@ from typing import Any
 from ckeditor.widgets import CKEditorWidget
 from django import forms
 
-from articles.rendering import MAX_BODY_BYTES, TextRefused, clean
+from articles.allowed import TextRefused
+from articles.cleaning import MAX_BODY_BYTES, clean
 
 
 class BodyEditor(CKEditorWidget):

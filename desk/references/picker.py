@@ -11,7 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.html import strip_tags
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.rendering import clean_text
+from articles.cleaning import clean_text
 from desk.common import access
 from desk.references import found
 from desk.references.forms import ReferenceForm

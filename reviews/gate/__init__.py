@@ -8,7 +8,7 @@ from datetime import datetime
 
 from articles.lineage import text_ancestors
 from articles.models import Revision
-from articles.rendering import citation_ids
+from articles.tree import citation_ids
 from reviews.gate import approvals, citations, concerns, requests, warnings
 from reviews.gate.case import ArticleTrail, Case
 from reviews.gate.findings import Finding, Rule

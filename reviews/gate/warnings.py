@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 
 from articles.models import Citation, Revision
-from articles.rendering import external_links
+from articles.tree import external_links
 from people.trail import subject_of
 from references.models import Link, Reference
 from reviews.gate.case import Case

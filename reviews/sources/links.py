@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from articles.actions import StaleRevision, latest_revision, replace_link
 from articles.models import Article, Revision
-from articles.rendering import external_links
+from articles.tree import external_links
 from people.models import User
 from references import links
 from references.actions import note_links, record_link

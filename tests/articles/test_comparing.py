@@ -6,8 +6,8 @@ import time
 import pytest
 from django.utils.safestring import SafeString
 
+from articles.cleaning import clean
 from articles.comparing import changed, compare_html, compare_text
-from articles.rendering import clean
 from tests.articles import markup_oracle
 from tests.articles.markup_oracle import faults
 

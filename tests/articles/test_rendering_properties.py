@@ -7,18 +7,11 @@ import nh3
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from articles.allowed import CALLOUTS
+from articles.allowed import CALLOUTS, TextRefused
+from articles.cleaning import MAX_BODY_BYTES, clean, clean_text, safe_entry
 from articles.comparing import changed, compare_html, compare_text
-from articles.rendering import (
-    MAX_BODY_BYTES,
-    TextRefused,
-    citation_ids,
-    clean,
-    clean_text,
-    plain,
-    present,
-    safe_entry,
-)
+from articles.rendering import present
+from articles.tree import citation_ids, plain
 from articles.words import words
 from tests.articles import markup_oracle
 from tests.articles.markup_oracle import faults

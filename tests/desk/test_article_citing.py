@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.allowed import ALLOWED_TAGS, CALLOUTS, editor_rules
-from articles.rendering import clean
+from articles.cleaning import clean
 from desk.common.editor import _BUTTONS, BODY, CITE_PLUGIN, CKEDITOR_CONFIGS
 from references.actions import merge_references, record_notice
 from references.models import Reference

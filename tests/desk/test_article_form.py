@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from articles.actions import latest_revision
+from articles.cleaning import MAX_BODY_BYTES
 from articles.models import Article, Author, Revision
-from articles.rendering import MAX_BODY_BYTES
 from desk.common.uploads import read_first
 from feedback.actions import report_problem
 from references.actions import record_notice

@@ -7,8 +7,8 @@ from django.test import override_settings
 from django.utils import timezone
 
 from articles.actions import set_also_read
+from articles.allowed import TextRefused
 from articles.models import AlsoRead, Article
-from articles.rendering import TextRefused
 from references.actions import import_reference, record_notice
 from references.models import Reference
 from reviews import actions

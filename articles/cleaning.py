@@ -1,0 +1,161 @@
+"""The sanitisers, and the one place where HTML is marked safe.
+
+`clean` is what a revision stores and its digest covers went through. The others are for display:
+each marks safe what it has just written, and nothing else in this project does.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from html import escape
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.allowed import (
+    ALLOWED_ATTRIBUTES,
+    ALLOWED_CLASSES,
+    ALLOWED_TAGS,
+    URL_SCHEMES,
+    TextRefused,
+    legible,
+    permitted,
+)
+from articles.markup import untangle
+
+MAX_BODY_BYTES = 500_000  # of UTF-8, before and after cleaning
+MAX_PASSES = 6  # two are enough for what editors write; the rest is for wreckage
+
+ENTRY_TAGS = frozenset({"i", "em", "sub", "sup"})
+DIFFERENCE_TAGS = ALLOWED_TAGS | {"ins", "del", "mark"}
+
+# What present() itself adds, and nothing more.
+PAGE_ATTRIBUTES: dict[str, frozenset[str]] = {
+    **ALLOWED_ATTRIBUTES,
+    "a": ALLOWED_ATTRIBUTES["a"] | {"id", "rel", "aria-label"},
+    "h2": frozenset({"id"}),
+    "h3": frozenset({"id"}),
+    "div": frozenset({"role", "tabindex", "aria-label"}),
+    "span": frozenset({"id", "data-reference"}),
+}
+PAGE_CLASSES: dict[str, frozenset[str]] = {
+    "a": ALLOWED_CLASSES["a"],
+    "div": ALLOWED_CLASSES["div"] | {"table-wrap"},
+    "span": frozenset({"citations", "raised", "visually-hidden"}),
+}
+_PAGE_VALUES = {
+    "id": re.compile(r"section-[a-z0-9-]+|cite-[0-9]+-[0-9]+"),
+    "rel": re.compile("external noopener"),
+    "role": re.compile("region"),
+    "tabindex": re.compile("0"),
+    "data-reference": re.compile("[1-9][0-9]*"),
+}
+_REFERENCE_ADDRESS = re.compile(r"#reference-[0-9]+")
+
+
+def clean(html: str) -> str:
+    """`html` with nothing but what `articles.allowed` lets stand; cleaning twice changes nothing.
+
+    Raises TextRefused for more than `MAX_BODY_BYTES`, and for what `untangle` refuses.
+    """
+    for _ in range(MAX_PASSES):
+        _refuse_if_too_long(html)
+        untangled = untangle(html)
+        _refuse_if_too_long(untangled)  # "&" alone becomes five times as long
+        cleaned = _STORED.clean(untangled)
+        if cleaned == html:
+            return cleaned
+        html = cleaned
+    raise TextRefused(
+        "The formatting of the text is broken beyond repair. Paste it again as plain text, then "
+        "format it here."
+    )
+
+
+def semantic(body: str) -> str:
+    """What a revision keeps of `body` and its digest covers: clean, citations as bare markers."""
+    return clean(body)
+
+
+def clean_text(text: str) -> str:
+    """`text` on one line, without characters nobody sees; "<" has no meaning here."""
+    return " ".join(legible(text).split())
+
+
+def _refuse_if_too_long(html: str) -> None:
+    size = len(html.encode("utf-8", "replace"))
+    if size > MAX_BODY_BYTES:
+        raise TextRefused(
+            f"The text is too long: {size / 1000:,.0f} kB with its formatting, and at most "
+            f"{MAX_BODY_BYTES // 1000} kB fit. Split it into several articles, or remove what "
+            "was pasted by mistake."
+        )
+
+
+def _cleaner(
+    tags: Iterable[str],
+    attributes: dict[str, frozenset[str]],
+    classes: dict[str, frozenset[str]],
+    value: Callable[[str, str, str], str | None],
+) -> nh3.Cleaner:
+    # link_rel would mark the links to references as well. A class named among the attributes, too,
+    # makes nh3 panic with an exception that is no Exception.
+    return nh3.Cleaner(
+        tags=set(tags),
+        attributes={tag: set(names) for tag, names in attributes.items()},
+        allowed_classes={tag: set(names) for tag, names in classes.items()},
+        attribute_filter=value,
+        url_schemes=set(URL_SCHEMES),
+        strip_comments=True,
+        link_rel=None,
+    )
+
+
+def _page_value(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "class":
+        names = [name for name in value.split() if name in PAGE_CLASSES.get(tag, ())]
+        return " ".join(names) or None
+    if attribute == "aria-label":
+        return value
+    if attribute in _PAGE_VALUES:
+        return value if _PAGE_VALUES[attribute].fullmatch(value) else None
+    if attribute == "href" and _REFERENCE_ADDRESS.fullmatch(value):
+        return value
+    return permitted(tag, attribute, value)
+
+
+def _difference_value(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "mark":
+        return "number" if attribute == "class" and value == "number" else None
+    return permitted(tag, attribute, value)
+
+
+_STORED = _cleaner(ALLOWED_TAGS, ALLOWED_ATTRIBUTES, ALLOWED_CLASSES, permitted)
+_PAGE = _cleaner(ALLOWED_TAGS | {"span"}, PAGE_ATTRIBUTES, PAGE_CLASSES, _page_value)
+_ENTRY = _cleaner(ENTRY_TAGS, {}, {}, permitted)
+_DIFFERENCE = _cleaner(
+    DIFFERENCE_TAGS,
+    ALLOWED_ATTRIBUTES,
+    {**ALLOWED_CLASSES, "mark": frozenset({"number"})},
+    _difference_value,
+)
+
+
+def safe_page(html: str) -> SafeString:
+    """The HTML of an article's page: what an article may hold, and what `present` adds."""
+    return mark_safe(_PAGE.clean(html))
+
+
+def safe_entry(text: str) -> SafeString:
+    """A frozen entry of the list of references, for display: italics and raised or lowered signs.
+
+    An entry too tangled to read is shown as the plain characters it consists of.
+    """
+    try:
+        return mark_safe(_ENTRY.clean(untangle(text, keep=ENTRY_TAGS)))
+    except TextRefused:
+        return mark_safe(escape(clean_text(text)))
+
+
+def safe_difference(html: str) -> SafeString:
+    """The HTML of a comparison, for display: what an article may hold, and ins, del and mark."""
+    return mark_safe(_DIFFERENCE.clean(html))

@@ -1,0 +1,115 @@
+"""A clean text as a tree of elements, what its elements are, and what can be read off it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from articles.allowed import BLOCK_TAGS
+from articles.cleaning import clean
+
+BETWEEN_MARKERS = re.compile(r"[\s,]*")
+RAISED = "citations raised"  # the classes of a run of citations in superscript
+
+
+def tree(html: str) -> Any:
+    """The lxml tree, in one <div>, of HTML that a sanitiser has written.
+
+    nh3 writes every end tag and escapes every "<", so all that keeps its output from being XML is
+    <br>, <hr> and &nbsp;. Read as XML the tree is exact; lxml's HTML parser would guess. What is no
+    XML even so came from elsewhere, and is cleaned first.
+    """
+    parser = lxml_html.XHTMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(_as_xml(html), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return etree.fromstring(_as_xml(clean(html)), parser)
+
+
+def _as_xml(html: str) -> str:
+    xml = html.replace("<br>", "<br/>").replace("<hr>", "<hr/>").replace("&nbsp;", "\xa0")
+    return f"<div>{xml}</div>"
+
+
+def inner_html(root: Any) -> str:
+    """What `tree` read, written again."""
+    outer: str = etree.tostring(root, encoding="unicode", method="html")
+    return outer.removeprefix("<div>").removesuffix("</div>")
+
+
+def is_marker(element: Any) -> bool:
+    """Whether the element is a citation."""
+    return bool(element.tag == "a" and element.get("class") == "citation")
+
+
+def is_decoration(element: Any) -> bool:
+    """Whether present() made the element and its text."""
+    return bool(element.tag == "span" and element.get("class") == "visually-hidden")
+
+
+def keeps_a_place(element: Any) -> bool:
+    """Whether present() left it for a citation that a range of numbers does not show."""
+    return bool(element.tag == "span" and element.get("data-reference"))
+
+
+def is_run(element: Any) -> bool:
+    """Whether present() put it around neighbouring citations, with what stands between them."""
+    return bool(element.tag == "span" and element.get("class") in ("citations", RAISED))
+
+
+def continues(element: Any) -> bool:
+    """Whether the element is a marker and another follows it at once."""
+    if not (is_marker(element) and BETWEEN_MARKERS.fullmatch(element.tail or "")):
+        return False
+    after = element.getnext()
+    return after is not None and is_marker(after)
+
+
+def reference_id(marker: Any) -> int:
+    """The work that a citation names."""
+    return int(marker.get("data-reference", 0))
+
+
+def citation_ids(html: str) -> list[int]:
+    """The ids of the references cited in clean `html`, each once, in the order of appearance."""
+    markers = filter(is_marker, tree(html).iter("a"))
+    return list(dict.fromkeys(map(reference_id, markers)))
+
+
+def external_links(html: str) -> list[str]:
+    """Where a stored text leads outside the site, each address once, in the order of the text."""
+    found = (link.get("href", "") for link in tree(html).iter("a"))
+    return list(dict.fromkeys(url for url in found if url.startswith(("https://", "http://"))))
+
+
+def with_link_replaced(html: str, old: str, new: str) -> str:
+    """The text with every link to one address leading to another; nothing else changes."""
+    root = tree(html)
+    for link in root.iter("a"):
+        if link.get("href") == old:
+            link.set("href", new)
+    return inner_html(root)
+
+
+def plain(html: str) -> str:
+    """The text of clean `html` on one line, for search: without markers and decoration."""
+    return one_line(tree(html))
+
+
+def one_line(element: Any) -> str:
+    """The same of one element."""
+    return " ".join("".join(_plain_pieces(element)).split())
+
+
+def _plain_pieces(element: Any) -> Iterator[str]:
+    if is_marker(element) or is_decoration(element) or is_run(element):
+        return
+    apart = " " if element.tag in BLOCK_TAGS or element.tag == "br" else ""
+    yield apart
+    yield element.text or ""
+    for child in element:
+        yield from _plain_pieces(child)
+        yield "" if continues(child) else child.tail or ""
+    yield apart
