@@ -41,15 +41,6 @@ class Topic(models.Model):
     def __str__(self):
         return self.name
 
-    def lineage(self) -> list["Topic"]:
-        """This topic and those above it, from the top down; a loop in the tree ends it."""
-        line, seen, topic = [], set(), self
-        while topic is not None and topic.pk not in seen:
-            seen.add(topic.pk)
-            line.insert(0, topic)
-            topic = topic.parent
-        return line
-
 
 class Author(models.Model):
     """A writer's public profile. The name is the person's own."""

@@ -1,6 +1,7 @@
 """Which policy an article must meet, and what a reviewer is asked."""
 
 from articles.models import Article, Topic
+from articles.topics import TopicTree
 from reviews import seals
 from reviews.models import ApprovalKind, Policy, Requirement, TopicPolicy
 
@@ -28,7 +29,7 @@ def topic_policy(topic: Topic, kind: str) -> Policy | None:
     None when there is none, and when the rule that counts was not made by this site: a forged row must not
     lower what is asked.
     """
-    line = [t.pk for t in topic.lineage()]
+    line = [above.pk for above in TopicTree().lineage(topic.pk)]
     rules = {
         (rule.topic_id, rule.kind): rule
         for rule in TopicPolicy.objects.current().filter(topic__in=line).select_related("policy")

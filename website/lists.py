@@ -3,7 +3,7 @@
 import datetime as dt
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
@@ -11,8 +11,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from articles.models import Topic
 from articles.querysets import WHOLE_TEXTS
+from articles.topics import TopicTree
 from reviews import seals
 from reviews.models import Publication, Release
 
@@ -97,47 +97,22 @@ def page_of_cards(publications: QuerySet[Publication], number: str | None) -> Pa
     return page
 
 
-def lineage(topic_id: int, topics: Mapping[int, Topic]) -> list[Topic]:
-    """A topic and those above it, from the top, out of all `topics`; a loop in the tree ends the walk."""
-    line: list[Topic] = []
-    step = topics.get(topic_id)
-    while step is not None and step not in line:
-        line.insert(0, step)
-        step = topics.get(step.parent_id) if step.parent_id else None
-    return line
-
-
-class TopicTree:
-    """All topics and their live articles, read in two queries whatever the size of the tree."""
-
-    def __init__(self) -> None:
-        self._by_id = {topic.pk: topic for topic in Topic.objects.all()}
-        counts = (
-            Publication.objects.pages()
-            .order_by()
-            .values_list("article__topic")
-            .annotate(n=Count("article"))
-        )
-        self._counts: Counter[int] = Counter()
-        for topic_id, n in counts:
-            self._counts.update({above.pk: n for above in self.lineage(self._by_id[topic_id])})
-
-    def lineage(self, topic: Topic) -> list[Topic]:
-        """This topic and those above it, from the top."""
-        return lineage(topic.pk, self._by_id)
-
-    def within(self, topic: Topic) -> set[int]:
-        """The ids of this topic and of all topics below it."""
-        return {pk for pk, other in self._by_id.items() if topic in self.lineage(other)}
-
-    def children(self, parent: Topic | None) -> list[TopicCard]:
-        """The topics directly below one (or at the top) that have something to read."""
-        parent_id = parent.pk if parent else None
-        return [
-            TopicCard(topic.name, topic.introduction, topic.get_absolute_url(), count)
-            for topic in self._by_id.values()
-            if topic.parent_id == parent_id and (count := self._counts[topic.pk])
-        ]
+def topic_cards(tree: TopicTree, below: int | None = None) -> list[TopicCard]:
+    """The topics right below one (or at the top) in which something can be read."""
+    live = (
+        Publication.objects.pages()
+        .order_by()
+        .values_list("article__topic")
+        .annotate(n=Count("article"))
+    )
+    counts: Counter[int] = Counter()
+    for topic_id, n in live:
+        counts.update({above.pk: n for above in tree.lineage(topic_id)})
+    return [
+        TopicCard(topic.name, topic.introduction, topic.get_absolute_url(), counts[topic.pk])
+        for topic in tree.children(below)
+        if counts[topic.pk]
+    ]
 
 
 def letters() -> list[Letter]:

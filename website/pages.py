@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles.cleaning import safe_entry
-from articles.models import AlsoRead, Article, Byline, Citation, Revision, Topic
+from articles.models import AlsoRead, Article, Byline, Citation, Revision
 from articles.rendering import Presented, present
+from articles.topics import TopicTree
 from references.identifiers import doi_url, pmc_url, pubmed_url
 from references.models import Reference
 from reviews import seals
@@ -181,7 +182,7 @@ def text_parts(article: Article, revision: Revision, crumbs: list[Link]) -> dict
 
 def crumbs_of(article: Article) -> list[Link]:
     """The way to the article through the topics; one query, however deep the tree."""
-    line = lists.lineage(article.topic_id, Topic.objects.in_bulk())
+    line = TopicTree().lineage(article.topic_id)
     return [Link(topic.name, topic.get_absolute_url()) for topic in line]
 
 

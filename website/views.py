@@ -27,6 +27,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.allowed import TextRefused
 from articles.models import Article, FormerSlug, Topic
+from articles.topics import TopicTree
 from feedback import visitors
 from people.days import local_day
 from reviews.models import Publication, Release, Withdrawal
@@ -69,24 +70,24 @@ def _not_stored(response: HttpResponse) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     latest = lists.listed().order_by("-release__reviewed_at", "-release")[:RECENT]
-    context = {"topics": lists.TopicTree().children(None), "entries": lists.cards(latest)}
+    context = {"topics": lists.topic_cards(TopicTree()), "entries": lists.cards(latest)}
     return render(request, "website/home.html", context)
 
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    context = {"topics": lists.TopicTree().children(None), "crumbs": [Link("Topics")]}
+    context = {"topics": lists.topic_cards(TopicTree()), "crumbs": [Link("Topics")]}
     return render(request, "website/topics.html", context)
 
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    this, tree = get_object_or_404(Topic, slug=slug), lists.TopicTree()
-    found = lists.listed().filter(article__topic__in=tree.within(this))
-    above = [Link(one.name, one.get_absolute_url()) for one in tree.lineage(this)[:-1]]
+    this, tree = get_object_or_404(Topic, slug=slug), TopicTree()
+    found = lists.listed().filter(article__topic__in=tree.within(this.pk))
+    above = [Link(one.name, one.get_absolute_url()) for one in tree.lineage(this.pk)[:-1]]
     context = {
         "topic": Link(this.name, this.get_absolute_url(), this.introduction),
-        "topics": tree.children(this),
+        "topics": lists.topic_cards(tree, this.pk),
         "entries": lists.page_of_cards(
             found.order_by("revision__title", "pk"), request.GET.get("page")
         ),

@@ -22,7 +22,8 @@ from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
-from articles.models import Article, Byline, Citation, Revision, Topic
+from articles.models import Article, Byline, Citation, Revision
+from articles.topics import TopicTree
 from desk.articles import addresses
 from desk.articles.forms import topic_choices
 from desk.common import access
@@ -169,15 +170,7 @@ class TopicFilter(admin.SimpleListFilter):
         chosen = self.value() or ""
         if chosen not in dict(self.lookup_choices):
             return queryset
-        return queryset.filter(topic__in=_with_those_below(int(chosen)))
-
-
-def _with_those_below(pk: int) -> set[int]:
-    parents = dict(Topic.objects.values_list("pk", "parent"))
-    found = {pk}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
+        return queryset.filter(topic__in=TopicTree().within(int(chosen)))
 
 
 class ReviewerFilter(admin.SimpleListFilter):

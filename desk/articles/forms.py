@@ -12,6 +12,7 @@ from articles import texts
 from articles.actions import free_slug
 from articles.models import Article, Author, Kind, Revision, Topic
 from articles.texts import Text
+from articles.topics import TopicTree
 from desk.articles import addresses, cleaning_notes
 from desk.common import access, editor
 from desk.common.bodies import BodyEditor, BodyForm
@@ -104,19 +105,8 @@ class ArticlesField(forms.CharField):
 
 def topic_choices() -> list[tuple[str, str]]:
     """Every topic under the names of those above it, in the order of the tree; one query."""
-    topics = {topic.pk: topic for topic in Topic.objects.order_by("name")}
-
-    def path(topic: Topic) -> list[str]:
-        names: list[str] = []
-        seen: set[int] = set()
-        step: Topic | None = topic
-        while step is not None and step.pk not in seen:
-            seen.add(step.pk)
-            names.insert(0, step.name)
-            step = topics.get(step.parent_id)
-        return names
-
-    paths = sorted((path(topic), pk) for pk, topic in topics.items())
+    tree = TopicTree()
+    paths = sorted(([above.name for above in tree.lineage(one.pk)], one.pk) for one in tree)
     return [(str(pk), " › ".join(names)) for names, pk in paths]
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.models import Kind, Topic
+from articles.topics import TopicTree
 from desk.common.choices import WordField
 from desk.common.rows import RowField
 from reviews.models import ApprovalKind, Policy
@@ -26,7 +27,7 @@ class TopicForm(forms.ModelForm):
 
     def clean_parent(self) -> Topic | None:
         parent = self.cleaned_data["parent"]
-        if parent and self.instance.pk and self.instance in parent.lineage():
+        if parent and self.instance.pk and self.instance in TopicTree().lineage(parent.pk):
             raise ValidationError(
                 f"{parent} is already below this topic, so it can’t be above it too."
             )

@@ -182,9 +182,7 @@ def _zone() -> str:
 
 
 def _text(revision_id: int) -> Revision:
-    found = Revision.objects.filter(pk=revision_id).select_related(
-        "article__topic__parent__parent", "created_by"
-    )
+    found = Revision.objects.filter(pk=revision_id).select_related("article__topic", "created_by")
     return with_text(found, "").get()
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.actions import lock, lock_each, lock_topics
 from articles.models import Article, Kind, Topic
+from articles.topics import TopicTree
 from people import trail
 from people.models import User
 from people.refusals import Refusal
@@ -77,7 +78,7 @@ def set_topic_policy(
     kind = str(Kind(kind)) if kind else ""
     if not genuine(policy):
         raise Refusal("This policy was not made by this site. Make a new one.")
-    lock_topics(_with_below(topic))
+    lock_topics(TopicTree().within(topic.pk))
     before = TopicPolicy.objects.filter(topic=topic, kind=kind).order_by("-number").first()
     if before and before.policy_id == policy.pk and seals.holds(before):
         rule = before
@@ -105,10 +106,11 @@ def move_topic(
 ) -> Topic:
     """Put a topic below another; articles there meet the new place's policy at their next release."""
     at = at or timezone.now()
-    if parent is not None and topic.pk in (above.pk for above in parent.lineage()):
+    tree = TopicTree()
+    above = {one.pk for one in tree.lineage(parent.pk)} if parent else set()
+    if topic.pk in above:
         raise Refusal("A topic can't stand below itself.")
-    above = [one.pk for one in parent.lineage()] if parent else []
-    lock_topics({*above, *_with_below(topic)})
+    lock_topics(above | tree.within(topic.pk))
     if topic.parent_id == (parent.pk if parent else None):
         return topic
     topic.parent = parent
@@ -122,20 +124,11 @@ def move_topic(
 def _require_below(topic: Topic, *, by: User, at: datetime) -> None:
     """Write down what changed for articles of a topic and of those below it."""
     # All of them are locked, so that none is submitted meanwhile by the rule that stood before.
-    places = _with_below(topic)
+    places = TopicTree().within(topic.pk)
     lock_each(Article.objects.filter(topic__in=places))
     asked = Article.objects.filter(topic__in=places, requirements__isnull=False)
     for article in asked.distinct().order_by("pk"):
         require(article, by=by, at=at)
-
-
-def _with_below(topic: Topic) -> set[int]:
-    places = {topic.pk}
-    while (
-        more := set(Topic.objects.filter(parent__in=places).values_list("pk", flat=True)) - places
-    ):
-        places |= more
-    return places
 
 
 def ensure_requirement(article: Article, *, by: User, at: datetime) -> Requirement | None:

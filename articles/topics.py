@@ -1,0 +1,41 @@
+"""The tree of topics, read once and walked from there."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from articles.models import Topic
+
+
+class TopicTree:
+    """All topics, in one query. A loop in what is stored ends a walk, and hangs none."""
+
+    def __init__(self) -> None:
+        self._topics = {topic.pk: topic for topic in Topic.objects.order_by("name", "pk")}
+        self._below: dict[int | None, list[Topic]] = defaultdict(list)
+        for topic in self:
+            self._below[topic.parent_id].append(topic)
+
+    def __iter__(self) -> Iterator[Topic]:
+        return iter(self._topics.values())
+
+    def lineage(self, pk: int) -> list[Topic]:
+        """A topic and those above it, from the top down."""
+        line: dict[int, Topic] = {}
+        step = self._topics.get(pk)
+        while step and step.pk not in line:
+            line[step.pk] = step
+            step = self._topics.get(step.parent_id)
+        return list(reversed(line.values()))
+
+    def children(self, pk: int | None) -> list[Topic]:
+        """The topics right below one, or at the top, by name."""
+        return self._below.get(pk, [])
+
+    def within(self, pk: int) -> set[int]:
+        """The ids of a topic and of all below it."""
+        found, ahead = {pk}, [pk]
+        while ahead:
+            below = {topic.pk for topic in self.children(ahead.pop())} - found
+            found |= below
+            ahead += below
+        return found
