@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from articles.querysets import RevisionQuerySet
+from articles.querysets import ArticleQuerySet, RevisionQuerySet
 from people.append_only import Fact
 from people.constraints import CompositeForeignKey
 
@@ -88,6 +88,8 @@ class Article(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
     )
+
+    objects = ArticleQuerySet.as_manager()
 
     class Meta:
         permissions = [

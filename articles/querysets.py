@@ -1,4 +1,8 @@
-"""Questions about texts, each asked in one place."""
+"""Questions about articles and texts, each asked in one place."""
+
+from django.apps import apps
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Coalesce
 
 from people.append_only import FactQuerySet
 
@@ -9,6 +13,21 @@ WHOLE_TEXTS = ("body", "html", "words")
 def whole_texts(prefix: str) -> tuple[str, ...]:
     """The same columns of a revision that is joined under this prefix, to be deferred."""
     return tuple(f"{prefix}{name}" for name in WHOLE_TEXTS)
+
+
+def newest_title(path: str = "") -> Coalesce:
+    """What an article is called in lists: its newest title, or its address while it has no text.
+
+    For rows that lead to their article by `path`, such as "article__".
+    """
+    texts = apps.get_model("articles.Revision").objects.filter(article=OuterRef(f"{path}pk"))
+    title = Subquery(texts.order_by("-number").values("title")[:1])
+    return Coalesce(title, f"{path}slug", output_field=TextField())
+
+
+class ArticleQuerySet(QuerySet):
+    def with_newest_title(self) -> "ArticleQuerySet":
+        return self.annotate(newest_title=newest_title())
 
 
 class RevisionQuerySet(FactQuerySet):

@@ -23,6 +23,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.models import Article, Byline, Citation, Revision
+from articles.querysets import newest_title
 from articles.topics import TopicTree
 from desk.articles import addresses
 from desk.articles.forms import topic_choices
@@ -50,7 +51,7 @@ def listed(articles: QuerySet[Article], user: User) -> QuerySet[Article]:
     return (
         with_state(articles, at=timezone.now())
         .annotate(
-            newest_title=Coalesce("revisions__title", "slug", output_field=TextField()),
+            newest_title=newest_title(),
             changed_at=Coalesce("revisions__created_at", "created_at"),
         )
         .annotate(

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 
-from articles.models import Article, Revision
+from articles.models import Article
+from articles.querysets import newest_title
 from desk.common import display
 from desk.common.actions import Tool, address, may
 from desk.common.admin import FactAdmin, article_of
@@ -93,16 +94,15 @@ VOTES_A_PAGE = 50
 
 
 def votes_by_article() -> QuerySet[Article]:
-    """Articles that readers voted on: `yes`, `no`, `votes` and the latest title."""
-    title = Revision.objects.filter(article=OuterRef("pk")).order_by("-number").values("title")[:1]
+    """Articles that readers voted on: `yes`, `no`, `votes_in_all` and the newest title."""
     return (
         Article.objects.filter(votes__isnull=False)
         .annotate(
             yes=Count("votes", filter=Q(votes__helpful=True)),
             no=Count("votes", filter=Q(votes__helpful=False)),
             votes_in_all=Count("votes"),
-            latest_title=Subquery(title),
         )
+        .with_newest_title()
         .order_by("-no", "pk")
     )
 
@@ -147,16 +147,13 @@ class ConcernAdmin(FactAdmin):
         return [F("resolved_at").asc(nulls_first=True), "raised_at", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Concern]:
-        title = Revision.objects.filter(article=OuterRef("article")).order_by("-number")
         found = super().get_queryset(request)
         people = ("raised_by", "resolved_by", "article", "resolving_revision")
-        return found.select_related(*people).annotate(
-            latest_title=Subquery(title.values("title")[:1])
-        )
+        return found.select_related(*people).annotate(newest_title=newest_title("article__"))
 
     @admin.display(description="article")
     def article_title(self, concern: Concern) -> str:
-        return concern.latest_title or str(concern.article)
+        return concern.newest_title
 
     @admin.display(description="concern")
     def description(self, concern: Concern) -> str:
