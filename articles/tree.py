@@ -100,16 +100,17 @@ def plain(html: str) -> str:
 
 def one_line(element: Any) -> str:
     """The same of one element."""
-    return " ".join("".join(_plain_pieces(element)).split())
+    return " ".join("".join(pieces(element)).split())
 
 
-def _plain_pieces(element: Any) -> Iterator[str]:
+def pieces(element: Any) -> Iterator[str]:
+    """What the element says, piece by piece, a line feed where a block begins or ends."""
     if is_marker(element) or is_decoration(element) or is_run(element):
         return
-    apart = " " if element.tag in BLOCK_TAGS or element.tag == "br" else ""
+    apart = "\n" if element.tag in BLOCK_TAGS else " " if element.tag == "br" else ""
     yield apart
     yield element.text or ""
     for child in element:
-        yield from _plain_pieces(child)
+        yield from pieces(child)
         yield "" if continues(child) else child.tail or ""
     yield apart

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from articles.allowed import CALLOUTS, TextRefused
 from articles.cleaning import MAX_BODY_BYTES, clean, clean_text, safe_entry
 from articles.comparing import changed, compare_html, compare_text
+from articles.passages import MAX_QUOTE, Found, blocks, find, passage_at
 from articles.rendering import present
 from articles.tree import citation_ids, plain
 from articles.words import words
@@ -214,6 +215,20 @@ def test_text_for_search_has_no_markup(text):
 
 
 @many
+@given(wreckage)
+def test_passages_are_the_same_in_a_text_and_on_its_page(text):
+    html = cleaned(text)
+    page = present(html, cited_in(html)).html
+
+    texts = blocks(html)
+
+    assert blocks(page) == texts
+    assert " ".join(texts) == plain(html)
+    for number, said in enumerate(texts):
+        end = min(len(said), MAX_QUOTE)
+        assert find(page, passage_at(html, number, 0, end)) == Found(number, 0, end)
+
+
 @given(wreckage, wreckage)
 def test_a_comparison_is_harmless_and_balanced(old, new):
     html = compare_html(cleaned(old), cleaned(new))
