@@ -1,7 +1,7 @@
 """Votes and reports: what readers send, and what editors do with it."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core import signing
 from django.db import IntegrityError, transaction
@@ -101,7 +101,7 @@ def accept_report(
     """
     at = at or timezone.now()
     why = the_reason(reason, "accept the report")
-    if not _triage(report, by, at, str(Report.Outcome.ACCEPTED), why):
+    if not _triage(report, by, at, outcome=Report.Outcome.ACCEPTED, outcome_reason=why):
         return None
     return raise_concern(
         article=report.article,
@@ -117,10 +117,9 @@ def accept_report(
 def dismiss_report(*, report: Report, by: User, reason: str, at: datetime | None = None) -> bool:
     """Close a report that needs no change, and keep the reason; False when it is decided already."""
     why = the_reason(reason, "dismiss the report")
-    return _triage(report, by, at or timezone.now(), str(Report.Outcome.DISMISSED), why)
+    at = at or timezone.now()
+    return _triage(report, by, at, outcome=Report.Outcome.DISMISSED, outcome_reason=why)
 
 
-def _triage(report: Report, by: User, at: datetime, outcome: str, why: str) -> bool:
-    return Report.objects.filter(pk=report.pk).take_once(
-        triaged_at=at, triaged_by=by, outcome=outcome, outcome_reason=why
-    )
+def _triage(report: Report, by: User, at: datetime, **decided: Any) -> bool:
+    return Report.objects.filter(pk=report.pk).take_once(triaged_at=at, triaged_by=by, **decided)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -98,7 +99,7 @@ def record_many(
     waiting, written = iter(lines), 0
     while chunk := list(islice(waiting, _CHUNK)):
         told = [(subject_of(subject), dict(detail)) for subject, detail in chunk]
-        written += len(_settled(lambda told=told: _next_many(told, kind, actor, at)))
+        written += len(_settled(partial(_next_many, told, kind, actor, at)))
     if public and written:
         tick()
     return written
