@@ -1,6 +1,6 @@
 """What can be done with an article's texts. Every verb locks its article first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,16 +11,15 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import digest, texts
+from articles import texts
 from articles.allowed import permitted_url
-from articles.cleaning import clean, clean_text, semantic
-from articles.models import AlsoRead, Article, Byline, Citation, FormerSlug, Kind, Revision, Topic
-from articles.tree import citation_ids, plain, with_link_replaced
+from articles.cleaning import clean, clean_text
+from articles.freezing import freeze
+from articles.models import AlsoRead, Article, FormerSlug, Kind, Revision, Topic
+from articles.tree import with_link_replaced
 from people import trail
 from people.models import User
 from people.refusals import Refusal
-from references.formatting import best_url, format_entry, short_label
-from references.models import Reference
 
 
 class StaleRevision(Refusal):
@@ -242,77 +241,12 @@ def _append(
     note = clean_text(change_note)
     if len(note) > texts.LIMITS["change_note"]:
         raise ValidationError({"change_note": "Keep the note to 500 characters."})
-    body = _with_survivors(text.body)
-    html = semantic(body)
-    citations = _citations(html, text.retracted_reasons)
-    revision = Revision(
-        article=article,
-        parent=parent,
-        text_of=source,
-        number=parent.number + 1 if parent else 1,
-        language=article.language,
-        title=text.title,
-        summary=text.summary,
-        key_points=text.key_points,
-        body=body,
-        also_known_as=text.also_known_as,
-        codes=text.codes,
-        funding=text.funding,
-        change_note=note,
-        html=html,
-        words=plain(html),
-        created_by=by,
-        created_at=at,
-    )
-    revision.digest = digest.digest(revision, text.authors, citations)
-    revision.save()
-    _hang_on(revision, text.authors, citations)
+    revision = freeze(article, parent, text, by, note, at, source=source)
     detail = {"revision": revision.number, "digest": revision.digest, "note": note}
     if source:
         detail["text_of"] = source.number
     trail.record(subject=article, kind=kind, by=by, at=at, detail=detail)
     return revision
-
-
-def _hang_on(revision: Revision, author_ids: Sequence[int], citations: Sequence[Citation]) -> None:
-    Byline.objects.bulk_create(
-        Byline(revision=revision, author_id=author_id, position=position)
-        for position, author_id in enumerate(author_ids, 1)
-    )
-    for citation in citations:
-        citation.revision = revision
-    Citation.objects.bulk_create(citations)
-
-
-def _with_survivors(body: str) -> str:
-    """The body with citations of merged works pointing at the work that stayed."""
-    merged = Reference.objects.filter(
-        pk__in=citation_ids(body), merged_into__isnull=False
-    ).values_list("pk", "merged_into_id")
-    for old, new in merged:
-        body = body.replace(f'data-reference="{old}"', f'data-reference="{new}"')
-    return body
-
-
-def _citations(html: str, retracted_reasons: dict[int, str]) -> list[Citation]:
-    """The list's entries in order of first appearance, frozen as they read now."""
-    ids = citation_ids(html)
-    works = Reference.objects.in_bulk(ids)
-    return [
-        Citation(
-            reference=works[pk],
-            number=number,
-            text=format_entry(works[pk].csl),
-            label=short_label(works[pk].csl)[:120],
-            url=best_url(works[pk].csl),
-            doi=works[pk].doi or "",
-            pmid=works[pk].pmid or "",
-            pmcid=works[pk].pmcid,
-            is_peer_reviewed=works[pk].is_peer_reviewed,
-            retracted_reason=retracted_reasons.get(pk, ""),
-        )
-        for number, pk in enumerate(ids, 1)
-    ]
 
 
 @transaction.atomic
