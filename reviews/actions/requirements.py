@@ -108,9 +108,10 @@ def move_topic(
     at = at or timezone.now()
     tree = TopicTree()
     above = {one.pk for one in tree.lineage(parent.pk)} if parent else set()
-    if topic.pk in above:
-        raise Refusal("A topic can't stand below itself.")
     lock_topics(above | tree.within(topic.pk))
+    # Read again: somebody else may have moved the parent below this topic before it was locked.
+    if parent and topic in TopicTree().lineage(parent.pk):
+        raise Refusal("A topic can't stand below itself.")
     if topic.parent_id == (parent.pk if parent else None):
         return topic
     topic.parent = parent

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from articles.actions import StaleRevision, latest_revision, save_revision
-from articles.models import Revision
+from articles.models import Revision, Topic
 from people.actions import ErasureRefused, erase_person
 from people.audit import every_fault
 from people.models import Clock, Event, User
@@ -348,6 +348,26 @@ def test_a_text_submitted_while_its_topics_policy_is_set(story):
 
         assert policy_of(revision.article) == policy
         facts_are_whole()
+
+
+def test_two_topics_each_moved_below_the_other(story):
+    """One of them is refused: a loop would have no top, and neither would be found again."""
+    for turn in range(ROUNDS):
+        heart, liver = (
+            Topic.objects.create(name=f"{name} {turn}", slug=f"{name}-{turn}")
+            for name in ("heart", "liver")
+        )
+        outcomes = race(
+            lambda heart=heart, liver=liver: actions.move_topic(
+                topic=heart, parent=liver, by=story.maya
+            ),
+            lambda heart=heart, liver=liver: actions.move_topic(
+                topic=liver, parent=heart, by=story.maya
+            ),
+        )
+
+        assert len(refusals(outcomes)) == 1
+        assert Topic.objects.filter(pk__in=(heart.pk, liver.pk), parent=None).count() == 1
 
 
 def test_a_reviewer_is_erased_while_their_text_is_published(story, settings):
