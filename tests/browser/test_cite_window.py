@@ -1,27 +1,55 @@
-"""The window of the Cite button: what it offers when nothing is found."""
+"""The window of the Cite button: what it offers when nothing is found, and what it says of a work that is refused."""
 
 import pytest
 from playwright.sync_api import expect
 
+from references.models import Reference
 from tests.browser import writing
 
 pytestmark = pytest.mark.browser
 
 
+def open_window(writer):
+    page = writing.open_form(writer, "/admin/articles/article/add/")
+    page.get_by_role("button", name="Cite a work").click()
+    return page.get_by_role("dialog", name="Cite a work")
+
+
+def look_for(dialog, words):
+    dialog.get_by_label("Title, author, DOI or PMID").fill(words)
+    dialog.get_by_role("button", name="Search").click()
+
+
 def test_a_work_that_is_not_here_can_be_added_at_once(story, visit):
     assert story.topic
-    writer = visit()
-    writer.sign_in(story.wanda)
-    page = writer.open("/admin/articles/article/add/")
-    writing.wait_for_editor(writer)
-
-    page.get_by_role("button", name="Cite a work").click()
-    dialog = page.get_by_role("dialog", name="Cite a work")
+    dialog = open_window(visit().sign_in(story.wanda))
     expect(dialog.get_by_role("button", name="Add and cite")).to_be_hidden()
-    dialog.get_by_label("Title, author, DOI or PMID").fill("nothing like it")
-    dialog.get_by_role("button", name="Search").click()
+
+    look_for(dialog, "nothing like it")
 
     expect(dialog.get_by_role("status")).to_have_text(
         "No work in the list matches “nothing like it”. Add it below."
     )
     expect(dialog.get_by_role("button", name="Add and cite")).to_be_visible()
+
+
+def test_a_work_that_is_refused_says_why_and_one_that_is_here_can_be_cited(story, visit):
+    work = story.works[0]
+    writer = visit().sign_in(story.wanda)
+    dialog = open_window(writer)
+    writer.watch.expected.add(422)
+    look_for(dialog, "nothing like it")
+
+    dialog.get_by_role("button", name="Add and cite").click()
+    expect(dialog.locator(".field-title .errorlist li")).to_have_count(1)
+    expect(dialog.locator("#cite-problem")).not_to_be_empty()
+    dialog.get_by_label("Kind of work").select_option(Reference.Kind.values[0])
+    dialog.get_by_label("Title", exact=True).fill("Another title")
+    dialog.get_by_label("DOI", exact=True).fill(work.doi)
+    dialog.get_by_role("button", name="Add and cite").click()
+
+    expect(dialog.locator(".field-title .errorlist")).to_have_count(0)
+    dialog.locator("#cite-known").get_by_role("button").click()
+    expect(dialog).to_be_hidden()
+    assert writing.cited(writer) == ["Graus 2021"]
+    assert Reference.objects.count() == len(story.works)
