@@ -21,7 +21,7 @@ DEVELOPMENT := $(VENV)/.development
 help:
 	@echo "make demo     the sample site on http://localhost:$(PORT) (PORT=8001, RESET=1 to start afresh)"
 	@echo "make test     the whole test suite; on PostgreSQL too when DATABASE_URL names one"
-	@echo "make check    lint, format, types, migrations, settings of production"
+	@echo "make check    lint, format, types, scripts, migrations, settings of production"
 	@echo "make run      the development server on an empty database of its own"
 	@echo "make pictures take the README's pictures again"
 	@echo "make static   collect the static files"
@@ -103,6 +103,7 @@ UNUSED := codesnippet devtools docprops exportpdf forms image2 mathjax scayt smi
 IGNORED := galleriffic samples */lang/[!e]* *.md ckeditor/file-icons/* $(CKEDITOR)/adapters/* $(CKEDITOR)/vendor/* \
   $(CKEDITOR)/skins/moono/* $(foreach plugin,$(UNUSED),$(CKEDITOR)/plugins/$(plugin)/*)
 OUR_STATIC := $(shell find */static -type f)
+OUR_SCRIPTS := $(filter %.js,$(OUR_STATIC))
 
 static: staticfiles/staticfiles.json
 
@@ -173,3 +174,8 @@ check: $(DEVELOPMENT)
 	@$(IN_PRODUCTION) $(PY) manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy --fail-level WARNING"
 	@$(IN_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	@echo "node --check, for each script"
+	@command -v node > /dev/null || { echo "There is no node on this machine."; test "$(REQUIRE_BROWSER)" != 1; exit; }; \
+	for script in $(OUR_SCRIPTS); do \
+	  node --input-type=module --check < $$script || { echo "in $$script"; exit 1; }; \
+	done

@@ -1,97 +1,118 @@
 /* Three comforts, nothing more; the page works without this file. Votes and reports are sent without
    loading the page again, the contents mark the section that is being read, and a citation shows its
-   reference where it stands. */
-(() => {
-  "use strict";
+   reference where it stands. It is one file, so that readers ask for one. */
 
-  const sendAsUsual = (form, { name, value }) => {
-    const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name, value });
-    form.append(field);
-    form.submit();
-  };
+// Votes and reports
 
-  document.addEventListener("submit", async (event) => {
-    const form = event.target;
-    const section = form.closest("#feedback");
-    if (!section || !event.submitter) return;
-    event.preventDefault();
-    const button = event.submitter;
-    const body = new URLSearchParams(new FormData(form));
-    body.append(button.name, button.value);
-    try {
-      const answer = await fetch(form.action, { method: "POST", body });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById("feedback");
-      // The article went offline, say. Sent as usual, the answer is a page that explains itself.
-      if (!fresh) throw new Error("This answer is another page.");
-      section.replaceWith(fresh);
-      const news = fresh.querySelector(".error, .notice") ?? fresh.querySelector("h2");
-      news.tabIndex = -1;
-      news.focus();
-    } catch {
-      sendAsUsual(form, button);
-    }
-  });
+function sendAsUsual(form, { name, value }) {
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name, value });
+  form.append(field);
+  form.submit();
+}
 
-  document.addEventListener("click", (event) => {
-    const details = document.querySelector("#feedback details");
-    if (details && event.target.closest('[href="#report"]')) details.open = true;
-  });
+async function answerInPlace(event) {
+  const form = event.target;
+  const section = form.closest("#feedback");
+  if (!section || !event.submitter) return;
+  event.preventDefault();
+  const button = event.submitter;
+  const body = new URLSearchParams(new FormData(form));
+  body.append(button.name, button.value);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("feedback");
+    // The article went offline, say. Sent as usual, the answer is a page that explains itself.
+    if (!fresh) throw new Error("This answer is another page.");
+    section.replaceWith(fresh);
+    const news = fresh.querySelector(".error, .notice") ?? fresh.querySelector("h2");
+    news.tabIndex = -1;
+    news.focus();
+  } catch {
+    sendAsUsual(form, button);
+  }
+}
 
-  // A citation's reference beside it: on hover and focus, and on a first tap; Escape puts it away.
-  const body = document.querySelector(".body");
-  let card = null;
-  let leaving = 0;
-  const hide = () => {
-    clearTimeout(leaving);
-    card?.remove();
-    card = null;
-  };
-  const hideSoon = () => {
-    clearTimeout(leaving);
-    leaving = setTimeout(hide, 250);
-  };
-  const citationAt = (event) => event.target.closest?.(".body a.citation");
-  const show = (marker) => {
-    clearTimeout(leaving);
-    if (card?.dataset.of === marker.id) return;
-    const entry = document.getElementById(marker.hash.slice(1))?.cloneNode(true);
-    if (!entry) return;
-    hide();
-    entry.querySelectorAll(".number, .back").forEach((part) => part.remove());
-    card = document.createElement("div");
-    card.className = "reference-card";
-    card.dataset.of = marker.id;
-    card.append(...entry.children);
-    const whole = document.createElement("a");
-    whole.href = marker.hash;
-    whole.textContent = "Show it in the list";
-    whole.addEventListener("click", hide);
-    card.lastElementChild.append(whole);
-    marker.after(card);
-    const place = body.getBoundingClientRect();
-    const at = marker.getBoundingClientRect();
-    card.style.insetBlockStart = `${at.bottom - place.top + 6}px`;
-    card.style.insetInlineStart = `${Math.max(0, Math.min(at.left - place.left, place.width - card.offsetWidth))}px`;
-    card.addEventListener("pointerenter", () => clearTimeout(leaving));
-    card.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hideSoon());
-  };
-  body?.addEventListener("pointerover", (event) => {
+function openReport(event) {
+  const details = document.querySelector("#feedback details");
+  if (details && event.target.closest('[href="#report"]')) details.open = true;
+}
+
+function sendAnswersInPlace() {
+  document.addEventListener("submit", answerInPlace);
+  document.addEventListener("click", openReport);
+}
+
+// A citation's reference beside it: on hover and focus, and on a first tap; Escape puts it away.
+
+let card = null;
+let leaving = 0;
+
+const citationAt = (event) => event.target.closest?.(".body a.citation");
+const stay = () => clearTimeout(leaving);
+
+function hide() {
+  stay();
+  card?.remove();
+  card = null;
+}
+
+function hideSoon() {
+  stay();
+  leaving = setTimeout(hide, 250);
+}
+
+function cardOf(marker, entry) {
+  entry.querySelectorAll(".number, .back").forEach((part) => part.remove());
+  const made = document.createElement("div");
+  made.className = "reference-card";
+  made.dataset.of = marker.id;
+  made.append(...entry.children);
+  const whole = document.createElement("a");
+  whole.href = marker.hash;
+  whole.textContent = "Show it in the list";
+  whole.addEventListener("click", hide);
+  made.lastElementChild.append(whole);
+  made.addEventListener("pointerenter", stay);
+  made.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hideSoon());
+  return made;
+}
+
+function placeBelow(marker, body) {
+  const place = body.getBoundingClientRect();
+  const at = marker.getBoundingClientRect();
+  card.style.insetBlockStart = `${at.bottom - place.top + 6}px`;
+  card.style.insetInlineStart = `${Math.max(0, Math.min(at.left - place.left, place.width - card.offsetWidth))}px`;
+}
+
+function show(marker) {
+  stay();
+  if (card?.dataset.of === marker.id) return;
+  const entry = document.getElementById(marker.hash.slice(1))?.cloneNode(true);
+  if (!entry) return;
+  hide();
+  card = cardOf(marker, entry);
+  marker.after(card);
+  placeBelow(marker, marker.closest(".body"));
+}
+
+function showReferencesAtMarkers(body) {
+  body.addEventListener("pointerover", (event) => {
     const marker = event.pointerType === "mouse" && citationAt(event);
     if (marker) show(marker);
   });
-  body?.addEventListener("pointerout", (event) => {
+  body.addEventListener("pointerout", (event) => {
     if (event.pointerType === "mouse" && citationAt(event)) hideSoon();
   });
-  body?.addEventListener("focusin", (event) => {
+  body.addEventListener("focusin", (event) => {
     const marker = citationAt(event);
     if (marker?.matches(":focus-visible")) show(marker);
   });
-  body?.addEventListener("focusout", (event) => {
+  body.addEventListener("focusout", (event) => {
     if (card && !card.contains(event.relatedTarget)) hideSoon();
   });
-  body?.addEventListener("click", (event) => {
+  body.addEventListener("click", (event) => {
     const marker = citationAt(event);
     // A second tap follows the link, as without this file.
     if (!marker || event.pointerType !== "touch" || card?.dataset.of === marker.id) return;
@@ -104,8 +125,11 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
   });
+}
 
-  const links = [...document.querySelectorAll(".rail a")];
+// The contents
+
+function markSectionBeingRead(links) {
   const headings = links.map((link) => document.getElementById(link.hash.slice(1)));
   const mark = () => {
     const read = headings.filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
@@ -114,4 +138,8 @@
   };
   const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
   headings.forEach((heading) => observer.observe(heading));
-})();
+}
+
+sendAnswersInPlace();
+document.querySelectorAll(".body").forEach(showReferencesAtMarkers);
+markSectionBeingRead([...document.querySelectorAll(".rail a")]);

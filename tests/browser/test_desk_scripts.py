@@ -1,0 +1,71 @@
+"""What the desk's scripts add to pages that work without them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from reviews.models import Scratch
+from tests.browser import writing
+from tests.browser.visitor import PHONE
+from tests.desk.reviewers import ALL, asked
+
+pytestmark = pytest.mark.browser
+
+NEW_ARTICLE = "/admin/articles/article/add/"
+
+
+def test_a_reviewers_notes_are_kept_as_they_are_typed(story, visit):
+    assignment = asked(story)
+    page = visit().sign_in(story.rivera).open(f"/review/{assignment.pk}/")
+
+    page.locator("#part-checked").get_by_role("checkbox").first.check()
+    page.get_by_label("Comment or reason").fill("Which dose?")
+
+    expect(page.locator(".panel-head [data-progress]")).to_have_text("1 of 5 checked")
+    expect(page.locator("[data-missing] li")).to_have_text("Tick 4 more questions.")
+    expect(page.locator("#kept")).to_contain_text("Saved at")
+    page.reload()
+    expect(page.get_by_label("Comment or reason")).to_have_value("Which dose?")
+    assert Scratch.objects.get().answers["checked"] == ALL[:1]
+
+
+def test_the_checklist_folds_away_where_there_is_no_room_beside_the_text(story, visit):
+    assignment = asked(story)
+    page = visit(size=PHONE).sign_in(story.rivera).open(f"/review/{assignment.pk}/")
+    panel = page.locator("#panel")
+    expect(panel).not_to_have_attribute("open", "")
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(panel).to_have_attribute("open", "")
+    page.set_viewport_size(PHONE)
+
+    expect(panel).not_to_have_attribute("open", "")
+
+
+def test_leaving_words_that_are_not_saved_is_asked_about(story, visit):
+    writer = visit().sign_in(story.wanda)
+    page = writing.open_form(writer, NEW_ARTICLE)
+    asked_about = []
+    page.on("dialog", lambda dialog: asked_about.append(dialog.type))
+
+    writer.open("/admin/")
+    assert asked_about == []
+    writing.open_form(writer, NEW_ARTICLE)
+    writing.type_into_body(writer, "Not saved")
+    writer.open("/admin/")
+
+    assert asked_about == ["beforeunload"]
+
+
+def test_choosing_the_last_author_brings_one_more_box(story, visit):
+    assert story.author
+    writer = visit().sign_in(story.wanda)
+    boxes = writing.open_form(writer, NEW_ARTICLE).locator("[data-ordered] select")
+    expect(boxes).to_have_count(2)
+
+    boxes.first.select_option("Wanda Writer")
+    expect(boxes).to_have_count(2)
+    boxes.last.select_option("Wanda Writer")
+
+    expect(boxes).to_have_count(3)
+    expect(boxes.last).to_have_attribute("id", "id_authors_3")
+    expect(boxes.last).to_have_value("")
