@@ -10,6 +10,8 @@ from cms import health
 from tests import databases
 from tests.story import Story
 
+pytest_plugins = ["tests.browser.fixtures"]
+
 
 def pytest_configure(config):
     # Real hashing is slow on purpose; passwords in tests guard nothing.
@@ -53,7 +55,7 @@ def story(db):
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 # What is about pages alone; the same code meets the same rows on both databases.
-PAGES = {"browser", "cms", "desk", "website", "test_headers.py"}
+PAGES = {"browser", "cms", "desk", "journeys", "website", "test_headers.py"}
 
 
 def pytest_collection_modifyitems(items):

@@ -1,10 +1,14 @@
-"""The window of the Cite button: what it offers when nothing is found, and what it says of a work that is refused."""
+"""The window of the Cite button: works that are not here, and works that are refused."""
 
 import pytest
 from playwright.sync_api import expect
 
 from references.models import Reference
 from tests.browser import writing
+from tests.references import lookup_records as records
+from tests.references.conftest import server, time
+
+__all__ = ["server", "time"]
 
 pytestmark = pytest.mark.browser
 
@@ -53,3 +57,20 @@ def test_a_work_that_is_refused_says_why_and_one_that_is_here_can_be_cited(story
     expect(dialog).to_be_hidden()
     assert writing.cited(writer) == ["Graus 2021"]
     assert Reference.objects.count() == len(story.works)
+
+
+def test_a_work_that_is_not_here_is_looked_up_and_stored_on_request(story, visit, server):
+    assert story.topic
+    records.stock_sound(server)
+    writer = visit().sign_in(story.wanda)
+    dialog = open_window(writer)
+    look_for(dialog, f"https://doi.org/{records.DOI}")
+
+    dialog.get_by_role("button", name="Look it up").click()
+    dialog.get_by_role("button", name="Add and cite").first.wait_for()
+    assert not Reference.objects.exists()
+    dialog.locator("#cite-results").get_by_role("button", name="Add and cite").click()
+    dialog.wait_for(state="hidden")
+
+    assert writing.cited(writer) == ["Wakefield 1998"]
+    assert Reference.objects.get().doi == records.DOI

@@ -18,7 +18,7 @@ from desk.dashboard import todo
 from desk.dashboard.places import LISTS
 from feedback.actions import report_problem
 from people.models import Event
-from reviews.actions import claim_credential, publish, raise_concern, revoke, withdraw
+from reviews.actions import claim_credential, publish, raise_concern
 from reviews.models import Reviewer
 from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD
@@ -231,34 +231,6 @@ def test_what_is_overdue_is_marked(story, monkeypatch):
 
     assert lines["live article is due for review"].is_late
     assert lines["reviewers’ answers are late"].count == 2
-
-
-def test_a_page_that_fell_with_an_approval_is_a_line_until_somebody_settles_it(story):
-    """Of four articles offline, the two that nobody has dealt with; count and list are the same."""
-    fallen, twice, back, own = (story.live(slug) for slug in ("fallen", "twice", "back", "own"))
-    for revision in (fallen, twice, back):
-        sign_off = revision.sign_offs.get(kind="medical")
-        revoke(sign_off=sign_off, by=story.rivera.user, reason="I misread it")
-    story.approve_all(story.submit(back, (story.chen, "medical")))
-    publish(revision=back, by=story.edith)
-    withdraw(article=own.article, by=story.edith, reason="Wrong dose")
-    words_of_it = "pages were taken down because approvals were taken back"
-
-    for person in (story.edith, story.maya):
-        (line,) = (line for line in todo.lines(person) if line.words == words_of_it)
-        listed = signed_in(person).get(line.url)
-        assert (line.count, line.is_late) == (2, True)
-        assert words_of_it in words(signed_in(person).get("/admin/"))
-        assert {row.slug for row in listed.context["cl"].result_list} == {"fallen", "twice"}
-    assert not any("taken down" in line.words for line in todo.lines(story.wanda))
-
-    withdraw(article=twice.article, by=story.edith, reason="It stays away")
-    (line,) = (line for line in todo.lines(story.edith) if "taken down" in line.words)
-    assert (line.count, line.words) == (1, "page was taken down because an approval was taken back")
-
-    story.approve_all(story.submit(fallen, (story.chen, "medical")))
-    publish(revision=fallen, by=story.edith)
-    assert not any("taken down" in line.words for line in todo.lines(story.edith))
 
 
 def test_each_line_leads_to_a_list_that_opens(story):

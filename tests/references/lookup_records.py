@@ -149,3 +149,15 @@ def stock(server):
     server.put("/efetch.fcgi", as_xml(ARTICLE))
     server.put("/esummary.fcgi", as_json(summaries(summary())))
     server.put("/idconv/", as_json(conversion()))
+
+
+def stock_sound(server):
+    """The same, while nothing stands against the paper."""
+    stock(server)
+    clean = crossref_answer(**{"updated-by": None})
+    server.put(f"/works/{ENCODED}", as_json(clean))
+    article = ARTICLE.replace("D016441", "D000000").replace("Retracted Publication", "Study")
+    article = article.replace("RetractionIn", "CommentIn").replace("ErratumIn", "CommentIn")
+    server.put("/efetch.fcgi", as_xml(article))
+    sound = summary(pubtype=["Journal Article"], references=[])
+    server.put("/esummary.fcgi", as_json(summaries(sound)))

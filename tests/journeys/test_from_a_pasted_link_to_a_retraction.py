@@ -25,26 +25,8 @@ def newsroom(story):
     return story
 
 
-def sound(server):
-    """The services know the work, and nothing stands against it."""
-    records.stock(server)
-    clean = records.crossref_answer(**{"updated-by": None})
-    server.put(f"/works/{records.ENCODED}", records.as_json(clean))
-    article = records.ARTICLE.replace("D016441", "D000000").replace(
-        "Retracted Publication", "Study"
-    )
-    article = article.replace("RetractionIn", "CommentIn").replace("ErratumIn", "CommentIn")
-    server.put("/efetch.fcgi", records.as_xml(article))
-    summary = records.summary(pubtype=["Journal Article"], references=[])
-    server.put("/esummary.fcgi", records.as_json(records.summaries(summary)))
-
-
-def retracted(server):
-    records.stock(server)
-
-
 def test_from_a_pasted_link_to_a_retraction(newsroom, visit, server):
-    sound(server)
+    records.stock_sound(server)
     writer, editor, reader = visit(), visit(), visit()
     writer.sign_in(newsroom.wanda)
     editor.sign_in(newsroom.edith)
@@ -57,7 +39,7 @@ def test_from_a_pasted_link_to_a_retraction(newsroom, visit, server):
     assert "Lancet. 1998;351(9103):637-641." in entry.inner_text()
     assert "Retracted" not in entry.inner_text()
 
-    retracted(server)
+    records.stock(server)
     Reference.objects.update(tried_at=None)
     call_command("check_references")
 
@@ -135,24 +117,3 @@ def says_why_it_is_cited(writer):
     # An editor settles the concern with this revision.
     assert "gate.E010" not in blocked_by(writer)
     assert "gate.E013" in blocked_by(writer)
-
-
-def test_the_cite_window_looks_up_what_is_not_here(newsroom, visit, server):
-    sound(server)
-    writer = visit().sign_in(newsroom.wanda)
-    writer.open("/admin/articles/article/add/")
-    writing.wait_for_editor(writer)
-    writing.type_into_body(writer, "A study said so")
-    writer.page.get_by_role("button", name="Cite a work").click()
-    dialog = writer.page.get_by_role("dialog", name="Cite a work")
-    dialog.get_by_label("Title, author, DOI or PMID").fill(f"https://doi.org/{records.DOI}")
-    dialog.get_by_role("button", name="Search").click()
-
-    dialog.get_by_role("button", name="Look it up").click()
-    dialog.get_by_role("button", name="Add and cite").first.wait_for()
-    assert not Reference.objects.exists()
-    dialog.locator("#cite-results").get_by_role("button", name="Add and cite").click()
-    dialog.wait_for(state="hidden")
-
-    assert writing.cited(writer) == ["Wakefield 1998"]
-    assert Reference.objects.get().doi == records.DOI

@@ -1,3 +1,5 @@
+"""A browser and a running site, for tests and for whole journeys."""
+
 import threading
 import time
 
