@@ -7,6 +7,7 @@ from django.urls import reverse
 from reviews.models import SignOff
 from reviews.policies import CHECKLIST
 from tests.story import PASSWORD
+from tests.website.reading import words
 
 ALL = [key for key, _ in CHECKLIST]
 
@@ -46,6 +47,16 @@ def press(client, assignment, button, *, checked=(), digest=None, **typed):
         **typed,
     }
     return client.post(reverse("desk:decide", args=[assignment.pk]), sent)
+
+
+def state(answer):
+    """Which of its states the screen shows: Desk, Decided or Closed."""
+    return type(answer.context["screen"])
+
+
+def alert(answer):
+    """What the page says in its alert."""
+    return words(answer, "//*[@role='alert']")
 
 
 def decisions(assignment):

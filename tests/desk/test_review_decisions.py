@@ -4,10 +4,40 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from desk.review_desk.forms import DECLINING
+from desk.review_desk.screen import Closed, Decided
 from reviews import actions, gate
 from reviews.models import Publication, Review, Scratch, SignOff
-from tests.desk.reviewers import ALL, asked, decisions, grow_old, press, screen, sign_in
+from reviews.policies import CHECKLIST
+from tests.desk.reviewers import (
+    ALL,
+    alert,
+    asked,
+    decisions,
+    grow_old,
+    press,
+    screen,
+    sign_in,
+    state,
+)
 from tests.story import PASSWORD
+from tests.website.reading import page, part, words
+
+OUTCOME = "//section[contains(@class, 'outcome')]"
+
+
+def outcome(answer):
+    """The labels of the decision that the screen shows."""
+    return [label.get("class") for label in page(answer).xpath(f"{OUTCOME}//span[@class]")]
+
+
+def button(answer, decision):
+    """The button that decides so, or None."""
+    return next(iter(page(answer).xpath(f"//button[@value='{decision}']")), None)
+
+
+def typed_comment(answer):
+    return part(answer, "answer-comment").text_content().strip()
 
 
 @pytest.fixture
@@ -22,15 +52,14 @@ def test_approving_the_whole_page(rosa, story):
 
     answer = press(rosa, assignment, "approve", checked=ALL, comment="Well done.")
 
-    page = rosa.get(answer.url).content.decode()
+    shown = rosa.get(answer.url)
     made = assignment.sign_off
     assert (made.decision, made.scope) == ("approved", "whole")
     assert made.digest == assignment.revision.digest
     assert all(line["answer"] for line in made.checklist)
     assert made.comment == "Well done."
-    assert "You approved the whole page" in page
-    assert "What happens next" in page
-    assert f"Your approval holds until <strong>{made.valid_until.day} " in page
+    assert (state(shown), outcome(shown)) == (Decided, ["label green"])
+    assert f"{made.valid_until:%-d %B %Y}" in words(shown, "//aside")
     assert not Scratch.objects.exists()
 
 
@@ -48,11 +77,10 @@ def test_a_question_without_a_tick_keeps_the_reviewer_from_approving(rosa, story
 
     answer = press(rosa, assignment, "approve", checked=ALL[1:], comment="Nearly")
 
-    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Every statement is accurate." in page
-    assert "Nearly</textarea>" in page
-    assert "4 of 5 checked" in page
+    assert dict(CHECKLIST)[ALL[0]] in alert(answer)
+    assert typed_comment(answer) == "Nearly"
+    assert answer.context["screen"].progress.n_checked == 4
     assert decisions(assignment) == []
 
 
@@ -62,7 +90,7 @@ def test_an_unknown_tick_is_sent_back(rosa, story):
     answer = press(rosa, assignment, "approve", checked=[*ALL, "made-up"])
 
     assert answer.status_code == 422
-    assert "The checklist has changed" in answer.content.decode()
+    assert list(answer.context["screen"].form.errors) == ["checked"]
     assert decisions(assignment) == []
 
 
@@ -93,13 +121,13 @@ def test_approving_the_changes_only(rosa, story):
     first = story.live()
     assignment = asked(story, revision=story.write(first.article, title="Another title"))
 
-    page = screen(rosa, assignment).content.decode()
+    before = screen(rosa, assignment)
     press(rosa, assignment, "approve_changes", checked=ALL)
 
     made = assignment.sign_off
     base = first.sign_offs.get(reviewer=story.rivera)
-    assert "Approve the changes only" in page
-    assert "It covers what changed since revision 1" in page
+    assert button(before, "approve_changes") is not None
+    assert before.context["screen"].base == base
     assert (made.scope, made.base) == ("changes", base)
     assert made.valid_until == base.valid_until
 
@@ -107,12 +135,13 @@ def test_approving_the_changes_only(rosa, story):
 def test_the_changes_only_are_not_offered_without_a_base(rosa, story):
     assignment = asked(story)
 
-    page = screen(rosa, assignment).content.decode()
+    before = screen(rosa, assignment)
     answer = press(rosa, assignment, "approve_changes", checked=ALL)
 
-    assert "Approve the changes only" not in page
+    assert button(before, "approve") is not None
+    assert button(before, "approve_changes") is None
     assert answer.status_code == 422
-    assert "Review the whole page" in answer.content.decode()
+    assert "whole page" in alert(answer)
     assert decisions(assignment) == []
 
 
@@ -134,10 +163,9 @@ def test_changes_since_another_base_than_the_one_on_the_screen_are_not_signed(cl
             grow_old(client)
         answer = press(client, assignment, "approve_changes", checked=ALL, base=celia.pk)
 
-        page = answer.content.decode()
         assert answer.status_code == 409
-        assert "no longer the one on your screen" in page
-        assert "It covers what changed since revision 1" in page
+        assert alert(answer)
+        assert answer.context["screen"].base.revision == first
         assert decisions(assignment) == []
     assert press(client, assignment, "approve", checked=ALL, base="x").status_code == 422
 
@@ -150,10 +178,9 @@ def test_asking_for_changes_needs_a_reason(rosa, story):
 
     answer = press(rosa, assignment, "ask_for_changes", checked=ALL[:2], comment="  ")
 
-    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "the editor needs a reason" in page
-    assert "2 of 5 checked" in page
+    assert "reason" in alert(answer)
+    assert answer.context["screen"].progress.n_checked == 2
     assert decisions(assignment) == []
 
 
@@ -162,11 +189,11 @@ def test_asking_for_changes(rosa, story):
 
     answer = press(rosa, assignment, "ask_for_changes", comment="The dose is wrong.")
 
-    page = rosa.get(answer.url).content.decode()
+    shown = rosa.get(answer.url)
     assert assignment.sign_off.decision == "changes_requested"
     assert assignment.sign_off.comment == "The dose is wrong."
-    assert "You asked for changes" in page
-    assert "cannot go live" in page
+    assert (state(shown), outcome(shown)) == (Decided, ["label amber"])
+    assert "gate.E007" in [blocker.id for blocker in shown.context["screen"].blockers]
 
 
 def test_declining_says_why(rosa, story):
@@ -174,11 +201,12 @@ def test_declining_says_why(rosa, story):
 
     answer = press(rosa, assignment, "decline", declining="field", comment="Ask Dr Chen.")
 
-    page = rosa.get(answer.url).content.decode()
+    shown = rosa.get(answer.url)
     assert assignment.sign_off.decision == "declined"
-    assert assignment.sign_off.comment == "It is outside my field. Ask Dr Chen."
+    assert assignment.sign_off.comment == f"{dict(DECLINING)['field']}. Ask Dr Chen."
     assert not assignment.sign_off.has_conflict
-    assert "can ask somebody else" in page
+    assert (state(shown), outcome(shown)) == (Decided, ["label"])
+    assert part(shown, "take-back") is None
 
 
 def test_declining_for_a_conflict_says_that_there_is_one(rosa, story):
@@ -187,7 +215,7 @@ def test_declining_for_a_conflict_says_that_there_is_one(rosa, story):
     press(rosa, assignment, "decline", declining="conflict")
 
     assert assignment.sign_off.has_conflict
-    assert assignment.sign_off.comment == "I have a conflict of interest."
+    assert assignment.sign_off.comment == f"{dict(DECLINING)['conflict']}."
 
 
 @pytest.mark.parametrize("declining", ["", "boredom"])
@@ -196,9 +224,9 @@ def test_declining_without_a_choice_is_sent_back(rosa, story, declining):
 
     answer = press(rosa, assignment, "decline", declining=declining, comment="Kept words")
 
-    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Kept words</textarea>" in page
+    assert list(answer.context["screen"].form.errors) == ["declining"]
+    assert typed_comment(answer) == "Kept words"
     assert decisions(assignment) == []
 
 
@@ -207,8 +235,7 @@ def test_an_approval_in_spite_of_a_conflict_does_not_count_and_says_so(rosa, sto
 
     answer = press(rosa, assignment, "approve", checked=ALL, has_conflict="on")
 
-    page = rosa.get(answer.url).content.decode()
-    assert "Because of the conflict your approval does not count" in page
+    assert "conflict" in words(rosa.get(answer.url), "//section[@aria-labelledby='next-title']")
     assert "gate.E006" in {b.id for b in gate.blockers(assignment.revision, at=timezone.now())}
 
 
@@ -220,11 +247,10 @@ def test_a_digest_that_was_not_on_the_screen_signs_nothing(rosa, story):
 
     answer = press(rosa, assignment, "approve", checked=ALL, digest="0" * 64, comment="Mine")
 
-    page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Nothing was signed" in page
-    assert f'name="digest" value="{assignment.revision.digest}"' in page
-    assert "Mine</textarea>" in page
+    assert alert(answer)
+    assert page(answer).xpath("//input[@name='digest']/@value") == [assignment.revision.digest]
+    assert typed_comment(answer) == "Mine"
     assert decisions(assignment) == []
 
 
@@ -257,11 +283,10 @@ def test_a_review_that_was_closed_meanwhile_signs_nothing_and_shows_the_new_text
 
     answer = press(rosa, assignment, button, checked=ALL, comment="All my work", declining="time")
 
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Nothing was signed" in page
-    assert "<h1>A rewrite</h1>" in page
-    assert "All my work" in page
+    assert (answer.status_code, state(answer)) == (409, Closed)
+    assert alert(answer)
+    assert words(answer, "//h1") == "A rewrite"
+    assert words(answer, "//blockquote") == "All my work"
     assert decisions(assignment) == []
 
 
@@ -271,9 +296,8 @@ def test_another_decision_was_taken_already(rosa, story):
 
     answer = press(rosa, assignment, "ask_for_changes", comment="On second thoughts")
 
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "You decided this already: approved." in page
+    assert (answer.status_code, state(answer)) == (409, Decided)
+    assert alert(answer)
     assert [made.decision for made in decisions(assignment)] == ["approved"]
 
 
@@ -282,10 +306,11 @@ def test_a_decision_that_was_taken_back_says_so(rosa, story):
     press(rosa, assignment, "approve", checked=ALL)
     actions.revoke(sign_off=assignment.sign_off, by=story.maya, reason="New evidence")
 
-    page = screen(rosa, assignment).content.decode()
+    shown = screen(rosa, assignment)
 
-    assert "Taken back" in page
-    assert "New evidence" in page
+    assert outcome(shown) == ["label amber"]
+    assert "New evidence" in words(shown, "//aside")
+    assert part(shown, "take-back") is None
 
 
 def test_what_was_signed_stays_to_be_read_when_later_words_took_its_place(rosa, story):
@@ -294,19 +319,20 @@ def test_what_was_signed_stays_to_be_read_when_later_words_took_its_place(rosa, 
     story.write(assignment.review.article, title="A rewrite")
     actions.close_review(review=assignment.review, by=story.edith, reason="Rewritten")
 
-    page = screen(rosa, assignment).content.decode()
+    shown = screen(rosa, assignment)
 
-    assert "<h1>What leads to paraneoplastic syndrome</h1>" in page
-    assert "A later revision has taken this text’s place" in page
+    assert words(shown, "//h1") == assignment.revision.title != "A rewrite"
+    assert shown.context["screen"].is_past
+    assert "later revision" in words(shown, "//section[@aria-labelledby='gate-title']")
 
 
 def test_when_the_text_is_live_the_reviewer_is_led_to_it(rosa, story):
     revision = story.live()
 
-    page = screen(rosa, revision.assignments.get(reviewer=story.rivera)).content.decode()
+    shown = screen(rosa, revision.assignments.get(reviewer=story.rivera))
 
-    assert "This text is live" in page
-    assert 'href="/articles/paraneoplastic-syndrome/"' in page
+    ways = page(shown).xpath("//section[@aria-labelledby='gate-title']//a/@href")
+    assert ways == ["/articles/paraneoplastic-syndrome/"]
 
 
 @pytest.mark.parametrize("button", ["", "approved", "publish"])
@@ -339,25 +365,25 @@ def test_an_old_sign_in_is_repeated_and_everything_is_kept(rosa, story):
 
     answer = press(rosa, assignment, "approve", checked=ALL, comment="Long thought")
     confirmed = rosa.post(answer.url, {"password": PASSWORD})
-    page = rosa.get(confirmed.url).content.decode()
+    shown = rosa.get(confirmed.url)
 
     assert answer.url.startswith(reverse("account_reauthenticate"))
     assert confirmed.url.startswith(reverse("desk:assignment", args=[assignment.pk]))
-    assert "Nothing is signed yet" in page
-    assert "Long thought</textarea>" in page
-    assert "5 of 5 checked" in page
+    assert words(shown, "//section[@id='decision']//*[@role='status']")
+    assert typed_comment(shown) == "Long thought"
+    assert shown.context["screen"].progress.n_checked == 5
     assert decisions(assignment) == []
 
 
 @pytest.mark.parametrize(
     ("button", "typed", "says"),
     [
-        ("approve", {"checked": ALL[:3]}, "Tick what you checked before you approve"),
-        ("approve", {"checked": ALL, "declares": "some"}, "Either say what your interests are"),
-        ("approve", {"checked": ALL, "digest": "0" * 64}, "is not the one under review"),
-        ("approve_changes", {"checked": ALL}, "No whole-page approval stands"),
-        ("ask_for_changes", {}, "Say why"),
-        ("decline", {}, "Choose why you decline."),
+        ("approve", {"checked": ALL[:3]}, dict(CHECKLIST)[ALL[3]]),
+        ("approve", {"checked": ALL, "declares": "some"}, "interests"),
+        ("approve", {"checked": ALL, "digest": "0" * 64}, "under review"),
+        ("approve_changes", {"checked": ALL}, "whole-page"),
+        ("ask_for_changes", {}, "reason"),
+        ("decline", {}, "decline"),
     ],
 )
 def test_what_is_missing_is_said_before_the_password_is_asked_for(rosa, story, button, typed, says):
@@ -367,7 +393,7 @@ def test_what_is_missing_is_said_before_the_password_is_asked_for(rosa, story, b
     answer = press(rosa, assignment, button, **typed)
 
     assert answer.status_code in (409, 422)
-    assert says in answer.content.decode()
+    assert says in alert(answer)
     assert decisions(assignment) == []
 
 
@@ -443,11 +469,11 @@ def open_requests(revision):
 def test_a_third_reviewer_clears_a_request_with_a_reason(rosa, request_of_chen):
     request, assignment = request_of_chen
 
-    page = screen(rosa, assignment).content.decode()
+    before = part(screen(rosa, assignment), "part-clears").text_content()
     press(rosa, assignment, "approve", checked=ALL, clears=request.pk, comment="It is guidance.")
 
-    assert "Too bold." in page
-    assert "readers can see it" in page
+    assert "Too bold." in before
+    assert "readers" in before
     assert assignment.sign_off.clears == request
     assert open_requests(assignment.revision) == []
 
@@ -458,7 +484,7 @@ def test_clearing_without_a_reason_is_sent_back(rosa, request_of_chen):
     answer = press(rosa, assignment, "approve", checked=ALL, clears=request.pk)
 
     assert answer.status_code == 422
-    assert "Say why the request for changes is met" in answer.content.decode()
+    assert "Say why" in alert(answer)
     assert decisions(assignment) == []
 
 
@@ -477,7 +503,7 @@ def test_a_request_on_another_article_cannot_be_cleared_here(rosa, story, reques
     answer = press(rosa, assignment, "approve", checked=ALL, clears=elsewhere.pk, comment="Why not")
 
     assert answer.status_code == 422
-    assert "no longer open" in answer.content.decode()
+    assert list(answer.context["screen"].form.errors) == ["clears"]
     assert decisions(assignment) == []
 
 
@@ -488,11 +514,10 @@ def test_a_reviewers_own_request_is_shown_and_met_by_their_approval(rosa, story)
     mended = story.write(first.review.article, title="Mended")
     second = asked(story, revision=mended)
 
-    page = screen(rosa, second).content.decode()
+    before = screen(rosa, second)
     press(rosa, second, "approve", checked=ALL)
 
-    assert "What you asked for" in page
-    assert "The dose is wrong." in page
+    assert words(before, "//aside//blockquote") == "The dose is wrong."
     assert open_requests(mended) == []
 
 
@@ -510,19 +535,19 @@ def test_a_reviewer_takes_their_own_request_back(rosa, story):
     answer = take_back(rosa, assignment, "The dose is right after all")
 
     (made,) = decisions(assignment)
-    page = rosa.get(answer.url).content.decode()
+    shown = rosa.get(answer.url)
     assert made.withdrawn_by == story.rivera.user
     assert made.withdrawal_reason == "The dose is right after all"
     assert "gate.E007" not in [b.id for b in gate.blockers(made.revision, at=timezone.now())]
-    assert "This decision was taken back" in page
-    assert "Take this decision back" not in page
+    assert outcome(shown) == ["label amber"]
+    assert made.withdrawal_reason in words(shown, "//aside")
+    assert part(shown, "take-back") is None
 
 
 def test_an_approval_taken_back_takes_the_live_page_down(rosa, story, client):
     live = story.live()
     assignment = Review.objects.get(revision=live).assignments.get(kind="medical")
-    page = screen(rosa, assignment).content.decode()
-    assert "The text comes down at once" in page
+    assert "at once" in part(screen(rosa, assignment), "take-back").text_content()
 
     take_back(rosa, assignment)
 
@@ -534,15 +559,12 @@ def test_it_needs_a_reason_and_keeps_what_was_typed(rosa, story):
     assignment = asked(story)
     press(rosa, assignment, "ask_for_changes", comment="The dose is wrong.")
 
-    for typed, says in (
-        ("  ", "Say why you take the sign-off back."),
-        ("x" * 501, "500 characters"),
-    ):
+    for typed, says in (("  ", "Say why"), ("x" * 501, "500 characters")):
         answer = take_back(rosa, assignment, typed)
-        page = answer.content.decode()
+
         assert answer.status_code == 422
-        assert says in page
-        assert f"{typed}</textarea>" in page
+        assert says in part(answer, "take-back-error").text_content()
+        assert part(answer, "take-back-reason").text == typed
     assert decisions(assignment)[0].withdrawn_at is None
 
 
@@ -556,9 +578,9 @@ def test_the_reviewer_signs_in_again_first_and_finds_the_reason(rosa, story):
 
     assert answer.url.startswith(reverse("account_reauthenticate"))
     assert back.endswith("#take-back")
-    page = rosa.get(back).content.decode()
-    assert "Half a thought</textarea>" in page
-    assert "Nothing is taken back yet" in page
+    shown = rosa.get(back)
+    assert part(shown, "take-back-reason").text == "Half a thought"
+    assert words(shown, "//details[@id='take-back']//*[@role='status']")
     assert decisions(assignment)[0].withdrawn_at is None
     take_back(rosa, assignment)
     assert decisions(assignment)[0].withdrawn_at

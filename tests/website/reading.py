@@ -16,6 +16,11 @@ def words(answer, selector="//main"):
     return " ".join(page(answer).xpath(selector)[0].text_content().split())
 
 
+def part(answer, name):
+    """The element with this id, or None."""
+    return page(answer).get_element_by_id(name, None)
+
+
 def day_of_release():
     """The day on which something went live last, as pages write it; midnight may have passed since."""
     return f"{timezone.localdate(Release.objects.latest('pk').published_at):%-d %B %Y}"
