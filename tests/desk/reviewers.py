@@ -7,7 +7,7 @@ from django.urls import reverse
 from reviews.models import SignOff
 from reviews.policies import CHECKLIST
 from tests.story import PASSWORD
-from tests.website.reading import words
+from tests.website.reading import part, words
 
 ALL = [key for key, _ in CHECKLIST]
 
@@ -57,6 +57,11 @@ def state(answer):
 def alert(answer):
     """What the page says in its alert."""
     return words(answer, "//*[@role='alert']")
+
+
+def typed_comment(answer):
+    """The comment as the form has it."""
+    return part(answer, "answer-comment").text_content().strip()
 
 
 def decisions(assignment):

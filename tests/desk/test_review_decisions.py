@@ -19,6 +19,7 @@ from tests.desk.reviewers import (
     screen,
     sign_in,
     state,
+    typed_comment,
 )
 from tests.story import PASSWORD
 from tests.website.reading import page, part, words
@@ -34,10 +35,6 @@ def outcome(answer):
 def button(answer, decision):
     """The button that decides so, or None."""
     return next(iter(page(answer).xpath(f"//button[@value='{decision}']")), None)
-
-
-def typed_comment(answer):
-    return part(answer, "answer-comment").text_content().strip()
 
 
 @pytest.fixture
