@@ -19,6 +19,14 @@ from tests.website.reading import day_of_release, page, words
 ADDRESS = "/articles/paraneoplastic-syndrome/"
 
 
+TRUST = "//div[contains(@class, 'trust')]"
+
+
+def lines(answer, selector):
+    """What each of these elements says, with single spaces."""
+    return [" ".join(one.text_content().split()) for one in page(answer).xpath(selector)]
+
+
 def publication_of(revision):
     return Publication.objects.live().get(revision=revision)
 
@@ -34,7 +42,7 @@ def test_the_signed_text_is_shown(story, client):
     assert article.get("data-digest") == revision.digest
     assert article.xpath(".//h1")[0].text == revision.title
     assert "A rare answer of the body to a tumour." in words(answer)
-    assert "Also known as: PNS" in words(answer)
+    assert article.xpath(".//p[@class='meta']")[0].text_content().endswith(" PNS")
     assert "Paid for by the publisher." in words(answer)
     points = page(answer).xpath("//section[@class='key-points']//li/text()")
     assert points == ["It is rare.", "It can be treated."]
@@ -43,18 +51,22 @@ def test_the_signed_text_is_shown(story, client):
 def test_the_byline_names_everybody(story, client):
     story.live()
 
-    said = words(client.get(ADDRESS), "//div[contains(@class, 'trust')]")
+    answer = client.get(ADDRESS)
 
-    day = day_of_release()
-    assert f"Medically reviewed by Rosa Rivera, M.D., Neurology, on {day}" in said
-    assert f"Fact-checked by Felix Factor, Ph.D., Methods, on {day}" in said
-    assert "Edited by Edith Editor" in said
-    assert "Written by Wanda Writer" in said
-    assert f"Last reviewed: {day}" in said
-    assert f"Last modified: {day}" in said
-    assert "Next review due:" in said
-    assert "How we reviewed this" in said
-    assert "Report what is wrong" in said
+    day, release = day_of_release(), Publication.objects.get().release
+    medical, facts, editor, author = lines(answer, "//ul[@class='who']/li")
+    assert f"Rosa Rivera, M.D., Neurology, on {day}" in medical
+    assert f"Felix Factor, Ph.D., Methods, on {day}" in facts
+    assert "Edith Editor" in editor
+    assert "Wanda Writer" in author
+    days = (
+        timezone.localdate(release.reviewed_at),
+        release.review_due_on,
+        timezone.localdate(release.modified_at),
+    )
+    assert page(answer).xpath("//ul[@class='dates']//time/@datetime") == [str(one) for one in days]
+    ways = page(answer).xpath(f"{TRUST}//ul[@class='links']//a/@href")
+    assert ways == [f"{ADDRESS}history/", "#report"]
 
 
 def test_an_approval_of_the_changes_names_both_people_and_days(story, client):
@@ -69,10 +81,9 @@ def test_an_approval_of_the_changes_names_both_people_and_days(story, client):
     answer = client.get(ADDRESS)
 
     day = day_of_release()
-    assert (
-        f"Medically reviewed by Rosa Rivera, M.D., Neurology, on {day}; "
-        f"changes since then approved by Celia Chen, M.D., Oncology, on {day}"
-    ) in words(answer)
+    whole, _, since = lines(answer, "//li[@class='medical']")[0].partition("; ")
+    assert f"Rosa Rivera, M.D., Neurology, on {day}" in whole
+    assert f"Celia Chen, M.D., Oncology, on {day}" in since
     boxes = page(answer).xpath("//section[@aria-labelledby='reviewers-title']//h3")
     assert [box.text_content() for box in boxes] == [
         "Rosa Rivera, M.D.",
@@ -89,11 +100,12 @@ def test_the_same_reviewer_is_not_named_twice(story, client):
         story.decide(assignment, scope="changes")
     actions.publish(revision=second, by=story.edith)
 
-    said = words(client.get(ADDRESS), "//div[contains(@class, 'trust')]")
+    answer = client.get(ADDRESS)
 
     day = day_of_release()
-    assert f"on {day}; changes since then approved by the same reviewer on {day}" in said
-    assert said.count("Rosa Rivera") == 1
+    whole, _, since = lines(answer, "//li[@class='medical']")[0].partition("; ")
+    assert (whole.endswith(f"on {day}"), since.endswith(f"on {day}")) == (True, True)
+    assert words(answer, TRUST).count("Rosa Rivera") == 1
 
 
 def test_citations_lead_to_their_entries_and_back(story, client):
@@ -112,7 +124,7 @@ def test_citations_lead_to_their_entries_and_back(story, client):
         entry = tree.xpath(f"//li[@id='{marker.get('href')[1:]}']")[0]
         back = entry.xpath(".//a[starts-with(@href, '#cite-')]")[0]
         assert back.get("href") == f"#{marker.get('id')}"
-        assert back.get("aria-label").startswith("Back to where reference")
+        assert f"reference {entry.get('id').removeprefix('reference-')}" in back.get("aria-label")
 
 
 def test_several_places_have_a_way_back_each(story, client):
@@ -123,7 +135,8 @@ def test_several_places_have_a_way_back_each(story, client):
 
     assert [link.get("href") for link in back] == ["#cite-1-1", "#cite-1-2"]
     assert [link.text_content() for link in back] == ["1", "2"]
-    assert back[1].get("aria-label") == "2: back to place 2 where reference 1 is cited"
+    assert back[1].get("aria-label").startswith("2: ")
+    assert "reference 1" in back[1].get("aria-label")
 
 
 def test_an_entry_leads_to_the_paper(story, client):
@@ -166,9 +179,7 @@ def test_a_work_retracted_since_is_named_on_top(story, client):
     tree = page(client.get(ADDRESS))
 
     (told,) = tree.xpath("//div[@class='notice red']")
-    words = " ".join(told.text_content().split())
-    assert "A study that this page cites was retracted." in words
-    assert "reference 2, 6 February 2010" in words
+    assert "reference 2, 6 February 2010" in " ".join(told.text_content().split())
     assert told.xpath(".//a/@href") == ["#reference-2"]
     entry = tree.xpath("//li[@id='reference-2']")[0]
     assert "Retracted 6 February 2010" in entry.text_content()
@@ -190,7 +201,7 @@ def test_why_a_retracted_work_is_cited_is_said(story, client):
 
     entry = page(client.get(ADDRESS)).xpath("//li[@id='reference-1']")[0].text_content()
 
-    assert "Cited as retracted: It began the story told here" in entry
+    assert "It began the story told here" in entry
 
 
 def test_the_contents_lead_to_the_headings(story, client):
@@ -227,9 +238,9 @@ def test_a_page_says_that_its_review_is_overdue(story, client, monkeypatch):
 
     answer, home = client.get(ADDRESS), client.get("/")
 
-    assert "This page is overdue for review." in words(answer)
-    assert f"Its review was due on {due_on:%-d %B %Y}." in words(answer)
-    assert f"Review overdue since {due_on:%-d %B %Y}" in words(home)
+    assert f"{due_on:%-d %B %Y}" in words(answer, "//div[@class='notice amber']")
+    assert page(answer).xpath(f"{TRUST}/@class") == ["trust unsure"]
+    assert f"overdue since {due_on:%-d %B %Y}" in words(home)
 
 
 def test_on_the_day_it_is_due_a_page_is_not_overdue(story, client, monkeypatch):
@@ -322,7 +333,7 @@ def test_nothing_of_a_text_is_shown_when_its_seal_is_broken(story, client):
         assert answer.status_code == 503
         assert answer["Cache-Control"] == "no-store"
         assert revision.title not in answer.content.decode()
-        assert "This page can’t be shown now" in words(answer)
+        assert "website/unavailable.html" in [template.name for template in answer.templates]
 
 
 def test_a_text_that_todays_sanitiser_refuses_is_not_shown(story, client, monkeypatch):
