@@ -18,6 +18,7 @@ from feedback.actions import report_problem
 from references.actions import record_notice
 from reviews.models import Review
 from tests.story import cite
+from tests.website.reading import template
 
 ADD = "/admin/articles/article/add/"
 
@@ -404,7 +405,7 @@ def test_saving_while_a_review_is_open_asks_and_says_whose_work_is_at_stake(stor
 
     page = response.content.decode()
     assert response.status_code == 200
-    assert "desk/article/review_open.html" in [template.name for template in response.templates]
+    assert template(response) == "desk/article/review_open.html"
     assert "Rosa Rivera" in page
     assert 'value="Better."' in page
     assert revision.article.revisions.count() == 1

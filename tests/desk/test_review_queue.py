@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.days import local_day
 from reviews import actions
 from tests.desk.reviewers import sign_in
-from tests.website.reading import page, words
+from tests.website.reading import page, template, words
 
 pytestmark = pytest.mark.both
 
@@ -117,7 +117,7 @@ def test_who_is_no_reviewer_is_told_kindly(client, story, name):
     answer = client.get(QUEUE)
 
     assert answer.status_code == 403
-    assert "desk/review/no_reviewer.html" in [template.name for template in answer.templates]
+    assert template(answer) == "desk/review/no_reviewer.html"
 
 
 def test_signed_out_leads_to_sign_in_and_back(client, story):

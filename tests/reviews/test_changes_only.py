@@ -104,10 +104,9 @@ def test_the_gate_counts_no_approval_above_one_that_does_not_count(story, chain)
         credential=story.chen.credentials.get(), by=story.maya, reason="Struck off"
     )
 
-    assert why_not(dana.revision, story) == [
-        "The approval by Dana Drew does not count: the approval by Celia Chen of the changes in "
-        "revision 2, made in between: no verified, unexpired credential stood behind it."
-    ]
+    (why,) = why_not(dana.revision, story)
+    for named in ("Dana Drew", "Celia Chen", "revision 2", "credential"):
+        assert named in why
 
 
 def fall_alone(story, sign_off):
@@ -124,7 +123,8 @@ def test_the_gate_tells_what_was_taken_back_before_from_what_was_taken_back_afte
     _, celia, dana = chain
     fall_alone(story, celia)
     (why,) = why_not(dana.revision, story)
-    assert "by Celia Chen of the changes in revision 2, made in between: it was withdrawn" in why
+    for named in ("Celia Chen", "revision 2", "withdrawn"):
+        assert named in why
 
     actions.revoke(sign_off=dana, by=story.drew.user, reason="Once more")
     again = approve_changes(story, dana.revision, story.rivera)

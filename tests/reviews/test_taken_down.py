@@ -44,7 +44,7 @@ def test_all_editors_but_whoever_did_it_are_told_at_once(story, newsroom, told):
     assert "was taken down" in mail.subject
     for said in (
         "“What helps”",
-        "Rosa Rivera took back their own approval (medical review",
+        "Rosa Rivera took back their own approval",
         "I misread it",
         f"http://localhost:8000/admin/articles/article/{newsroom.article_id}/change/",
     ):
@@ -59,7 +59,8 @@ def test_all_editors_but_whoever_did_it_are_told_at_once(story, newsroom, told):
     )
 
     assert set(mail.to) == {story.edith.email, story.olga.email}
-    assert "Maya Manager took back the approval of Felix Factor (fact check" in mail.body
+    for said in ("Maya Manager", "Felix Factor", "fact check", "A source was wrong"):
+        assert said in mail.body
 
 
 def again(story, revision):

