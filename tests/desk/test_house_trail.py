@@ -166,7 +166,7 @@ def test_without_a_conflict_there_is_nothing_to_override(story):
     answer = signed_in(story.maya).post(at(sign_off, "override"), {"reason": "Just so"})
 
     assert answer.status_code == 422
-    assert "conflict" in words(answer)
+    assert "No conflict" in words(answer)
     assert not Override.objects.exists()
 
 

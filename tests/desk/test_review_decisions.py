@@ -544,7 +544,7 @@ def test_a_reviewer_takes_their_own_request_back(rosa, story):
 def test_an_approval_taken_back_takes_the_live_page_down(rosa, story, client):
     live = story.live()
     assignment = Review.objects.get(revision=live).assignments.get(kind="medical")
-    assert "at once" in part(screen(rosa, assignment), "take-back").text_content()
+    assert "readers" in part(screen(rosa, assignment), "take-back").text_content()
 
     take_back(rosa, assignment)
 
