@@ -153,7 +153,7 @@ def _names(groups: Collection[Group]) -> list[str]:
     return sorted(group.name for group in groups)
 
 
-def may_erase(*, person: User, by: User) -> None:
+def check_may_erase(person: User, by: User) -> None:
     """Refusal when `by` may not erase this person."""
     if person.pk == by.pk:
         raise Refusal("You can’t erase yourself. Ask another managing editor.")

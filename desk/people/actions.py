@@ -9,7 +9,7 @@ from desk.common.actions import ActionView, NothingToAsk, ObjectPage
 from desk.people.account_status import account_status
 from desk.people.forms import AccountForm, EraseForm, PersonForm
 from desk.people.passwords import send_password_link
-from people.actions import change_person, create_person, erase_person, may_erase
+from people.actions import change_person, check_may_erase, create_person, erase_person
 from people.models import User
 from people.refusals import Refusal
 
@@ -106,6 +106,6 @@ class ErasePerson(PersonAction):
 
     @transaction.atomic
     def perform(self, form: forms.Form) -> str:
-        may_erase(person=self.object, by=self.user)
+        check_may_erase(self.object, self.user)
         erase_person(person=self.object, by=self.user)
         return "This person’s data has been erased."
