@@ -23,6 +23,7 @@ from django.utils.text import capfirst
 from desk.common import display, lookups
 from desk.common.actions import ActionView, Tool, address
 from people import trail
+from people.refusals import Refusal
 
 EVENTS_A_PAGE = 50
 
@@ -211,10 +212,10 @@ class SettingAdmin(HouseAdmin):
     is_public = True
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A second click at the same moment is told by the form, once the first one's row is there."""
+        """What somebody else did at the same moment is told by the form, once what they stored is there to be seen."""
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except IntegrityError:
+        except (IntegrityError, Refusal):
             return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

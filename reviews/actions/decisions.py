@@ -65,12 +65,7 @@ def sign_off(
     Refusal; then nothing was signed.
     """
     at = at or timezone.now()
-    article = lock(assignment.review.article)
-    assignment = Assignment.objects.select_related("review", "revision", "reviewer__user").get(
-        pk=assignment.pk
-    )
-    if assignment.reviewer_id != by.pk:
-        raise Refusal("Only the reviewer who was asked can decide.")
+    article, assignment = _locked(assignment, by)
     answers = _Answers(
         SignOff.Decision(decision),
         checklist or {},
@@ -92,6 +87,16 @@ def sign_off(
     Scratch.objects.filter(assignment=assignment).delete()
     transaction.on_commit(lambda: notifications.decided(made))
     return made
+
+
+def _locked(assignment: Assignment, by: User) -> tuple[Article, Assignment]:
+    """The article, locked, and the assignment as it is since. Refusal for anybody but its reviewer."""
+    article = lock(assignment.review.article)
+    known = Assignment.objects.select_related("review", "revision", "reviewer__user")
+    assignment = known.get(pk=assignment.pk)
+    if assignment.reviewer_id != by.pk:
+        raise Refusal("Only the reviewer who was asked can decide.")
+    return article, assignment
 
 
 def check_sign_off(

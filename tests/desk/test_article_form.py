@@ -774,7 +774,7 @@ def test_the_form_leads_to_the_articles_reports(story, client):
     signed_in(client, story.edith)
 
     page = client.get(change_url(revision.article)).content.decode()
-    (address,) = re.findall(r'href="(/admin/feedback/report/[^"]*)"', page)
+    (address,) = re.findall(r'href="(/admin/feedback/report/\?[^"]*)"', page)
     reports = client.get(address.replace("&amp;", "&"))
 
     assert "1 to decide" in page

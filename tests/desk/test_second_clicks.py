@@ -14,6 +14,7 @@ from articles import actions as articles
 from articles.models import Article, Author, Topic
 from people import actions as people
 from people.models import User
+from people.refusals import Refusal
 from references import actions as references
 from references.models import Reference
 from tests.desk.house import at, signed_in, words
@@ -252,3 +253,20 @@ def test_a_reason_with_a_character_no_database_keeps(story):
     review.refresh_from_db()
     assert answer.status_code == 302
     assert review.closed_at - review.opened_at < timedelta(hours=1)
+
+
+def test_a_topic_moved_while_somebody_else_moves_the_tree(story, monkeypatch):
+    """What the verb refuses when it looks again is asked of the form once more, which can say it."""
+    heart = Topic.objects.create(name="Heart", slug="heart")
+    sent = {"name": "Heart", "slug": "heart", "parent": story.topic.pk, "introduction": ""}
+
+    def refused(**asked):
+        monkeypatch.undo()
+        raise Refusal("A topic can't stand below itself.")
+
+    monkeypatch.setattr("desk.policies.admin.move_topic", refused)
+
+    answer = signed_in(story.maya).post(at(heart, "change"), sent)
+
+    assert answer.status_code == 302
+    assert Topic.objects.get(pk=heart.pk).parent == story.topic
