@@ -201,7 +201,7 @@ def replace_link(
     if body == text.body:
         return latest
     mended = replace(text, body=body)
-    note = f"Link to {old} replaced"[: texts.LIMITS["change_note"]]
+    note = f"Link to {old} replaced"[: texts.MAX_NOTE]
     return _append(article, latest, mended, by, note, at or timezone.now(), kind="saved")
 
 
@@ -239,7 +239,7 @@ def _append(
     source: Revision | None = None,
 ) -> Revision:
     note = clean_text(change_note)
-    if len(note) > texts.LIMITS["change_note"]:
+    if len(note) > texts.MAX_NOTE:
         raise ValidationError({"change_note": "Keep the note to 500 characters."})
     revision = freeze(article, parent, text, by, note, at, source=source)
     detail = {"revision": revision.number, "digest": revision.digest, "note": note}

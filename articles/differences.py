@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from articles.cleaning import safe_entry
 from articles.comparing import changed, compare_html, compare_text
 from articles.models import Author, Citation, Revision
-from articles.texts import Text
+from articles.texts import ABOVE_BODY, ABOVE_BYLINE, BELOW_REFERENCES, WORDS, Text, words_of
 from articles.tree import citation_ids, plain
 from references.formatting import short_label
 from references.models import Reference
@@ -31,14 +31,10 @@ class Part:
 class _Side:
     """One of the two texts, in the words that are compared."""
 
-    title: str
-    summary: str
-    also_known_as: list[str]
+    words: dict[str, str | list[str]]
     authors: list[str]
-    key_points: list[str]
     html: str
     labels: dict[int, str]
-    funding: str
     codes: list[str]
     language: str = ""
     entries: dict[int, str] = field(default_factory=dict)
@@ -67,14 +63,10 @@ def _codes(known: Iterable[dict[str, str]]) -> list[str]:
 def _of_revision(revision: Revision) -> _Side:
     citations = revision.citations.all()
     return _Side(
-        title=revision.title,
-        summary=revision.summary,
-        also_known_as=revision.also_known_as,
+        words=words_of(revision),
         authors=_authors(revision),
-        key_points=revision.key_points,
         html=revision.html,
         labels={one.reference_id: one.label for one in citations},
-        funding=revision.funding,
         codes=codes(revision),
         language=revision.language,
         entries={one.reference_id: _entry(one) for one in citations},
@@ -85,14 +77,10 @@ def _of_inputs(text: Text) -> _Side:
     authors = Author.objects.select_related("user").in_bulk(text.authors)
     labels = _labels({*citation_ids(text.body), *text.retracted_reasons})
     return _Side(
-        title=text.title,
-        summary=text.summary,
-        also_known_as=text.also_known_as,
+        words=words_of(text),
         authors=[authors[pk].name for pk in text.authors if pk in authors],
-        key_points=text.key_points,
         html=text.body,
         labels=labels,
-        funding=text.funding,
         codes=_codes(text.codes),
         reasons=[
             f"{labels.get(pk, pk)}: {why}" for pk, why in sorted(text.retracted_reasons.items())
@@ -101,19 +89,23 @@ def _of_inputs(text: Text) -> _Side:
 
 
 def _differing(old: _Side, new: _Side) -> Iterator[Part]:
-    yield from _line("Title", old.title, new.title)
-    yield from _line("Summary", old.summary, new.summary)
-    yield from _list("Also known as", old.also_known_as, new.also_known_as)
-    yield from _list("Written by", old.authors, new.authors)
-    yield from _list("Key points", old.key_points, new.key_points)
+    yield from _words(old, new, ABOVE_BYLINE)
+    yield from _part("Written by", old.authors, new.authors)
+    yield from _words(old, new, ABOVE_BODY)
     if changed(old.html, new.html):
         labels = {"citations_old": old.labels, "citations_new": new.labels}
         yield Part("Text", compare_html(old.html, new.html, **labels))
     yield from _references(old.entries, new.entries)
-    yield from _list("Cited as retracted", old.reasons, new.reasons)
-    yield from _line("Funding", old.funding, new.funding)
-    yield from _line("Language", old.language, new.language)
-    yield from _list("Codes", old.codes, new.codes)
+    yield from _part("Cited as retracted", old.reasons, new.reasons)
+    yield from _words(old, new, BELOW_REFERENCES)
+    yield from _part("Language", old.language, new.language)
+    yield from _part("Codes", old.codes, new.codes)
+
+
+def _words(old: _Side, new: _Side, place: int) -> Iterator[Part]:
+    for one in WORDS:
+        if one.place == place:
+            yield from _part(one.label, old.words[one.name], new.words[one.name])
 
 
 def _references(before: dict[int, str], after: dict[int, str]) -> Iterator[Part]:
@@ -121,20 +113,19 @@ def _references(before: dict[int, str], after: dict[int, str]) -> Iterator[Part]
     for key in before | after:
         was, now = before.get(key, ""), after.get(key, "")
         name = "New reference" if not was else "Reference" if now else "Reference left out"
-        yield from _line(name, was, now)
+        yield from _part(name, was, now)
 
 
-def _line(name: str, old: str, new: str) -> Iterator[Part]:
-    if old != new:
-        yield Part(name, compare_text(old, new))
-
-
-def _list(name: str, old: list[str], new: list[str]) -> Iterator[Part]:
-    if old != new:
+def _part(name: str, old: str | list[str], new: str | list[str]) -> Iterator[Part]:
+    if old == new:
+        return
+    if isinstance(old, str):
+        yield Part(name, compare_text(old, str(new)))
+    else:
         yield Part(name, compare_html(_listed(old), _listed(new)))
 
 
-def _listed(points: list[str]) -> str:
+def _listed(points: Iterable[str]) -> str:
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((p,) for p in points)))
 
 

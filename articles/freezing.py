@@ -6,7 +6,7 @@ from datetime import datetime
 from articles import digest
 from articles.cleaning import semantic
 from articles.models import Article, Byline, Citation, Revision
-from articles.texts import Text
+from articles.texts import Text, words_of
 from articles.tree import citation_ids, plain
 from people.models import User
 from references.formatting import best_url, format_entry, short_label
@@ -33,13 +33,9 @@ def freeze(
         text_of=source,
         number=parent.number + 1 if parent else 1,
         language=article.language,
-        title=text.title,
-        summary=text.summary,
-        key_points=text.key_points,
+        **words_of(text),
         body=body,
-        also_known_as=text.also_known_as,
         codes=text.codes,
-        funding=text.funding,
         change_note=change_note,
         html=html,
         words=plain(html),

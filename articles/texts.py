@@ -12,10 +12,52 @@ from articles.models import Author, Revision
 from articles.tree import citation_ids
 from references.models import Reference
 
-LIMITS = {"title": 200, "summary": 2000, "funding": 500, "change_note": 500}
-MAX_KEY_POINTS = 12
-MAX_KEY_POINT = 400
-MAX_NAMES, MAX_NAME = 30, 200
+# Where a reader meets a part: what is compared is shown in this order, around the byline, the body and the references.
+ABOVE_BYLINE, ABOVE_BODY, BELOW_REFERENCES = range(3)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A part of a text in plain words: its name, what people call it, its place, and its limits in characters and lines.
+
+    Without a number of lines it is one.
+    """
+
+    name: str
+    label: str
+    place: int
+    longest: int
+    lines: int = 0
+
+    def tidied(self, value: Iterable[str] | str) -> Any:
+        """One clean line, or a list of them."""
+        if not self.lines:
+            return clean_text(str(value))
+        lines = value.splitlines() if isinstance(value, str) else value
+        return [line for line in map(clean_text, lines) if line]
+
+    def problem(self, value: str | list[str]) -> str:
+        """Why the value cannot be kept, and what to do."""
+        if isinstance(value, str):
+            length = f"This has {len(value):,} characters; the limit is {self.longest:,}."
+            return length if len(value) > self.longest else ""
+        fits = len(value) <= self.lines and all(len(line) <= self.longest for line in value)
+        return "" if fits else f"Keep to {self.lines} lines of {self.longest} characters each."
+
+    def typed(self, value: str | list[str]) -> str:
+        """The value as it stands in a form, one line of it each."""
+        return value if isinstance(value, str) else "\n".join(value)
+
+
+KEY_POINTS = Words("key_points", "Key points", ABOVE_BODY, 400, lines=12)
+WORDS = (
+    Words("title", "Title", ABOVE_BYLINE, 200),
+    Words("summary", "Summary", ABOVE_BYLINE, 2000),
+    Words("also_known_as", "Also known as", ABOVE_BYLINE, 200, lines=30),
+    KEY_POINTS,
+    Words("funding", "Funding", BELOW_REFERENCES, 500),
+)
+MAX_NOTE = 500
 MAX_AUTHORS = 20
 MAX_REASON = 500
 
@@ -39,42 +81,37 @@ def of_revision(revision: Revision) -> Text:
     """The inputs that a revision was made from."""
     citations = list(revision.citations.all())
     return Text(
-        title=revision.title,
-        summary=revision.summary,
-        key_points=revision.key_points,
+        **words_of(revision),
         body=revision.body,
         authors=[b.author_id for b in revision.bylines.order_by("position")],
-        also_known_as=revision.also_known_as,
         codes=revision.codes,
-        funding=revision.funding,
         retracted_reasons={
             c.reference_id: c.retracted_reason for c in citations if c.retracted_reason
         },
     )
 
 
+def words_of(source: Revision | Text) -> dict[str, Any]:
+    """The parts of `WORDS`, by name."""
+    return {one.name: getattr(source, one.name) for one in WORDS}
+
+
 def tidy(
     *,
-    title: str,
-    summary: str = "",
-    key_points: Iterable[str] | str = (),
     body: str = "",
     authors: Iterable[Author] = (),
-    also_known_as: Iterable[str] | str = (),
     codes: Iterable[dict[str, Any]] = (),
-    funding: str = "",
     retracted_reasons: dict[int, str] | None = None,
+    **words: Iterable[str] | str,
 ) -> Text:
-    """Clean every input; ValidationError by field when one cannot be kept."""
+    """Clean every input, `words` by the names of `WORDS`; ValidationError by field when one cannot be kept."""
+    if unknown := words.keys() - {one.name for one in WORDS}:
+        raise TypeError(f"A text has no {', '.join(sorted(unknown))}")
     body, problem = _body(body)
     text = Text(
-        title=clean_text(title),
-        summary=clean_text(summary),
-        funding=clean_text(funding),
-        key_points=_lines(key_points),
+        **{one.name: one.tidied(words.get(one.name, "")) for one in WORDS},
         body=body,
         authors=[author.pk for author in authors],
-        also_known_as=_lines(also_known_as),
         codes=list(codes),
         retracted_reasons={
             int(key): clean_text(reason)
@@ -92,28 +129,15 @@ def tidy(
 
 def _problems(text: Text) -> Iterator[tuple[str, str]]:
     """Each field that is missing or too long, and what to do."""
-    for name in ("title", "summary", "funding"):
-        if (length := len(getattr(text, name))) > LIMITS[name]:
-            yield name, f"This has {length:,} characters; the limit is {LIMITS[name]:,}."
+    for one in WORDS:
+        if problem := one.problem(getattr(text, one.name)):
+            yield one.name, problem
     if not text.title:
         yield "title", "Give the article a title."
-    if _too_much(text.key_points, MAX_KEY_POINTS, MAX_KEY_POINT):
-        yield "key_points", f"Keep to {MAX_KEY_POINTS} points of {MAX_KEY_POINT} characters each."
-    if _too_much(text.also_known_as, MAX_NAMES, MAX_NAME):
-        yield "also_known_as", f"Keep to {MAX_NAMES} other names of {MAX_NAME} characters each."
     if len(text.authors) > MAX_AUTHORS:
         yield "authors", f"Keep to {MAX_AUTHORS} authors."
     if any(len(reason) > MAX_REASON for reason in text.retracted_reasons.values()):
         yield "retracted_reasons", f"Keep each reason to {MAX_REASON} characters."
-
-
-def _too_much(lines: list[str], most: int, longest: int) -> bool:
-    return len(lines) > most or any(len(line) > longest for line in lines)
-
-
-def _lines(value: Iterable[str] | str) -> list[str]:
-    lines = value.splitlines() if isinstance(value, str) else value
-    return [line for line in map(clean_text, lines) if line]
 
 
 def _body(body: str) -> tuple[str, str]:

@@ -138,7 +138,7 @@ class TextForm(BodyForm):
     key_points = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=f"One per line, at most {texts.MAX_KEY_POINTS}.",
+        help_text=f"One per line, at most {texts.KEY_POINTS.lines}.",
     )
     body = forms.CharField(required=False, widget=BodyEditor(config_name=editor.BODY))
     also_known_as = forms.CharField(
@@ -197,13 +197,9 @@ class TextForm(BodyForm):
             }
         if text:
             initial |= {
-                "title": text.title,
+                **{one.name: one.typed(getattr(text, one.name)) for one in texts.WORDS},
                 "authors": text.authors,
-                "summary": text.summary,
-                "key_points": "\n".join(text.key_points),
                 "body": text.body,
-                "also_known_as": "\n".join(text.also_known_as),
-                "funding": text.funding,
             }
         return initial
 
@@ -257,9 +253,9 @@ class TextForm(BodyForm):
 
     def clean_change_note(self) -> str:
         note = self.cleaned_data["change_note"]
-        if len(note) > texts.LIMITS["change_note"]:
+        if len(note) > texts.MAX_NOTE:
             raise ValidationError(
-                f"This has {len(note)} characters; the limit is {texts.LIMITS['change_note']}."
+                f"This has {len(note)} characters; the limit is {texts.MAX_NOTE}."
             )
         return note
 
@@ -293,7 +289,7 @@ class TextForm(BodyForm):
 
     def inputs(self) -> dict[str, Any]:
         """What `save_revision` takes, but for the change note."""
-        named = ("title", "summary", "key_points", "body", "authors", "also_known_as", "funding")
+        named = ("body", *(one.name for one in texts.WORDS))
         values = {name: self.cleaned_data.get(name) or "" for name in named}
         return values | {
             "authors": self.cleaned_data.get("authors") or [],

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article, Revision
+from articles.texts import WORDS
 from desk.articles.pages import title_of
 from desk.common import display
 from desk.common.actions import Tool
@@ -80,8 +81,8 @@ class RevisionAdmin(FactAdmin):
     list_filter = ("created_at",)
     ordering = ("-pk",)
     fields = (
-        *("title", "article", "number", "parent", "summary", "key_points", "also_known_as"),
-        *("written_by", "text", "cited", "codes", "funding", "change_note"),
+        *("article", "number", "parent", *(one.name for one in WORDS)),
+        *("written_by", "text", "cited", "codes", "change_note"),
         *("created_by", "created_at", "fingerprint"),
     )
     readonly_fields = ("written_by", "text", "cited", "fingerprint")
