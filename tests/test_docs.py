@@ -18,7 +18,7 @@ from reviews.states import State
 from tests.cms.serving import documented
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def read(path):
@@ -71,6 +71,14 @@ def test_links_between_documents_lead_somewhere(page):
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
 
     assert [t for t in targets if not (page.parent / t).exists()] == []
+
+
+def test_modules_and_folders_that_contributors_are_sent_to_exist():
+    named = re.findall(r"`((?:\w+/)+\w*(?:\.\w+)?)`", read("CONTRIBUTING.md"))
+
+    assert len(named) > 15
+    inside = [ROOT, *(ROOT / app for app in ("articles", "desk", "references", "reviews", "cms"))]
+    assert [one for one in named if not any((place / one).exists() for place in inside)] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
