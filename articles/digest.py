@@ -52,7 +52,7 @@ def digest(revision: Revision, author_ids: Sequence[int], citations: Sequence[Ci
     return sha256(document(revision, author_ids, citations))
 
 
-def holds(revision: Revision) -> bool:
+def matches(revision: Revision) -> bool:
     """Whether the stored text still is what its digest says. Uses prefetched bylines and citations."""
     bylines = sorted(revision.bylines.all(), key=lambda byline: byline.position)
     citations = sorted(revision.citations.all(), key=lambda citation: citation.number)

@@ -30,7 +30,7 @@ def account(**by: Any) -> User | None:
     Only the person's own row is asked for the address: any other table may say whatever somebody wrote into it.
     """
     person = User.objects.filter(is_active=True, erased_at=None, **by).exclude(_ERASED).first()
-    if person is None or person.is_sealed():
+    if person is None or person.has_valid_seal():
         return person
     log.warning("account of user:%s: not sealed by this site; it opens to nobody", person.pk)
     return None

@@ -131,7 +131,7 @@ def _resurrected() -> Iterator[str]:
 
 def _accounts() -> Iterator[str]:
     for person in User.objects.order_by("pk").iterator():
-        if not person.is_sealed():
+        if not person.has_valid_seal():
             yield f"account of user:{person.pk}: not sealed by this site"
 
 

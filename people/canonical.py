@@ -31,12 +31,12 @@ def sha256(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(document)).hexdigest()
 
 
-def sealed(document: Mapping[str, Any]) -> str:
+def make_seal(document: Mapping[str, Any]) -> str:
     """The document's seal under the site's newest key."""
     return seal(document, settings.SEAL_KEYS[0])
 
 
-def seals(value: str, document: Mapping[str, Any]) -> bool:
+def is_seal_of(value: str, document: Mapping[str, Any]) -> bool:
     """Whether this value is the document's seal under any of the site's keys."""
     return any(constant_time_compare(seal(document, key), value) for key in settings.SEAL_KEYS)
 

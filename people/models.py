@@ -9,7 +9,7 @@ from django.db.models.functions import Lower, Now
 from django.utils import timezone
 
 from people.append_only import AppendOnly, Fact
-from people.canonical import sealed, seals
+from people.canonical import is_seal_of, make_seal
 
 
 class UserManager(BaseUserManager):
@@ -85,14 +85,14 @@ class User(AbstractBaseUser, PermissionsMixin):
             return
         with transaction.atomic(using=options.get("using")):
             super().save(**options)  # a new row has no number before
-            self.seal = sealed(self._account())
+            self.seal = make_seal(self._account())
             # All that the seal covers, so that it fits whichever fields were asked for.
             super().save(using=self._state.db, update_fields=["email", "password", "seal"])
         self._vouched_for = None
 
-    def is_sealed(self):
+    def has_valid_seal(self):
         """Whether this site set the address and the password that are here, for this person."""
-        return seals(self.seal, self._account())
+        return is_seal_of(self.seal, self._account())
 
     def _account(self):
         return {"row": "account", "id": self.pk, "email": self.email, "password": self.password}
@@ -112,7 +112,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def set_email(self, email):
         """A new address. A password that this site did not set goes: only whoever forged it knows it."""
-        if not self.is_sealed():
+        if not self.has_valid_seal():
             super().set_unusable_password()
         self.email = email
         self._vouch()
@@ -122,7 +122,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Django hashes a right password anew when the way of hashing is old, which would vouch for a forged one.
         """
-        if self.is_sealed():
+        if self.has_valid_seal():
             return super().check_password(raw_password)
         make_password(raw_password)
         return False

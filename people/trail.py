@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from people.canonical import canonical, sealed, seals, sha256
+from people.canonical import canonical, is_seal_of, make_seal, sha256
 from people.models import Clock, Event, Snapshot, User
 
 _TRIES = 5
@@ -49,7 +49,7 @@ def event_digest(event: Event, previous: str) -> str:
 
     Without the site's key nobody adds a line that fits.
     """
-    return sealed(_line(event, previous))
+    return make_seal(_line(event, previous))
 
 
 def _line(event: Event, previous: str) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def tick() -> None:
         clock.update(tick=F("tick") + 1)
 
 
-def genuine(subject: str) -> Iterator[Event]:
+def verified_events(subject: str) -> Iterator[Event]:
     """The events of one subject that this site wrote, the first one first."""
     previous = ""
     for event in Event.objects.filter(subject=subject).order_by("n"):
@@ -180,4 +180,4 @@ def broken_links(subject: str) -> Iterator[str]:
 
 
 def _fits(event: Event, previous: str) -> bool:
-    return seals(event.digest, _line(event, previous))
+    return is_seal_of(event.digest, _line(event, previous))

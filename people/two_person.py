@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from people.append_only import AppendOnly, Fact, FactQuerySet
-from people.canonical import sealed, seals
+from people.canonical import is_seal_of, make_seal
 from people.models import User
 from people.refusals import Refusal
 
@@ -63,10 +63,10 @@ class Proposal(Fact):
 
     def has_valid_seal(self) -> bool:
         """Whether it was approved here, in these very words."""
-        return bool(self.seal) and seals(self.seal, self._sealed_row())
+        return bool(self.seal) and is_seal_of(self.seal, self._sealed_row())
 
     def make_seal(self) -> str:
-        return sealed(self._sealed_row())
+        return make_seal(self._sealed_row())
 
     @classmethod
     def sealed_columns(cls) -> tuple[str, ...]:

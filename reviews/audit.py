@@ -42,14 +42,14 @@ def faults() -> Iterator[str]:
 def _revisions() -> Iterator[str]:
     texts = Revision.objects.order_by("id").prefetch_related("bylines", "citations")
     for revision in texts.iterator(chunk_size=500):
-        if not digest.holds(revision):
+        if not digest.matches(revision):
             yield f"revision {revision.pk} of article {revision.article_id}: other words than its digest names"
 
 
 def _unsealed() -> Iterator[str]:
     for rows, named_as in _SEALED:
         for fact in rows.order_by("pk").iterator():
-            if not seals.holds(fact):
+            if not seals.has_valid_seal(fact):
                 yield f"{named_as(fact)}: not sealed by this site"
 
 

@@ -90,4 +90,4 @@ def _editors(*, but: User) -> list[str]:
     people = User.objects.filter(
         granted(_PUBLISH), is_active=True, is_staff=True, erased_at=None
     ).exclude(pk=but.pk)
-    return [person.email for person in people.order_by("pk").distinct() if person.is_sealed()]
+    return [person.email for person in people.order_by("pk").distinct() if person.has_valid_seal()]

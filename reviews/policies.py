@@ -17,10 +17,10 @@ CHECKLIST = (
 CHANGES_IN_A_ROW = 5
 
 
-def genuine(policy: Policy) -> bool:
+def has_valid_slots(policy: Policy) -> bool:
     """Whether this site made the policy, with just these slots."""
     slots = list(policy.slots.select_related("policy"))
-    return len(slots) == policy.n_slots and all(map(seals.holds, slots))
+    return len(slots) == policy.n_slots and all(map(seals.has_valid_seal, slots))
 
 
 def topic_policy(topic: Topic, kind: str) -> Policy | None:
@@ -36,7 +36,11 @@ def topic_policy(topic: Topic, kind: str) -> Policy | None:
     }
     places = ((pk, wanted) for pk in reversed(line) for wanted in (kind, ""))
     rule = next((rules[place] for place in places if place in rules), None)
-    return rule.policy if rule and seals.holds(rule) and genuine(rule.policy) else None
+    return (
+        rule.policy
+        if rule and seals.has_valid_seal(rule) and has_valid_slots(rule.policy)
+        else None
+    )
 
 
 def requirement_of(article: Article) -> Requirement | None:
@@ -49,9 +53,9 @@ def requirement_of(article: Article) -> Requirement | None:
     )
 
 
-def stands(requirement: Requirement) -> bool:
+def has_valid_policy(requirement: Requirement) -> bool:
     """Whether this site wrote the requirement; a forged one asks for nothing and lets nothing pass."""
-    return seals.holds(requirement) and genuine(requirement.policy)
+    return seals.has_valid_seal(requirement) and has_valid_slots(requirement.policy)
 
 
 def policy_of(article: Article) -> Policy | None:
@@ -59,7 +63,7 @@ def policy_of(article: Article) -> Policy | None:
     requirement = requirement_of(article)
     if requirement is None:
         return topic_policy(article.topic, article.kind)
-    return requirement.policy if stands(requirement) else None
+    return requirement.policy if has_valid_policy(requirement) else None
 
 
 def slots_of(policy: Policy) -> list[str]:

@@ -33,7 +33,7 @@ class PublicationQuerySet(models.QuerySet):
     def live(self) -> "PublicationQuerySet":
         """What readers may see now, with what a page or a list line needs.
 
-        Whoever shows a row checks its seal first: `reviews.seals.sealed` for lists, `reviews.seals.prove` for
+        Whoever shows a row checks its seal first: `reviews.seals.may_be_listed` for lists, `reviews.seals.prove` for
         a page.
         """
         return self.select_related("article__topic", "release", "revision")

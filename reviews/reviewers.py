@@ -22,7 +22,7 @@ def credentials_of(reviewer: Reviewer, *, at: datetime) -> list[str]:
 
 def declaration_of(reviewer: Reviewer, *, at: datetime) -> Declaration | None:
     """The latest declaration if it is under 12 months old; what the reviewer did not say is none."""
-    return next(filter(seals.holds, reviewer.declarations.standing(at)), None)
+    return next(filter(seals.has_valid_seal, reviewer.declarations.standing(at)), None)
 
 
 def live_articles_signed_by(reviewer: Reviewer) -> list[int]:

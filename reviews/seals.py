@@ -140,15 +140,15 @@ def _document(fact: Sealed) -> Row:
 
 def seal_of(fact: Sealed) -> str:
     """The seal that this site gives to such a row."""
-    return canonical.sealed(_document(fact))
+    return canonical.make_seal(_document(fact))
 
 
-def holds(fact: Sealed) -> bool:
+def has_valid_seal(fact: Sealed) -> bool:
     """Whether this site wrote the row, and nobody has changed it since."""
-    return canonical.seals(fact.seal, _document(fact))
+    return canonical.is_seal_of(fact.seal, _document(fact))
 
 
-def sealed(publication: Publication) -> bool:
+def may_be_listed(publication: Publication) -> bool:
     """Whether title and summary of a live article may stand in a list."""
     return _belongs_together(publication) and _released(publication)
 
@@ -166,7 +166,7 @@ def _belongs_together(publication: Publication) -> bool:
 def _released(publication: Publication) -> bool:
     # The revision is loaded with the publication, and is the release's own.
     publication.release.revision = publication.revision
-    return holds(publication.release)
+    return has_valid_seal(publication.release)
 
 
 def prove(publication: Publication) -> list[SignOff]:
@@ -190,7 +190,7 @@ def prove(publication: Publication) -> list[SignOff]:
         raise BrokenSeal(f"release {release.pk} is not of the article and the text that are live")
     if not _released(publication):
         raise BrokenSeal(f"release {release.pk} is not sealed by this site")
-    if not digest.holds(revision):
+    if not digest.matches(revision):
         raise BrokenSeal(f"revision {revision.pk} is not the text that its digest names")
     if [s.seal for s in sign_offs] != release.signatures:
         raise BrokenSeal(f"release {release.pk} stands on other sign-offs than it says")
@@ -201,7 +201,7 @@ def prove(publication: Publication) -> list[SignOff]:
 
 def _prove_sign_off(sign_off: SignOff, revision: Revision) -> None:
     for one in filter(None, (sign_off, sign_off.base)):
-        if not holds(one):
+        if not has_valid_seal(one):
             raise BrokenSeal(f"sign-off {one.pk} is not sealed by this site")
         if one.withdrawn_at:
             raise BrokenSeal(f"sign-off {one.pk} was taken back")

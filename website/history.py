@@ -100,12 +100,12 @@ def _with_texts(article_id: int) -> QuerySet[Release]:
 
 
 def _prove_live(publication: Publication) -> None:
-    if not seals.sealed(publication):
+    if not seals.may_be_listed(publication):
         raise seals.BrokenSeal(f"what is live of article {publication.article_id} is not sealed")
 
 
 def _prove(release: Release) -> None:
-    if not seals.holds(release) or not digest.holds(release.revision):
+    if not seals.has_valid_seal(release) or not digest.matches(release.revision):
         raise seals.BrokenSeal(f"release {release.pk} is not what went live")
 
 
@@ -204,7 +204,7 @@ def _conflicts(sign_offs: list[SignOff]) -> list[str]:
         f"{one.reviewer.name} declared an interest in this subject. "
         f"{one.override.overridden_by.name} accepted the approval all the same: {one.override.reason}"
         for one in sign_offs
-        if one.has_conflict and hasattr(one, "override") and seals.holds(one.override)
+        if one.has_conflict and hasattr(one, "override") and seals.has_valid_seal(one.override)
     ]
 
 
@@ -216,7 +216,7 @@ def _settled(releases: list[Release]) -> dict[int, list[str]]:
     )
     for one in clearing.select_related("reviewer__user", "clears__reviewer__user"):
         after = [release for release in releases if release.published_at >= one.signed_at]
-        if after and seals.holds(one):
+        if after and seals.has_valid_seal(one):
             notes[after[-1].pk].append(
                 f"{one.clears.reviewer.name} had asked for changes. "
                 f"{one.reviewer.name} found that this is settled: {one.comment}"
@@ -231,7 +231,9 @@ def _signed(releases: list[Release]) -> dict[int, list[SignOff]]:
         seal__in=wanted, revision__in={release.revision_id for release in releases}
     ).select_related("reviewer__user", "base__reviewer__user", "override__overridden_by")
     by_seal = {
-        one.seal: one for one in found if all(map(seals.holds, filter(None, (one, one.base))))
+        one.seal: one
+        for one in found
+        if all(map(seals.has_valid_seal, filter(None, (one, one.base))))
     }
     return {
         release.pk: [by_seal[seal] for seal in release.signatures if seal in by_seal]

@@ -70,7 +70,7 @@ def _url(profile: Author | Reviewer, user: User) -> str:
 
 
 def _interests(declaration: Declaration | None) -> str:
-    if declaration is None or not seals.holds(declaration):
+    if declaration is None or not seals.has_valid_seal(declaration):
         return ""
     return NOTHING_DECLARED if declaration.none_to_declare else declaration.interests
 
@@ -78,7 +78,7 @@ def _interests(declaration: Declaration | None) -> str:
 def declared_last(profile: Reviewer) -> Declaration | None:
     """What a reviewer declared last, however long ago."""
     declarations = profile.declarations.order_by("-declared_at", "-pk")
-    return next(filter(seals.holds, declarations), None)
+    return next(filter(seals.has_valid_seal, declarations), None)
 
 
 def _credential(credential: Credential) -> str:
@@ -97,7 +97,7 @@ def standing_credentials(reviewer_ids: Iterable[int]) -> dict[int, list[Credenti
     found: dict[int, list[Credential]] = {pk: [] for pk in reviewer_ids}
     holding = Credential.objects.standing(timezone.now()).filter(reviewer__in=found)
     for credential in holding.select_related("verification").order_by("kind", "pk"):
-        if seals.holds(credential.verification):
+        if seals.has_valid_seal(credential.verification):
             found[credential.reviewer_id].append(credential)
     return found
 

@@ -11,7 +11,7 @@ def account_status(person: User) -> SafeString:
         return display.state("quiet", "erased")
     if not person.is_active:
         return display.state("bad", "closed")
-    if not person.is_sealed():
+    if not person.has_valid_seal():
         return display.state("bad", "changed outside the site")
     if not person.has_usable_password():
         return display.state("quiet", "no password")

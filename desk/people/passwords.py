@@ -36,7 +36,7 @@ def send_password_link(*, person: User, request: HttpRequest) -> None:
     """Mail the link by which a person chooses a password. Refusal when they may not sign in."""
     if not person.is_active:
         raise Refusal("This person can’t sign in. Make the account active first.")
-    if not person.is_sealed():
+    if not person.has_valid_seal():
         raise Refusal(
             "This account was changed outside the site, so nobody can sign in with it. Whoever runs the server can repair "
             "it; or give the person another address, to which a link can be sent."

@@ -161,7 +161,7 @@ def desk(
         months=case.policy.months_for(revision.article.kind) if case.policy else 0,
         why_not=why_not_assign(assignment.reviewer, assignment.kind, revision, at=at),
         newer=latest if latest.number > revision.number else None,
-        text_holds=digest.holds(revision),
+        text_holds=digest.matches(revision),
         kept_at=kept_at(assignment.scratch.saved_at) if kept else "",
     )
 

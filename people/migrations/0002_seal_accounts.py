@@ -6,14 +6,14 @@ forged in them before this moment is therefore taken for genuine: look through t
 
 from django.db import migrations, models
 
-from people.canonical import sealed
+from people.canonical import make_seal
 
 
 def seal_what_is_there(apps, schema_editor):
     people = apps.get_model('people', 'User').objects.using(schema_editor.connection.alias)
     for pk, email, password in people.values_list('pk', 'email', 'password'):
         account = {'row': 'account', 'id': pk, 'email': email, 'password': password}
-        people.filter(pk=pk).update(seal=sealed(account))
+        people.filter(pk=pk).update(seal=make_seal(account))
 
 
 class Migration(migrations.Migration):

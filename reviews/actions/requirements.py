@@ -22,7 +22,14 @@ from reviews.models import (
     Requirement,
     TopicPolicy,
 )
-from reviews.policies import genuine, is_stricter, requirement_of, slots_of, stands, topic_policy
+from reviews.policies import (
+    has_valid_policy,
+    has_valid_slots,
+    is_stricter,
+    requirement_of,
+    slots_of,
+    topic_policy,
+)
 
 
 @transaction.atomic
@@ -76,11 +83,11 @@ def set_topic_policy(
     """Say which policy a topic's articles get from now on; those there meet it at their next release."""
     at = at or timezone.now()
     kind = str(Kind(kind)) if kind else ""
-    if not genuine(policy):
+    if not has_valid_slots(policy):
         raise Refusal("This policy was not made by this site. Make a new one.")
     lock_topics(TopicTree().within(topic.pk))
     before = TopicPolicy.objects.filter(topic=topic, kind=kind).order_by("-number").first()
-    if before and before.policy_id == policy.pk and seals.holds(before):
+    if before and before.policy_id == policy.pk and seals.has_valid_seal(before):
         rule = before
     else:
         rule = _set(topic, kind, policy, before.number + 1 if before else 1, by=by, at=at)
@@ -138,7 +145,7 @@ def ensure_requirement(article: Article, *, by: User, at: datetime) -> Requireme
     None when no policy stands.
     """
     if requirement := requirement_of(article):
-        return requirement if stands(requirement) else None
+        return requirement if has_valid_policy(requirement) else None
     policy = topic_policy(article.topic, article.kind)
     if policy is None:
         return None
@@ -183,7 +190,11 @@ def require(article: Article, *, by: User, at: datetime) -> None:
     """Write down a changed requirement of a locked article; a stricter one raises a concern if it is live."""
     policy = topic_policy(article.topic, article.kind)
     before = requirement_of(article)
-    if policy is None or before is None or (before.policy_id == policy.pk and stands(before)):
+    if (
+        policy is None
+        or before is None
+        or (before.policy_id == policy.pk and has_valid_policy(before))
+    ):
         return
     _write_down(article, policy, before.number + 1, kind="policy changed", by=by, at=at)
     if publishing.live_publication(article) and is_stricter(policy, before.policy):

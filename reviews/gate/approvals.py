@@ -85,7 +85,7 @@ def qualified(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
     return any(
         credential.kind in QUALIFYING[ApprovalKind(kind)]
         and credential.stands(at)
-        and seals.holds(credential.verification)
+        and seals.has_valid_seal(credential.verification)
         for credential in reviewer.credentials.all()
     )
 
@@ -105,7 +105,7 @@ def _latest_genuine(releases: QuerySet[Release]) -> Release | None:
         .order_by("-revision__number", "-number")
     )
     # A forged one would make writers and open requests forgotten.
-    return next((one for one in latest_first if seals.holds(one)), None)
+    return next((one for one in latest_first if seals.has_valid_seal(one)), None)
 
 
 def stretches_of(revision: Revision) -> list[Stretch]:
@@ -193,9 +193,9 @@ def _own_defect(approval: SignOff, at: datetime, writers: set[int] | None = None
 
 
 def _bytes(approval: SignOff, at: datetime) -> Defect | None:
-    if approval.digest != approval.revision.digest or not digest.holds(approval.revision):
+    if approval.digest != approval.revision.digest or not digest.matches(approval.revision):
         return Defect("gate.E003", "it was given to other words than these")
-    if not seals.holds(approval):
+    if not seals.has_valid_seal(approval):
         return Defect("gate.E003", "it does not carry this site's seal")
     return None
 
@@ -229,7 +229,7 @@ def _interest(approval: SignOff, at: datetime) -> Defect | None:
     declaration = approval.declaration
     if declaration is None:
         return Defect("gate.E006", "it came without a declaration of interests")
-    if not seals.holds(declaration):
+    if not seals.has_valid_seal(declaration):
         return Defect("gate.E006", "its declaration of interests does not carry this site's seal")
     if approval.signed_at - declaration.declared_at > timedelta(days=DECLARATION_DAYS):
         return Defect("gate.E006", "the declaration of interests was over 12 months old")
@@ -239,7 +239,7 @@ def _interest(approval: SignOff, at: datetime) -> Defect | None:
         return Defect(
             "gate.E006", "a conflict of interest was declared and nobody has overridden it"
         )
-    if not seals.holds(approval.override):
+    if not seals.has_valid_seal(approval.override):
         return Defect("gate.E006", "the override of its conflict does not carry this site's seal")
     return None
 

@@ -28,7 +28,7 @@ class ArticleTrail:
 
     @cached_property
     def _events(self) -> list[Event]:
-        return list(trail.genuine(self._subject))
+        return list(trail.verified_events(self._subject))
 
     def told(self, *kinds: str) -> list[dict[str, Any]]:
         """The details of all events of these kinds."""

@@ -23,7 +23,7 @@ def test_saving_makes_a_revision_with_frozen_citations(story):
     assert revision.number == 1
     assert [c.number for c in revision.citations.order_by("number")] == [1, 2, 3]
     assert revision.citations.get(number=1).reference == story.works[0]
-    assert digest.holds(revision)
+    assert digest.matches(revision)
 
 
 def test_saving_the_same_words_again_keeps_the_revision(story):

@@ -140,7 +140,7 @@ def test_a_password_hashed_in_an_old_way_is_not_hashed_anew_for_eve(rivera, sett
 
     assert tries == [None, False]
     assert read(rivera, "password")["password"].startswith("md5$")
-    assert not User.objects.get(pk=rivera.pk).is_sealed()
+    assert not User.objects.get(pk=rivera.pk).has_valid_seal()
 
 
 def test_a_broken_account_looks_like_a_wrong_password(eve, rivera, siege, monkeypatch):
@@ -307,7 +307,7 @@ def test_an_erased_person_does_not_come_back(siege):
     assert opens(f"erased-{sam.pk}@erased.invalid", PASSWORD) is None
     write(sam, erased_at=None, **before)
 
-    assert User.objects.get(pk=sam.pk).is_sealed()
+    assert User.objects.get(pk=sam.pk).has_valid_seal()
     assert opens(sam.email, PASSWORD) is None
     assert browser.get("/accounts/password/change/").status_code == 302
 
@@ -337,7 +337,7 @@ def test_no_plain_save_mends_it(rivera, fields):
     person.name = "Rosa M. Rivera"
     person.save(update_fields=fields)
 
-    assert not User.objects.get(pk=rivera.pk).is_sealed()
+    assert not User.objects.get(pk=rivera.pk).has_valid_seal()
 
 
 def test_what_was_vouched_for_and_read_again_is_not_sealed(rivera):
@@ -348,7 +348,7 @@ def test_what_was_vouched_for_and_read_again_is_not_sealed(rivera):
     person.refresh_from_db()
     person.save()
 
-    assert not person.is_sealed()
+    assert not person.has_valid_seal()
 
 
 def test_an_editor_who_corrects_the_name_does_not_mend_it(siege, rivera):
@@ -380,7 +380,7 @@ def test_a_managing_editor_mends_it_by_another_address_without_the_forged_passwo
     )
 
     person = User.objects.get(pk=rivera.pk)
-    assert person.is_sealed()
+    assert person.has_valid_seal()
     assert not person.has_usable_password()
     assert opens("rosa@example.org", EVES) is None
 
@@ -483,8 +483,8 @@ def test_accounts_outlive_a_new_seal_key_but_not_the_loss_of_the_old_one(
 def test_whoever_is_made_here_is_sealed(db, make):
     made = make(email="ada@example.org", name="Ada")
 
-    assert made.is_sealed()
-    assert User.objects.get(pk=made.pk).is_sealed()
+    assert made.has_valid_seal()
+    assert User.objects.get(pk=made.pk).has_valid_seal()
 
 
 def test_a_password_is_sealed_whichever_fields_are_saved(rivera):
@@ -502,8 +502,8 @@ def test_a_request_costs_one_seal_and_no_question_more(
 ):
     browser, _ = sign_in(rivera.email, PASSWORD)
     made = []
-    is_sealed = User.is_sealed
-    monkeypatch.setattr(User, "is_sealed", lambda self: made.append(1) or is_sealed(self))
+    real = User.has_valid_seal
+    monkeypatch.setattr(User, "has_valid_seal", lambda self: made.append(1) or real(self))
 
     with django_assert_num_queries(3):  # the session, the person, what stands below each page
         browser.get("/accounts/password/change/")

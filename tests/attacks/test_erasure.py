@@ -91,7 +91,7 @@ def test_an_erased_reviewer_is_reported_and_not_missed(siege, later, verify):
     assert person.email == f"erased-{person.pk}@erased.invalid"
     assert set(Snapshot.objects.filter(user=person).values_list("salt", "payload")) == {("", "")}
     assert signed
-    assert all(seals.holds(SignOff.objects.get(pk=one.pk)) for one in signed)
+    assert all(seals.has_valid_seal(SignOff.objects.get(pk=one.pk)) for one in signed)
     code, said = verify()
     assert code == 0
     assert f"erased on {later:%-d %B %Y}" in said

@@ -40,7 +40,7 @@ def test_what_is_signed_is_what_is_shown(client, story):
     sent = re.search(r'name="digest" value="(\w+)"', page)[1]
     read = re.search(r'<code class="digest">(\w+)</code>', page)[1]
     assert shown == sent == read == assignment.revision.digest
-    assert digest.holds(assignment.revision)
+    assert digest.matches(assignment.revision)
 
 
 def test_the_text_stands_as_readers_will_see_it(client, story):
