@@ -84,6 +84,8 @@ def _written_by(user: User) -> QuerySet:
 class ArticleList(HouseList):
     """One page of the list, with the texts and assignments that its lines show."""
 
+    result_list: list[Article]
+
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)

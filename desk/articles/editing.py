@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -28,8 +27,7 @@ from desk.articles.pages import page, title_of, to_article
 from desk.articles.sidebar import asked, sidebar
 from desk.common import access
 from desk.common.actions import CONFLICT, MENDABLE, put_on
-from desk.common.bodies import BodyEditor
-from desk.common.editor import EDITOR_POLICY
+from desk.common.bodies import BodyEditor, shows_editor
 from desk.references import picker
 from people.refusals import Refusal
 from references.formatting import short_label
@@ -124,9 +122,9 @@ def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpRespons
     except StaleRevision as stale:
         form.latest = stale.latest
         return _stale(request, article, form)
-    except Refusal as refusal:
-        return _ask_about_review(request, article, form, review, problem=str(refusal))
-    except ValidationError as problem:
+    except (Refusal, ValidationError) as problem:
+        if review and isinstance(problem, Refusal):
+            return _ask_about_review(request, article, form, review, problem=str(problem))
         return _form_page(request, form, status=put_on(form, problem))
     if form.latest and revision.pk == form.latest.pk:
         messages.info(
@@ -225,7 +223,7 @@ def _ask_about_review(
 # The page
 
 
-@csp_update(EDITOR_POLICY)
+@shows_editor
 def _form_page(
     request: HttpRequest, form: TextForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:

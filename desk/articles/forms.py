@@ -97,7 +97,7 @@ class ArticlesField(forms.CharField):
             raise ValidationError(
                 f"There is no article at {', '.join(unknown)}. Copy its address from the list."
             )
-        return list(dict.fromkeys(found.values()))
+        return list(dict.fromkeys(filter(None, found.values())))
 
     def prepare_value(self, value: Any) -> Any:
         return value if isinstance(value, str) else "\n".join(value or [])

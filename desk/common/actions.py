@@ -78,6 +78,12 @@ class ActionView(FormView):
         """Do the verb, with what the form holds; the sentence that says what it did."""
         raise NotImplementedError
 
+    def get_title(self) -> str:
+        return self.title
+
+    def get_button(self) -> str:
+        return self.button
+
     def needless(self) -> str:
         """Why there is nothing to do here any more; nothing is asked then."""
         return ""
@@ -156,11 +162,11 @@ class ActionView(FormView):
         fields = getattr(form, "fieldsets", None) or [(None, {"fields": list(form.fields)})]
         window = admin.site.get_model_admin(self.model)
         return {
-            **window.page_context(self.request, self.title, self.object),
+            **window.page_context(self.request, self.get_title(), self.object),
             "adminform": helpers.AdminForm(form, fields, {}),
             "form": form,
             "media": form.media,
-            "button": self.button,
+            "button": self.get_button(),
             "is_grave": self.is_grave,
             "says": self.says(),
             "back": self.back,
@@ -173,6 +179,9 @@ class ObjectPage(ActionView):
 
     button = "Save"
 
+    def get_title(self) -> str:
+        return self.title or str(self.object)
+
     def may_change(self) -> bool:
         return self.user.has_perm(self.posting_permission)
 
@@ -183,7 +192,6 @@ class ObjectPage(ActionView):
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         window = admin.site.get_model_admin(self.model)
         shown = {
-            "title": self.title or str(self.object),
             "subtitle": str(self.object) if self.title else None,
             "may_open": False,  # this is where it would lead
             "tools": window.tools(self.request, self.object),

@@ -1,12 +1,21 @@
 """The body of a text in CKEditor: what it is given is clean already."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ckeditor.widgets import CKEditorWidget
+from csp.decorators import csp_update
 from django import forms
+from django.http import HttpResponse
 
 from articles.allowed import TextRefused
 from articles.cleaning import MAX_BODY_BYTES, clean
+from desk.common.editor import EDITOR_POLICY
+
+
+def shows_editor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Serve a page that has the editor on it under the wider policy that the editor needs."""
+    return csp_update(EDITOR_POLICY)(view)
 
 
 class BodyEditor(CKEditorWidget):

@@ -52,7 +52,6 @@ PROFILE_NEEDS = {
 class ProfileAdmin(SettingAdmin):
     list_select_related = ("user",)
     search_fields = ("user__name", "user__email", "slug")
-    prepopulated_fields = {}
     ordering = ("user__name",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from django.utils.text import capfirst
 
 from articles.models import Article
 from desk.common.actions import address
-from people.models import User
 from reviews.states import State
 
 # A place's first list that somebody may see is where its word leads.
@@ -88,7 +87,7 @@ def _tabs(word: str, request: HttpRequest) -> Iterator[Tab]:
 
 def _reviews(request: HttpRequest) -> Iterator[Tab]:
     """A reviewer's own desk, and for the editors what others are asked about."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     if not user.is_staff or hasattr(user, "reviewer"):
         url = reverse("desk:queue")
         yield Tab("Your reviews", url, request.path.startswith(url))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from articles.models import Kind, Topic
 from articles.topics import TopicTree
@@ -70,12 +71,12 @@ class PolicyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for kind in Kind:
-            self.fields[f"months_{kind}"] = _months(label=kind.label.capitalize(), required=False)
+        for kind, label in Kind.choices:
+            self.fields[f"months_{kind}"] = _months(label=label.capitalize(), required=False)
 
     @property
     def fieldsets(self) -> list[tuple[str | None, dict[str, Any]]]:
-        by_kind = [f"months_{kind}" for kind in Kind]
+        by_kind = [f"months_{kind}" for kind in Kind.values]
         return [
             (None, {"fields": ["name", ("medical", "fact_check"), "months"]}),
             (
@@ -96,7 +97,7 @@ class PolicyForm(forms.Form):
             + [ApprovalKind.FACT_CHECK] * data["fact_check"],
             "months": data["months"],
             "months_by_kind": {
-                str(kind): data[f"months_{kind}"] for kind in Kind if data[f"months_{kind}"]
+                kind: data[f"months_{kind}"] for kind in Kind.values if data[f"months_{kind}"]
             },
         }
 
@@ -106,6 +107,8 @@ class TopicPolicyForm(forms.Form):
 
     `follows(cleaned_data)` tells how many would.
     """
+
+    data: QueryDict
 
     topic = RowField(queryset=Topic.objects.all(), error_messages={"required": "Choose a topic."})
     kind = WordField(

@@ -61,7 +61,7 @@ class Line:
     def by_hand(self) -> str:
         """Where it can be typed in, with the number that is known of it."""
         identifier = self.outcome.identifier
-        known = {identifier.kind: identifier.value} if identifier else {}
+        known: dict[str, str] = {identifier.kind: identifier.value} if identifier else {}
         return f"{reverse('admin:references_reference_add')}?{urlencode(known)}"
 
 

@@ -82,7 +82,7 @@ def look_up(request: HttpRequest) -> JsonResponse:
     _only_writers(request)
     if not request.user.has_perm(ADD):
         raise PermissionDenied
-    (line, *_) = found.lines(_one_line(request.POST.get("q", ""))) or [None]
+    line = next(iter(found.lines(_one_line(request.POST.get("q", "")))), None)
     if line is None or not line.is_found:
         why = line.why_not if line else "Paste a DOI, PMID, PMCID, or a link or citation with one."
         return JsonResponse({"problem": why}, status=422)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -30,6 +30,8 @@ from website.pages import TextPage, crumbs_of, text_parts, with_text
 class Screen:
     """What every state of the screen shows."""
 
+    template: ClassVar[str]
+
     assignment: Assignment
     page: TextPage
     authors: list[Author]
@@ -47,6 +49,8 @@ class Screen:
 @dataclass(frozen=True)
 class Desk(Screen):
     """An assignment that waits for its reviewer's decision."""
+
+    template = "desk/review/desk.html"
 
     changes: Changes
     form: AnswersForm
@@ -67,12 +71,16 @@ class Desk(Screen):
 class Decided(Screen):
     """An assignment that carries its reviewer's decision."""
 
+    template = "desk/review/decided.html"
+
     sign_off: SignOff
 
 
 @dataclass(frozen=True)
 class Closed(Screen):
     """An assignment whose review ended before the reviewer decided; the text is the current one."""
+
+    template = "desk/review/closed.html"
 
     answers: dict[str, Any]
 
@@ -128,9 +136,9 @@ def closed(
     assignment: Assignment, *, at: dt.datetime, answers: dict[str, Any] | None = None
 ) -> Closed:
     """The screen of a closed review; `answers` are what the reviewer sent, otherwise what was kept."""
-    latest = latest_revision(assignment.review.article)
+    newest = _newer(assignment.revision) or assignment.revision
     kept = notes.of(assignment) if answers is None else answers
-    return Closed(**_common(assignment, _text(latest.pk), at), answers=kept)
+    return Closed(**_common(assignment, _text(newest.pk), at), answers=kept)
 
 
 def desk(
@@ -147,7 +155,6 @@ def desk(
     form = AnswersForm(typed, initial=kept, requests=others)
     declaration = declaration_of(assignment.reviewer, at=at)
     base = base_for(assignment, at=at)
-    latest = latest_revision(assignment.review.article)
     return Desk(
         **_common(assignment, revision, at, case),
         changes=changes(assignment, revision, base, at=at),
@@ -160,7 +167,7 @@ def desk(
         own_requests=[one for one in case.open_requests if one not in others],
         months=case.policy.months_for(revision.article.kind) if case.policy else 0,
         why_not=why_not_assign(assignment.reviewer, assignment.kind, revision, at=at),
-        newer=latest if latest.number > revision.number else None,
+        newer=_newer(revision),
         text_holds=digest.matches(revision),
         kept_at=kept_at(assignment.scratch.saved_at) if kept else "",
     )
@@ -199,13 +206,14 @@ def _common(
         "due": Due(assignment.due_on, local_day(at)),
         "blockers": gate.blockers_of(case),
         "is_live": Publication.objects.filter(article=article, revision=revision).exists(),
-        "is_past": assignment.review.closed_at is not None and _has_newer(revision),
+        "is_past": assignment.review.closed_at is not None and _newer(revision) is not None,
     }
 
 
-def _has_newer(revision: Revision) -> bool:
-    newer = Revision.objects.filter(article=revision.article_id, number__gt=revision.number)
-    return newer.exists()
+def _newer(revision: Revision) -> Revision | None:
+    """The article's newest revision, if that is a later one."""
+    latest = latest_revision(revision.article)
+    return latest if latest and latest.number > revision.number else None
 
 
 def _n_checked(form: AnswersForm) -> int:

@@ -58,13 +58,12 @@ def assignment(request: HttpRequest, found: Assignment) -> HttpResponse:
     now = timezone.now()
     has_confirmed = "confirmed" in request.GET
     if decision := screen.decision_of(found):
-        shown = screen.decided(found, decision, at=now)
         kept = _kept_reason(request, found)
-        return _show(request, "decided", shown, reason=kept, has_confirmed=has_confirmed)
+        shown = screen.decided(found, decision, at=now)
+        return _show(request, shown, reason=kept, has_confirmed=has_confirmed)
     if found.review.closed_at:
-        return _show(request, "closed", screen.closed(found, at=now))
-    shown = screen.desk(found, at=now)
-    return _show(request, "desk", shown, has_confirmed=has_confirmed)
+        return _show(request, screen.closed(found, at=now))
+    return _show(request, screen.desk(found, at=now), has_confirmed=has_confirmed)
 
 
 @require_POST
@@ -121,7 +120,7 @@ def decide(request: HttpRequest, found: Assignment) -> HttpResponse:
         return _again(request, found, 409, problem=BROKEN_TEXT)
     if not shown.form.is_valid() or not shown.form.check_decision(name):
         if is_open:
-            return _show(request, "desk", shown, status=422)
+            return _show(request, shown, status=422)
         return _not_kept(request, found, TOO_LATE, 409)
     if not fresh_proof(request):
         return (is_open and _refused(request, found, shown.form, name)) or _confirm(found)
@@ -145,13 +144,9 @@ def _refused(
 def _decide(request: HttpRequest, found: Assignment, form: AnswersForm, name: str) -> HttpResponse:
     try:
         _sign(request, found, form, name)
-    except ReviewClosed as refusal:
-        answers = request.POST.dict()
-        shown = screen.closed(found, at=timezone.now(), answers=answers)
-        return _show(request, "closed", shown, status=409, problem=str(refusal))
-    except AlreadyDecided as refusal:
-        shown = screen.decided(found, screen.decision_of(found), at=timezone.now())
-        return _show(request, "decided", shown, status=409, problem=str(refusal))
+    except (ReviewClosed, AlreadyDecided) as refusal:
+        found.review.refresh_from_db(fields=["closed_at"])
+        return _not_kept(request, found, str(refusal), 409)
     except OtherText as refusal:
         return _again(request, found, 409, problem=str(refusal))
     except Refusal as refusal:
@@ -176,7 +171,7 @@ def take_back(request: HttpRequest, found: Assignment) -> HttpResponse:
         actions.revoke(sign_off=decision, by=request.user, reason=reason)
     except Refusal as refusal:
         shown = screen.decided(found, decision, at=timezone.now())
-        return _show(request, "decided", shown, status=422, reason=reason, unreasoned=str(refusal))
+        return _show(request, shown, status=422, reason=reason, unreasoned=str(refusal))
     request.session.pop(_reason_key(found), None)
     return redirect("desk:assignment", found.pk)
 
@@ -202,10 +197,9 @@ def _sign(request: HttpRequest, found: Assignment, form: AnswersForm, name: str)
 
 
 def _show(
-    request: HttpRequest, state: str, shown: screen.Screen, *, status: int = 200, **more: Any
+    request: HttpRequest, shown: screen.Screen, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"screen": shown, **more}
-    return render(request, f"desk/review/{state}.html", context, status=status)
+    return render(request, shown.template, {"screen": shown, **more}, status=status)
 
 
 def _again(
@@ -213,7 +207,7 @@ def _again(
 ) -> HttpResponse:
     """The screen again, with what was typed and why it was not accepted."""
     shown = screen.desk(found, at=timezone.now(), typed=request.POST)
-    return _show(request, "desk", shown, status=status, problem=problem)
+    return _show(request, shown, status=status, problem=problem)
 
 
 def _kept_or_refused(request: HttpRequest, found: Assignment) -> HttpResponse | None:
@@ -230,12 +224,13 @@ def _kept_or_refused(request: HttpRequest, found: Assignment) -> HttpResponse | 
 def _not_kept(request: HttpRequest, found: Assignment, problem: str, status: int) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"problem": problem}, status=status)
+    now = timezone.now()
     if decision := screen.decision_of(found):
-        shown = screen.decided(found, decision, at=timezone.now())
-        return _show(request, "decided", shown, status=status, problem=problem)
+        decided = screen.decided(found, decision, at=now)
+        return _show(request, decided, status=status, problem=problem)
     if found.review.closed_at:
-        shown = screen.closed(found, at=timezone.now(), answers=request.POST.dict())
-        return _show(request, "closed", shown, status=status, problem=problem)
+        closed = screen.closed(found, at=now, answers=request.POST.dict())
+        return _show(request, closed, status=status, problem=problem)
     return _again(request, found, status, problem=problem)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from csp.decorators import csp_update
 from django import forms
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
@@ -11,14 +10,13 @@ from django.utils.functional import cached_property
 from articles.comparing import compare_html, compare_text
 from articles.rendering import present
 from desk.common.actions import ActionView, address
-from desk.common.editor import EDITOR_POLICY
+from desk.common.bodies import shows_editor
 from desk.site_pages.forms import VersionForm
 from website.actions import approve_page, propose_page
 from website.models import Page, PageVersion
 
 
-# A page that shows the editor needs the wider policy; a redirect keeps the strict one.
-@method_decorator(csp_update(EDITOR_POLICY), name="render_to_response")
+@method_decorator(shows_editor, name="render_to_response")  # a redirect keeps the strict policy
 class ProposeVersion(ActionView):
     model = Page
     name = "propose"
@@ -59,8 +57,7 @@ class ApproveVersion(ActionView):
         versions = PageVersion.objects.select_related("page", "proposed_by", "approved_by")
         return get_object_or_404(versions, page=self.object, number=self.kwargs["number"])
 
-    @property
-    def title(self) -> str:
+    def get_title(self) -> str:
         return f"{self.version.title}, version {self.version.number}"
 
     def perform(self, form: forms.Form) -> str:

@@ -46,9 +46,9 @@ class ArticleAction(ActionView):
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         form = form or self.get_form()
         return {
-            **frame(self.request, self.title, self.article),
+            **frame(self.request, self.get_title(), self.article),
             "form": form,
-            "button": self.button,
+            "button": self.get_button(),
             "is_grave": self.is_grave,
             "is_asked": bool(form.fields),
             "says": self.says(),

@@ -35,12 +35,10 @@ class Publish(ArticleAction):
     def goes_back(self) -> bool:
         return bool(self.live and self.revision.number < self.live.revision.number)
 
-    @property
-    def title(self) -> str:
+    def get_title(self) -> str:
         return "Put an earlier text back" if self.goes_back else "Publish"
 
-    @property
-    def button(self) -> str:
+    def get_button(self) -> str:
         return "Put it back" if self.goes_back else "Publish"
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
@@ -100,11 +98,10 @@ class Withdraw(ArticleAction):
             return ""
         return "This article is not live, so there is nothing to take offline."
 
-    @property
-    def title(self) -> str:
+    def get_title(self) -> str:
         return "Take offline" if self.is_live else "Change how long it is offline"
 
-    button = title
+    get_button = get_title
 
     def says(self) -> list[str]:
         effect = ["From that moment readers can no longer see it."] if self.is_live else []

@@ -88,7 +88,7 @@ def able_reviewers(revision: Revision) -> tuple[list[tuple[str, str]], list[str]
     writers = writers_of(revision)
     able, others = [], []
     for reviewer in prerequisites.active_reviewers():
-        kinds = [k.label for k in ApprovalKind if qualified(reviewer, k, at=at)]
+        kinds = [label for kind, label in ApprovalKind.choices if qualified(reviewer, kind, at=at)]
         if reviewer.pk in writers:
             others.append(f"{reviewer.name} wrote part of the text.")
         elif not kinds:
@@ -109,7 +109,7 @@ class AskReviewers(ArticleAction):
 
     def kinds(self) -> list[str]:
         """What is asked for, a line of the form each."""
-        return [ApprovalKind.MEDICAL.value]
+        return [str(ApprovalKind.MEDICAL)]
 
     @cached_property
     def able(self) -> tuple[list[tuple[str, str]], list[str]]:
@@ -141,7 +141,7 @@ class Submit(AskReviewers):
     def kinds(self) -> list[str]:
         policy = policy_of(self.article)
         kinds = slots_of(policy) if policy else super().kinds()
-        return [*kinds, ApprovalKind.MEDICAL.value][:MOST_ASKED]
+        return [*kinds, str(ApprovalKind.MEDICAL)][:MOST_ASKED]
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         missing = prerequisites.for_article(self.article, user=self.user, at=timezone.now())
@@ -164,7 +164,7 @@ class Assign(AskReviewers):
     def review(self) -> Review | None:
         return actions.open_review(self.article)
 
-    @property
+    @cached_property
     def revision(self) -> Revision:
         return self.review.revision
 

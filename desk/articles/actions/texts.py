@@ -79,8 +79,7 @@ class Restore(AnotherText):
     def source(self) -> Revision:
         return access.revision_or_404(self.article, self.kwargs["revision_pk"])
 
-    @property
-    def title(self) -> str:
+    def get_title(self) -> str:
         return f"Restore the text of revision {self.source.number}"
 
     def says(self) -> list[str]:
@@ -115,7 +114,7 @@ class CorrectLive(AnotherText):
     def live(self) -> Publication | None:
         return live_publication(self.article)
 
-    @property
+    @cached_property
     def source(self) -> Revision:
         return self.live.revision
 
