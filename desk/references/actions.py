@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from desk.common.actions import CONFLICT, ActionView, ObjectPage
+from desk.common.choices import WordField
 from desk.references.citing import citing, standing
-from desk.references.forms import MergeForm, NoticeForm, ReferenceForm
-from desk.references.source_forms import LookNowForm
+from desk.references.forms import ReferenceForm
 from people.models import User
 from people.refusals import Refusal
 from references.actions import (
@@ -18,6 +19,7 @@ from references.actions import (
     record_notice,
 )
 from references.formatting import format_plain
+from references.identifiers import bare_doi, recognise
 from references.models import Link, Notice, Reference
 from reviews.actions import raise_about_works
 from reviews.sources import works as watched
@@ -82,10 +84,18 @@ class ReferenceAction(ActionView):
         return not obj.merged_into_id
 
 
+class CheckForm(forms.Form):
+    """The button alone: an empty request asks nobody."""
+
+    now = forms.BooleanField(
+        widget=forms.HiddenInput, error_messages={"required": "Press the button to look it up."}
+    )
+
+
 class CheckReference(ReferenceAction):
     name = "check"
     permission = "references.change_reference"
-    form_class = LookNowForm
+    form_class = CheckForm
     initial = {"now": True}
     title = label = "Check for retractions"
     button = "Check now"
@@ -111,6 +121,38 @@ class CheckReference(ReferenceAction):
         return f"Checked for retractions: {self.object.standing}.{told}"
 
 
+class NoticeForm(forms.Form):
+    """Something that was published about a work."""
+
+    # Readers see it at once: nothing is chosen before somebody chooses it.
+    kind = WordField(
+        choices=[("", "Choose what was published"), *Notice.Kind.choices],
+        error_messages={"required": "Choose what was published about the work."},
+    )
+    notice_doi = forms.CharField(
+        label="DOI of the notice", required=False, max_length=2000, help_text="If it has one."
+    )
+    dated = forms.DateField(
+        label="Published on",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Required for a reinstatement, which cancels the notices up to that day.",
+    )
+
+    def clean_notice_doi(self) -> str:
+        value = self.cleaned_data["notice_doi"]
+        try:
+            return bare_doi(value).lower() if value else ""
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from problem
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("kind") == Notice.Kind.REINSTATEMENT and "dated" in data and not data["dated"]:
+            self.add_error("dated", "Say when the work was reinstated.")
+        return data
+
+
 class RecordNotice(ReferenceAction):
     name = "notice"
     permission = "references.add_notice"
@@ -127,6 +169,34 @@ class RecordNotice(ReferenceAction):
         record_notice(reference=self.object, source=source, by=self.user, **form.cleaned_data)
         raise_about_works(by=self.user)
         return "The notice is recorded. Readers see it beside the reference now."
+
+
+class MergeForm(forms.Form):
+    """Which work stays."""
+
+    into = forms.CharField(
+        label="The work that stays",
+        max_length=2000,
+        help_text="Its number in this list, or its DOI or PMID (a link works too).",
+        error_messages={"required": "Say which work stays."},
+    )
+
+    def clean_into(self) -> Reference:
+        written = " ".join(self.cleaned_data["into"].split())
+        found = find_work(written)
+        if found is None:
+            raise ValidationError("No work in the list has this number. Find it in the list first.")
+        return found
+
+
+def find_work(written: str) -> Reference | None:
+    """The work that a number of ours, a DOI, a PMID or an address names."""
+    number = written.removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        known = Reference.objects.filter(pk=int(number)).first()
+        return known or Reference.objects.filter(pmid=number).first()
+    found = recognise(written)
+    return Reference.objects.filter(**{found.kind: found.value}).first() if found else None
 
 
 class MergeReference(ReferenceAction):

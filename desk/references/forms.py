@@ -1,9 +1,6 @@
-"""Entering a work by hand: plain fields on the screen, CSL-JSON in the database."""
+"""The form of a work: plain fields on the screen, CSL-JSON in the database."""
 
-import copy
-import re
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,85 +9,21 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from desk.common.choices import WordField
+from desk.references.csl_fields import author_lines, date_parts, fields_of, with_fields
 from references.actions import same_work
 from references.columns import CSL_TYPES, columns
-from references.csl import text
 from references.identifiers import (
     bare_doi,
     normalise_isbn,
     normalise_pmcid,
     normalise_pmid,
-    pasted,
     recognise,
 )
-from references.models import Notice, Reference
+from references.models import Reference
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
-_SUFFIX = re.compile(r"(?:jr|sr|i{2,3}|iv|2nd|3rd)\.?", re.IGNORECASE)
-
-# Field of the form and field of the record that hold the same one line.
-_LINES = {
-    "title": "title",
-    "container": "container-title",
-    "volume": "volume",
-    "issue": "issue",
-    "pages": "page",
-    "edition": "edition",
-    "publisher": "publisher",
-    "doi": "DOI",
-    "pmid": "PMID",
-    "pmcid": "PMCID",
-    "isbn": "ISBN",
-    "url": "URL",
-}
 _NUMBERS = ("doi", "pmid", "pmcid", "isbn")
 _YES_NO = (("", "not known"), ("yes", "yes"), ("no", "no"))
 _SAID = {True: "yes", False: "no", None: ""}
-
-
-def author_line(name: Any) -> str:
-    """One author as a line of the form: "Family, Given", or the name of a group."""
-    if not isinstance(name, dict):
-        return text(name)
-    group = text(name.get("literal") or name.get("name"))
-    if group:
-        return f'"{group}"' if "," in group else group
-    particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
-    family = " ".join(filter(None, [*map(text, particles), text(name.get("family"))]))
-    return ", ".join(filter(None, [family, text(name.get("given")), text(name.get("suffix"))]))
-
-
-def author(line: str) -> dict[str, str]:
-    """A line of the form as CSL-JSON; what has no comma, or stands in quotes, is a group."""
-    if line.startswith('"') and line.endswith('"') and len(line) > 2:
-        return {"literal": line[1:-1].strip()}
-    family, *rest = [part.strip() for part in line.split(",")]
-    if len(rest) == 1 and family and rest[0]:
-        return {"family": family, "given": rest[0]}
-    if len(rest) == 2 and family and rest[0] and _SUFFIX.fullmatch(rest[1]):
-        return {"family": family, "given": rest[0], "suffix": rest[1]}
-    return {"literal": line}
-
-
-def date_line(value: Any) -> str:
-    """A CSL date as 2019, 2019-03 or 2019-03-14; "" when the record says it in other words."""
-    try:
-        parts = [int(part) for part in value["date-parts"][0] if part]
-    except (KeyError, IndexError, TypeError, ValueError):
-        return ""
-    return "-".join([f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:3])]) if parts else ""
-
-
-def _date_parts(written: str) -> list[int]:
-    match = _DATE.fullmatch(written)
-    if not match:
-        raise ValidationError("Write the date as 2019, 2019-03 or 2019-03-14.")
-    parts = [int(part) for part in match.groups() if part]
-    try:
-        date(*[*parts, 1, 1][:3])
-    except ValueError:
-        raise ValidationError("There is no such day. Write it as 2019-03-14.") from None
-    return parts
 
 
 class ReferenceForm(forms.Form):
@@ -208,11 +141,11 @@ class ReferenceForm(forms.Form):
     def clean_issued(self) -> str:
         written = self.cleaned_data["issued"]
         if written:
-            _date_parts(written)
+            date_parts(written)
         return written
 
     def clean_authors(self) -> str:
-        return "\n".join(_lines(self.cleaned_data["authors"]))
+        return "\n".join(author_lines(self.cleaned_data["authors"]))
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -252,21 +185,11 @@ class ReferenceForm(forms.Form):
         return same.filter(merged_into=None).exclude(pk=self._pk).first()
 
     def csl(self) -> dict[str, Any]:
-        """The record with what was typed; untouched fields keep their own wording and details."""
-        csl = copy.deepcopy(self.reference.csl) if self.reference else {}
-        shown = initial_of(self.reference) if self.reference else {}
-        data = self.cleaned_data
-        for name, key in _LINES.items():
-            if data.get(name, "") != shown.get(name, ""):
-                _put(csl, key, data.get(name, ""))
-        if data["kind"] != shown.get("kind"):
-            csl["type"] = CSL_TYPES[Reference.Kind(data["kind"])]
-        if data.get("issued", "") != shown.get("issued", ""):
-            _put(csl, "issued", _as_date(data["issued"]))
-        if data.get("accessed") != shown.get("accessed"):
-            read_on = data.get("accessed")
-            _put(csl, "accessed", _as_date(read_on.isoformat()) if read_on else None)
-        _put(csl, "author", list(_authors(csl.get("author"), data.get("authors", ""))))
+        """The work's record with what was typed."""
+        csl = with_fields(self.reference.csl if self.reference else {}, self.cleaned_data)
+        kind = self.cleaned_data["kind"]
+        if self.reference is None or kind != self.reference.kind:
+            csl["type"] = CSL_TYPES[Reference.Kind(kind)]
         return csl
 
     def details(self) -> dict[str, Any]:
@@ -283,52 +206,12 @@ class ReferenceForm(forms.Form):
 
 def initial_of(reference: Reference) -> dict[str, Any]:
     """What the form shows of a work."""
-    csl = reference.csl
-    shown: dict[str, Any] = {name: text(csl.get(key)) for name, key in _LINES.items()}
-    read_on = date_line(csl.get("accessed"))
-    return shown | {
+    return fields_of(reference.csl) | {
         "kind": reference.kind,
-        "authors": "\n".join(map(author_line, _names(csl.get("author")))),
-        "issued": date_line(csl.get("issued")),
-        "accessed": date.fromisoformat(read_on) if len(read_on) == 10 else None,
         "is_peer_reviewed": _SAID[reference.is_peer_reviewed],
         "evidence_level": reference.evidence_level,
         "is_landmark": reference.is_landmark,
     }
-
-
-def _names(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _lines(written: str) -> list[str]:
-    return [line for line in (pasted_line(raw) for raw in written.splitlines()) if line]
-
-
-def pasted_line(raw: str) -> str:
-    """A line without what cannot be seen; ValidationError when it is somebody's paragraph."""
-    try:
-        return pasted(raw)
-    except ValueError:
-        raise ValidationError("Write one author per line.") from None
-
-
-def _authors(known: Any, written: str) -> Iterator[Any]:
-    """Authors in the order of the lines; a line that was not touched keeps its whole record."""
-    records = {pasted_line(author_line(name)): name for name in _names(known)}
-    for line in _lines(written):
-        yield records.get(line) or author(line)
-
-
-def _as_date(written: str) -> dict[str, Any] | None:
-    return {"date-parts": [_date_parts(written)]} if written else None
-
-
-def _put(csl: dict[str, Any], key: str, value: Any) -> None:
-    if value:
-        csl[key] = value
-    else:
-        csl.pop(key, None)
 
 
 def _link(reference: Reference) -> Any:
@@ -353,63 +236,3 @@ def _looks_the_same(twin: Reference) -> ValidationError:
             _link(twin),
         )
     )
-
-
-class NoticeForm(forms.Form):
-    """Something that was published about a work."""
-
-    # Readers see it at once: nothing is chosen before somebody chooses it.
-    kind = WordField(
-        choices=[("", "Choose what was published"), *Notice.Kind.choices],
-        error_messages={"required": "Choose what was published about the work."},
-    )
-    notice_doi = forms.CharField(
-        label="DOI of the notice", required=False, max_length=2000, help_text="If it has one."
-    )
-    dated = forms.DateField(
-        label="Published on",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Required for a reinstatement, which cancels the notices up to that day.",
-    )
-
-    def clean_notice_doi(self) -> str:
-        value = self.cleaned_data["notice_doi"]
-        try:
-            return bare_doi(value).lower() if value else ""
-        except ValueError as problem:
-            raise ValidationError(str(problem)) from problem
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        if data.get("kind") == Notice.Kind.REINSTATEMENT and "dated" in data and not data["dated"]:
-            self.add_error("dated", "Say when the work was reinstated.")
-        return data
-
-
-class MergeForm(forms.Form):
-    """Which work stays."""
-
-    into = forms.CharField(
-        label="The work that stays",
-        max_length=2000,
-        help_text="Its number in this list, or its DOI or PMID (a link works too).",
-        error_messages={"required": "Say which work stays."},
-    )
-
-    def clean_into(self) -> Reference:
-        written = " ".join(self.cleaned_data["into"].split())
-        found = find_work(written)
-        if found is None:
-            raise ValidationError("No work in the list has this number. Find it in the list first.")
-        return found
-
-
-def find_work(written: str) -> Reference | None:
-    """The work that a number of ours, a DOI, a PMID or an address names."""
-    number = written.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        known = Reference.objects.filter(pk=int(number)).first()
-        return known or Reference.objects.filter(pmid=number).first()
-    found = recognise(written)
-    return Reference.objects.filter(**{found.kind: found.value}).first() if found else None

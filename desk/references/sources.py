@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -12,12 +14,32 @@ from django.utils.safestring import SafeString
 from desk.common.actions import MENDABLE, ActionView, address
 from desk.references.files import Preview
 from desk.references.found import Line, accept, lines
-from desk.references.source_forms import FileForm, LookUpForm
 from references.actions import discard_upload, import_references, keep_upload
-from references.importing import Unreadable, read
+from references.importing import MAX_BYTES, Unreadable, read
 from references.models import Reference, Upload
 
 ADD = "references.add_reference"
+
+
+class LookUpForm(forms.Form):
+    """One work a line."""
+
+    # Each takes a second or two, and somebody waits.
+    MOST = 10
+
+    wanted = forms.CharField(
+        label="DOIs, PMIDs, PMCIDs, links, or citations with one inside",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=f"One per line, up to {MOST} at a time. Import a file for more.",
+        error_messages={"required": "Type or paste at least one."},
+    )
+
+    def clean_wanted(self) -> str:
+        given = [line.strip() for line in self.cleaned_data["wanted"].splitlines() if line.strip()]
+        if len(given) > self.MOST:
+            raise ValidationError(f"Look up at most {self.MOST} at a time; these are {len(given)}.")
+        return "\n".join(given)
 
 
 class LookUp(ActionView):
@@ -55,6 +77,28 @@ class LookUp(ActionView):
     def _found(self, form: forms.Form, found: list[Line], status: int = 200) -> HttpResponse:
         can_accept = any(line.is_new for line in found)
         return self.show(form, status, lines=found, can_accept=can_accept)
+
+
+class FileForm(forms.Form):
+    """A file of references that can be read."""
+
+    file = forms.FileField(
+        label="File",
+        max_length=200,
+        allow_empty_file=False,
+        error_messages={"required": "Choose a file."},
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError(f"The file is larger than {MAX_BYTES // 1024**2} MB.")
+        try:
+            read(file.read(), name=file.name)
+        except Unreadable as problem:
+            raise ValidationError(str(problem)) from problem
+        file.seek(0)
+        return file
 
 
 class ImportFile(ActionView):

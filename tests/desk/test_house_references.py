@@ -2,7 +2,8 @@
 
 import pytest
 
-from desk.references.forms import ReferenceForm, author, author_line
+from desk.references.csl_fields import author, author_line
+from desk.references.forms import ReferenceForm
 from people.models import Event
 from references.actions import import_reference, merge_references
 from references.models import Notice, Reference
