@@ -73,7 +73,11 @@ class ArticleAdmin(HouseAdmin):
         names, purpose = article.turn
         you = [display.state("due", "you")] if article.is_mine else []
         shown = format_html_join(", ", "{}", ((name,) for name in [*you, *names]))
-        due = display.relative_day(article.asked[0].due_on, "due") if article.asked else ""
+        due = (
+            display.relative_day(article.open_assignments[0].due_on, "due")
+            if article.open_assignments
+            else ""
+        )
         return format_html(
             '{}<span class="under">{}{}{}</span>', shown, purpose, ", " if due else "", due
         )
@@ -94,7 +98,7 @@ class ArticleAdmin(HouseAdmin):
     ) -> HttpResponse:
         return editing.change(request, lookups.number(object_id))
 
-    def called(self, obj: Article) -> str:
+    def name_of(self, obj: Article) -> str:
         return title_of(obj)
 
     def delete_view(

@@ -101,21 +101,21 @@ def complete(rows: list[Article], user: User) -> None:
         .prefetch_related(Prefetch("bylines", bylines))
         .in_bulk([row.newest for row in rows if row.newest])
     )
-    asked: dict[int, list[Assignment]] = defaultdict(list)
-    undecided = Assignment.objects.waiting().filter(review__article__in=[row.pk for row in rows])
-    for assignment in undecided.select_related("reviewer__user", "review").order_by("due_on", "pk"):
-        asked[assignment.review.article_id].append(assignment)
+    open_assignments: dict[int, list[Assignment]] = defaultdict(list)
+    waiting = Assignment.objects.waiting().filter(review__article__in=[row.pk for row in rows])
+    for assignment in waiting.select_related("reviewer__user", "review").order_by("due_on", "pk"):
+        open_assignments[assignment.review.article_id].append(assignment)
     for row in rows:
-        row.newest_text, row.asked = newest.get(row.newest), asked[row.pk]
+        row.newest_text, row.open_assignments = newest.get(row.newest), open_assignments[row.pk]
         names, purpose = whose_turn(row)
         if row.is_mine:  # the line says "you" for this person, and names the others who were asked
-            names = [name for name in names if row.asked and name != user.name]
+            names = [name for name in names if row.open_assignments and name != user.name]
         row.turn = names, purpose
 
 
 def whose_turn(row: Article) -> tuple[list[str], str]:
     """Who is waited for, and for what; the same rules as `waits_for`. No names when it is nobody's turn."""
-    asked = list(dict.fromkeys(one.reviewer.name for one in row.asked))
+    asked = list(dict.fromkeys(one.reviewer.name for one in row.open_assignments))
     writer = row.newest_text.created_by.name if row.newest_text else "whoever begins it"
     if row.stage == State.CHANGES_REQUESTED:
         return [writer, *asked], "to correct the text"
@@ -232,7 +232,7 @@ def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
         cited = Citation.objects.filter(**{identifier.kind: identifier.value})
         return articles.filter(_in_texts(cited.values("revision")))
     for word in query.split()[:MAX_WORDS]:
-        articles = articles.filter(_holds(word))
+        articles = articles.filter(_matches(word))
     return articles
 
 
@@ -241,7 +241,7 @@ def _in_texts(texts: QuerySet) -> Q:
     return Q(newest__in=texts) | Q(live__in=texts)
 
 
-def _holds(word: str) -> Q:
+def _matches(word: str) -> Q:
     texts = Revision.objects.alias(names=Cast("also_known_as", TextField())).filter(
         Q(title__icontains=word)
         | Q(summary__icontains=word)

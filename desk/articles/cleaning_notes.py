@@ -1,6 +1,6 @@
 """What cleaning took away from what an editor typed or pasted, in words.
 
-Nothing here decides anything: `articles.cleaning.clean` does. An editor should be told, though, when more went than
+Nothing here decides anything: `articles.cleaning.clean` does. An editor should be notes, though, when more went than
 the formatting that Word leaves behind.
 """
 
@@ -19,16 +19,16 @@ _MOST = 5
 
 def from_body(html: str) -> list[str]:
     """Sentences about links, programs and pictures in the text that could not be kept."""
-    told = []
+    notes = []
     if links := _refused_links(html):
-        told.append(
+        notes.append(
             f"Readers must not follow these links, so only their words were kept: {', '.join(links)}"
         )
     if _ACTIVE.search(html) or _HANDLER.search(html):
-        told.append("Programs and forms inside the text were removed.")
+        notes.append("Programs and forms inside the text were removed.")
     if _PICTURE.search(html):
-        told.append("Pictures and films were removed: an article's text cannot hold them.")
-    return told
+        notes.append("Pictures and films were removed: an article's text cannot hold them.")
+    return notes
 
 
 def invisible(text: str) -> bool:

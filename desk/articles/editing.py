@@ -24,9 +24,9 @@ from articles.tree import citation_ids
 from desk.articles import prerequisites
 from desk.articles.forms import TextForm
 from desk.articles.pages import page, title_of, to_article
-from desk.articles.sidebar import asked, sidebar
+from desk.articles.sidebar import assignment_rows, sidebar
 from desk.common import access
-from desk.common.actions import CONFLICT, MENDABLE, put_on
+from desk.common.actions import CONFLICT, UNPROCESSABLE, add_problem
 from desk.common.bodies import BodyEditor, shows_editor
 from desk.references import picker
 from people.refusals import Refusal
@@ -49,14 +49,14 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, form)
     if not form.is_valid():
-        return _form_page(request, form, status=MENDABLE)
+        return _form_page(request, form, status=UNPROCESSABLE)
     if known := _made_already(form):
         messages.info(request, "This article has already been saved.")
         return to_article(known)
     try:
         article, revision = _first_save(form)
     except ValidationError as problem:
-        return _form_page(request, form, status=put_on(form, problem))
+        return _form_page(request, form, status=add_problem(form, problem))
     messages.success(request, f"Saved as revision {revision.number}.")
     _tell(request, form)
     for missing in prerequisites.for_article(article, user=request.user, at=timezone.now()):
@@ -107,7 +107,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpResponse:
     answer = request.POST.get("open_review", "")
     if not form.is_valid():
-        return _form_page(request, form, status=MENDABLE)
+        return _form_page(request, form, status=UNPROCESSABLE)
     if form.is_stale:
         return _stale(request, article, form)
     review = open_review(article)
@@ -125,7 +125,7 @@ def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpRespons
     except (Refusal, ValidationError) as problem:
         if review and isinstance(problem, Refusal):
             return _ask_about_review(request, article, form, review, problem=str(problem))
-        return _form_page(request, form, status=put_on(form, problem))
+        return _form_page(request, form, status=add_problem(form, problem))
     if form.latest and revision.pk == form.latest.pk:
         messages.info(
             request, f"Nothing has changed: revision {revision.number} is still the latest."
@@ -153,14 +153,14 @@ def _store(
         close_review(review=review, by=form.user, reason=reason)
     if access.may_classify(form.user, article):
         reclassify(article=article, by=form.user, topic=given["topic"], kind=given["kind"])
-    if access.may_point(form.user, article):
+    if access.may_choose_also_read(form.user, article):
         set_also_read(article=article, by=form.user, others=given["also_read"])
     return revision
 
 
 def _tell(request: HttpRequest, form: TextForm) -> None:
     """What an editor should know about what was saved."""
-    for sentence in form.removed():
+    for sentence in form.cleaning_notes():
         messages.warning(request, sentence)
     for work in form.without_reason():
         messages.warning(
@@ -212,7 +212,7 @@ def _ask_about_review(
         article=article,
         status=CONFLICT if problem else 200,
         review=review,
-        asked=list(asked(review)),
+        assignments=list(assignment_rows(review)),
         carried=carried,
         may_close=request.user.has_perm(access.SUBMIT),
         problem=problem,

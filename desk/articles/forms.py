@@ -182,7 +182,7 @@ class TextForm(BodyForm):
         authors = Author.objects.select_related("user").order_by("user__name", "pk")
         self.fields["authors"].widget.choices = [(a.pk, a.name) for a in authors]
         self.retracted = self._add_retracted_reasons(begins)
-        self._close_what_is_not_hers()
+        self._disable_fields()
 
     # Setting up
 
@@ -224,7 +224,7 @@ class TextForm(BodyForm):
             added[name] = works[pk]
         return added
 
-    def _close_what_is_not_hers(self) -> None:
+    def _disable_fields(self) -> None:
         """Disabled fields ignore what is posted."""
         if self.article is None:
             return
@@ -239,7 +239,7 @@ class TextForm(BodyForm):
                 self.fields[
                     name
                 ].help_text = "Reviewers have already been asked, so only an editor can move it."
-        if not access.may_point(self.user, self.article):
+        if not access.may_choose_also_read(self.user, self.article):
             self.fields["also_read"].disabled = True
             self.fields[
                 "also_read"
@@ -316,13 +316,13 @@ class TextForm(BodyForm):
         """Whether saving would make a new revision."""
         return self.latest is None or texts.of_revision(self.latest) != self.text
 
-    def removed(self) -> list[str]:
+    def cleaning_notes(self) -> list[str]:
         """What cleaning took away, in sentences."""
-        told = cleaning_notes.from_body(self.typed_body)
+        notes = cleaning_notes.from_body(self.typed_body)
         typed = [self.typed_body, *(str(self.data.get(name, "")) for name in self.fields)]
         if any(map(cleaning_notes.invisible, typed)):
-            told.append("Control characters that nobody sees were removed.")
-        return told
+            notes.append("Control characters that nobody sees were removed.")
+        return notes
 
     def without_reason(self) -> list[Reference]:
         """Retracted works that this text cites without saying why."""

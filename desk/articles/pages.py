@@ -8,12 +8,12 @@ from django.template.response import TemplateResponse
 
 from articles.actions import latest_revision
 from articles.models import Article
-from desk.common import actions
+from desk.common.actions import admin_url
 
 
-def address(name: str, *args: Any) -> str:
-    """An address of the article's admin: `address("publish", article.pk, revision.pk)`."""
-    return actions.address(Article, name, *args)
+def article_url(name: str, *args: Any) -> str:
+    """An address of the article's admin: `article_url("publish", article.pk, revision.pk)`."""
+    return admin_url(Article, name, *args)
 
 
 def title_of(article: Article) -> str:
@@ -30,7 +30,7 @@ def frame(request: HttpRequest, title: str, article: Article | None = None) -> d
         "title": title,
         "article": article,
         "article_title": title_of(article) if article else "",
-        "back": address("change", article.pk) if article else address("changelist"),
+        "back": article_url("change", article.pk) if article else article_url("changelist"),
     }
 
 
@@ -49,4 +49,4 @@ def page(
 
 
 def to_article(article: Article) -> HttpResponse:
-    return HttpResponseRedirect(address("change", article.pk))
+    return HttpResponseRedirect(article_url("change", article.pk))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles.actions import latest_revision
 from articles.differences import differences
 from articles.models import Article, Revision
-from desk.articles.pages import address, page, to_article
+from desk.articles.pages import article_url, page, to_article
 from desk.common import access
 from reviews import gate
 from reviews.models import Publication
@@ -52,7 +52,7 @@ def preview(request: HttpRequest, pk: int, revision_pk: int | None = None) -> Ht
     return render(
         request,
         "desk/article/preview.html",
-        {"page": _preview(article, revision), "back": address("change", pk)},
+        {"page": _preview(article, revision), "back": article_url("change", pk)},
     )
 
 
@@ -74,7 +74,7 @@ def compare(
     article = access.article_or_404(request, pk)
     if chosen := _chosen(request):
         old, new = (access.revision_or_404(article, chosen_pk) for chosen_pk in chosen)
-        return HttpResponseRedirect(address("compare", pk, old.pk, new.pk))
+        return HttpResponseRedirect(article_url("compare", pk, old.pk, new.pk))
     listed = article.revisions.without_texts().select_related("created_by")
     listed = list(listed.order_by("-number"))
     if not listed:

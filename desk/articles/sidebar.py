@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 
 from articles.models import Article, Revision
 from desk.articles import prerequisites
-from desk.articles.pages import address
+from desk.articles.pages import article_url
 from desk.common import access, display
 from feedback.models import Report
 from people import trail
@@ -50,7 +50,7 @@ class Button:
 
 
 @dataclass(frozen=True)
-class RevisionLine:
+class RevisionRow:
     """One revision in the list, and what can be done with it."""
 
     revision: Revision
@@ -59,7 +59,7 @@ class RevisionLine:
 
 
 @dataclass(frozen=True)
-class TrailLine:
+class TrailRow:
     """One event of the trail in words."""
 
     at: datetime
@@ -68,7 +68,7 @@ class TrailLine:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AssignmentRow:
     """One assignment: who, for what, and how far they are."""
 
     assignment: Assignment
@@ -104,10 +104,10 @@ def sidebar(article: Article, latest: Revision | None, user: User) -> dict[str, 
         "warnings": warnings_of(case) if case else [],
         "prerequisites": prerequisites.for_article(article, user=user, at=at),
         "review": review,
-        "asked": list(asked(review)) if review else [],
+        "assignments": list(assignment_rows(review)) if review else [],
         "concerns": article.concerns.open().select_related("raised_by"),
         "trail": latest_events(article),
-        "lines": revisions(article, user, at),
+        "revisions": revision_rows(article, user, at),
         "buttons": list(buttons(article, latest, user, blockers)) if latest else [],
         "set_aside": set_aside(article),
         "reports": reports(article) if user.has_perm("feedback.view_report") else None,
@@ -138,20 +138,20 @@ def reports(article: Article) -> Reports:
 # Who was asked
 
 
-def asked(review: Review) -> Iterator[Asked]:
+def assignment_rows(review: Review) -> Iterator[AssignmentRow]:
     """The round's assignments in the order they were asked."""
     rows = review.assignments.select_related("reviewer__user", "sign_off", "scratch").order_by("pk")
     today = local_day(timezone.now())
     for assignment in rows:
         decision = getattr(assignment, "sign_off", None)
         if decision:
-            yield Asked(assignment, _decided(decision), "", decision.comment)
+            yield AssignmentRow(assignment, _decided(decision), "", decision.comment)
         else:
             overdue = assignment.due_on < today
             begun = "has begun" if hasattr(assignment, "scratch") else "has not decided"
             tone = "due" if overdue else "busy"
             word = "overdue" if overdue else begun
-            yield Asked(
+            yield AssignmentRow(
                 assignment,
                 display.state(tone, word),
                 display.relative_day(assignment.due_on, "due"),
@@ -168,11 +168,11 @@ def _decided(decision: SignOff) -> SafeString:
 # The trail
 
 
-def latest_events(article: Article) -> list[TrailLine]:
+def latest_events(article: Article) -> list[TrailRow]:
     """The end of the article's trail, the latest event first."""
     events = display.events().filter(subject=trail.subject_of(article)).order_by("-n")
     return [
-        TrailLine(event.at, display.actor_name(event), describe(event))
+        TrailRow(event.at, display.actor_name(event), describe(event))
         for event in events[:SHORT_TRAIL]
     ]
 
@@ -199,7 +199,7 @@ def describe(event: Event) -> str:
 # The revisions
 
 
-def revisions(article: Article, user: User, at: datetime) -> list[RevisionLine]:
+def revision_rows(article: Article, user: User, at: datetime) -> list[RevisionRow]:
     """The latest revisions with what may be done with each."""
     rows = (
         article.revisions.without_texts()
@@ -213,7 +213,7 @@ def revisions(article: Article, user: User, at: datetime) -> list[RevisionLine]:
         .distinct()
     )
     return [
-        RevisionLine(
+        RevisionRow(
             row, list(_marks(row, article, signed)), list(_links(row, article, signed, user))
         )
         for row in rows
@@ -231,18 +231,18 @@ def _marks(row: Revision, article: Article, signed: set[int]) -> Iterator[SafeSt
 
 def _links(row: Revision, article: Article, signed: set[int], user: User) -> Iterator[Button]:
     pk, is_newest = row.article_id, row.pk == article.newest
-    yield Button("View", address("preview", pk, row.pk))
+    yield Button("View", article_url("preview", pk, row.pk))
     if row.parent_id:
-        yield Button("What changed", address("compare", pk, row.parent_id, row.pk))
+        yield Button("What changed", article_url("compare", pk, row.parent_id, row.pk))
     if (
         user.has_perm(access.PUBLISH)
         and row.pk in signed
         and row.pk != article.live
         and not is_newest
     ):
-        yield Button("Put back", address("publish", pk, row.pk))
+        yield Button("Put back", article_url("publish", pk, row.pk))
     if user.has_perm(access.WRITE) and not is_newest:
-        yield Button("Restore", address("restore", pk, row.pk))
+        yield Button("Restore", article_url("restore", pk, row.pk))
 
 
 def set_aside(article: Article) -> Revision | None:
@@ -275,25 +275,27 @@ def buttons(
     goes_live = user.has_perm(access.PUBLISH) and _goes_live(article, blockers)
     if user.has_perm(access.SUBMIT):
         if article.under_review:
-            yield Button("Ask another reviewer", address("assign", pk))
-            yield Button("Close the review", address("close_review", pk))
+            yield Button("Ask another reviewer", article_url("assign", pk))
+            yield Button("Close the review", article_url("close_review", pk))
         elif latest.pk != article.live or article.state == State.REVIEW_DUE:
-            yield Button("Submit for review", address("submit", pk), "" if goes_live else "main")
+            yield Button(
+                "Submit for review", article_url("submit", pk), "" if goes_live else "main"
+            )
         else:
-            yield Button("Have it reviewed again", address("submit", pk))
+            yield Button("Have it reviewed again", article_url("submit", pk))
     if user.has_perm(access.PUBLISH) and _publishable(article):
         tone = "main" if goes_live else ""
-        yield Button("Publish", address("publish", pk, article.under_review or latest.pk), tone)
+        yield Button("Publish", article_url("publish", pk, article.under_review or latest.pk), tone)
     if user.has_perm(access.WRITE) and article.live and article.newest != article.live:
-        yield Button("Correct the live text", address("mend", pk))
+        yield Button("Correct the live text", article_url("mend", pk))
     if access.may_rename(user, article):
-        yield Button("Change the web address", address("rename", pk))
+        yield Button("Change the web address", article_url("rename", pk))
     if user.has_perm(access.PUBLISH):
-        yield Button("Raise a concern", address("concern", pk))
+        yield Button("Raise a concern", article_url("concern", pk))
         if article.live:
-            yield Button("Take offline", address("withdraw", pk), "grave")
+            yield Button("Take offline", article_url("withdraw", pk), "grave")
         elif article.state == State.WITHDRAWN:
-            yield Button("Change how long it is offline", address("withdraw", pk), "grave")
+            yield Button("Change how long it is offline", article_url("withdraw", pk), "grave")
 
 
 def _goes_live(article: Article, blockers: Sequence[Finding]) -> bool:

@@ -53,7 +53,7 @@ def may_classify(user: User, article: Article) -> bool:
     return user.has_perm(WRITE) and not article.requirements.exists()
 
 
-def may_point(user: User, article: Article) -> bool:
+def may_choose_also_read(user: User, article: Article) -> bool:
     """Readers see "Also read" at once: on a page that is or was live, an editor chooses it."""
     return user.has_perm(PUBLISH if was_ever_live(article) else WRITE)
 

@@ -19,7 +19,7 @@ from people.models import User
 from people.refusals import Refusal
 from reviews.refusals import NotPublishable
 
-MENDABLE = 422  # what was typed can't be kept as it is
+UNPROCESSABLE = 422  # what was typed can't be kept as it is
 CONFLICT = 409  # what stands in the way is not on this form
 
 
@@ -35,15 +35,15 @@ class NothingToAsk(forms.Form):
     """A button that needs no answer."""
 
 
-def address(thing: models.Model | type[models.Model], page: str, *args: Any) -> str:
-    """An address of the admin: `address(reference, "change")`, `address(Reference, "changelist")`."""
+def admin_url(thing: models.Model | type[models.Model], page: str, *args: Any) -> str:
+    """An address of the admin: `admin_url(reference, "change")`, `admin_url(Reference, "changelist")`."""
     meta = thing._meta
     if isinstance(thing, models.Model) and not args:
         args = (thing.pk,)
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
 
 
-def may(request: HttpRequest, permission: str) -> None:
+def require_permission(request: HttpRequest, permission: str) -> None:
     """403 for whoever lacks the permission, before anything is looked up."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
@@ -53,7 +53,7 @@ class ActionView(FormView):
     """Ask, do one verb, say what it did, and go where that is seen.
 
     What the verb refuses is said on the form, with everything that was typed: 422 for what is wrong with it;
-    `refused` for a Refusal, which is mostly about the form (422) on some pages and about what others did
+    `refused_status` for a Refusal, which is mostly about the form (422) on some pages and about what others did
     meanwhile (409) on others.
     """
 
@@ -69,7 +69,7 @@ class ActionView(FormView):
     label = ""  # of the button that leads here, where it says something else than `button`
     explanation = ""
     is_grave = False
-    refused = MENDABLE
+    refused_status = UNPROCESSABLE
     object: Any = None
 
     # What a page says for itself
@@ -84,11 +84,11 @@ class ActionView(FormView):
     def get_button(self) -> str:
         return self.button
 
-    def needless(self) -> str:
+    def nothing_to_do(self) -> str:
         """Why there is nothing to do here any more; nothing is asked then."""
         return ""
 
-    def says(self) -> list[str]:
+    def get_explanation(self) -> list[str]:
         """What somebody should know first, a paragraph each."""
         return [self.explanation] if self.explanation else []
 
@@ -102,7 +102,7 @@ class ActionView(FormView):
     @classmethod
     def tool(cls, obj: Any = None) -> Tool:
         """The button that leads here."""
-        return Tool(cls.label or cls.button, address(obj or cls.model, cls.name), cls.is_grave)
+        return Tool(cls.label or cls.button, admin_url(obj or cls.model, cls.name), cls.is_grave)
 
     @classmethod
     def is_offered(cls, obj: Any, user: User) -> bool:
@@ -115,15 +115,15 @@ class ActionView(FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.check_permission()
         self.object = self.get_object()
-        if sentence := self.needless():
+        if sentence := self.nothing_to_do():
             messages.info(request, sentence)
             return HttpResponseRedirect(self.back)
         return super().dispatch(request, *args, **kwargs)
 
     def check_permission(self) -> None:
-        may(self.request, self.permission)
+        require_permission(self.request, self.permission)
         if self.request.method == "POST" and self.posting_permission:
-            may(self.request, self.posting_permission)
+            require_permission(self.request, self.posting_permission)
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.model._default_manager.all()
@@ -136,12 +136,12 @@ class ActionView(FormView):
         try:
             done = self.perform(form)
         except (Refusal, ValidationError) as problem:
-            return self.show(form, put_on(form, problem, refused=self.refused))
+            return self.show(form, add_problem(form, problem, refused_status=self.refused_status))
         messages.success(self.request, done)
         return HttpResponseRedirect(self.get_success_url())
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
-        return self.show(form, MENDABLE)
+        return self.show(form, UNPROCESSABLE)
 
     def show(self, form: forms.Form, status: int = 200, **context: Any) -> HttpResponse:
         page = self.get_context_data(form=form, **context)
@@ -149,12 +149,16 @@ class ActionView(FormView):
 
     def get_success_url(self) -> str:
         """Where what was done is seen: on the object, once there is one."""
-        return address(self.object, "change") if self.object else address(self.model, "changelist")
+        return (
+            admin_url(self.object, "change") if self.object else admin_url(self.model, "changelist")
+        )
 
     @property
     def back(self) -> str:
         """Where those go who change their mind."""
-        return address(self.object, "change") if self.object else address(self.model, "changelist")
+        return (
+            admin_url(self.object, "change") if self.object else admin_url(self.model, "changelist")
+        )
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         form = form or self.get_form()
@@ -168,7 +172,7 @@ class ActionView(FormView):
             "media": form.media,
             "button": self.get_button(),
             "is_grave": self.is_grave,
-            "says": self.says(),
+            "explanation": self.get_explanation(),
             "back": self.back,
             **context,
         }
@@ -187,7 +191,7 @@ class ObjectPage(ActionView):
 
     @property
     def back(self) -> str:
-        return address(self.model, "changelist")
+        return admin_url(self.model, "changelist")
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         window = admin.site.get_model_admin(self.model)
@@ -200,16 +204,18 @@ class ObjectPage(ActionView):
         return super().get_context_data(form, **shown, **context)
 
 
-def put_on(form: forms.Form, problem: Refusal | ValidationError, *, refused: int = MENDABLE) -> int:
+def add_problem(
+    form: forms.Form, problem: Refusal | ValidationError, *, refused_status: int = UNPROCESSABLE
+) -> int:
     """Say on the form, beside the field if it names one, why the verb did not do it; the answer's status."""
     if isinstance(problem, ValidationError):
         for field, errors in getattr(problem, "error_dict", {None: [problem]}).items():
             form.add_error(field if field in form.fields else None, errors)
-        return MENDABLE
+        return UNPROCESSABLE
     form.add_error(None, _words(form, problem))
     if isinstance(problem, TextRefused):
-        return MENDABLE
-    return CONFLICT if isinstance(problem, StaleRevision) else refused
+        return UNPROCESSABLE
+    return CONFLICT if isinstance(problem, StaleRevision) else refused_status
 
 
 def _words(form: forms.Form, problem: Exception) -> str:

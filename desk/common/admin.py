@@ -21,21 +21,21 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from desk.common import display, lookups
-from desk.common.actions import ActionView, Tool, address
+from desk.common.actions import ActionView, Tool, admin_url
 from people import trail
 from people.refusals import Refusal
 
 EVENTS_A_PAGE = 50
 
 
-def trail_of(obj: Any) -> Tool:
+def trail_tool(obj: Any) -> Tool:
     """The button that leads to an object's trail."""
-    return Tool("Trail", address(obj, "history"))
+    return Tool("Trail", admin_url(obj, "history"))
 
 
-def article_of(obj: Any) -> Tool:
+def article_tool(obj: Any) -> Tool:
     """The button that leads to the article that a fact is about."""
-    return Tool("Open the article", address(obj.article, "change"))
+    return Tool("Open the article", admin_url(obj.article, "change"))
 
 
 class HouseAdmin(admin.ModelAdmin):
@@ -50,12 +50,12 @@ class HouseAdmin(admin.ModelAdmin):
     empty_value_display = "–"
     nothing_yet = "There is nothing here yet."
     # The pages that add a row and show one, where Django's own do not; and what can be done with the list, with a row.
-    adds: type[ActionView] | None = None
-    shows: type[ActionView] | None = None
+    add_page: type[ActionView] | None = None
+    object_page: type[ActionView] | None = None
     list_actions: tuple[type[ActionView], ...] = ()
     row_actions: tuple[type[ActionView], ...] = ()
     # What other pages of the desk narrow this list by, beside its own `list_filter`.
-    narrowed_by: tuple[str, ...] = ()
+    extra_filters: tuple[str, ...] = ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -120,15 +120,15 @@ class HouseAdmin(admin.ModelAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if self.adds:
-            return self.adds.as_view()(request)
+        if self.add_page:
+            return self.add_page.as_view()(request)
         return super().add_view(request, form_url, extra_context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if self.shows:
-            return self.shows.as_view()(request, pk=lookups.number(object_id))
+        if self.object_page:
+            return self.object_page.as_view()(request, pk=lookups.number(object_id))
         return super().change_view(request, object_id, form_url, extra_context)
 
     def list_tools(self, request: HttpRequest) -> list[Tool]:
@@ -144,11 +144,11 @@ class HouseAdmin(admin.ModelAdmin):
         offered = [one.tool(obj) for one in self.row_actions if one.is_offered(obj, request.user)]
         return [*self.links(request, obj), *offered]
 
-    def called(self, obj: Any) -> str:
+    def name_of(self, obj: Any) -> str:
         """What people call this object."""
         return str(obj)
 
-    def facts(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+    def object_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """What else the object's page shows."""
         return {}
 
@@ -157,7 +157,7 @@ class HouseAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None:
-            context |= {"tools": self.tools(request, obj), **self.facts(request, obj)}
+            context |= {"tools": self.tools(request, obj), **self.object_context(request, obj)}
         context["adminform"].form.label_suffix = ""
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().render_change_form(request, context, *args, **kwargs)
@@ -173,10 +173,10 @@ class HouseAdmin(admin.ModelAdmin):
             raise PermissionDenied
         events = display.events().filter(subject=trail.subject_of(obj)).order_by("-n")
         pages = Paginator(events, EVENTS_A_PAGE)
-        name = self.called(obj)
+        name = self.name_of(obj)
         context = self.page_context(request, f"Trail of {name}", obj) | {
             "subtitle": None,
-            "called": name,
+            "object_name": name,
             "events": pages.get_page(request.GET.get("p")),
         }
         return TemplateResponse(request, self.object_history_template, context)
@@ -193,7 +193,7 @@ class HouseAdmin(admin.ModelAdmin):
         }
 
 
-class FactAdmin(HouseAdmin):
+class ReadOnlyAdmin(HouseAdmin):
     """Rows that are kept as they were written: readable, never editable, for superusers too."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -58,8 +58,8 @@ def relative_day(day: date | datetime | None, before: str = "") -> SafeString | 
 
 def by_whom(person: Any, moment: datetime, reason: str = "") -> str:
     """by Edda Marrow on 12 October 2026: the reason they gave."""
-    told = f"by {person} on {in_words(local_day(moment))}"
-    return f"{told}: {reason}" if reason else told
+    fact = f"by {person} on {in_words(local_day(moment))}"
+    return f"{fact}: {reason}" if reason else fact
 
 
 # The trail

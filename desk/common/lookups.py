@@ -52,7 +52,7 @@ class HouseList(ChangeList):
         would tell everybody's password hash, and one heavy pattern would stop an SQLite site.
         """
         found = super().get_filters(request)
-        undeclared = found[2].keys() - {*self.model_admin.narrowed_by}
+        undeclared = found[2].keys() - {*self.model_admin.extra_filters}
         if undeclared:
             raise IncorrectLookupParameters(f"Not a filter of this list: {sorted(undeclared)}")
         return found

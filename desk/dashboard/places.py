@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from articles.models import Article
-from desk.common.actions import address
+from desk.common.actions import admin_url
 from reviews.states import State
 
 # A place's first list that somebody may see is where its word leads.
@@ -80,7 +80,7 @@ def _tabs(word: str, request: HttpRequest) -> Iterator[Tab]:
     for label in LISTS[word] if request.user.is_staff else ():
         model = apps.get_model(label)
         if admin.site.get_model_admin(model).has_view_or_change_permission(request):
-            url = address(model, "changelist")
+            url = admin_url(model, "changelist")
             name = capfirst(model._meta.verbose_name_plural)
             yield Tab(name, url, request.path.startswith(url))
 
@@ -92,5 +92,5 @@ def _reviews(request: HttpRequest) -> Iterator[Tab]:
         url = reverse("desk:queue")
         yield Tab("Your reviews", url, request.path.startswith(url))
     if user.is_staff and user.has_perm("articles.submit_article"):
-        in_review = f"{address(Article, 'changelist')}?state={State.IN_REVIEW}"
+        in_review = f"{admin_url(Article, 'changelist')}?state={State.IN_REVIEW}"
         yield Tab("Open reviews", in_review, request.get_full_path() == in_review)

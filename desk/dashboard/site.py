@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from desk.common.admin import FactAdmin
+from desk.common.admin import ReadOnlyAdmin
 
 
 def sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -67,7 +67,7 @@ admin.site.unregister([EmailAddress, Group])
 
 
 @admin.register(Group)
-class GroupAdmin(FactAdmin):
+class GroupAdmin(ReadOnlyAdmin):
     """The groups as desk.roles keeps them, for superusers to read."""
 
     list_display = ("name",)

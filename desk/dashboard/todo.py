@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from desk.articles import changelist
-from desk.references import attention
+from desk.references.attention import needing_attention
 from desk.reviewers.credential_status import with_status
 from feedback.models import Report
 from people.days import local_day
@@ -21,7 +21,7 @@ from website.models import PageVersion
 
 
 @dataclass(frozen=True)
-class Line:
+class Task:
     """So many things of one sort, where to do them, and whether they are late."""
 
     count: int
@@ -31,7 +31,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class _Sort:
+class _TaskKind:
     permission: str
     count: Callable[[User], int]
     one: str
@@ -40,12 +40,12 @@ class _Sort:
     query: str = ""
     is_late: bool = False
 
-    def line(self, user: User) -> Line | None:
+    def task(self, user: User) -> Task | None:
         if not user.has_perm(self.permission) or not (number := self.count(user)):
             return None
         words = self.one if number == 1 else self.many
         url = reverse(f"admin:{self.page}_changelist")
-        return Line(number, words, f"{url}{self.query}", self.is_late)
+        return Task(number, words, f"{url}{self.query}", self.is_late)
 
 
 def _own_turn(user: User) -> int:
@@ -91,19 +91,19 @@ def _proposed_pages(user: User) -> int:
 
 
 def _doubtful_works(user: User) -> int:
-    return attention.of_sort(Reference.objects.all(), "doubtful").count()
+    return needing_attention(Reference.objects.all(), "doubtful").count()
 
 
 def _unchecked_works(user: User) -> int:
-    return attention.of_sort(Reference.objects.all(), "unchecked").count()
+    return needing_attention(Reference.objects.all(), "unchecked").count()
 
 
 def _broken_links(user: User) -> int:
     return Link.objects.filter(state=Link.State.BROKEN).count()
 
 
-SORTS = (
-    _Sort(
+TASK_KINDS = (
+    _TaskKind(
         "articles.change_article",
         _own_turn,
         "article is waiting for you",
@@ -111,7 +111,7 @@ SORTS = (
         "articles_article",
         "?waits=me",
     ),
-    _Sort(
+    _TaskKind(
         "articles.publish_article",
         _emptied,
         "page was taken down because an approval was taken back",
@@ -120,7 +120,7 @@ SORTS = (
         f"?state={changelist.StateFilter.EMPTIED}",
         is_late=True,
     ),
-    _Sort(
+    _TaskKind(
         "feedback.triage_report",
         _reports,
         "reader’s report is waiting for a decision",
@@ -128,7 +128,7 @@ SORTS = (
         "feedback_report",
         "?state=open",
     ),
-    _Sort(
+    _TaskKind(
         "articles.publish_article",
         _concerns,
         "concern about an article is open",
@@ -136,7 +136,7 @@ SORTS = (
         "reviews_concern",
         "?state=open",
     ),
-    _Sort(
+    _TaskKind(
         "references.change_reference",
         _doubtful_works,
         "work that a live article cites was retracted or doubted",
@@ -145,7 +145,7 @@ SORTS = (
         "?look=doubtful",
         is_late=True,
     ),
-    _Sort(
+    _TaskKind(
         "references.add_notice",
         _unchecked_works,
         "work not yet checked for retractions",
@@ -153,7 +153,7 @@ SORTS = (
         "references_reference",
         "?look=unchecked",
     ),
-    _Sort(
+    _TaskKind(
         "references.view_link",
         _broken_links,
         "link outside the site is broken",
@@ -161,7 +161,7 @@ SORTS = (
         "references_link",
         "?state__exact=broken",
     ),
-    _Sort(
+    _TaskKind(
         "articles.submit_article",
         _reviews_due,
         "live article is due for review",
@@ -170,7 +170,7 @@ SORTS = (
         "?due=now",
         is_late=True,
     ),
-    _Sort(
+    _TaskKind(
         "articles.submit_article",
         _overdue_reviewers,
         "reviewer’s answer is late",
@@ -179,7 +179,7 @@ SORTS = (
         "?due=overdue",
         is_late=True,
     ),
-    _Sort(
+    _TaskKind(
         "reviews.add_verification",
         _to_verify,
         "credential is waiting to be verified",
@@ -187,7 +187,7 @@ SORTS = (
         "reviews_credential",
         "?standing=waiting",
     ),
-    _Sort(
+    _TaskKind(
         "reviews.add_credential",
         _expiring,
         "credential expires within 60 days",
@@ -195,7 +195,7 @@ SORTS = (
         "reviews_credential",
         "?standing=soon",
     ),
-    _Sort(
+    _TaskKind(
         "website.change_pageversion",
         _proposed_pages,
         "site page is waiting for your approval",
@@ -205,6 +205,6 @@ SORTS = (
 )
 
 
-def lines(user: User) -> list[Line]:
+def tasks(user: User) -> list[Task]:
     """What waits for somebody with this person's permissions; at most one query a line."""
-    return [line for sort in SORTS if (line := sort.line(user))]
+    return [task for kind in TASK_KINDS if (task := kind.task(user))]

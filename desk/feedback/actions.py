@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from desk.common import display
-from desk.common.actions import ActionView, address
+from desk.common.actions import ActionView, admin_url
 from desk.common.forms import ReasonForm
 from feedback.actions import accept_report, dismiss_report
 from feedback.models import Report
@@ -20,8 +20,8 @@ class Decide(ActionView):
     permission = "feedback.triage_report"
     form_class = ReasonForm
     verb: ClassVar[Callable[..., bool]]
-    done = ""
-    asks = ""  # what the reason is called
+    success_message = ""
+    reason_label = ""
 
     @classmethod
     def applies_to(cls, obj: Report, user: User) -> bool:
@@ -32,12 +32,15 @@ class Decide(ActionView):
 
     def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
         form = super().get_form(form_class)
-        form.fields["reason"].label = self.asks
+        form.fields["reason"].label = self.reason_label
         return form
 
-    def says(self) -> list[str]:
+    def get_explanation(self) -> list[str]:
         comment = self.object.comment
-        return [*super().says(), *([f"The reader wrote: “{comment}”"] if comment else [])]
+        return [
+            *super().get_explanation(),
+            *([f"The reader wrote: “{comment}”"] if comment else []),
+        ]
 
     def perform(self, form: forms.Form) -> str:
         report = self.object
@@ -45,10 +48,10 @@ class Decide(ActionView):
             report.refresh_from_db()
             decided = display.by_whom(report.triaged_by, report.triaged_at, report.outcome_reason)
             raise Refusal(f"This report has already been decided: {decided}")
-        return self.done
+        return self.success_message
 
     def get_success_url(self) -> str:
-        return address(Report, "changelist")
+        return admin_url(Report, "changelist")
 
 
 class Dismiss(Decide):
@@ -56,8 +59,8 @@ class Dismiss(Decide):
     verb = staticmethod(dismiss_report)
     title = "Dismiss a report"
     button = "Dismiss"
-    asks = "Why"
-    done = "Dismissed. The reason is kept."
+    reason_label = "Why"
+    success_message = "Dismissed. The reason is kept."
     explanation = "Nothing has to change because of it. The reason is kept."
 
 
@@ -66,6 +69,6 @@ class Accept(Decide):
     verb = staticmethod(accept_report)
     title = "Accept a report"
     button = "Accept"
-    asks = "What must change"
-    done = "Accepted. The article has a concern, which its next release must answer."
+    reason_label = "What must change"
+    success_message = "Accepted. The article has a concern, which its next release must answer."
     explanation = "The reader is right. Say in your own words what must change: it becomes a concern about the article."

@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from articles.models import Article
 from articles.querysets import newest_title
 from desk.common import display
-from desk.common.actions import Tool, address, may
-from desk.common.admin import FactAdmin, article_of
+from desk.common.actions import Tool, admin_url, require_permission
+from desk.common.admin import ReadOnlyAdmin, article_tool
 from desk.feedback import actions
 from feedback.models import Report, Vote
 from reviews.models import Concern
@@ -42,11 +42,11 @@ class TriageFilter(WaitsFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(FactAdmin):
+class ReportAdmin(ReadOnlyAdmin):
     row_actions = (actions.Dismiss, actions.Accept)
     list_display = ("summary", "article_title", "said_on", "decision")
     list_filter = (TriageFilter, "reason", "outcome")
-    narrowed_by = ("article__id__exact",)
+    extra_filters = ("article__id__exact",)
     list_select_related = ("article", "revision", "triaged_by")
     search_fields = ("comment", "revision__title", "article__slug")
     fields = ("summary", "comment", "article_title", "version", "at", "decision", "decided")
@@ -87,7 +87,7 @@ class ReportAdmin(FactAdmin):
         return display.by_whom(report.triaged_by, report.triaged_at, report.outcome_reason)
 
     def links(self, request: HttpRequest, obj: Report) -> list[Tool]:
-        return [article_of(obj)]
+        return [article_tool(obj)]
 
 
 VOTES_A_PAGE = 50
@@ -108,11 +108,11 @@ def votes_by_article() -> QuerySet[Article]:
 
 
 @admin.register(Vote)
-class VoteAdmin(FactAdmin):
+class VoteAdmin(ReadOnlyAdmin):
     """Only sums are shown: a single vote tells nobody anything."""
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        may(request, "feedback.view_vote")
+        require_permission(request, "feedback.view_vote")
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
         pages = Paginator(votes_by_article(), VOTES_A_PAGE)
@@ -135,7 +135,7 @@ class OpenFilter(WaitsFilter):
 
 
 @admin.register(Concern)
-class ConcernAdmin(FactAdmin):
+class ConcernAdmin(ReadOnlyAdmin):
     list_display = ("article_title", "source", "description", "raised_on", "status")
     list_filter = (OpenFilter, "source", "resolution")
     search_fields = ("detail", "article__slug")
@@ -180,7 +180,7 @@ class ConcernAdmin(FactAdmin):
         return display.by_whom(concern.resolved_by, concern.resolved_at, concern.resolution_reason)
 
     def links(self, request: HttpRequest, obj: Concern) -> Iterator[Tool]:
-        yield article_of(obj)
+        yield article_tool(obj)
         if not obj.resolved_at and request.user.has_perm("articles.publish_article"):
-            url = address(obj.article, "resolve_concern", obj.article_id, obj.pk)
+            url = admin_url(obj.article, "resolve_concern", obj.article_id, obj.pk)
             yield Tool("Resolve", url)

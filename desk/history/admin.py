@@ -14,7 +14,7 @@ from articles.texts import WORDS
 from desk.articles.pages import title_of
 from desk.common import display
 from desk.common.actions import Tool
-from desk.common.admin import FactAdmin, article_of
+from desk.common.admin import ReadOnlyAdmin, article_tool
 from desk.history import actions
 from people.models import Event, Snapshot
 from reviews.models import Release, SignOff, Withdrawal
@@ -37,7 +37,7 @@ def _digest(value: str) -> SafeString:
 
 
 @admin.register(Event)
-class EventAdmin(FactAdmin):
+class EventAdmin(ReadOnlyAdmin):
     list_display = ("at", "subject_link", "kind", "who", "description")
     list_display_links = ("at",)
     search_fields = ("subject", "kind")
@@ -51,10 +51,10 @@ class EventAdmin(FactAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return display.events()
 
-    def facts(self, request: HttpRequest, obj: Event) -> dict[str, Any]:
+    def object_context(self, request: HttpRequest, obj: Event) -> dict[str, Any]:
         """One line of a trail, under the name of what it is about."""
         line = f"Line {obj.n}: {obj.kind}"
-        return {"title": f"Trail of {_named(obj)}", "subtitle": line, "called": line}
+        return {"title": f"Trail of {_named(obj)}", "subtitle": line, "object_name": line}
 
     @admin.display(description="subject", ordering="subject")
     def subject_link(self, event: Event) -> SafeString | str:
@@ -74,7 +74,7 @@ class EventAdmin(FactAdmin):
 
 
 @admin.register(Revision)
-class RevisionAdmin(FactAdmin):
+class RevisionAdmin(ReadOnlyAdmin):
     list_display = ("title", "number", "article", "created_by", "created_at", "change_note")
     list_select_related = ("article", "created_by")
     search_fields = ("title", "article__slug", "change_note")
@@ -88,12 +88,12 @@ class RevisionAdmin(FactAdmin):
     readonly_fields = ("written_by", "text", "cited", "fingerprint")
 
     def links(self, request: HttpRequest, obj: Revision) -> list[Tool]:
-        return [article_of(obj)]
+        return [article_tool(obj)]
 
     @admin.display(description="authors")
     def written_by(self, revision: Revision) -> str:
-        lines = revision.bylines.select_related("author__user").order_by("position")
-        return ", ".join(byline.author.name for byline in lines)
+        bylines = revision.bylines.select_related("author__user").order_by("position")
+        return ", ".join(byline.author.name for byline in bylines)
 
     @admin.display(description="text, as it was signed")
     def text(self, revision: Revision) -> SafeString:
@@ -113,7 +113,7 @@ class RevisionAdmin(FactAdmin):
         return _digest(revision.digest)
 
 
-class StandsFilter(admin.SimpleListFilter):
+class SignOffStateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
@@ -127,21 +127,21 @@ class StandsFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[SignOff]) -> Any:
         now = timezone.now()
-        stands = Q(withdrawn_at__isnull=True)
+        given = Q(withdrawn_at__isnull=True)
         wanted = {
-            "stands": stands & (Q(valid_until__isnull=True) | Q(valid_until__gt=now)),
-            "expired": stands & Q(valid_until__lte=now),
-            "back": ~stands,
+            "stands": given & (Q(valid_until__isnull=True) | Q(valid_until__gt=now)),
+            "expired": given & Q(valid_until__lte=now),
+            "back": ~given,
             "conflict": Q(has_conflict=True),
         }.get(self.value() or "")
         return queryset.filter(wanted) if wanted else None
 
 
 @admin.register(SignOff)
-class SignOffAdmin(FactAdmin):
+class SignOffAdmin(ReadOnlyAdmin):
     row_actions = (actions.OverrideConflict, actions.TakeBack)
     list_display = ("revision_title", "reviewer", "kind", "decision", "signed_on", "status")
-    list_filter = (StandsFilter, "decision", "kind", "scope")
+    list_filter = (SignOffStateFilter, "decision", "kind", "scope")
     list_select_related = ("revision", "reviewer__user", "override")
     search_fields = ("revision__title", "reviewer__user__name", "digest")
     ordering = ("-pk",)
@@ -188,9 +188,7 @@ class SignOffAdmin(FactAdmin):
 
     @admin.display(description="checklist")
     def answers(self, sign_off: SignOff) -> SafeString:
-        rows = (
-            ("yes" if line["answer"] else "no", line["question"]) for line in sign_off.checklist
-        )
+        rows = (("yes" if row["answer"] else "no", row["question"]) for row in sign_off.checklist)
         items = format_html_join("", "<li><b>{}</b> {}</li>", rows)
         return format_html('<ul class="plain">{}</ul>', items)
 
@@ -218,11 +216,11 @@ class SignOffAdmin(FactAdmin):
         return _digest(sign_off.digest)
 
     def links(self, request: HttpRequest, obj: SignOff) -> list[Tool]:
-        return [article_of(obj.revision)]
+        return [article_tool(obj.revision)]
 
 
 @admin.register(Release)
-class ReleaseAdmin(FactAdmin):
+class ReleaseAdmin(ReadOnlyAdmin):
     list_display = ("revision_title", "number", "published_at", "published_by", "next_review")
     list_select_related = ("revision", "published_by", "article")
     search_fields = ("revision__title", "article__slug")
@@ -236,7 +234,7 @@ class ReleaseAdmin(FactAdmin):
     nothing_yet = "Nothing has gone live yet."
 
     def links(self, request: HttpRequest, obj: Release) -> list[Tool]:
-        return [article_of(obj)]
+        return [article_tool(obj)]
 
     @admin.display(description="text", ordering="revision__title")
     def revision_title(self, release: Release) -> str:
@@ -248,7 +246,7 @@ class ReleaseAdmin(FactAdmin):
 
 
 @admin.register(Withdrawal)
-class WithdrawalAdmin(FactAdmin):
+class WithdrawalAdmin(ReadOnlyAdmin):
     list_display = ("revision_title", "withdrawn_at", "withdrawn_by", "how_long", "reason")
     list_select_related = ("release__revision", "withdrawn_by")
     search_fields = ("article__slug", "reason")

@@ -34,8 +34,8 @@ class AddPerson(PersonAction):
         wants_link = given.pop("send_link")
         self.object = create_person(by=self.user, **given)
         # The person is stored by now: no transaction waits for the mail server, and no link leads to nobody.
-        told = self._send_first_link(self.object) if wants_link else ""
-        return f"{self.object.name} is in the list.{told}"
+        link_sentence = self._send_first_link(self.object) if wants_link else ""
+        return f"{self.object.name} is in the list.{link_sentence}"
 
     def _send_first_link(self, person: User) -> str:
         try:
@@ -75,7 +75,7 @@ class SendPasswordLink(PersonAction):
     def applies_to(cls, obj: User, user: User) -> bool:
         return obj.is_active and super().applies_to(obj, user)
 
-    def says(self) -> list[str]:
+    def get_explanation(self) -> list[str]:
         return [
             f"A link to choose a new password will be sent to {self.object.email}. The old password works until "
             "that link is used."

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Author
 from desk.common.actions import Tool
-from desk.common.admin import HouseAdmin, trail_of
+from desk.common.admin import HouseAdmin, trail_tool
 from desk.common.profiles import ProfileAdmin
 from desk.people import actions
 from desk.people.account_status import account_status
@@ -22,8 +22,8 @@ class PersonAdmin(HouseAdmin):
     search_fields = ("name", "email")
     search_help_text = "Name or e-mail address"
     ordering = ("name", "pk")
-    adds = actions.AddPerson
-    shows = actions.PersonPage
+    add_page = actions.AddPerson
+    object_page = actions.PersonPage
     row_actions = (actions.SendPasswordLink, actions.ErasePerson)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -39,7 +39,7 @@ class PersonAdmin(HouseAdmin):
         return account_status(person)
 
     def links(self, request: HttpRequest, obj: User) -> list[Tool]:
-        return [trail_of(obj)]
+        return [trail_tool(obj)]
 
 
 @admin.register(Author)
@@ -50,4 +50,4 @@ class AuthorAdmin(ProfileAdmin):
     nothing_yet = "There is no author yet. Add the person first, then their profile."
 
     def links(self, request: HttpRequest, obj: Author) -> list[Tool]:
-        return [trail_of(obj)]
+        return [trail_tool(obj)]

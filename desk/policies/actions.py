@@ -6,7 +6,7 @@ from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
 
-from desk.common.actions import ActionView, ObjectPage, address
+from desk.common.actions import ActionView, ObjectPage, admin_url
 from desk.policies.forms import PolicyForm, TopicPolicyForm
 from people.models import User
 from reviews.actions import create_policy, set_topic_policy
@@ -38,8 +38,8 @@ class SetTopicPolicy(ActionView):
     )
 
     def get_initial(self) -> dict[str, Any]:
-        asked = self.request.GET
-        return {name: asked[name] for name in ("topic", "policy") if name in asked}
+        query = self.request.GET
+        return {name: query[name] for name in ("topic", "policy") if name in query}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"follows": lambda given: to_come(given, self.user)}
@@ -49,7 +49,7 @@ class SetTopicPolicy(ActionView):
         return f"{made.topic} has the policy “{made.policy}” now."
 
     def get_success_url(self) -> str:
-        return address(TopicPolicy, "changelist")
+        return admin_url(TopicPolicy, "changelist")
 
 
 class TopicPolicyPage(SetTopicPolicy, ObjectPage):

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from articles.models import Kind, Topic
 from desk.common import display
-from desk.common.actions import Tool, address
-from desk.common.admin import FactAdmin, HouseAdmin, SettingAdmin, trail_of
+from desk.common.actions import Tool, admin_url
+from desk.common.admin import HouseAdmin, ReadOnlyAdmin, SettingAdmin, trail_tool
 from desk.policies import actions
 from desk.policies.forms import TopicForm
 from reviews.actions import move_topic
@@ -47,13 +47,13 @@ class TopicAdmin(SettingAdmin):
 
     def links(self, request: HttpRequest, obj: Topic) -> Iterator[Tool]:
         if request.user.has_perm("reviews.add_topicpolicy"):
-            yield Tool("Set its policy", f"{address(TopicPolicy, 'add')}?topic={obj.pk}")
-        yield trail_of(obj)
+            yield Tool("Set its policy", f"{admin_url(TopicPolicy, 'add')}?topic={obj.pk}")
+        yield trail_tool(obj)
 
 
 @admin.register(Policy)
-class PolicyAdmin(FactAdmin):
-    adds = actions.AddPolicy
+class PolicyAdmin(ReadOnlyAdmin):
+    add_page = actions.AddPolicy
     list_display = ("name", "asks_for", "months", "topics")
     search_fields = ("name",)
     ordering = ("-pk",)
@@ -101,8 +101,8 @@ class PolicyAdmin(FactAdmin):
 
     def links(self, request: HttpRequest, obj: Policy) -> Iterator[Tool]:
         if request.user.has_perm("reviews.add_topicpolicy"):
-            yield Tool("Assign to a topic", f"{address(TopicPolicy, 'add')}?policy={obj.pk}")
-        yield trail_of(obj)
+            yield Tool("Assign to a topic", f"{admin_url(TopicPolicy, 'add')}?policy={obj.pk}")
+        yield trail_tool(obj)
 
 
 def _topics_of(rules: QuerySet[TopicPolicy]) -> dict[int, list[str]]:
@@ -115,8 +115,8 @@ def _topics_of(rules: QuerySet[TopicPolicy]) -> dict[int, list[str]]:
 
 @admin.register(TopicPolicy)
 class TopicPolicyAdmin(HouseAdmin):
-    adds = actions.SetTopicPolicy
-    shows = actions.TopicPolicyPage
+    add_page = actions.SetTopicPolicy
+    object_page = actions.TopicPolicyPage
     list_display = ("topic", "of_kind", "policy")
     list_select_related = ("topic", "policy")
     list_filter = ("policy",)

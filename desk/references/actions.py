@@ -33,8 +33,8 @@ class AddReference(ActionView):
     button = "Add"
 
     def get_initial(self) -> dict[str, Any]:
-        asked = self.request.GET
-        return {name: asked[name] for name in ("doi", "pmid") if name in asked}
+        query = self.request.GET
+        return {name: query[name] for name in ("doi", "pmid") if name in query}
 
     def perform(self, form: forms.Form) -> str:
         self.object = import_reference(csl=form.csl(), by=self.user, **form.details())
@@ -99,7 +99,7 @@ class CheckReference(ReferenceAction):
     initial = {"now": True}
     title = label = "Check for retractions"
     button = "Check now"
-    refused = CONFLICT
+    refused_status = CONFLICT
     explanation = (
         "Crossref and PubMed are asked whether it was retracted, corrected or doubted. This also happens automatically "
         "every week."
@@ -117,8 +117,8 @@ class CheckReference(ReferenceAction):
             raise Refusal(f"It could not be checked. {problem}")
         raised = raise_about_works(by=self.user)
         self.object.refresh_from_db()
-        told = f" Concerns raised: {len(raised)}." if raised else ""
-        return f"Checked for retractions: {self.object.standing}.{told}"
+        raised_sentence = f" Concerns raised: {len(raised)}." if raised else ""
+        return f"Checked for retractions: {self.object.standing}.{raised_sentence}"
 
 
 class NoticeForm(forms.Form):

@@ -10,34 +10,34 @@ from django.utils.safestring import SafeString
 
 from desk.common import display
 from desk.common.actions import Tool
-from desk.common.admin import HouseAdmin, trail_of
+from desk.common.admin import HouseAdmin, trail_tool
 from desk.references import actions, attention, picker, sources
 from desk.references.citing import standing
 from references.formatting import short_label
 from references.models import Reference
 
 
-class StandingFilter(admin.SimpleListFilter):
+class AttentionFilter(admin.SimpleListFilter):
     """What wants looking at."""
 
     title = "needs attention"
     parameter_name = "look"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(attention.SORTS.items())
+        return list(attention.REASONS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Reference]) -> QuerySet[Reference]:
-        return attention.of_sort(queryset, self.value())
+        return attention.needing_attention(queryset, self.value())
 
 
 @admin.register(Reference)
 class ReferenceAdmin(HouseAdmin):
-    adds = actions.AddReference
-    shows = actions.ReferencePage
+    add_page = actions.AddReference
+    object_page = actions.ReferencePage
     list_actions = (sources.LookUp, sources.ImportFile)
     row_actions = (actions.CheckReference, actions.RecordNotice, actions.MergeReference)
     list_display = ("work", "kind", "year", "doi", "is_peer_reviewed", "status")
-    list_filter = (StandingFilter, "kind", "is_peer_reviewed", "evidence_level", "is_landmark")
+    list_filter = (AttentionFilter, "kind", "is_peer_reviewed", "evidence_level", "is_landmark")
     search_fields = ("title",)
     search_help_text = "Title, author, journal, DOI, PMID, or a pasted address"
     ordering = ("-id",)
@@ -68,4 +68,4 @@ class ReferenceAdmin(HouseAdmin):
         return standing(reference)
 
     def links(self, request: HttpRequest, obj: Reference) -> list[Tool]:
-        return [trail_of(obj)]
+        return [trail_tool(obj)]

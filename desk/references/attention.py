@@ -6,7 +6,7 @@ from articles.models import Citation
 from references.models import Link, Notice, Reference
 from reviews.models import Publication
 
-SORTS = {
+REASONS = {
     "doubtful": "retracted or doubtful, and cited live",
     "unchecked": "not yet checked for retractions",
     "failed": "last check failed",
@@ -16,20 +16,20 @@ SORTS = {
 _GRAVE = (Notice.Kind.RETRACTION, Notice.Kind.CONCERN)
 
 
-def of_sort(works: QuerySet[Reference], sort: str | None) -> QuerySet[Reference]:
-    """The works of one sort; all of them for none."""
+def needing_attention(works: QuerySet[Reference], reason: str | None) -> QuerySet[Reference]:
+    """The works of one reason; all of them for none."""
     stays = works.filter(merged_into=None)
-    if sort == "doubtful":
+    if reason == "doubtful":
         return stays.filter(Exists(_grave_notices()), Exists(_live_citations()))
-    if sort == "unchecked":
+    if reason == "unchecked":
         has_number = Q(doi__isnull=False) | Q(pmid__isnull=False)
         return stays.filter(has_number, checked_at=None, notices=None)
-    if sort == "failed":
+    if reason == "failed":
         return stays.exclude(problem="")
-    if sort == "broken":
+    if reason == "broken":
         dead = Link.objects.filter(state=Link.State.BROKEN)
         return stays.filter(url__in=dead.values("url"))
-    if sort == "uncited":
+    if reason == "uncited":
         return stays.exclude(Exists(_citations()))
     return works
 

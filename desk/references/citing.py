@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Citation, Revision
 from desk.common import display
-from desk.common.actions import address
+from desk.common.actions import admin_url
 from references.models import Reference
 from reviews.models import Publication
 
@@ -40,7 +40,7 @@ def citing(reference: Reference) -> list[Citing]:
         for text in texts.only("article__slug", "number", "title").order_by("number")
     }
     return [
-        Citing(r.title, address(r.article, "change"), _where(r.pk in cites, pk in is_live))
+        Citing(r.title, admin_url(r.article, "change"), _where(r.pk in cites, pk in is_live))
         for pk, r in sorted(newest.items(), key=lambda item: item[1].title)
     ]
 

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from articles.allowed import permitted_url
 from articles.models import Article
 from desk.common import access, display
-from desk.common.actions import ActionView, address
-from desk.common.admin import FactAdmin
+from desk.common.actions import ActionView, admin_url
+from desk.common.admin import ReadOnlyAdmin
 from references.models import Link
 from reviews.sources.links import articles_with, replace_everywhere
 
@@ -50,7 +50,7 @@ class ReplaceLink(ActionView):
     def articles(self) -> list[Article]:
         return articles_with([self.object])[self.object.pk]
 
-    def says(self) -> list[str]:
+    def get_explanation(self) -> list[str]:
         return [
             f"{self.object.url} occurs in {_texts(len(self.articles))}. Each newest text gets a new revision with the "
             "new address; what readers see changes when that is signed off and published."
@@ -64,13 +64,13 @@ class ReplaceLink(ActionView):
         done, left = replace_everywhere(
             old=self.object.url, new=new, articles=self.articles, by=self.user
         )
-        told = f"Replaced in {_texts(len(done))}; each needs its review like any new text."
+        message = f"Replaced in {_texts(len(done))}; each needs its review like any new text."
         if left:
-            told += f" Somebody was saving {', '.join(left)}: try those again."
-        return told
+            message += f" Somebody was saving {', '.join(left)}: try those again."
+        return message
 
     def get_success_url(self) -> str:
-        return address(Link, "changelist")
+        return admin_url(Link, "changelist")
 
 
 def _texts(number: int) -> str:
@@ -78,7 +78,7 @@ def _texts(number: int) -> str:
 
 
 @admin.register(Link)
-class LinkAdmin(FactAdmin):
+class LinkAdmin(ReadOnlyAdmin):
     """Nobody types these in: they are collected from texts and works."""
 
     row_actions = (ReplaceLink,)
@@ -108,10 +108,10 @@ class LinkAdmin(FactAdmin):
         if not link.where:
             return SafeString("a reference")
         listed = format_html_join(
-            ", ", '<a href="{}">{}</a>', ((address(a, "change"), a.slug) for a in link.where)
+            ", ", '<a href="{}">{}</a>', ((admin_url(a, "change"), a.slug) for a in link.where)
         )
         return format_html(
-            '{} <a href="{}">Replace it</a>', listed, address(Link, "replace", link.pk)
+            '{} <a href="{}">Replace it</a>', listed, admin_url(Link, "replace", link.pk)
         )
 
     @admin.display(description="last try", ordering="tried_at")

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.cleaning import clean_text
 from desk.common import access
-from desk.references import found
 from desk.references.forms import ReferenceForm
+from desk.references.lookup_rows import accept, lookup_rows
 from references.actions import import_reference, same_work
 from references.formatting import format_plain, short_label
 from references.identifiers import (
@@ -82,15 +82,15 @@ def look_up(request: HttpRequest) -> JsonResponse:
     _only_writers(request)
     if not request.user.has_perm(ADD):
         raise PermissionDenied
-    line = next(iter(found.lines(_one_line(request.POST.get("q", "")))), None)
-    if line is None or not line.is_found:
-        why = line.why_not if line else "Paste a DOI, PMID, PMCID, or a link or citation with one."
+    row = next(iter(lookup_rows(_one_line(request.POST.get("q", "")))), None)
+    if row is None or not row.is_found:
+        why = row.why_not if row else "Paste a DOI, PMID, PMCID, or a link or citation with one."
         return JsonResponse({"problem": why}, status=422)
-    if line.known is None and "accept" not in request.POST:
-        shown = {"entry": line.entry, "notices": line.notices, "name": line.name}
-        return JsonResponse({"found": shown, "said": line.outcome.sentence})
-    work = line.known or found.accept(line, by=request.user)
-    return JsonResponse({"work": as_json(work), "said": line.outcome.sentence}, status=201)
+    if row.known is None and "accept" not in request.POST:
+        shown = {"entry": row.entry, "notices": row.notices, "name": row.name}
+        return JsonResponse({"found": shown, "said": row.outcome.sentence})
+    work = row.known or accept(row, by=request.user)
+    return JsonResponse({"work": as_json(work), "said": row.outcome.sentence}, status=201)
 
 
 def _one_line(text: str) -> str:
@@ -112,11 +112,11 @@ def matching(query: str) -> QuerySet[Reference]:
     if identifier:
         return works.filter(**{identifier.kind: identifier.value}).order_by("pk")
     for word in query.split()[:MAX_WORDS]:
-        works = works.filter(_holds(word))
+        works = works.filter(_matches(word))
     return works.order_by("-year", "title", "pk")
 
 
-def _holds(word: str) -> Q:
+def _matches(word: str) -> Q:
     """Works whose title, journal, authors, year or numbers hold the word."""
     # SQLite keeps other letters than ASCII escaped inside JSON.
     escaped = json.dumps(word)[1:-1]

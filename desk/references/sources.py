@@ -11,9 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from desk.common.actions import MENDABLE, ActionView, address
-from desk.references.files import Preview
-from desk.references.found import Line, accept, lines
+from desk.common.actions import UNPROCESSABLE, ActionView, admin_url
+from desk.references.import_preview import ImportPreview
+from desk.references.lookup_rows import LookupRow, accept, lookup_rows
 from references.actions import discard_upload, import_references, keep_upload
 from references.importing import MAX_BYTES, Unreadable, read
 from references.models import Reference, Upload
@@ -59,24 +59,26 @@ class LookUp(ActionView):
         return self._accept(named) if named else super().post(request, *args, **kwargs)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        return self._found(form, lines(form.cleaned_data["wanted"]))
+        return self._show_rows(form, lookup_rows(form.cleaned_data["wanted"]))
 
     def _accept(self, named: list[str]) -> HttpResponse:
         """Each is asked for again, from what was kept of the answers: nothing is taken from the form but its name."""
-        chosen = lines("\n".join(" ".join(one.split()) for one in named))
-        done = [accept(line, by=self.user) for line in chosen if line.is_found]
+        chosen = lookup_rows("\n".join(" ".join(one.split()) for one in named))
+        done = [accept(row, by=self.user) for row in chosen if row.is_found]
         for work in done:
             messages.success(self.request, _is_here(work))
-        lost = [line for line in chosen if not line.is_found]
+        lost = [row for row in chosen if not row.is_found]
         if not lost:
             return HttpResponseRedirect(self.get_success_url())
-        form = LookUpForm({"wanted": "\n".join(line.outcome.text for line in lost)})
+        form = LookUpForm({"wanted": "\n".join(row.outcome.text for row in lost)})
         form.is_valid()
-        return self._found(form, lost, MENDABLE)
+        return self._show_rows(form, lost, UNPROCESSABLE)
 
-    def _found(self, form: forms.Form, found: list[Line], status: int = 200) -> HttpResponse:
-        can_accept = any(line.is_new for line in found)
-        return self.show(form, status, lines=found, can_accept=can_accept)
+    def _show_rows(
+        self, form: forms.Form, rows: list[LookupRow], status: int = 200
+    ) -> HttpResponse:
+        can_accept = any(row.is_new for row in rows)
+        return self.show(form, status, rows=rows, can_accept=can_accept)
 
 
 class FileForm(forms.Form):
@@ -147,26 +149,28 @@ class ImportFile(ActionView):
             discard_upload(by=self.user)
             messages.error(self.request, str(problem))
             return HttpResponseRedirect(self.request.path)
-        told = import_references(entries=batch.entries, by=self.user)
+        result = import_references(entries=batch.entries, by=self.user)
         discard_upload(by=self.user)
         messages.success(
             self.request,
-            f"{_works(told.added)} added; {told.known:,} already in the list, {told.broken:,} could not be read.",
+            f"{_works(result.added)} added; {result.known:,} already in the list, {result.broken:,} could not be read.",
         )
-        return HttpResponseRedirect(address(Reference, "changelist"))
+        return HttpResponseRedirect(admin_url(Reference, "changelist"))
 
 
-def _preview(upload: Upload | None) -> Preview | None:
+def _preview(upload: Upload | None) -> ImportPreview | None:
     if upload is None:
         return None
     try:
-        return Preview.of(read(bytes(upload.data), name=upload.name), name=upload.name)
+        return ImportPreview.from_batch(
+            read(bytes(upload.data), name=upload.name), name=upload.name
+        )
     except Unreadable:  # a newer version of the site reads files more strictly
         return None
 
 
 def _is_here(work: Reference) -> SafeString:
-    url = address(work, "change")
+    url = admin_url(work, "change")
     return format_html('“<a href="{}">{}</a>” is in the list.', url, work.title)
 
 

@@ -28,13 +28,13 @@ def own_assignment(view: View) -> View:
     def wrapper(request: HttpRequest, assignment: int, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(reverse("desk:assignment", args=[assignment]))
-        found = (
+        own = (
             Assignment.objects.filter(pk=assignment, reviewer=request.user.pk)
             .select_related("review__article__topic", "reviewer__user", "asked_by", "scratch")
             .first()
         )
-        if found is None:
+        if own is None:
             raise Http404
-        return view(request, found, **kwargs)
+        return view(request, own, **kwargs)
 
     return wrapper

@@ -14,7 +14,7 @@ from website.pages import with_text
 
 
 @dataclass(frozen=True)
-class Earlier:
+class Baseline:
     """A revision to compare with, and why it is the one: somebody's sign-off, or being live."""
 
     revision_id: int
@@ -27,7 +27,7 @@ class Earlier:
 class Changes:
     """The parts that differ since an earlier revision; without one the text is new to everybody."""
 
-    since: Earlier | None
+    since: Baseline | None
     parts: list[Part]
 
 
@@ -40,7 +40,7 @@ def changes(
     is what changed since the latest text that somebody signed off, else since what is live.
     """
     signed = base or _signed_off_last(assignment, at)
-    since = _signed(signed) if signed else _live(assignment)
+    since = _from_sign_off(signed) if signed else _from_live(assignment)
     if since is None or since.revision_id == revision.pk:
         return Changes(since, [])
     before = with_text(Revision.objects.filter(pk=since.revision_id), "").get()
@@ -69,12 +69,12 @@ def _signed_off_last(assignment: Assignment, at: dt.datetime) -> SignOff | None:
     return next((one for one in found if defect_of(one, at=at) is None), None)
 
 
-def _signed(sign_off: SignOff) -> Earlier:
+def _from_sign_off(sign_off: SignOff) -> Baseline:
     revision = sign_off.revision
-    return Earlier(revision.pk, revision.number, sign_off=sign_off)
+    return Baseline(revision.pk, revision.number, sign_off=sign_off)
 
 
-def _live(assignment: Assignment) -> Earlier | None:
+def _from_live(assignment: Assignment) -> Baseline | None:
     found = (
         Publication.objects.live()
         .filter(
@@ -87,4 +87,4 @@ def _live(assignment: Assignment) -> Earlier | None:
     if found is None:
         return None
     live, since = found.revision, found.release.published_at
-    return Earlier(live.pk, live.number, live_since=since)
+    return Baseline(live.pk, live.number, live_since=since)

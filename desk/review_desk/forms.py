@@ -101,10 +101,10 @@ class AnswersForm(forms.Form):
         return not self.errors
 
     def for_decision(self, name: str) -> dict[str, Any]:
-        """What `sign_off` is told when the button of that name was pressed."""
+        """What `sign_off` is given when the button of that name was pressed."""
         decision, scope = DECISIONS[name]
         answers = self.cleaned_data
-        told = {
+        given = {
             "digest": answers["digest"],
             "decision": decision,
             "scope": scope,
@@ -115,9 +115,9 @@ class AnswersForm(forms.Form):
             "base": answers["base"],
         }
         if decision == Decision.DECLINED and answers["declining"]:
-            told["comment"] = self._reason_to_decline()
-            told["has_conflict"] |= answers["declining"] == "conflict"
-        return told
+            given["comment"] = self._reason_to_decline()
+            given["has_conflict"] |= answers["declining"] == "conflict"
+        return given
 
     def _reason_to_decline(self) -> str:
         reason = dict(DECLINING)[self.cleaned_data["declining"]]

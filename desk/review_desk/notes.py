@@ -8,7 +8,9 @@ from articles.allowed import legible
 from reviews.models import Assignment, Scratch
 from reviews.policies import CHECKLIST
 
-MAX_KEPT = 20_000  # characters; more than any field takes, so that what is too long is kept as well
+MAX_CHARACTERS = (
+    20_000  # characters; more than any field takes, so that what is too long is kept as well
+)
 
 _TEXTS = ("comment", "interests", "declares", "declining", "clears")
 _KEYS = [key for key, _ in CHECKLIST]
@@ -18,7 +20,7 @@ class TooLong(Exception):
     """More was typed than is kept; the message says so."""
 
 
-def of(assignment: Assignment) -> dict[str, Any]:
+def saved_answers(assignment: Assignment) -> dict[str, Any]:
     """What was kept of the answers, by field of the form; nothing yet is empty."""
     scratch = getattr(assignment, "scratch", None)
     return dict(scratch.answers) if scratch else {}
@@ -27,9 +29,9 @@ def of(assignment: Assignment) -> dict[str, Any]:
 def keep(assignment: Assignment, typed: QueryDict) -> Scratch:
     """Keep what the reviewer typed in place of what was kept before. TooLong when it is beyond all measure."""
     answers: dict[str, Any] = {name: legible(typed.get(name, "")) for name in _TEXTS}
-    if sum(map(len, answers.values())) > MAX_KEPT:
+    if sum(map(len, answers.values())) > MAX_CHARACTERS:
         raise TooLong(
-            f"That is too long to save: the limit is {MAX_KEPT:,} characters. Shorten your comment."
+            f"That is too long to save: the limit is {MAX_CHARACTERS:,} characters. Shorten your comment."
         )
     answers["checked"] = [key for key in _KEYS if key in typed.getlist("checked")]
     answers["has_conflict"] = bool(typed.get("has_conflict"))

@@ -13,7 +13,7 @@ from reviews.models import Assignment, Reviewer
 PER_PAGE = 20
 
 # A list shows titles: the texts themselves stay in the database.
-NOT_IN_A_LINE = (*WHOLE_TEXTS, "summary", "key_points", "also_known_as", "codes")
+NOT_LISTED = (*WHOLE_TEXTS, "summary", "key_points", "also_known_as", "codes")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class QueueRow:
     """One line of what is asked."""
 
     assignment: Assignment
@@ -45,17 +45,17 @@ class Waiting:
     has_notes: bool
 
 
-def waiting(reviewer: Reviewer, *, today: dt.date) -> list[Waiting]:
+def waiting(reviewer: Reviewer, *, today: dt.date) -> list[QueueRow]:
     """What waits for the reviewer's decision, the most urgent first."""
     asked = _light(Assignment.objects.waiting().filter(reviewer=reviewer))
     found = asked.select_related("scratch", "asked_by").order_by("due_on", "id")
-    return [_waiting(assignment, today) for assignment in found]
+    return [_row(assignment, today) for assignment in found]
 
 
-def _waiting(assignment: Assignment, today: dt.date) -> Waiting:
+def _row(assignment: Assignment, today: dt.date) -> QueueRow:
     scratch = getattr(assignment, "scratch", None)
     answers = scratch.answers if scratch else {}
-    return Waiting(
+    return QueueRow(
         assignment=assignment,
         due=Due(assignment.due_on, today),
         n_checked=len(answers.get("checked", ())),
@@ -75,5 +75,5 @@ def done(reviewer: Reviewer, number: str | None) -> Page:
 
 def _light(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return assignments.select_related("revision", "review__article__topic").defer(
-        *(f"revision__{name}" for name in NOT_IN_A_LINE)
+        *(f"revision__{name}" for name in NOT_LISTED)
     )

@@ -47,7 +47,7 @@ class Screen:
 
 
 @dataclass(frozen=True)
-class Desk(Screen):
+class OpenScreen(Screen):
     """An assignment that waits for its reviewer's decision."""
 
     template = "desk/review/desk.html"
@@ -68,7 +68,7 @@ class Desk(Screen):
 
 
 @dataclass(frozen=True)
-class Decided(Screen):
+class DecidedScreen(Screen):
     """An assignment that carries its reviewer's decision."""
 
     template = "desk/review/decided.html"
@@ -77,7 +77,7 @@ class Decided(Screen):
 
 
 @dataclass(frozen=True)
-class Closed(Screen):
+class ClosedScreen(Screen):
     """An assignment whose review ended before the reviewer decided; the text is the current one."""
 
     template = "desk/review/closed.html"
@@ -128,34 +128,36 @@ def is_open(assignment: Assignment) -> bool:
 # Making the screen of each state
 
 
-def decided(assignment: Assignment, sign_off: SignOff, *, at: dt.datetime) -> Decided:
-    return Decided(**_common(assignment, _text(assignment.revision_id), at), sign_off=sign_off)
+def decided_screen(assignment: Assignment, sign_off: SignOff, *, at: dt.datetime) -> DecidedScreen:
+    return DecidedScreen(
+        **_common(assignment, _text(assignment.revision_id), at), sign_off=sign_off
+    )
 
 
-def closed(
+def closed_screen(
     assignment: Assignment, *, at: dt.datetime, answers: dict[str, Any] | None = None
-) -> Closed:
+) -> ClosedScreen:
     """The screen of a closed review; `answers` are what the reviewer sent, otherwise what was kept."""
     newest = _newer(assignment.revision) or assignment.revision
-    kept = notes.of(assignment) if answers is None else answers
-    return Closed(**_common(assignment, _text(newest.pk), at), answers=kept)
+    kept = notes.saved_answers(assignment) if answers is None else answers
+    return ClosedScreen(**_common(assignment, _text(newest.pk), at), answers=kept)
 
 
-def desk(
+def open_screen(
     assignment: Assignment,
     *,
     at: dt.datetime,
     typed: Any = None,
-) -> Desk:
+) -> OpenScreen:
     """The screen of an open assignment; `typed` is what the reviewer sent, otherwise what was kept is shown."""
     revision = assignment.revision = _text(assignment.revision_id)
     case = gate.gather(revision, at=at)
     others = [one for one in case.open_requests if one.reviewer_id != assignment.reviewer_id]
-    kept = notes.of(assignment)
+    kept = notes.saved_answers(assignment)
     form = AnswersForm(typed, initial=kept, requests=others)
     declaration = declaration_of(assignment.reviewer, at=at)
     base = base_for(assignment, at=at)
-    return Desk(
+    return OpenScreen(
         **_common(assignment, revision, at, case),
         changes=changes(assignment, revision, base, at=at),
         form=form,

@@ -54,143 +54,145 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @own_assignment
-def assignment(request: HttpRequest, found: Assignment) -> HttpResponse:
+def assignment(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     now = timezone.now()
     has_confirmed = "confirmed" in request.GET
-    if decision := screen.decision_of(found):
-        kept = _kept_reason(request, found)
-        shown = screen.decided(found, decision, at=now)
+    if decision := screen.decision_of(assignment):
+        kept = _kept_reason(request, assignment)
+        shown = screen.decided_screen(assignment, decision, at=now)
         return _show(request, shown, reason=kept, has_confirmed=has_confirmed)
-    if found.review.closed_at:
-        return _show(request, screen.closed(found, at=now))
-    return _show(request, screen.desk(found, at=now), has_confirmed=has_confirmed)
+    if assignment.review.closed_at:
+        return _show(request, screen.closed_screen(assignment, at=now))
+    return _show(request, screen.open_screen(assignment, at=now), has_confirmed=has_confirmed)
 
 
 @require_POST
 @own_assignment
-def keep(request: HttpRequest, found: Assignment) -> HttpResponse:
+def keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """Keep ticks and notes; asked by the script for JSON, by the button for the screen again."""
-    if not screen.is_open(found):
-        return _not_kept(request, found, TOO_LATE, 409)
+    if not screen.is_open(assignment):
+        return _not_kept(request, assignment, TOO_LATE, 409)
     try:
-        scratch = notes.keep(found, request.POST)
+        scratch = notes.keep(assignment, request.POST)
     except notes.TooLong as too_long:
-        return _not_kept(request, found, str(too_long), 422)
+        return _not_kept(request, assignment, str(too_long), 422)
     kept = screen.kept_at(scratch.saved_at)
     if not _wants_json(request):
         messages.info(request, f"{kept}.")
-        return redirect("desk:assignment", found.pk)
-    declared = declaration_of(found.reviewer, at=timezone.now())
+        return redirect("desk:assignment", assignment.pk)
+    declared = declaration_of(assignment.reviewer, at=timezone.now())
     now = screen.progress(len(scratch.answers["checked"]), declares=bool(declared))
     return JsonResponse({"kept": kept, "progress": now.words, "missing": now.missing})
 
 
 @require_POST
 @own_assignment
-def declare(request: HttpRequest, found: Assignment) -> HttpResponse:
+def declare(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """Record the reviewer's declaration of interests and come back with everything else as it was."""
-    if refused := _kept_or_refused(request, found):
+    if refused := _kept_or_refused(request, assignment):
         return refused
     form = AnswersForm(request.POST, requests=[])
     form.fields = {name: form.fields[name] for name in ("declares", "interests")}
     if not form.is_valid():
-        return _again(request, found, 422)
-    said = form.declaration or {"interests": "", "none_to_declare": False}
+        return _again(request, assignment, 422)
+    declared = form.declaration or {"interests": "", "none_to_declare": False}
     try:
-        actions.declare(reviewer=found.reviewer, by=request.user, **said)
+        actions.declare(reviewer=assignment.reviewer, by=request.user, **declared)
     except Refusal as refusal:
-        return _again(request, found, 422, problem=str(refusal))
-    notes.forget_declaration(found)
+        return _again(request, assignment, 422, problem=str(refusal))
+    notes.forget_declaration(assignment)
     messages.info(request, "Your declaration of interests is recorded.")
-    return redirect(f"{reverse('desk:assignment', args=[found.pk])}#declaration")
+    return redirect(f"{reverse('desk:assignment', args=[assignment.pk])}#declaration")
 
 
 @require_POST
 @own_assignment
-def decide(request: HttpRequest, found: Assignment) -> HttpResponse:
+def decide(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """Sign this exact text, ask for changes, or decline. Whatever was typed is kept first."""
     name = request.POST.get("decision", "")
     if name not in DECISIONS:
         return HttpResponseBadRequest("Press one of the buttons on the page.")
-    is_open = screen.is_open(found)
-    if is_open and (refused := _kept_or_refused(request, found)):
+    is_open = screen.is_open(assignment)
+    if is_open and (refused := _kept_or_refused(request, assignment)):
         return refused
-    shown = screen.desk(found, at=timezone.now(), typed=request.POST)
+    shown = screen.open_screen(assignment, at=timezone.now(), typed=request.POST)
     if is_open and not shown.text_holds:
-        return _again(request, found, 409, problem=BROKEN_TEXT)
+        return _again(request, assignment, 409, problem=BROKEN_TEXT)
     if not shown.form.is_valid() or not shown.form.check_decision(name):
         if is_open:
             return _show(request, shown, status=422)
-        return _not_kept(request, found, TOO_LATE, 409)
+        return _not_kept(request, assignment, TOO_LATE, 409)
     if not fresh_proof(request):
-        return (is_open and _refused(request, found, shown.form, name)) or _confirm(found)
-    return _decide(request, found, shown.form, name)
+        return (is_open and _refused(request, assignment, shown.form, name)) or _confirm(assignment)
+    return _decide(request, assignment, shown.form, name)
 
 
 def _refused(
-    request: HttpRequest, found: Assignment, form: AnswersForm, name: str
+    request: HttpRequest, assignment: Assignment, form: AnswersForm, name: str
 ) -> HttpResponse | None:
     """What can be told before the password is asked for: that the answers could not be signed as they are."""
     answers = form.for_decision(name)
     try:
-        actions.check_sign_off(assignment=found, declares=form.declaration, **answers)
+        actions.check_sign_off(assignment=assignment, declares=form.declaration, **answers)
     except OtherText as refusal:
-        return _again(request, found, 409, problem=str(refusal))
+        return _again(request, assignment, 409, problem=str(refusal))
     except Refusal as refusal:
-        return _again(request, found, 422, problem=str(refusal))
+        return _again(request, assignment, 422, problem=str(refusal))
     return None
 
 
-def _decide(request: HttpRequest, found: Assignment, form: AnswersForm, name: str) -> HttpResponse:
+def _decide(
+    request: HttpRequest, assignment: Assignment, form: AnswersForm, name: str
+) -> HttpResponse:
     try:
-        _sign(request, found, form, name)
+        _sign(request, assignment, form, name)
     except (ReviewClosed, AlreadyDecided) as refusal:
-        found.review.refresh_from_db(fields=["closed_at"])
-        return _not_kept(request, found, str(refusal), 409)
+        assignment.review.refresh_from_db(fields=["closed_at"])
+        return _not_kept(request, assignment, str(refusal), 409)
     except OtherText as refusal:
-        return _again(request, found, 409, problem=str(refusal))
+        return _again(request, assignment, 409, problem=str(refusal))
     except Refusal as refusal:
-        return _again(request, found, 422, problem=str(refusal))
-    return redirect("desk:assignment", found.pk)
+        return _again(request, assignment, 422, problem=str(refusal))
+    return redirect("desk:assignment", assignment.pk)
 
 
 @require_POST
 @own_assignment
-def take_back(request: HttpRequest, found: Assignment) -> HttpResponse:
+def take_back(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """Take the reviewer's own decision back, with a reason; a second click changes nothing."""
-    decision = screen.decision_of(found)
+    decision = screen.decision_of(assignment)
     if decision is None:
         return _not_kept(
-            request, found, "You have not decided yet, so nothing was taken back.", 409
+            request, assignment, "You have not decided yet, so nothing was taken back.", 409
         )
     reason = request.POST.get("reason", "")
     if not fresh_proof(request):
-        request.session[_reason_key(found)] = reason[:500]
-        return _confirm(found, "take-back")
+        request.session[_reason_key(assignment)] = reason[:500]
+        return _confirm(assignment, "take-back")
     try:
         actions.revoke(sign_off=decision, by=request.user, reason=reason)
     except Refusal as refusal:
-        shown = screen.decided(found, decision, at=timezone.now())
+        shown = screen.decided_screen(assignment, decision, at=timezone.now())
         return _show(request, shown, status=422, reason=reason, unreasoned=str(refusal))
-    request.session.pop(_reason_key(found), None)
-    return redirect("desk:assignment", found.pk)
+    request.session.pop(_reason_key(assignment), None)
+    return redirect("desk:assignment", assignment.pk)
 
 
-def _reason_key(found: Assignment) -> str:
-    return f"take-back-{found.pk}"
+def _reason_key(assignment: Assignment) -> str:
+    return f"take-back-{assignment.pk}"
 
 
-def _kept_reason(request: HttpRequest, found: Assignment) -> str:
+def _kept_reason(request: HttpRequest, assignment: Assignment) -> str:
     """What the reviewer had typed before they were asked to sign in again."""
-    return request.session.get(_reason_key(found), "")
+    return request.session.get(_reason_key(assignment), "")
 
 
 @transaction.atomic
-def _sign(request: HttpRequest, found: Assignment, form: AnswersForm, name: str) -> None:
+def _sign(request: HttpRequest, assignment: Assignment, form: AnswersForm, name: str) -> None:
     """A declaration typed beside the decision is made with it, or neither is."""
     if form.declaration:
-        actions.declare(reviewer=found.reviewer, by=request.user, **form.declaration)
-    actions.sign_off(assignment=found, by=request.user, **form.for_decision(name))
+        actions.declare(reviewer=assignment.reviewer, by=request.user, **form.declaration)
+    actions.sign_off(assignment=assignment, by=request.user, **form.for_decision(name))
 
 
 # Answers
@@ -203,42 +205,44 @@ def _show(
 
 
 def _again(
-    request: HttpRequest, found: Assignment, status: int, *, problem: str = ""
+    request: HttpRequest, assignment: Assignment, status: int, *, problem: str = ""
 ) -> HttpResponse:
     """The screen again, with what was typed and why it was not accepted."""
-    shown = screen.desk(found, at=timezone.now(), typed=request.POST)
+    shown = screen.open_screen(assignment, at=timezone.now(), typed=request.POST)
     return _show(request, shown, status=status, problem=problem)
 
 
-def _kept_or_refused(request: HttpRequest, found: Assignment) -> HttpResponse | None:
+def _kept_or_refused(request: HttpRequest, assignment: Assignment) -> HttpResponse | None:
     """Keep what was typed; an answer when that is not possible."""
-    if not screen.is_open(found):
-        return _not_kept(request, found, TOO_LATE, 409)
+    if not screen.is_open(assignment):
+        return _not_kept(request, assignment, TOO_LATE, 409)
     try:
-        notes.keep(found, request.POST)
+        notes.keep(assignment, request.POST)
     except notes.TooLong as too_long:
-        return _not_kept(request, found, str(too_long), 422)
+        return _not_kept(request, assignment, str(too_long), 422)
     return None
 
 
-def _not_kept(request: HttpRequest, found: Assignment, problem: str, status: int) -> HttpResponse:
+def _not_kept(
+    request: HttpRequest, assignment: Assignment, problem: str, status: int
+) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"problem": problem}, status=status)
     now = timezone.now()
-    if decision := screen.decision_of(found):
-        decided = screen.decided(found, decision, at=now)
+    if decision := screen.decision_of(assignment):
+        decided = screen.decided_screen(assignment, decision, at=now)
         return _show(request, decided, status=status, problem=problem)
-    if found.review.closed_at:
-        closed = screen.closed(found, at=now, answers=request.POST.dict())
+    if assignment.review.closed_at:
+        closed = screen.closed_screen(assignment, at=now, answers=request.POST.dict())
         return _show(request, closed, status=status, problem=problem)
-    return _again(request, found, status, problem=problem)
+    return _again(request, assignment, status, problem=problem)
 
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def _confirm(found: Assignment, place: str = "decision") -> HttpResponse:
+def _confirm(assignment: Assignment, place: str = "decision") -> HttpResponse:
     """Ask for the password, then come back to this place of the screen; nothing is signed on the way."""
-    screen_again = f"{reverse('desk:assignment', args=[found.pk])}?confirmed=1#{place}"
+    screen_again = f"{reverse('desk:assignment', args=[assignment.pk])}?confirmed=1#{place}"
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': screen_again})}")

@@ -21,8 +21,8 @@ class AddCredential(ActionView):
     button = "Add"
 
     def get_initial(self) -> dict[str, Any]:
-        asked = self.request.GET.get("reviewer", "")
-        return {"reviewer": asked} if asked else {}
+        reviewer = self.request.GET.get("reviewer")
+        return {"reviewer": reviewer} if reviewer else {}
 
     def perform(self, form: forms.Form) -> str:
         self.object = claim_credential(by=self.user, **form.cleaned_data)

@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from desk.common import display
-from desk.common.actions import Tool, address
-from desk.common.admin import FactAdmin, trail_of
+from desk.common.actions import Tool, admin_url
+from desk.common.admin import ReadOnlyAdmin, trail_tool
 from desk.common.profiles import ProfileAdmin
 from desk.reviewers import actions
 from desk.reviewers.credential_status import ORDER, TONES, credential_status, with_status
@@ -52,15 +52,15 @@ class ReviewerAdmin(ProfileAdmin):
 
     def links(self, request: HttpRequest, obj: Reviewer) -> Iterator[Tool]:
         if request.user.has_perm("reviews.add_credential"):
-            yield Tool("Add a credential", f"{address(Credential, 'add')}?reviewer={obj.pk}")
+            yield Tool("Add a credential", f"{admin_url(Credential, 'add')}?reviewer={obj.pk}")
         if request.user.has_perm("reviews.view_credential"):
-            url = f"{address(Credential, 'changelist')}?reviewer__pk__exact={obj.pk}"
+            url = f"{admin_url(Credential, 'changelist')}?reviewer__pk__exact={obj.pk}"
             yield Tool("Credentials", url)
-        yield trail_of(obj)
+        yield trail_tool(obj)
 
 
 class StatusFilter(admin.SimpleListFilter):
-    title = "standing"
+    title = "state"
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -78,13 +78,13 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Credential)
-class CredentialAdmin(FactAdmin):
-    adds = actions.AddCredential
+class CredentialAdmin(ReadOnlyAdmin):
+    add_page = actions.AddCredential
     row_actions = (actions.VerifyCredential, actions.RevokeCredential)
     list_display = ("reviewer", "kind", "regulator", "number", "ends", "status")
     list_display_links = ("reviewer",)
     list_filter = (StatusFilter, "kind", "regulator")
-    narrowed_by = ("reviewer__pk__exact",)
+    extra_filters = ("reviewer__pk__exact",)
     list_select_related = ("reviewer__user", "verification", "revocation")
     search_fields = ("reviewer__user__name", "number", "jurisdiction")
     ordering = ("-pk",)
@@ -104,7 +104,7 @@ class CredentialAdmin(FactAdmin):
     def ends(self, credential: Credential) -> SafeString | str:
         return display.relative_day(credential.expires_on)
 
-    @admin.display(description="standing")
+    @admin.display(description="state")
     def status(self, credential: Credential) -> SafeString:
         tone, words = credential_status(credential)
         return display.state(TONES[tone], words)
@@ -129,7 +129,7 @@ class CredentialAdmin(FactAdmin):
 
 
 @admin.register(Declaration)
-class DeclarationAdmin(FactAdmin):
+class DeclarationAdmin(ReadOnlyAdmin):
     list_display = ("reviewer", "declared_at", "description")
     list_select_related = ("reviewer__user",)
     search_fields = ("reviewer__user__name", "interests")

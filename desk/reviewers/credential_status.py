@@ -41,11 +41,11 @@ def with_status(name: str | None) -> Q | None:
     """Credentials of one status, for lists and counts."""
     now = timezone.now()
     today = local_day(now)
-    stands = Q(pk__in=Credential.objects.standing(now).values("pk"))
+    valid = Q(pk__in=Credential.objects.standing(now).values("pk"))
     return {
         "waiting": Q(verification=None, revocation=None, expires_on__gte=today),
-        "good": stands,
-        "soon": stands & Q(expires_on__lte=today + SOON),
+        "good": valid,
+        "soon": valid & Q(expires_on__lte=today + SOON),
         "expired": Q(revocation__isnull=True, expires_on__lt=today),
         "revoked": Q(revocation__isnull=False),
     }.get(name or "")

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from articles.comparing import compare_html, compare_text
 from articles.rendering import present
-from desk.common.actions import ActionView, address
+from desk.common.actions import ActionView, admin_url
 from desk.common.bodies import shows_editor
 from desk.site_pages.forms import VersionForm
 from website.actions import approve_page, propose_page
@@ -39,7 +39,7 @@ class ProposeVersion(ActionView):
         return "Readers see it once another managing editor has approved it."
 
     def get_success_url(self) -> str:
-        return address(Page, "version", self.object.pk, self.proposed.number)
+        return admin_url(Page, "version", self.object.pk, self.proposed.number)
 
 
 class ApproveVersion(ActionView):

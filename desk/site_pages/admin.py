@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from desk.common import display
 from desk.common.actions import Tool
-from desk.common.admin import SettingAdmin, trail_of
+from desk.common.admin import SettingAdmin, trail_tool
 from desk.site_pages import actions
 from desk.site_pages.forms import PageForm
 from website.models import Page, PageVersion
@@ -64,8 +64,8 @@ class PageAdmin(SettingAdmin):
         return [version, *super().get_urls()]
 
     def links(self, request: HttpRequest, obj: Page) -> list[Tool]:
-        return [trail_of(obj)]
+        return [trail_tool(obj)]
 
-    def facts(self, request: HttpRequest, obj: Page) -> dict[str, Any]:
+    def object_context(self, request: HttpRequest, obj: Page) -> dict[str, Any]:
         versions = obj.versions.select_related("proposed_by", "approved_by").defer("body")
         return {"versions": versions.order_by("-number"), "approved_number": obj.approved_number}

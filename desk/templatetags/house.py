@@ -15,9 +15,9 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def next_steps(context: dict[str, Any]) -> list[todo.Line]:
+def next_steps(context: dict[str, Any]) -> list[todo.Task]:
     """What waits for the signed-in person."""
-    return todo.lines(context["user"])
+    return todo.tasks(context["user"])
 
 
 @register.simple_tag(takes_context=True)

@@ -66,7 +66,7 @@ def test_the_page_begins_with_what_the_policy_asks_for(story, edith):
 
     response = edith.get(url("submit", revision.article_id))
 
-    kinds = [form["kind"].value() for form in response.context["form"].lines]
+    kinds = [form["kind"].value() for form in response.context["form"].formset]
     assert kinds == ["medical", "fact_check", "medical"]
     assert not Review.objects.exists()
 

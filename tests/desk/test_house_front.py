@@ -195,8 +195,8 @@ def test_the_front_page_says_what_waits(story):
 def test_it_says_only_what_the_person_may_do(story):
     busy(story)
 
-    assert todo.lines(story.wanda) == []
-    assert {line.words for line in todo.lines(story.edith)} == {
+    assert todo.tasks(story.wanda) == []
+    assert {task.words for task in todo.tasks(story.edith)} == {
         "reader’s report is waiting for a decision",
         "concern about an article is open",
         "works not yet checked for retractions",
@@ -206,10 +206,10 @@ def test_it_says_only_what_the_person_may_do(story):
 def test_an_article_that_waits_for_the_editor_comes_first(story):
     story.draft()
 
-    line = todo.lines(story.wanda)[0]
+    task = todo.tasks(story.wanda)[0]
 
-    assert (line.count, line.words) == (1, "article is waiting for you")
-    answer = signed_in(story.wanda).get(line.url)
+    assert (task.count, task.words) == (1, "article is waiting for you")
+    answer = signed_in(story.wanda).get(task.url)
     assert answer.context["cl"].result_count == 1
 
 
@@ -217,7 +217,7 @@ def test_an_own_version_and_an_own_credential_do_not_wait_for_their_owner(story)
     busy(story)
 
     # Maya wrote the version; it waits for Olga.
-    assert not any("site page" in line.words for line in todo.lines(story.maya))
+    assert not any("site page" in task.words for task in todo.tasks(story.maya))
 
 
 def test_what_is_overdue_is_marked(story, monkeypatch):
@@ -227,19 +227,19 @@ def test_what_is_overdue_is_marked(story, monkeypatch):
     later = timezone.now() + dt.timedelta(days=1000)
     monkeypatch.setattr("desk.dashboard.todo.local_day", lambda at: later.date())
 
-    lines = {line.words: line for line in todo.lines(story.edith)}
+    tasks = {task.words: task for task in todo.tasks(story.edith)}
 
-    assert lines["live article is due for review"].is_late
-    assert lines["reviewers’ answers are late"].count == 2
+    assert tasks["live article is due for review"].is_late
+    assert tasks["reviewers’ answers are late"].count == 2
 
 
 def test_each_line_leads_to_a_list_that_opens(story):
     busy(story)
     olga = signed_in(story.olga)
 
-    for line in todo.lines(story.olga):
-        answer = olga.get(line.url)
-        assert answer.status_code == 200, line.url
+    for task in todo.tasks(story.olga):
+        answer = olga.get(task.url)
+        assert answer.status_code == 200, task.url
         assert answer.context["cl"].result_count >= 1
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from desk.articles import sidebar
 from desk.common import display
-from desk.dashboard.todo import lines
+from desk.dashboard.todo import tasks
 from desk.reviewers import credential_status
 from people.days import local_day
 from reviews import actions
@@ -42,9 +42,11 @@ def test_a_reviewer_is_overdue_for_everybody_or_nobody(story, elsewhere):
     a_day_late = asked_for(story, story.draft("another"), today - timedelta(days=1))
 
     states = [
-        str(one.state) for review in (on_the_day, a_day_late) for one in sidebar.asked(review)
+        str(one.state)
+        for review in (on_the_day, a_day_late)
+        for one in sidebar.assignment_rows(review)
     ]
-    late = [line.count for line in lines(story.edith) if "late" in line.words]
+    late = [line.count for line in tasks(story.edith) if "late" in line.words]
 
     assert ["overdue" in state for state in states] == [False, True]
     assert late == [1]

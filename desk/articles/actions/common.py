@@ -25,7 +25,7 @@ class ArticleAction(ActionView):
 
     model = Article
     template_name = "desk/article/step.html"
-    refused = CONFLICT
+    refused_status = CONFLICT
 
     def check_permission(self) -> None:
         """Asked with the article: whoever may see no article gets a 404."""
@@ -51,6 +51,6 @@ class ArticleAction(ActionView):
             "button": self.get_button(),
             "is_grave": self.is_grave,
             "is_asked": bool(form.fields),
-            "says": self.says(),
+            "explanation": self.get_explanation(),
             **context,
         }

@@ -71,13 +71,13 @@ class ResolveConcern(ArticleAction):
         known = self.article.concerns.select_related("raised_by")
         return get_object_or_404(known, pk=self.kwargs["concern_pk"])
 
-    def needless(self) -> str:
+    def nothing_to_do(self) -> str:
         return "This concern has already been resolved." if self.concern.resolved_at else ""
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"concern": self.concern}
 
-    def says(self) -> list[str]:
+    def get_explanation(self) -> list[str]:
         source = capfirst(self.concern.get_source_display())
         return [f"{source}, {self.concern.raised_by.name}: {self.concern.detail}"]
 

@@ -93,7 +93,7 @@ class Withdraw(ArticleAction):
     def is_live(self) -> bool:
         return Publication.objects.filter(article=self.article).exists()
 
-    def needless(self) -> str:
+    def nothing_to_do(self) -> str:
         if self.is_live or Withdrawal.objects.filter(article=self.article).exists():
             return ""
         return "This article is not live, so there is nothing to take offline."
@@ -103,7 +103,7 @@ class Withdraw(ArticleAction):
 
     get_button = get_title
 
-    def says(self) -> list[str]:
+    def get_explanation(self) -> list[str]:
         effect = ["From that moment readers can no longer see it."] if self.is_live else []
         return [*effect, "Readers do not see the reason."]
 

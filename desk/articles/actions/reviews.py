@@ -53,7 +53,7 @@ AskFormSet = forms.formset_factory(AskForm, extra=0, max_num=MOST_ASKED, absolut
 
 
 class AskSeveral(forms.Form):
-    """Several `AskForm` lines as one form; at least one of them names a reviewer."""
+    """Several `AskForm`s as one form; at least one of them names a reviewer."""
 
     def __init__(
         self, data: Any = None, *, kinds: list[str], able: list[tuple[str, str]], **kwargs: Any
@@ -61,12 +61,12 @@ class AskSeveral(forms.Form):
         super().__init__(data, **kwargs)
         due_on = local_day(timezone.now()) + timedelta(days=DAYS_TO_REVIEW)
         begin = [{"kind": kind, "due_on": due_on} for kind in kinds]
-        self.lines = AskFormSet(data, initial=begin, form_kwargs={"able": able}, prefix="ask")
+        self.formset = AskFormSet(data, initial=begin, form_kwargs={"able": able}, prefix="ask")
 
     def clean(self) -> dict[str, Any]:
-        if not self.lines.is_valid():
+        if not self.formset.is_valid():
             raise forms.ValidationError("Please correct the fields marked below.")
-        chosen = [line for line in self.lines.cleaned_data if line.get("reviewer")]
+        chosen = [row for row in self.formset.cleaned_data if row.get("reviewer")]
         if not chosen:
             raise forms.ValidationError("Choose at least one reviewer.")
         chosen_twice = _first_repeated([one["reviewer"] for one in chosen])
@@ -75,7 +75,7 @@ class AskSeveral(forms.Form):
                 f"{chosen_twice.name} is chosen twice, and each approval must come from a different person. "
                 "Choose somebody else, or nobody."
             )
-        return {"asked": [(one["reviewer"], one["kind"], one["due_on"]) for one in chosen]}
+        return {"assignments": [(one["reviewer"], one["kind"], one["due_on"]) for one in chosen]}
 
 
 def _first_repeated(reviewers: list[Reviewer]) -> Reviewer | None:
@@ -148,9 +148,9 @@ class Submit(AskReviewers):
         return super().get_context_data(form, prerequisites=missing, **context)
 
     def perform(self, form: forms.Form) -> str:
-        asked = form.cleaned_data["asked"]
-        review = actions.submit(revision=self.revision, by=self.user, assignments=asked)
-        names = ", ".join(reviewer.name for reviewer, _, _ in asked)
+        assignments = form.cleaned_data["assignments"]
+        review = actions.submit(revision=self.revision, by=self.user, assignments=assignments)
+        names = ", ".join(reviewer.name for reviewer, _, _ in assignments)
         return f"Revision {review.revision.number} is in review. Asked: {names}."
 
 
@@ -168,11 +168,11 @@ class Assign(AskReviewers):
     def revision(self) -> Revision:
         return self.review.revision
 
-    def needless(self) -> str:
+    def nothing_to_do(self) -> str:
         return "" if self.review else "No review is open. Submit the text for review first."
 
     def perform(self, form: forms.Form) -> str:
-        reviewer, kind, due_on = form.cleaned_data["asked"][0]
+        reviewer, kind, due_on = form.cleaned_data["assignments"][0]
         actions.assign(
             review=self.review, reviewer=reviewer, kind=kind, due_on=due_on, by=self.user
         )
@@ -191,10 +191,10 @@ class CloseReview(ArticleAction):
     def review(self) -> Review | None:
         return actions.open_review(self.article)
 
-    def needless(self) -> str:
+    def nothing_to_do(self) -> str:
         return "" if self.review else "No review is open."
 
-    def says(self) -> list[str]:
+    def get_explanation(self) -> list[str]:
         waiting = self.review.assignments.waiting().select_related("reviewer__user")
         return [
             f"Revision {self.review.revision.number} is no longer asked about. Decisions already given stay with it.",
@@ -206,6 +206,6 @@ class CloseReview(ArticleAction):
         return "The review has been closed."
 
 
-def _discarded(asked: Assignment) -> str:
-    begun = ", although it was begun" if hasattr(asked, "scratch") else ""
-    return f"{asked.reviewer.name}’s {asked.get_kind_display()} is discarded{begun}."
+def _discarded(assignment: Assignment) -> str:
+    begun = ", although it was begun" if hasattr(assignment, "scratch") else ""
+    return f"{assignment.reviewer.name}’s {assignment.get_kind_display()} is discarded{begun}."

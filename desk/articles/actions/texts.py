@@ -44,7 +44,7 @@ class AnotherText(ArticleAction):
     def latest(self) -> Revision:
         return self.newest()
 
-    def needless(self) -> str:
+    def nothing_to_do(self) -> str:
         if of_revision(self.source) == of_revision(self.latest):
             return f"The newest text, revision {self.latest.number}, already has these words."
         return ""
@@ -82,7 +82,7 @@ class Restore(AnotherText):
     def get_title(self) -> str:
         return f"Restore the text of revision {self.source.number}"
 
-    def says(self) -> list[str]:
+    def get_explanation(self) -> list[str]:
         effect = (
             f"This makes a new revision with the words of revision {self.source.number}. Nobody has signed it, and "
             "nothing changes for readers. What it does to the newest text is shown below."
@@ -118,12 +118,12 @@ class CorrectLive(AnotherText):
     def source(self) -> Revision:
         return self.live.revision
 
-    def needless(self) -> str:
+    def nothing_to_do(self) -> str:
         if self.live is None or self.live.revision_id == self.latest.pk:
             return "There is no newer draft: edit the text itself."
-        return super().needless()
+        return super().nothing_to_do()
 
-    def says(self) -> list[str]:
+    def get_explanation(self) -> list[str]:
         return [
             f"This makes a new revision from what readers see now (revision {self.source.number}), for you to correct.",
             f"The unfinished draft, revision {self.latest.number}, is set aside. It stays here and is offered to you "
@@ -159,7 +159,7 @@ class ChangeAddress(ArticleAction):
     def get_initial(self) -> dict[str, Any]:
         return {"slug": self.article.slug}
 
-    def says(self) -> list[str]:
+    def get_explanation(self) -> list[str]:
         if not access.was_ever_live(self.article):
             return []
         return ["Readers who use the old address are redirected to the new one permanently."]

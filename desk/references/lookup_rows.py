@@ -16,7 +16,7 @@ from references.models import Notice, Reference
 
 
 @dataclass(frozen=True)
-class Line:
+class LookupRow:
     """One thing that was looked for: what came of it, and whether the work is here already.
 
     `problem` is why a record that was found cannot be kept as it is.
@@ -58,32 +58,32 @@ class Line:
         ]
 
     @property
-    def by_hand(self) -> str:
+    def add_url(self) -> str:
         """Where it can be typed in, with the number that is known of it."""
         identifier = self.outcome.identifier
         known: dict[str, str] = {identifier.kind: identifier.value} if identifier else {}
         return f"{reverse('admin:references_reference_add')}?{urlencode(known)}"
 
 
-def lines(wanted: str) -> list[Line]:
+def lookup_rows(wanted: str) -> list[LookupRow]:
     """Look up each line of a text, and whether the list has it."""
-    return [_line(outcome) for outcome in find_several(wanted)]
+    return [_row(outcome) for outcome in find_several(wanted)]
 
 
-def _line(outcome: Outcome) -> Line:
+def _row(outcome: Outcome) -> LookupRow:
     if outcome.result is not Result.FOUND:
-        return Line(outcome)
+        return LookupRow(outcome)
     try:
         values = columns(outcome.csl)
     except ValidationError as refused:
-        return Line(outcome, problem=f"It cannot be kept: {' '.join(refused.messages)}")
+        return LookupRow(outcome, problem=f"It cannot be kept: {' '.join(refused.messages)}")
     known = same_work(values)
-    return Line(outcome, known=known, alike=None if known else looks_like(values))
+    return LookupRow(outcome, known=known, alike=None if known else looks_like(values))
 
 
-def accept(line: Line, *, by: User) -> Reference:
+def accept(row: LookupRow, *, by: User) -> Reference:
     """Put a found work into the list, with what was published about it; the work that is there already, if it is."""
-    outcome = line.outcome
+    outcome = row.outcome
     work = import_reference(csl=outcome.csl, evidence_level=outcome.evidence, by=by)
     missed = f"{' and '.join(outcome.missed)} did not answer." if outcome.missed else ""
     record_lookup(reference=work, result=LookupResult(outcome.notices, missed), by=by)

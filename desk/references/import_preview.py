@@ -1,4 +1,4 @@
-"""What a file of references holds, for somebody to look through before it is stored."""
+"""What a file of references holds, shown before anything is stored."""
 
 from dataclasses import dataclass
 
@@ -7,26 +7,26 @@ from references.importing import Batch, Entry
 from references.matching import known, repeated
 from references.models import Reference
 
-# More lines of one sort than this nobody reads; their number is told.
-SHOWN = 100
+# Nobody reads more rows of one group than this; the rest are only counted.
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True)
-class Seen:
-    """One entry: as it would stand in a list, what is odd about it, and the work that it is or looks like."""
+class EntryRow:
+    """One entry as a list would print it, and the work that it is or looks like; or the earlier entry it repeats."""
 
     entry: Entry
     text: str
     work: Reference | None = None
-    number: int = 0
+    repeats: int = 0
 
 
 @dataclass(frozen=True)
-class Part:
-    """Entries of one sort: all are counted, the first are shown."""
+class EntryGroup:
+    """Entries of one group: all are counted, the first are shown."""
 
     count: int
-    shown: list[Seen]
+    shown: list[EntryRow]
 
     @property
     def more(self) -> int:
@@ -34,37 +34,37 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Preview:
-    """The file in four parts: new, new but looking like a work that is known, known, broken."""
+class ImportPreview:
+    """The file in four groups: new, new but similar to a known work, known, unreadable."""
 
     name: str
     format: str
     encoding: str
-    new: Part
-    alike: Part
-    known: Part
-    broken: Part
+    new: EntryGroup
+    alike: EntryGroup
+    known: EntryGroup
+    broken: EntryGroup
 
     @classmethod
-    def of(cls, batch: Batch, *, name: str) -> "Preview":
+    def from_batch(cls, batch: Batch, *, name: str) -> "ImportPreview":
         here, twice = known(batch.usable), repeated(batch.usable)
-        parts: dict[str, list[Seen]] = {"new": [], "alike": [], "known": [], "broken": []}
+        groups: dict[str, list[EntryRow]] = {"new": [], "alike": [], "known": [], "broken": []}
         for entry in batch.entries:
             match, twin = here.get(entry), twice.get(entry)
             certain = any(one and one.is_certain for one in (match, twin))
-            sort = _sort(entry, bool(match or twin), certain)
-            seen = Seen(
+            group = _group(entry, bool(match or twin), certain)
+            row = EntryRow(
                 entry,
                 format_plain(entry.csl) if entry.csl else entry.source_text_excerpt,
                 work=match.of if match else None,
-                number=twin.of.number if twin else 0,
+                repeats=twin.of.number if twin else 0,
             )
-            parts[sort].append(seen)
+            groups[group].append(row)
         return cls(
             name=name,
             format=batch.format,
             encoding=batch.encoding,
-            **{sort: Part(len(seen), seen[:SHOWN]) for sort, seen in parts.items()},
+            **{group: EntryGroup(len(rows), rows[:MOST_SHOWN]) for group, rows in groups.items()},
         )
 
     @property
@@ -72,7 +72,7 @@ class Preview:
         return self.new.count + self.alike.count
 
 
-def _sort(entry: Entry, is_matched: bool, is_certain: bool) -> str:
+def _group(entry: Entry, is_matched: bool, is_certain: bool) -> str:
     if not entry.is_usable:
         return "broken"
     if is_certain:
