@@ -9,5 +9,5 @@ class DeskConfig(AppConfig):
     def ready(self):
         from desk.people import roles
 
-        # Without a sender: this app has no models, so Django never tells of its own migration.
+        # Without a sender: this app has no models, so Django sends no signal for it.
         post_migrate.connect(roles.keep_groups, dispatch_uid="desk.people.roles.keep_groups")

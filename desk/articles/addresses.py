@@ -1,4 +1,4 @@
-"""Articles by the address that somebody pastes."""
+"""The article that a pasted address names."""
 
 import re
 from urllib.parse import unquote, urlsplit

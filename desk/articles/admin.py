@@ -1,4 +1,4 @@
-"""Articles in the admin: the list here, the form and the verbs in `desk.articles`."""
+"""Articles in the admin: their list, and the URLs of their form and actions."""
 
 from typing import Any
 

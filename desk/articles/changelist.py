@@ -1,4 +1,4 @@
-"""The list of articles: what a line says, what it can be narrowed to, and how it is searched.
+"""The list of articles: what a row shows, how it is filtered, and how it is searched.
 
 However many articles there are, a page of the list costs the same few queries.
 """
@@ -82,7 +82,7 @@ def _written_by(user: User) -> QuerySet:
 
 
 class ArticleList(HouseList):
-    """One page of the list, with the texts and assignments that its lines show."""
+    """One page of the list, with the texts and assignments that its rows show."""
 
     result_list: list[Article]
 
@@ -93,7 +93,7 @@ class ArticleList(HouseList):
 
 
 def complete(rows: list[Article], user: User) -> None:
-    """Give each line its newest text, who was asked and whose turn it is; three queries for all of them."""
+    """Give each row its newest text, who was asked and whose turn it is; three queries for all of them."""
     bylines = Byline.objects.select_related("author__user").order_by("position")
     newest = (
         Revision.objects.without_texts()
@@ -108,7 +108,7 @@ def complete(rows: list[Article], user: User) -> None:
     for row in rows:
         row.newest_text, row.open_assignments = newest.get(row.newest), open_assignments[row.pk]
         names, purpose = whose_turn(row)
-        if row.is_mine:  # the line says "you" for this person, and names the others who were asked
+        if row.is_mine:  # the row says "you" for this person, and names the others who were asked
             names = [name for name in names if row.open_assignments and name != user.name]
         row.turn = names, purpose
 
@@ -131,7 +131,7 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
     return [], ""
 
 
-# Narrowing
+# Filters
 
 
 class WaitsForMe(admin.SimpleListFilter):

@@ -1,7 +1,7 @@
-"""What cleaning took away from what an editor typed or pasted, in words.
+"""What cleaning removed from what an editor typed or pasted, in words.
 
-Nothing here decides anything: `articles.cleaning.clean` does. An editor should be notes, though, when more went than
-the formatting that Word leaves behind.
+Nothing is decided here: `articles.cleaning.clean` does that. But editors should be told when it removed more than the
+formatting that Word leaves behind.
 """
 
 import re
@@ -18,11 +18,11 @@ _MOST = 5
 
 
 def from_body(html: str) -> list[str]:
-    """Sentences about links, programs and pictures in the text that could not be kept."""
+    """Sentences about the links, programs and pictures that could not be kept."""
     notes = []
     if links := _refused_links(html):
         notes.append(
-            f"Readers must not follow these links, so only their words were kept: {', '.join(links)}"
+            f"These links are not safe for readers, so only their words were kept: {', '.join(links)}"
         )
     if _ACTIVE.search(html) or _HANDLER.search(html):
         notes.append("Programs and forms inside the text were removed.")

@@ -50,7 +50,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form)
     if not form.is_valid():
         return _form_page(request, form, status=UNPROCESSABLE)
-    if known := _made_already(form):
+    if known := _already_made(form):
         messages.info(request, "This article has already been saved.")
         return to_article(known)
     try:
@@ -66,8 +66,8 @@ def add(request: HttpRequest) -> HttpResponse:
     return to_article(article)
 
 
-def _made_already(form: TextForm) -> Article | None:
-    """The article of a first click, when the same form arrives again."""
+def _already_made(form: TextForm) -> Article | None:
+    """The article that a first click made, when the same form arrives again."""
     article = Article.objects.filter(slug=form.cleaned_data["slug"], created_by=form.user).first()
     latest = latest_revision(article) if article else None
     return article if latest and texts.of_revision(latest) == form.text else None
@@ -198,7 +198,7 @@ def _ask_about_review(
     *,
     problem: str = "",
 ) -> HttpResponse:
-    """Keep the review going on the text under review, or close it? Nothing is saved until the editor says."""
+    """Keep the review going on the text under review, or close it? Nothing is saved until the editor decides."""
     carried = [
         (name, value)
         for name, values in request.POST.lists()

@@ -34,7 +34,7 @@ _MOST_CITED = 2000
 
 
 class OrderedAuthors(forms.Widget):
-    """One list box a place, and two empty ones: order without a script."""
+    """A select for each place and two spare ones, so that order needs no script."""
 
     spare = 2
 
@@ -111,7 +111,7 @@ def topic_choices() -> list[tuple[str, str]]:
 
 
 class TextForm(BodyForm):
-    """A whole text and its place. `text` is what it became: clean, within its limits."""
+    """A whole text, its topic and its kind. `text` is what was typed once cleaned, within its limits."""
 
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(
@@ -172,16 +172,14 @@ class TextForm(BodyForm):
         user: User,
         article: Article | None = None,
         latest: Revision | None = None,
-        shown: Text | None = None,
     ) -> None:
-        """`shown` is the text to begin with; the latest one when none is given."""
         self.user, self.article, self.latest = user, article, latest
-        begins = shown or (texts.of_revision(latest) if latest else None)
-        super().__init__(data, initial=self._initial(begins))
+        text = texts.of_revision(latest) if latest else None
+        super().__init__(data, initial=self._initial(text))
         self.fields["topic"].choices = [("", "Choose a topic"), *topic_choices()]
         authors = Author.objects.select_related("user").order_by("user__name", "pk")
         self.fields["authors"].widget.choices = [(a.pk, a.name) for a in authors]
-        self.retracted = self._add_retracted_reasons(begins)
+        self.retracted = self._add_retracted_reasons(text)
         self._disable_fields()
 
     # Setting up
@@ -276,9 +274,9 @@ class TextForm(BodyForm):
         return cleaned
 
     def _check_address(self) -> None:
-        """Say at once, with what else is wrong, that a new article can't have its address.
+        """Report an address that a new article can't have together with the form's other errors.
 
-        When nothing else is wrong the verb says it; a second click on the first save is no mistake.
+        A form without any is left to the verb: a second click on the first save is no mistake.
         """
         if not self.errors or not self.cleaned_data.get("slug"):
             return
@@ -300,7 +298,7 @@ class TextForm(BodyForm):
     def _reasons(self) -> dict[int, str]:
         return {work.pk: self.cleaned_data.get(name, "") for name, work in self.retracted.items()}
 
-    # What to show and to tell
+    # What the page shows
 
     @property
     def retracted_fields(self) -> list[forms.BoundField]:
@@ -317,7 +315,7 @@ class TextForm(BodyForm):
         return self.latest is None or texts.of_revision(self.latest) != self.text
 
     def cleaning_notes(self) -> list[str]:
-        """What cleaning took away, in sentences."""
+        """What cleaning removed, in sentences."""
         notes = cleaning_notes.from_body(self.typed_body)
         typed = [self.typed_body, *(str(self.data.get(name, "")) for name in self.fields)]
         if any(map(cleaning_notes.invisible, typed)):

@@ -12,7 +12,7 @@ from desk.common.actions import admin_url
 
 
 def article_url(name: str, *args: Any) -> str:
-    """An address of the article's admin: `article_url("publish", article.pk, revision.pk)`."""
+    """A URL of the article's admin: `article_url("publish", article.pk, revision.pk)`."""
     return admin_url(Article, name, *args)
 
 
@@ -43,7 +43,7 @@ def page(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """A page in the admin's frame, made at once so that its headers can still be set."""
+    """A page in the admin's frame, rendered at once so that its headers can still be set."""
     shown = frame(request, title, article) | context
     return TemplateResponse(request, template, shown, status=status).render()
 

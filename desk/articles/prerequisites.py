@@ -1,6 +1,6 @@
 """What must exist before anything on a topic can go live, and who can fix that.
 
-The gate says it too, at the end; here it is said at the first save, while there is time.
+The gate says so too, but only at the end; here it is said at the first save, while there is still time.
 """
 
 from collections.abc import Iterable

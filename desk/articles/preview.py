@@ -24,7 +24,7 @@ from website.profiles import Person
 
 @dataclass(frozen=True)
 class PreviewPage(website.TextPage):
-    """A text in the dress that readers will see, with the approvals that count for it by now."""
+    """A text as readers will see it, with the approvals that count for it so far."""
 
     approvals: list[website.Approved]
     authors: list[Person]
@@ -32,11 +32,11 @@ class PreviewPage(website.TextPage):
 
     @property
     def medical_approvals(self) -> list[website.Approved]:
-        return [line for line in self.approvals if line.kind == "medical"]
+        return [one for one in self.approvals if one.kind == "medical"]
 
     @property
     def other_approvals(self) -> list[website.Approved]:
-        return [line for line in self.approvals if line.kind != "medical"]
+        return [one for one in self.approvals if one.kind != "medical"]
 
 
 @require_safe

@@ -118,7 +118,7 @@ def sidebar(article: Article, latest: Revision | None, user: User) -> dict[str, 
 
 
 def states(article: Article) -> list[SafeString]:
-    """What readers see, then how far the newest text is, when that is another matter."""
+    """What readers see; then how far the newest text has come, where that differs."""
     shown = [dot(article.state)]
     if article.stage and article.stage not in (article.state, State.DRAFT):
         shown.append(
@@ -139,7 +139,7 @@ def reports(article: Article) -> Reports:
 
 
 def assignment_rows(review: Review) -> Iterator[AssignmentRow]:
-    """The round's assignments in the order they were asked."""
+    """The review's assignments in the order they were made."""
     rows = review.assignments.select_related("reviewer__user", "sign_off", "scratch").order_by("pk")
     today = local_day(timezone.now())
     for assignment in rows:
@@ -270,7 +270,7 @@ def buttons(
     user: User,
     blockers: Sequence[Finding],
 ) -> Iterator[Button]:
-    """Everything this person may do with the article as it stands; the next step is the filled one."""
+    """Everything this person may do with the article now; the next step is the filled button."""
     pk = article.pk
     goes_live = user.has_perm(access.PUBLISH) and _goes_live(article, blockers)
     if user.has_perm(access.SUBMIT):

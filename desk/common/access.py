@@ -1,4 +1,4 @@
-"""Who gets to see an article on the desk, which of its parts an address may name, and how fresh a sign-in is."""
+"""Who may see and change an article on the desk, and whether somebody has just proved who they are."""
 
 import time
 
@@ -42,26 +42,26 @@ def was_ever_live(article: Article) -> bool:
 
 
 def may_rename(user: User, article: Article) -> bool:
-    """A draft's address is its writer's; one that readers know belongs to those who publish."""
+    """Writers may change a draft's address; once readers know it, only those who publish may."""
     return user.has_perm(PUBLISH if was_ever_live(article) else WRITE)
 
 
 def may_classify(user: User, article: Article) -> bool:
-    """Topic and kind decide which policy counts: once something was asked of the text, an editor moves it."""
+    """Topic and kind decide which policy applies: once it has asked something of the text, only an editor may move it."""
     if user.has_perm(SUBMIT):
         return True
     return user.has_perm(WRITE) and not article.requirements.exists()
 
 
 def may_choose_also_read(user: User, article: Article) -> bool:
-    """Readers see "Also read" at once: on a page that is or was live, an editor chooses it."""
+    """Readers see "Also read" at once: once a page has been live, only those who publish choose it."""
     return user.has_perm(PUBLISH if was_ever_live(article) else WRITE)
 
 
 def fresh_proof(request: HttpRequest) -> bool:
     """Whether somebody proved who they are within the last ACCOUNT_REAUTHENTICATION_TIMEOUT seconds.
 
-    allauth's own question leaves the first sign-in out; here it counts like a repeated one.
+    allauth's own check leaves out the first sign-in; here it counts too.
     """
     records = get_authentication_records(request, request.user)
     latest = max((record["at"] for record in records), default=0)

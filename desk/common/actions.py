@@ -1,4 +1,4 @@
-"""Asking before something is done: GET shows a form, POST does one verb. Every such page of the desk is an `ActionView`."""
+"""Pages that ask before something is done: GET shows a form, POST does one verb. All of them are `ActionView`s."""
 
 from typing import Any, ClassVar, NamedTuple
 
@@ -20,7 +20,7 @@ from people.refusals import Refusal
 from reviews.refusals import NotPublishable
 
 UNPROCESSABLE = 422  # what was typed can't be kept as it is
-CONFLICT = 409  # what stands in the way is not on this form
+CONFLICT = 409  # the obstacle is not in this form
 
 
 class Tool(NamedTuple):
@@ -36,7 +36,7 @@ class NothingToAsk(forms.Form):
 
 
 def admin_url(thing: models.Model | type[models.Model], page: str, *args: Any) -> str:
-    """An address of the admin: `admin_url(reference, "change")`, `admin_url(Reference, "changelist")`."""
+    """A URL of the admin: `admin_url(reference, "change")`, `admin_url(Reference, "changelist")`."""
     meta = thing._meta
     if isinstance(thing, models.Model) and not args:
         args = (thing.pk,)
@@ -50,32 +50,32 @@ def require_permission(request: HttpRequest, permission: str) -> None:
 
 
 class ActionView(FormView):
-    """Ask, do one verb, say what it did, and go where that is seen.
+    """Ask, do one verb, say what it did, and redirect to where it shows.
 
-    What the verb refuses is said on the form, with everything that was typed: 422 for what is wrong with it;
-    `refused_status` for a Refusal, which is mostly about the form (422) on some pages and about what others did
-    meanwhile (409) on others.
+    A refusal is shown on the form, which keeps everything that was typed: with 422 for a ValidationError, and with
+    `refused_status` for a Refusal, which is about the form (422) on most pages and about what others did in the
+    meantime (409) on some.
     """
 
     http_method_names = ("get", "head", "post")
     model: ClassVar[type[models.Model]]
-    name = ""  # of the address, below the model's own
+    name = ""  # in the URL, below the model's own
     permission = ""
-    posting_permission = ""  # where more people may look than may act
+    posting_permission = ""  # for POST, where more people may look than act
     form_class: type[forms.Form] = NothingToAsk
     template_name = "admin/house/action.html"
     title = ""
     button = ""
-    label = ""  # of the button that leads here, where it says something else than `button`
+    label = ""  # of the button that leads here, if it differs from `button`
     explanation = ""
     is_grave = False
     refused_status = UNPROCESSABLE
     object: Any = None
 
-    # What a page says for itself
+    # What a page defines
 
     def perform(self, form: forms.Form) -> str:
-        """Do the verb, with what the form holds; the sentence that says what it did."""
+        """Do the verb with the form's data; returns the sentence that says what it did."""
         raise NotImplementedError
 
     def get_title(self) -> str:
@@ -85,19 +85,19 @@ class ActionView(FormView):
         return self.button
 
     def nothing_to_do(self) -> str:
-        """Why there is nothing to do here any more; nothing is asked then."""
+        """Why there is nothing left to do here; the page is not shown then."""
         return ""
 
     def get_explanation(self) -> list[str]:
-        """What somebody should know first, a paragraph each."""
+        """What people should know before they act, one paragraph each."""
         return [self.explanation] if self.explanation else []
 
     @classmethod
     def applies_to(cls, obj: Any, user: User) -> bool:
-        """Whether the button that leads here stands above this object now."""
+        """Whether this can be done with the object now, so that its button is shown."""
         return True
 
-    # How every page goes
+    # What all pages share
 
     @classmethod
     def tool(cls, obj: Any = None) -> Tool:
@@ -129,7 +129,7 @@ class ActionView(FormView):
         return self.model._default_manager.all()
 
     def get_object(self) -> Any:
-        """What the address names, or nothing when it names none."""
+        """The object that the URL names; None on a page that is not about one."""
         return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"]) if self.kwargs else None
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
@@ -148,14 +148,14 @@ class ActionView(FormView):
         return self.render_to_response(page, status=status)
 
     def get_success_url(self) -> str:
-        """Where what was done is seen: on the object, once there is one."""
+        """Where the result shows: on the object, once there is one."""
         return (
             admin_url(self.object, "change") if self.object else admin_url(self.model, "changelist")
         )
 
     @property
     def back(self) -> str:
-        """Where those go who change their mind."""
+        """Where Cancel leads."""
         return (
             admin_url(self.object, "change") if self.object else admin_url(self.model, "changelist")
         )
@@ -179,7 +179,7 @@ class ActionView(FormView):
 
 
 class ObjectPage(ActionView):
-    """An object's own page: read by whoever may see it, changed by whoever may, and the way to what else can be done."""
+    """An object's own page: a form for those who may change it, read-only for others, with buttons for what else can be done."""
 
     button = "Save"
 
@@ -207,7 +207,7 @@ class ObjectPage(ActionView):
 def add_problem(
     form: forms.Form, problem: Refusal | ValidationError, *, refused_status: int = UNPROCESSABLE
 ) -> int:
-    """Say on the form, beside the field if it names one, why the verb did not do it; the answer's status."""
+    """Show on the form, at the field if it names one, why the verb refused; returns the response's status."""
     if isinstance(problem, ValidationError):
         for field, errors in getattr(problem, "error_dict", {None: [problem]}).items():
             form.add_error(field if field in form.fields else None, errors)

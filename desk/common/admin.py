@@ -49,12 +49,12 @@ class HouseAdmin(admin.ModelAdmin):
     object_history_template = "admin/house/trail.html"
     empty_value_display = "–"
     nothing_yet = "There is nothing here yet."
-    # The pages that add a row and show one, where Django's own do not; and what can be done with the list, with a row.
+    # Pages of our own to add and to show an object, where Django's do not serve; actions on the list and on an object.
     add_page: type[ActionView] | None = None
     object_page: type[ActionView] | None = None
     list_actions: tuple[type[ActionView], ...] = ()
     row_actions: tuple[type[ActionView], ...] = ()
-    # What other pages of the desk narrow this list by, beside its own `list_filter`.
+    # Lookups that links from other pages use, besides `list_filter`.
     extra_filters: tuple[str, ...] = ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -63,14 +63,14 @@ class HouseAdmin(admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         widget = getattr(field, "widget", None)
-        # The little buttons beside a choice open windows that our pages do not need.
+        # No pop-up windows beside a select.
         for wish in ("can_add_related", "can_change_related", "can_view_related"):
             if hasattr(widget, wish):
                 setattr(widget, wish, False)
         return field
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """The trail keeps it. The admin's own log would keep names after somebody was erased."""
+        """The trail records it. The admin's own log would keep the names of people who were erased."""
 
     log_change = log_addition
 
@@ -93,13 +93,13 @@ class HouseAdmin(admin.ModelAdmin):
         return lookups.HouseList
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Asked before the filters are made; `HouseList` refuses what none of them has taken."""
+        """Django asks before the filters exist; `HouseList` refuses what none of them has claimed."""
         return True
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        # Django's own list checks what is searched for; its boxes that complete a word do not.
+        # Django's list validates what is searched for; its autocomplete view does not.
         return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
@@ -107,7 +107,7 @@ class HouseAdmin(admin.ModelAdmin):
         return super().get_object(request, str(known), from_field) if known else None
 
     def page(self, route: str, view: Callable[..., HttpResponse], name: str) -> Any:
-        """An address of this model's, below the admin's own login and CSRF checks."""
+        """A URL of this model, behind the admin's own login and CSRF checks."""
         full = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
         return path(route, self.admin_site.admin_view(view), name=full)
 
@@ -132,7 +132,7 @@ class HouseAdmin(admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
     def list_tools(self, request: HttpRequest) -> list[Tool]:
-        """Buttons above the list, beside the one that adds."""
+        """Buttons above the list, besides the one that adds."""
         return [one.tool() for one in self.list_actions if one.is_offered(None, request.user)]
 
     def links(self, request: HttpRequest, obj: Any) -> Iterable[Tool]:
@@ -140,7 +140,7 @@ class HouseAdmin(admin.ModelAdmin):
         return ()
 
     def tools(self, request: HttpRequest, obj: Any) -> list[Tool]:
-        """Buttons that lead on from this object, and those for what can be done with it now."""
+        """All buttons above this object: its links, and the actions that apply to it now."""
         offered = [one.tool(obj) for one in self.row_actions if one.is_offered(obj, request.user)]
         return [*self.links(request, obj), *offered]
 
@@ -149,7 +149,7 @@ class HouseAdmin(admin.ModelAdmin):
         return str(obj)
 
     def object_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        """What else the object's page shows."""
+        """Extra context of the object's page."""
         return {}
 
     def render_change_form(
@@ -194,7 +194,7 @@ class HouseAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(HouseAdmin):
-    """Rows that are kept as they were written: readable, never editable, for superusers too."""
+    """Rows that are kept as they were written: readable, but not editable even by superusers."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -212,7 +212,7 @@ class SettingAdmin(HouseAdmin):
     is_public = True
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What somebody else did at the same moment is told by the form, once what they stored is there to be seen."""
+        """Whoever loses a race tries again: the form then sees what the other one stored, and says so."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except (IntegrityError, Refusal):

@@ -1,4 +1,4 @@
-"""The body of a text in CKEditor: what it is given is clean already."""
+"""The body of a text in CKEditor, which is only ever given clean HTML."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ def shows_editor(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 class BodyEditor(CKEditorWidget):
-    """The editor, dressed like the desk."""
+    """CKEditor with the desk's styles."""
 
     @property
     def media(self) -> forms.Media:
@@ -30,7 +30,7 @@ class BodyForm(forms.Form):
     """A form whose `body` is written in the editor.
 
     The editor is never given what the sanitiser would take away, whoever sent it. What the sanitiser refuses is
-    shown as plain text: nothing is lost, and nothing of it runs.
+    shown as plain text: nothing is lost, and nothing runs.
     """
 
     def __init__(self, data: Any = None, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Choosing one of a few words. They begin with a capital here, though they are written small where a sentence uses them."""
+"""Choosing one of a few words: capitalised in a select, although they are lower-case inside sentences."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 
 
 class WordSelect(forms.Select):
-    """A list box whose lines begin with a capital; what is sent and stored stays as it is."""
+    """A select that capitalises its labels; the values stay as they are."""
 
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> Any:
         return super().create_option(name, value, capfirst(str(label)), *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Words and marks in which the desk shows states, days and the trail."""
+"""How the desk shows states, days and the trail."""
 
 import json
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def in_words(day: date) -> str:
 def days_away(day: date, *, today: date | None = None) -> str:
     """A day as people say it: "today", "in 3 days", "5 days ago"; from two months on, the date.
 
-    Today is the site's own day, by which texts fall due, wherever the person who reads it lives.
+    Today is the site's own day, by which texts fall due, whatever the user's time zone.
     """
     distance = (day - (today or local_day(timezone.now()))).days
     if distance == 0:
@@ -43,7 +43,7 @@ def days_away(day: date, *, today: date | None = None) -> str:
 
 
 def relative_day(day: date | datetime | None, before: str = "") -> SafeString | str:
-    """A day, or the site's day of a moment, in people's words, with the exact one on hover."""
+    """A date, or the site's date of a moment, as people say it, with the exact date on hover."""
     if day is None:
         return ""
     day = local_day(day) if isinstance(day, datetime) else day
@@ -66,19 +66,19 @@ def by_whom(person: Any, moment: datetime, reason: str = "") -> str:
 
 
 def events() -> QuerySet[Event]:
-    """The trail with who acted, as `actor_payload`; one query for any number of lines."""
+    """The trail with who acted, as `actor_payload`; one query for any number of events."""
     who = Snapshot.objects.filter(hash=OuterRef("actor")).values("payload")[:1]
     return Event.objects.annotate(actor_payload=Subquery(who))
 
 
 def actor_name(event: Event) -> str:
-    """Who acted, as they were called then; nothing of somebody who was erased."""
+    """The actor's name at the time; withheld once they have been erased."""
     payload = getattr(event, "actor_payload", "")
     return json.loads(payload)["name"] if payload else NAME_WITHHELD
 
 
 def details(event: Event) -> SafeString:
-    """What the event says, as a list of terms."""
+    """The event's details as terms and descriptions."""
     return format_html_join(
         "",
         '<div class="pair"><dt>{}</dt><dd>{}</dd></div>',
@@ -107,7 +107,7 @@ def subject_link(event: Event) -> SafeString | str:
 
 
 def subject(event: Event) -> Model | None:
-    """The row that the event is about; None when it is no longer here."""
+    """The row that the event is about; None when it is gone."""
     name, _, pk = event.subject.partition(":")
     label = next(_labels_of(name), None)
     return apps.get_model(label, name)._default_manager.filter(pk=pk).first() if label else None

@@ -1,7 +1,7 @@
 """The editor of articles and of site pages: CKEditor 4 with a short toolbar; articles have the Cite button too.
 
-What it lets stand comes from the sanitiser's allow-list, and a button whose tag is not on that list is not shown: the
-editor never offers what saving would take away.
+What it allows comes from the sanitiser's allow-list, and a button whose tag is not on that list is not shown: the
+editor never offers what saving would remove.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ EDITOR_POLICY = {
     "img-src": ["data:"],
 }
 
-# Button, and the tag that it makes; an empty name is a gap between groups.
+# Groups of buttons, each button with the tag that it makes.
 _BUTTONS = (
     (("Format", "h2"), ("Bold", "strong"), ("Italic", "em")),
     (("Subscript", "sub"), ("Superscript", "sup")),
@@ -54,7 +54,7 @@ def _toolbar(without: tuple[str, ...] = ()) -> list[list[str]]:
 
 
 def _callouts() -> list[dict[str, object]]:
-    """The boxes that "Callout" offers, under the names that readers of them are told."""
+    """The boxes that "Callout" offers, named as readers know them."""
     return [
         {"name": name, "element": "div", "attributes": {"class": classes}}
         for classes, name in CALLOUTS.items()
@@ -77,7 +77,7 @@ _EDITOR: dict[str, Any] = {
     "entities": False,
     "basicEntities": True,
     "forcePasteAsPlainText": False,
-    # A text holds no pictures: none is read out of a Word file, or of a picture that is dropped on the text.
+    # A text holds no pictures: none is taken from a Word file, and none can be dropped on it.
     "pasteFromWord_inlineImages": False,
     "clipboard_handleImages": False,
     "versionCheck": False,

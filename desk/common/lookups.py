@@ -1,4 +1,4 @@
-"""What an address may ask the database for: ids in it, and the filters of a list."""
+"""What a URL may ask of the database: the ids in its path, and a list's filters."""
 
 import re
 from typing import Any
@@ -13,15 +13,15 @@ from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR, ChangeList
 from django.db import DataError
 from django.http import HttpRequest, QueryDict
 
-# Ids are 64-bit numbers; whatever has up to 18 digits is one of them on every database.
+# Ids are 64-bit integers; any number of up to 18 digits fits every database.
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 _TOO_LARGE = re.compile(r"\d{19}")
-# Django's windows that pick a row for another form, and its counts beside filters; ours have neither.
+# Django's pop-up windows and its counts beside filters; our lists have neither.
 _NOT_OURS = {IS_POPUP_VAR, TO_FIELD_VAR, IS_FACETS_VAR}
 
 
 def number(written: str) -> int:
-    """The id that an address holds; 0, which no row has, for everything but the digits `reverse()` writes.
+    """The id in a URL; 0, which no row has, for everything but the digits `reverse()` writes.
 
     int() alone would also read "１", " 1" and numbers that no database can compare.
     """
@@ -31,7 +31,7 @@ def number(written: str) -> int:
 def can_be_asked(query: QueryDict) -> bool:
     """Whether a list can answer these parameters, as far as their names and shapes tell.
 
-    PostgreSQL knows no NUL, neither database knows huge numbers. The mark of a wrong filter stands alone.
+    PostgreSQL takes no NUL, and neither database takes huge numbers. Django's error flag always comes alone.
     """
     if _NOT_OURS & query.keys() or (ERROR_FLAG in query and len(query) > 1):
         return False
@@ -43,13 +43,13 @@ def can_be_asked(query: QueryDict) -> bool:
 
 
 class HouseList(ChangeList):
-    """A page of an admin list, narrowed by what its admin declares; anything else is a wrong filter, not a fault."""
+    """A page of an admin list, narrowed by what its admin declares; anything else is a wrong filter, not a server error."""
 
     def get_filters(self, request: HttpRequest) -> Any:
-        """Whatever no declared filter has taken is refused.
+        """Refuse what no declared filter has claimed.
 
-        Django lets an address look up any column of the list's own table, by any comparison: one list of people
-        would tell everybody's password hash, and one heavy pattern would stop an SQLite site.
+        Django lets a URL filter by any column of the list's own table, with any lookup: the list of people would
+        give away password hashes, and one heavy pattern would stop an SQLite site.
         """
         found = super().get_filters(request)
         undeclared = found[2].keys() - {*self.model_admin.extra_filters}

@@ -1,4 +1,4 @@
-"""The profiles of authors and reviewers, which readers see: their form, and how they are kept."""
+"""The profiles of authors and reviewers, which readers see: their form, and how they are saved."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ from desk.common import lookups
 
 
 class RowField(forms.ModelChoiceField):
-    """One row; an id too large for the database is no valid choice, like any other wrong one."""
+    """One row; an id too large for the database is an invalid choice like any other."""
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and value and not lookups.number(value):

@@ -1,4 +1,4 @@
-"""What is sent is read before any view, and so before any lock; and it has limits."""
+"""Request bodies: read before any view, and so before any lock, and limited in size."""
 
 import re
 from collections.abc import Callable
@@ -15,21 +15,21 @@ from django.shortcuts import render
 from desk.common.photos import MAX_BYTES
 from references.importing import MAX_BYTES as MAX_REFERENCES
 
-# A file of the largest size that a form takes, and the form around it.
+# Room for the form around a file of the largest size.
 _AROUND = 1024 * 1024
 
-# A text pasted with its pictures has several megabytes. What is too long to keep is shown in the form again, so it
-# is read: from staff, on the article form alone. Everybody else meets DATA_UPLOAD_MAX_MEMORY_SIZE.
+# A text pasted with its pictures has several megabytes. Even if it is too long to keep, it must be read to be shown in
+# the form again: from staff, and on the article form alone. For all else DATA_UPLOAD_MAX_MEMORY_SIZE holds.
 MAX_TEXT = 24 * 1024 * 1024
 _IMPORT = "/admin/references/reference/import/"
 _ARTICLE_FORM = re.compile(r"/admin/articles/article/(?:add|[0-9]{1,18}/change)/", re.ASCII)
 
 
 def read_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
-    """Read a form as a whole before anything is done with it. Stands after the middleware that knows the person.
+    """Read a form as a whole before anything is done with it. Goes after the authentication middleware.
 
-    A line may be as slow as it likes. Read inside a transaction, it would keep every other writer waiting on SQLite,
-    and hold locks on PostgreSQL.
+    Connections can be slow. Read inside a transaction, a slow one would keep every other writer waiting on SQLite, and
+    hold locks on PostgreSQL.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -39,10 +39,10 @@ def read_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
             except RequestDataTooBig:
                 return render(request, "413.html", status=413)
             except UnreadablePostError as cut:
-                raise BadRequest("The line broke before everything was here.") from cut
+                raise BadRequest("The connection broke before everything had arrived.") from cut
             except (LookupError, UnicodeError) as charset:
-                # Python knows charsets that are no text's: "hex", "idna".
-                raise BadRequest("Its charset is none that a text can have.") from charset
+                # Python has codecs that are no charsets: "hex", "idna".
+                raise BadRequest("No text can have this charset.") from charset
         return get_response(request)
 
     return middleware
@@ -50,9 +50,9 @@ def read_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
 
 def _read(request: HttpRequest) -> None:
     size = request._stream.limit
-    request._stream = _Whole(request.META["wsgi.input"], size)
+    request._stream = _WholeBody(request.META["wsgi.input"], size)
     if settings.DATA_UPLOAD_MAX_MEMORY_SIZE < size <= MAX_TEXT and _is_staffs_article(request):
-        # Django has one limit for all addresses and looks at it when it reads the body; this one is read.
+        # Django has one limit for all URLs and checks it when it reads the body, so the body is read here.
         request._body = request.read()
     _ = request.POST
 
@@ -61,10 +61,10 @@ def _is_staffs_article(request: HttpRequest) -> bool:
     return bool(_ARTICLE_FORM.fullmatch(request.path)) and request.user.is_staff
 
 
-class _Whole(LimitedStream):
-    """A body as it comes in. Servers end one that was cut off like any other; here that is an error.
+class _WholeBody(LimitedStream):
+    """A body that must arrive whole. Servers let one that was cut off end like any other; here that is an error.
 
-    Half of a report, or of an article's text, would otherwise be kept as if it were the whole.
+    Half of a report, or of an article's text, would otherwise be kept as the whole.
     """
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -90,7 +90,7 @@ class SizeCap(FileUploadHandler):
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
-        # Anybody can send a file to any address: only where references are imported is there room for much.
+        # Anybody can post a file to any URL: only the import of references takes large ones.
         is_import = self.request is not None and self.request.path == _IMPORT
         if content_length > (MAX_REFERENCES if is_import else MAX_BYTES) + _AROUND:
             most = MAX_REFERENCES // 1024**2 if is_import else MAX_BYTES // 1024**2

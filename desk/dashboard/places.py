@@ -1,4 +1,4 @@
-"""The desk's seven places, by the work that is done there; a list in a place is a tab of it."""
+"""The desk's navigation: seven places by the work that is done there, with their lists as tabs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from articles.models import Article
 from desk.common.actions import admin_url
 from reviews.states import State
 
-# A place's first list that somebody may see is where its word leads.
+# A place leads to the first of its lists that somebody may see.
 LISTS: dict[str, tuple[str, ...]] = {
     "Articles": ("articles.article",),
     "Reviews": ("reviews.signoff",),
@@ -42,7 +42,7 @@ LISTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Tab:
-    """One list: what it is called, where it is, and whether it or something in it is looked at."""
+    """One list: its label, its URL, and whether the current page belongs to it."""
 
     label: str
     url: str

@@ -1,9 +1,9 @@
-"""The admin as a whole: how one signs in, what its front page shows, what must not be edited there."""
+"""The admin as a whole: how people sign in, its front page, and what can't be edited there."""
 
 from typing import Any
 
-import allauth.account.admin  # noqa: F401 - registers what is taken back below
-import django.contrib.auth.admin  # noqa: F401 - registers what is taken back below
+import allauth.account.admin  # noqa: F401 - registers what is unregistered below
+import django.contrib.auth.admin  # noqa: F401 - registers what is unregistered below
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import admin
@@ -19,7 +19,7 @@ from desk.common.admin import ReadOnlyAdmin
 
 
 def sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-    """There is one door: staff who are in go on, everybody else signs in where all do."""
+    """There is one sign-in page: staff who are signed in go on, everybody else is sent there."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
     if not request.user.is_staff:
@@ -28,12 +28,12 @@ def sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
 
 
 def change_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-    """Passwords are changed where people sign in, under its limits on tries."""
+    """Passwords are changed on the account's own pages, which limit attempts."""
     return redirect("account_change_password")
 
 
 class Completion(AutocompleteJsonView):
-    """Boxes that complete a word, where a form has one: Django would answer for every key of every table."""
+    """Autocomplete, only for fields that declare it: Django would answer for every foreign key."""
 
     def process_request(self, request: HttpRequest) -> Any:
         found = super().process_request(request)
@@ -50,7 +50,7 @@ def front(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
 
 
 def dress(site: Any) -> None:
-    """Set up the stock admin site: its names, its door, its front page."""
+    """Set up the stock admin site: its names, its sign-in, its front page."""
     site.site_header = site.site_title = f"{settings.SITE_NAME} desk"
     site.index_title = "What to do next"
     site.site_url = "/"
@@ -68,7 +68,7 @@ admin.site.unregister([EmailAddress, Group])
 
 @admin.register(Group)
 class GroupAdmin(ReadOnlyAdmin):
-    """The groups as desk.roles keeps them, for superusers to read."""
+    """The groups as `desk.people.roles` keeps them, for superusers to read."""
 
     list_display = ("name",)
     fields = ("name", "permissions")

@@ -22,7 +22,7 @@ from website.models import PageVersion
 
 @dataclass(frozen=True)
 class Task:
-    """So many things of one sort, where to do them, and whether they are late."""
+    """How many things of one kind wait, where to deal with them, and whether they are late."""
 
     count: int
     words: str
@@ -206,5 +206,5 @@ TASK_KINDS = (
 
 
 def tasks(user: User) -> list[Task]:
-    """What waits for somebody with this person's permissions; at most one query a line."""
+    """What waits for somebody with this person's permissions; at most one query each."""
     return [task for kind in TASK_KINDS if (task := kind.task(user))]

@@ -22,7 +22,7 @@ from reviews.models import Concern
 
 
 class WaitsFilter(admin.SimpleListFilter):
-    """Open or decided, by a column that is empty as long as nobody decided."""
+    """Open or decided, by a column that is empty until somebody decides."""
 
     title = "state"
     parameter_name = "state"

@@ -1,4 +1,4 @@
-"""The addresses of signing in that this site has; django-allauth would bring more, such as changing e-mail addresses."""
+"""The URLs for signing in that this site has; django-allauth brings more, such as changing e-mail addresses."""
 
 from allauth.account import views
 from django.urls import path, re_path
@@ -7,7 +7,7 @@ urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
-    # Always closed; sign-in looks its address up.
+    # Always closed; the sign-in page reverses its URL.
     path("signup/", views.signup, name="account_signup"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),

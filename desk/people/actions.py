@@ -1,4 +1,4 @@
-"""What is done with a person's account: added, changed, given a link, erased."""
+"""What is done with a person's account: added, changed, sent a password link, erased."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Choosing a new password: django-allauth's forms, for accounts that open."""
+"""Choosing a new password: django-allauth's forms, for accounts that may sign in."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from people.refusals import Refusal
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
-    """Asks for a link. An account that does not open is answered like one that is not there."""
+    """Asks for a link. An account that may not sign in is answered like one that does not exist."""
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
@@ -23,7 +23,7 @@ class ResetPasswordForm(forms.ResetPasswordForm):
 
 
 class UserTokenForm(forms.UserTokenForm):
-    """Reads a link. It was good when it was sent; the account must be so now, or a new password would seal it."""
+    """Reads a link. The account must still be good now, since setting a password seals it."""
 
     def _get_user(self, uidb36: Any) -> User | None:
         try:
@@ -44,7 +44,7 @@ def send_password_link(*, person: User, request: HttpRequest) -> None:
     if address_is_new(person, at=timezone.now()):
         raise Refusal(
             "The e-mail address was changed within the last 24 hours. A link can be sent to it after that; the "
-            "old password still holds."
+            "old password still works."
         )
     form = ResetPasswordForm({"email": person.email})
     if not form.is_valid():

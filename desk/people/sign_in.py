@@ -10,21 +10,21 @@ from people.models import User
 
 
 class Backend(AuthenticationBackend):
-    """An account that does not open is refused like a wrong password, in the same words and time."""
+    """An account that may not sign in is refused like a wrong password, in the same words and the same time."""
 
     def authenticate(self, request, email=None, password=None, **credentials):
         if not email or not password:
             return None
         person = account(email=email.lower())
         if person is None:
-            User().set_password(password)  # takes as long as looking
+            User().set_password(password)  # takes as long as checking one
             return None
         return person if person.check_password(password) else None
 
     def get_user(self, user_id):
         return account(pk=user_id)
 
-    # Django's own would ask neither of these.
+    # ModelBackend's async versions would skip the two above; these call them.
     aauthenticate, aget_user = BaseBackend.aauthenticate, BaseBackend.aget_user
 
 
@@ -45,6 +45,6 @@ class Adapter(DefaultAccountAdapter):
         super().send_notification_mail(template_prefix, user, context, user.email)
 
     def send_password_reset_mail(self, user, email, context):
-        """No link follows a changed address for a day, whoever asks; the page says the same as ever."""
+        """For a day after a change no link goes to the new address; the page says the same as ever."""
         if not address_is_new(user, at=timezone.now()):
             super().send_password_reset_mail(user, user.email, context)

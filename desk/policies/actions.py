@@ -42,7 +42,9 @@ class SetTopicPolicy(ActionView):
         return {name: query[name] for name in ("topic", "policy") if name in query}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"follows": lambda given: to_come(given, self.user)}
+        return super().get_form_kwargs() | {
+            "count_concerns": lambda given: concerns_to_come(given, self.user)
+        }
 
     def perform(self, form: forms.Form) -> str:
         made = set_topic_policy(by=self.user, **_rule(form.cleaned_data))
@@ -68,7 +70,7 @@ def _rule(given: dict[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in ("topic", "kind", "policy")}
 
 
-def to_come(given: dict[str, Any], user: User) -> int:
+def concerns_to_come(given: dict[str, Any], user: User) -> int:
     """How many live articles would get a concern; the verb is tried and undone."""
     with transaction.atomic():
         before = Concern.objects.count()

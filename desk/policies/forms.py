@@ -15,7 +15,7 @@ from reviews.models import ApprovalKind, Policy
 
 
 class TopicForm(forms.ModelForm):
-    """A topic; it never stands below itself."""
+    """A topic, which can't be below itself."""
 
     class Meta:
         model = Topic
@@ -105,7 +105,7 @@ class PolicyForm(forms.Form):
 class TopicPolicyForm(forms.Form):
     """Which policy a topic gets. It asks again when live articles would get a concern.
 
-    `follows(cleaned_data)` tells how many would.
+    `count_concerns(cleaned_data)` says how many would.
     """
 
     data: QueryDict
@@ -122,15 +122,17 @@ class TopicPolicyForm(forms.Form):
     )
     foreseen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=100)
 
-    def __init__(self, *args: Any, follows: Callable[[dict[str, Any]], int], **kwargs: Any) -> None:
-        self.follows = follows
+    def __init__(
+        self, *args: Any, count_concerns: Callable[[dict[str, Any]], int], **kwargs: Any
+    ) -> None:
+        self.count_concerns = count_concerns
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if self.errors:
             return data
-        number = self.follows(data)
+        number = self.count_concerns(data)
         if number and data["foreseen"] != str(number):
             # What the editor saw when pressing the button comes back with the next press.
             self.data = self.data.copy()

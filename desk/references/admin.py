@@ -18,7 +18,7 @@ from references.models import Reference
 
 
 class AttentionFilter(admin.SimpleListFilter):
-    """What wants looking at."""
+    """Works that need attention."""
 
     title = "needs attention"
     parameter_name = "look"

@@ -1,4 +1,4 @@
-"""Works that want looking at: what a list can be filtered by, and what the front page counts."""
+"""Works that need attention: the list's filter, and what the front page counts."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -17,7 +17,7 @@ _GRAVE = (Notice.Kind.RETRACTION, Notice.Kind.CONCERN)
 
 
 def needing_attention(works: QuerySet[Reference], reason: str | None) -> QuerySet[Reference]:
-    """The works of one reason; all of them for none."""
+    """The works that need attention for this reason; all of them for none."""
     stays = works.filter(merged_into=None)
     if reason == "doubtful":
         return stays.filter(Exists(_grave_notices()), Exists(_live_citations()))

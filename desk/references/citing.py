@@ -1,4 +1,4 @@
-"""How a work stands, and which articles cite it."""
+"""A work's standing as a label, and the articles that cite it."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ _TONES = {"retracted": "bad", "concern": "due", "corrected": "busy", "none found
 
 
 def standing(reference: Reference) -> SafeString:
-    """What was published about the work itself, as a mark."""
+    """What was published about the work itself, as a labelled dot."""
     return display.state(_TONES.get(reference.standing, "quiet"), reference.standing)
 
 

@@ -1,4 +1,4 @@
-"""Addresses outside the site: how they answer, who leads there, and correcting one in all newest texts at once."""
+"""Addresses outside the site: how they answer, where they are linked, and replacing one in all newest texts at once."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ class ReplaceForm(forms.Form):
     def clean_url(self) -> str:
         url = permitted_url(self.cleaned_data["url"])
         if not url:
-            raise ValidationError("Readers must not follow this address. Use one with https://.")
+            raise ValidationError("This address is not safe for readers. Use one with https://.")
         return url
 
 
@@ -82,7 +82,7 @@ class LinkAdmin(ReadOnlyAdmin):
     """Nobody types these in: they are collected from texts and works."""
 
     row_actions = (ReplaceLink,)
-    list_display = ("url", "status", "led_to_by", "tried")
+    list_display = ("url", "status", "linked_from", "tried")
     list_display_links = None
     fields = ("url", "state", "failures", "moved_to", "said", "tried_at")
     list_filter = ("state",)
@@ -103,8 +103,8 @@ class LinkAdmin(ReadOnlyAdmin):
         moved = format_html(" to {}", link.moved_to) if link.moved_to else ""
         return format_html("{}{}<span class='under'>{}</span>", state, moved, link.said)
 
-    @admin.display(description="led to by")
-    def led_to_by(self, link: Link) -> SafeString:
+    @admin.display(description="linked from")
+    def linked_from(self, link: Link) -> SafeString:
         if not link.where:
             return SafeString("a reference")
         listed = format_html_join(

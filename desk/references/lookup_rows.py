@@ -1,4 +1,4 @@
-"""What a look-up found, as an editor sees it, and taking it over."""
+"""What a look-up found, as an editor sees it, and accepting it."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -59,7 +59,7 @@ class LookupRow:
 
     @property
     def add_url(self) -> str:
-        """Where it can be typed in, with the number that is known of it."""
+        """The form to enter it by hand, with its number if that is known."""
         identifier = self.outcome.identifier
         known: dict[str, str] = {identifier.kind: identifier.value} if identifier else {}
         return f"{reverse('admin:references_reference_add')}?{urlencode(known)}"
@@ -82,7 +82,7 @@ def _row(outcome: Outcome) -> LookupRow:
 
 
 def accept(row: LookupRow, *, by: User) -> Reference:
-    """Put a found work into the list, with what was published about it; the work that is there already, if it is."""
+    """Put a found work, with what was published about it, into the list; returns the one that is there already, if any."""
     outcome = row.outcome
     work = import_reference(csl=outcome.csl, evidence_level=outcome.evidence, by=by)
     missed = f"{' and '.join(outcome.missed)} did not answer." if outcome.missed else ""

@@ -1,4 +1,4 @@
-"""What the Cite button asks: works that match some words, and a new work added on the spot."""
+"""What the Cite button asks for: works that match some words, and a new work added on the spot."""
 
 import json
 from collections.abc import Callable
@@ -98,15 +98,15 @@ def _one_line(text: str) -> str:
 
 
 def new_work_form(data: Any = None) -> ReferenceForm:
-    """The form of a new work, its ids apart from the article's own fields."""
+    """The form of a new work, with other HTML ids than the article's own fields."""
     form = ReferenceForm(data, auto_id="work_%s")
-    # The dialog stays as it was drawn, so the answer to "is this another work?" is there from the start.
+    # The dialog is not rendered again, so the answer to "is this another work?" is there from the start.
     form.fields["is_another_work"].widget = forms.CheckboxInput()
     return form
 
 
 def matching(query: str) -> QuerySet[Reference]:
-    """Works that carry this identifier, or hold all of these words; merged ones are left out."""
+    """Works that carry this identifier, or contain all of these words; merged ones are left out."""
     works = Reference.objects.filter(merged_into=None).prefetch_related("notices")
     identifier = recognise(query)
     if identifier:
@@ -117,8 +117,8 @@ def matching(query: str) -> QuerySet[Reference]:
 
 
 def _matches(word: str) -> Q:
-    """Works whose title, journal, authors, year or numbers hold the word."""
-    # SQLite keeps other letters than ASCII escaped inside JSON.
+    """Works whose title, journal, authors, year or numbers contain the word."""
+    # SQLite keeps letters beyond ASCII escaped inside JSON.
     escaped = json.dumps(word)[1:-1]
     held = (
         Q(title__icontains=word)

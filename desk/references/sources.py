@@ -22,7 +22,7 @@ ADD = "references.add_reference"
 
 
 class LookUpForm(forms.Form):
-    """One work a line."""
+    """One work per line."""
 
     # Each takes a second or two, and somebody waits.
     MOST = 10
@@ -62,7 +62,7 @@ class LookUp(ActionView):
         return self._show_rows(form, lookup_rows(form.cleaned_data["wanted"]))
 
     def _accept(self, named: list[str]) -> HttpResponse:
-        """Each is asked for again, from what was kept of the answers: nothing is taken from the form but its name."""
+        """Look each one up again, from cached answers: nothing but its name is taken from the form."""
         chosen = lookup_rows("\n".join(" ".join(one.split()) for one in named))
         done = [accept(row, by=self.user) for row in chosen if row.is_found]
         for work in done:

@@ -21,7 +21,7 @@ def reviewer_of(request: HttpRequest) -> Reviewer | None:
 def own_assignment(view: View) -> View:
     """Hand the view an assignment of the signed-in reviewer; anybody else's does not exist for them.
 
-    Somebody signed out signs in and comes back to the assignment itself, never to one of its verbs.
+    Whoever has to sign in first comes back to the assignment itself, never to one of its verbs.
     """
 
     @wraps(view)

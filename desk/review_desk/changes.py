@@ -15,7 +15,7 @@ from website.pages import with_text
 
 @dataclass(frozen=True)
 class Baseline:
-    """A revision to compare with, and why it is the one: somebody's sign-off, or being live."""
+    """The revision to compare with, and why: somebody signed it off, or it is live."""
 
     revision_id: int
     number: int
@@ -34,10 +34,10 @@ class Changes:
 def changes(
     assignment: Assignment, revision: Revision, base: SignOff | None, *, at: dt.datetime
 ) -> Changes:
-    """What `revision` changed since its `base`, where the changes alone may be approved.
+    """What `revision` changed since `base`, the sign-off that an approval of the changes alone builds on.
 
-    That is what such an approval vouches for, so nothing less is ever shown beside its button. Without a base it
-    is what changed since the latest text that somebody signed off, else since what is live.
+    Such an approval vouches for just that, so nothing less is ever shown beside its button. Without a base it is
+    what changed since the latest text that was signed off, else since the live one.
     """
     signed = base or _signed_off_last(assignment, at)
     since = _from_sign_off(signed) if signed else _from_live(assignment)
@@ -48,9 +48,9 @@ def changes(
 
 
 def _signed_off_last(assignment: Assignment, at: dt.datetime) -> SignOff | None:
-    """The latest approval of this kind that counts: of earlier words, or of these in an earlier round.
+    """The latest approval of this kind that counts: of an earlier revision, or of this one in an earlier review.
 
-    To compare with words that nobody's approval holds up would hide them from the reviewer.
+    Comparing with a text that no valid approval covers would hide its changes from the reviewer.
     """
     earlier = Q(revision__number__lt=assignment.revision.number) | Q(
         revision=assignment.revision_id, assignment__review__lt=assignment.review_id

@@ -95,13 +95,13 @@ class AnswersForm(forms.Form):
         return {"none_to_declare": says == "none", "interests": interests}
 
     def check_decision(self, name: str) -> bool:
-        """Whether the form holds what this button needs beyond what `sign_off` asks; errors say what not."""
+        """Whether the form has what this button needs beyond what `sign_off` checks; its errors say what is missing."""
         if name == "decline" and not self.cleaned_data.get("declining"):
             self.add_error("declining", "Choose why you decline.")
         return not self.errors
 
     def for_decision(self, name: str) -> dict[str, Any]:
-        """What `sign_off` is given when the button of that name was pressed."""
+        """The arguments of `sign_off` for the button of this name."""
         decision, scope = DECISIONS[name]
         answers = self.cleaned_data
         given = {

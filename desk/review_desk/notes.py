@@ -9,7 +9,7 @@ from reviews.models import Assignment, Scratch
 from reviews.policies import CHECKLIST
 
 MAX_CHARACTERS = (
-    20_000  # characters; more than any field takes, so that what is too long is kept as well
+    20_000  # more than any field takes, so that an answer too long to sign is still saved
 )
 
 _TEXTS = ("comment", "interests", "declares", "declining", "clears")
@@ -27,7 +27,7 @@ def saved_answers(assignment: Assignment) -> dict[str, Any]:
 
 
 def keep(assignment: Assignment, typed: QueryDict) -> Scratch:
-    """Keep what the reviewer typed in place of what was kept before. TooLong when it is beyond all measure."""
+    """Keep what the reviewer typed in place of what was kept before. TooLong when it is beyond even that."""
     answers: dict[str, Any] = {name: legible(typed.get(name, "")) for name in _TEXTS}
     if sum(map(len, answers.values())) > MAX_CHARACTERS:
         raise TooLong(

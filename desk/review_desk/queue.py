@@ -18,7 +18,7 @@ NOT_LISTED = (*WHOLE_TEXTS, "summary", "key_points", "also_known_as", "codes")
 
 @dataclass(frozen=True)
 class Due:
-    """A day on which something is wanted, as people say it."""
+    """A due date, as people say it."""
 
     on: dt.date
     today: dt.date
@@ -37,7 +37,7 @@ class Due:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One line of what is asked."""
+    """One assignment that waits for the reviewer."""
 
     assignment: Assignment
     due: Due

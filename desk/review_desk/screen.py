@@ -1,4 +1,4 @@
-"""One assignment as its screen shows it: the text, what is asked, what stands in the way, what was decided."""
+"""One assignment as its screen shows it: the text, what is asked, what blocks it, what was decided."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ class ClosedScreen(Screen):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the reviewer is, and what is missing before they can approve."""
+    """How far the reviewer has come, and what is missing before they can approve."""
 
     n_checked: int
     missing: list[str]
@@ -109,7 +109,7 @@ def progress(n_checked: int, *, declares: bool) -> Progress:
 
 
 def decision_of(assignment: Assignment) -> SignOff | None:
-    """The reviewer's decision on this assignment, if they have taken it."""
+    """The reviewer's decision on this assignment, if they have made one."""
     return (
         SignOff.objects.filter(assignment=assignment)
         .select_related("base__reviewer__user", "clears__reviewer__user", "withdrawn_by")

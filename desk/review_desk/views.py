@@ -25,7 +25,7 @@ from reviews.refusals import AlreadyDecided, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
 
 BROKEN_TEXT = (
-    "The stored text is not the one that its digest names, so nothing can be signed. "
+    "The stored text does not match its digest, so nothing can be signed. "
     "Tell the editor who asked you."
 )
 TOO_LATE = "This review has already been decided or closed, so nothing was saved or signed."
@@ -69,7 +69,7 @@ def assignment(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 @require_POST
 @own_assignment
 def keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
-    """Keep ticks and notes; asked by the script for JSON, by the button for the screen again."""
+    """Keep ticks and notes; the script is answered with JSON, the button with the screen again."""
     if not screen.is_open(assignment):
         return _not_kept(request, assignment, TOO_LATE, 409)
     try:
@@ -130,7 +130,7 @@ def decide(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 def _refused(
     request: HttpRequest, assignment: Assignment, form: AnswersForm, name: str
 ) -> HttpResponse | None:
-    """What can be told before the password is asked for: that the answers could not be signed as they are."""
+    """Refuse, before asking for the password, what could not be signed anyway."""
     answers = form.for_decision(name)
     try:
         actions.check_sign_off(assignment=assignment, declares=form.declaration, **answers)
@@ -173,7 +173,7 @@ def take_back(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         actions.revoke(sign_off=decision, by=request.user, reason=reason)
     except Refusal as refusal:
         shown = screen.decided_screen(assignment, decision, at=timezone.now())
-        return _show(request, shown, status=422, reason=reason, unreasoned=str(refusal))
+        return _show(request, shown, status=422, reason=reason, reason_error=str(refusal))
     request.session.pop(_reason_key(assignment), None)
     return redirect("desk:assignment", assignment.pk)
 

@@ -66,7 +66,7 @@ class StatusFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
             ("waiting", "waiting to be verified"),
-            ("good", "checked"),
+            ("good", "verified"),
             ("soon", "expires within 60 days"),
             ("expired", "expired"),
             ("revoked", "revoked"),

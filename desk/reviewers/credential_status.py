@@ -1,4 +1,4 @@
-"""Where a reviewer's credential stands today, for one row and for lists."""
+"""The state of a credential today, for one row and for lists."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from reviews.models import Credential
 
 SOON = dt.timedelta(days=60)
 
-# From what lets a reviewer sign to what does not.
+# From the best to the worst.
 ORDER = ("good", "soon", "claimed", "expired", "revoked", "none")
 TONES = {
     "good": "good",
@@ -24,7 +24,7 @@ TONES = {
 
 
 def credential_status(credential: Credential) -> tuple[str, str]:
-    """Where a credential stands today: one of `ORDER`, and in words."""
+    """The credential's state today: one of `ORDER`, and in words."""
     today = local_day(timezone.now())
     if hasattr(credential, "revocation"):
         return "revoked", "revoked"
@@ -38,7 +38,7 @@ def credential_status(credential: Credential) -> tuple[str, str]:
 
 
 def with_status(name: str | None) -> Q | None:
-    """Credentials of one status, for lists and counts."""
+    """Credentials in one state, for lists and counts."""
     now = timezone.now()
     today = local_day(now)
     valid = Q(pk__in=Credential.objects.standing(now).values("pk"))

@@ -11,7 +11,7 @@ _DAY = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 
 
 class ClaimForm(forms.Form):
-    """A credential, not yet checked. The number is read by its regulator's rule in the verb."""
+    """A credential, not yet verified. The verb checks its number by the regulator's rule."""
 
     reviewer = RowField(
         queryset=Reviewer.objects.select_related("user").order_by("user__name"),

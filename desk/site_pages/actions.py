@@ -43,7 +43,7 @@ class ProposeVersion(ActionView):
 
 
 class ApproveVersion(ActionView):
-    """One version beside what readers see instead; the button approves it."""
+    """One version and what it changes for readers; the button approves it."""
 
     model = Page
     name = "version"

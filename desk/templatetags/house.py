@@ -1,4 +1,4 @@
-"""What the admin's own templates ask."""
+"""Tags and filters of the desk's templates."""
 
 from typing import Any
 

@@ -21,17 +21,17 @@ def test_a_page_that_fell_with_an_approval_is_a_line_until_somebody_settles_it(s
     words_of_it = "pages were taken down because approvals were taken back"
 
     for person in (story.edith, story.maya):
-        (line,) = (line for line in todo.lines(person) if line.words == words_of_it)
-        listed = signed_in(person).get(line.url)
-        assert (line.count, line.is_late) == (2, True)
+        (task,) = (task for task in todo.tasks(person) if task.words == words_of_it)
+        listed = signed_in(person).get(task.url)
+        assert (task.count, task.is_late) == (2, True)
         assert words_of_it in words(signed_in(person).get("/admin/"))
         assert {row.slug for row in listed.context["cl"].result_list} == {"fallen", "twice"}
-    assert not any("taken down" in line.words for line in todo.lines(story.wanda))
+    assert not any("taken down" in task.words for task in todo.tasks(story.wanda))
 
     withdraw(article=twice.article, by=story.edith, reason="It stays away")
-    (line,) = (line for line in todo.lines(story.edith) if "taken down" in line.words)
-    assert (line.count, line.words) == (1, "page was taken down because an approval was taken back")
+    (task,) = (task for task in todo.tasks(story.edith) if "taken down" in task.words)
+    assert (task.count, task.words) == (1, "page was taken down because an approval was taken back")
 
     story.approve_all(story.submit(fallen, (story.chen, "medical")))
     publish(revision=fallen, by=story.edith)
-    assert not any("taken down" in line.words for line in todo.lines(story.edith))
+    assert not any("taken down" in task.words for task in todo.tasks(story.edith))

@@ -28,7 +28,7 @@ class ArticleAction(ActionView):
     refused_status = CONFLICT
 
     def check_permission(self) -> None:
-        """Asked with the article: whoever may see no article gets a 404."""
+        """Checked with the article, so that whoever may not see it gets a 404."""
 
     def get_object(self) -> Article:
         return access.article_or_404(self.request, self.kwargs["pk"], self.permission)

@@ -1,4 +1,4 @@
-"""Asking reviewers, and ending a round."""
+"""Asking reviewers, and closing a review."""
 
 from datetime import timedelta
 from typing import Any
@@ -83,7 +83,7 @@ def _first_repeated(reviewers: list[Reviewer]) -> Reviewer | None:
 
 
 def able_reviewers(revision: Revision) -> tuple[list[tuple[str, str]], list[str]]:
-    """Whom this text can be shown to, with what each can give; and why others are not on the list."""
+    """Reviewers who can be asked about this text, with what each can give; and why others can't."""
     at = timezone.now()
     writers = writers_of(revision)
     able, others = [], []
@@ -108,7 +108,7 @@ class AskReviewers(ArticleAction):
     revision: Revision
 
     def kinds(self) -> list[str]:
-        """What is asked for, a line of the form each."""
+        """What is asked for, one `AskForm` each."""
         return [str(ApprovalKind.MEDICAL)]
 
     @cached_property
@@ -180,7 +180,7 @@ class Assign(AskReviewers):
 
 
 class CloseReview(ArticleAction):
-    """End the round."""
+    """End the review."""
 
     permission = access.SUBMIT
     form_class = ReasonForm

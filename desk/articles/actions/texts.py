@@ -1,4 +1,4 @@
-"""Another text, and another address."""
+"""Restoring a text, correcting the live one, and changing the address."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ class BasedOn(forms.Form):
 
 
 class AnotherText(ArticleAction):
-    """A new revision with another one's words; what that does to the newest text is shown."""
+    """A new revision with another one's words; the page shows what that does to the newest text."""
 
     permission = access.WRITE
     form_class = BasedOn
