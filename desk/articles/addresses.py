@@ -21,7 +21,7 @@ def is_address(text: str) -> bool:
 
 
 def article_at(text: str) -> Article | None:
-    """The article that an address names: whole or its path, short, former, on the desk, or the slug alone."""
+    """The article at an address: a whole one or its path, short, former or on the desk, or the slug alone."""
     named = _named(text) or _slug_alone(text)
     if named is None:
         return None

@@ -220,7 +220,7 @@ class DueFilter(admin.SimpleListFilter):
 
 
 def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
-    """Articles `with_state` at a pasted address, citing a pasted DOI or PMID, or holding all the words.
+    """Articles `with_state` at a pasted address, citing a pasted DOI or PMID, or containing all the words.
 
     A word is looked for in the newest and the live text, the address, and the names of authors and reviewers.
     """

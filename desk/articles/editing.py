@@ -247,7 +247,7 @@ def _form_page(
 
 
 def _cited(form: TextForm) -> dict[str, dict[str, str]]:
-    """What the editor calls the works that the text cites already, by id."""
+    """Labels of the works that the text already cites, by id."""
     shown = form.data.get("body", "") if form.is_bound else form.initial.get("body", "")
     readable = isinstance(form.fields["body"].widget, BodyEditor)
     ids = citation_ids(shown) if shown and readable else []

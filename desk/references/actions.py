@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from desk.common.actions import CONFLICT, ActionView, ObjectPage
 from desk.common.choices import WordField
-from desk.references.citing import citing, standing
+from desk.references.citing import citing, standing_label
 from desk.references.forms import ReferenceForm
 from people.models import User
 from people.refusals import Refusal
@@ -69,7 +69,7 @@ class ReferencePage(ObjectPage):
         shown = {
             "entry": format_plain(work.csl),
             "notices": notices,
-            "standing": standing(work),
+            "standing": standing_label(work),
             "citing": citing(work),
             "link": Link.objects.filter(url=work.url).first() if work.url else None,
         }
@@ -190,7 +190,7 @@ class MergeForm(forms.Form):
 
 
 def find_work(written: str) -> Reference | None:
-    """The work that a number of ours, a DOI, a PMID or an address names."""
+    """The work that our own number, a DOI, a PMID or an address names."""
     number = written.removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) < 10:
         known = Reference.objects.filter(pk=int(number)).first()

@@ -12,7 +12,7 @@ from desk.common import display
 from desk.common.actions import Tool
 from desk.common.admin import HouseAdmin, trail_tool
 from desk.references import actions, attention, picker, sources
-from desk.references.citing import standing
+from desk.references.citing import standing_label
 from references.formatting import short_label
 from references.models import Reference
 
@@ -65,7 +65,7 @@ class ReferenceAdmin(HouseAdmin):
 
     @admin.display(description="standing")
     def status(self, reference: Reference) -> SafeString:
-        return standing(reference)
+        return standing_label(reference)
 
     def links(self, request: HttpRequest, obj: Reference) -> list[Tool]:
         return [trail_tool(obj)]

@@ -17,7 +17,7 @@ _GRAVE = (Notice.Kind.RETRACTION, Notice.Kind.CONCERN)
 
 
 def needing_attention(works: QuerySet[Reference], reason: str | None) -> QuerySet[Reference]:
-    """The works that need attention for this reason; all of them for none."""
+    """The works that need attention for this reason; without a reason, all works."""
     stays = works.filter(merged_into=None)
     if reason == "doubtful":
         return stays.filter(Exists(_grave_notices()), Exists(_live_citations()))

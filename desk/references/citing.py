@@ -13,12 +13,12 @@ from reviews.models import Publication
 _TONES = {"retracted": "bad", "concern": "due", "corrected": "busy", "none found": "good"}
 
 
-def standing(reference: Reference) -> SafeString:
+def standing_label(reference: Reference) -> SafeString:
     """What was published about the work itself, as a labelled dot."""
     return display.state(_TONES.get(reference.standing, "quiet"), reference.standing)
 
 
-class Citing(NamedTuple):
+class CitingArticle(NamedTuple):
     """An article that cites a work, and in which of its texts."""
 
     title: str
@@ -26,7 +26,7 @@ class Citing(NamedTuple):
     where: SafeString
 
 
-def citing(reference: Reference) -> list[Citing]:
+def citing(reference: Reference) -> list[CitingArticle]:
     """Who cites the work: live, in the newest draft, or in earlier texts only; three queries."""
     cites = dict(
         Citation.objects.filter(reference=reference).values_list("revision", "revision__article")
@@ -40,7 +40,7 @@ def citing(reference: Reference) -> list[Citing]:
         for text in texts.only("article__slug", "number", "title").order_by("number")
     }
     return [
-        Citing(r.title, admin_url(r.article, "change"), _where(r.pk in cites, pk in is_live))
+        CitingArticle(r.title, admin_url(r.article, "change"), _where(r.pk in cites, pk in is_live))
         for pk, r in sorted(newest.items(), key=lambda item: item[1].title)
     ]
 

@@ -163,7 +163,7 @@ class ReferenceForm(forms.Form):
         return data
 
     def _recognise_address(self, data: dict[str, Any]) -> None:
-        """A resolver's address among the addresses is the number it leads to."""
+        """Read the address of a resolver, such as doi.org, as the identifier it leads to."""
         try:
             found = recognise(data.get("url") or "") if data.get("url") else None
         except ValueError:
@@ -176,7 +176,7 @@ class ReferenceForm(forms.Form):
         return self.reference.pk if self.reference else None
 
     def _twin(self, values: dict[str, Any]) -> Reference | None:
-        """A work that no number tells apart and that has this title and year."""
+        """A work with this title and year that no identifier tells apart."""
         if self.cleaned_data.get("is_another_work"):
             return None
         if self.reference and not {"title", "issued"} & set(self.changed_data):

@@ -66,7 +66,7 @@ class LookupRow:
 
 
 def lookup_rows(wanted: str) -> list[LookupRow]:
-    """Look up each line of a text, and whether the list has it."""
+    """Look up each line of a text, and see whether the list has it already."""
     return [_row(outcome) for outcome in find_several(wanted)]
 
 

@@ -78,7 +78,7 @@ def add(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def look_up(request: HttpRequest) -> JsonResponse:
-    """What a pasted identifier or citation leads to, or why to nothing; with `accept`, put it into the list."""
+    """What a pasted identifier or citation leads to, or why it leads nowhere; with `accept`, put it into the list."""
     _only_writers(request)
     if not request.user.has_perm(ADD):
         raise PermissionDenied

@@ -21,13 +21,13 @@ class TooLong(Exception):
 
 
 def saved_answers(assignment: Assignment) -> dict[str, Any]:
-    """What was kept of the answers, by field of the form; nothing yet is empty."""
+    """The answers saved so far, by field of the form."""
     scratch = getattr(assignment, "scratch", None)
     return dict(scratch.answers) if scratch else {}
 
 
 def keep(assignment: Assignment, typed: QueryDict) -> Scratch:
-    """Keep what the reviewer typed in place of what was kept before. TooLong when it is beyond even that."""
+    """Keep what the reviewer typed in place of what was kept before. TooLong beyond MAX_CHARACTERS."""
     answers: dict[str, Any] = {name: legible(typed.get(name, "")) for name in _TEXTS}
     if sum(map(len, answers.values())) > MAX_CHARACTERS:
         raise TooLong(

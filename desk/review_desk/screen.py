@@ -137,7 +137,7 @@ def decided_screen(assignment: Assignment, sign_off: SignOff, *, at: dt.datetime
 def closed_screen(
     assignment: Assignment, *, at: dt.datetime, answers: dict[str, Any] | None = None
 ) -> ClosedScreen:
-    """The screen of a closed review; `answers` are what the reviewer sent, otherwise what was kept."""
+    """The screen of a closed review; `answers` are what the reviewer sent; without them, what was kept."""
     newest = _newer(assignment.revision) or assignment.revision
     kept = notes.saved_answers(assignment) if answers is None else answers
     return ClosedScreen(**_common(assignment, _text(newest.pk), at), answers=kept)
@@ -149,7 +149,7 @@ def open_screen(
     at: dt.datetime,
     typed: Any = None,
 ) -> OpenScreen:
-    """The screen of an open assignment; `typed` is what the reviewer sent, otherwise what was kept is shown."""
+    """The screen of an open assignment; `typed` is what the reviewer sent; without it, what was kept."""
     revision = assignment.revision = _text(assignment.revision_id)
     case = gate.gather(revision, at=at)
     others = [one for one in case.open_requests if one.reviewer_id != assignment.reviewer_id]
@@ -176,7 +176,7 @@ def open_screen(
 
 
 def kept_at(moment: dt.datetime) -> str:
-    """When notes were kept, in the reviewer's own time: "Saved at 14:03", and where that is when not the site's."""
+    """When notes were saved, in the reviewer's own time: "Saved at 14:03", with the time zone if it is not the site's."""
     local, now = timezone.localtime(moment), timezone.localtime()
     day = "" if local.date() == now.date() else f"on {date_format(local, 'j F Y')} "
     return f"Saved {day}at {local:%H:%M}{_zone()}"
@@ -213,7 +213,7 @@ def _common(
 
 
 def _newer(revision: Revision) -> Revision | None:
-    """The article's newest revision, if that is a later one."""
+    """The article's newest revision, if it is later than this one."""
     latest = latest_revision(revision.article)
     return latest if latest and latest.number > revision.number else None
 

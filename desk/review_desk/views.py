@@ -34,7 +34,7 @@ TOO_LATE = "This review has already been decided or closed, so nothing was saved
 @require_safe
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """Where somebody who has just signed in works."""
+    """Send somebody who has just signed in to their desk."""
     return redirect("admin:index" if request.user.is_staff else "desk:queue")
 
 
@@ -213,7 +213,7 @@ def _again(
 
 
 def _kept_or_refused(request: HttpRequest, assignment: Assignment) -> HttpResponse | None:
-    """Keep what was typed; an answer when that is not possible."""
+    """Keep what was typed; a response if that is not possible."""
     if not screen.is_open(assignment):
         return _not_kept(request, assignment, TOO_LATE, 409)
     try:

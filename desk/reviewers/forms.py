@@ -1,4 +1,4 @@
-"""Reviewers: their profiles, and what qualifies them."""
+"""Reviewers: their profiles and credentials."""
 
 from django import forms
 

@@ -105,7 +105,7 @@ class Restore(AnotherText):
 
 
 class CorrectLive(AnotherText):
-    """Take the live text up to correct it, and set the unfinished draft aside."""
+    """Start a correction from the live text, and set the unfinished draft aside."""
 
     title = "Correct the live text"
     button = "Start the correction"
