@@ -9,6 +9,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="Why",
         max_length=500,
+        help_text="At most 500 characters. Kept in the trail.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why."},
     )

@@ -255,7 +255,7 @@ def test_the_front_page_costs_the_same_however_much_waits(story, django_assert_m
 
 
 def test_nothing_waits_for_anybody_at_first(story):
-    assert todo.lines(story.maya) == []
+    assert todo.tasks(story.maya) == []
     assert "next-steps" not in words(signed_in(story.maya).get("/admin/"))
 
 

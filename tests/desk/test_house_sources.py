@@ -40,7 +40,7 @@ def look_up(client, *lines):
 
 def results(answer):
     """What came of each line that was looked up."""
-    return [line.outcome.result for line in answer.context["lines"]]
+    return [line.outcome.result for line in answer.context["rows"]]
 
 
 # Looking up
@@ -75,7 +75,7 @@ def test_what_is_here_already_is_said_and_added_no_second_time(edith, story, ser
     found = look_up(edith, records.DOI)
     edith.post(at(Reference, "look_up"), {"accept": [records.DOI]})
 
-    assert [line.known for line in found.context["lines"]] == [known]
+    assert [line.known for line in found.context["rows"]] == [known]
     assert f'href="{at(known, "change")}"' in words(found)
     assert 'name="accept"' not in words(found)
     assert Reference.objects.get() == known
@@ -96,7 +96,7 @@ def test_each_line_that_is_not_found_says_why_and_can_be_typed_in(edith, story, 
         Result.UNREACHABLE,
         Result.NOT_A_PAPER,
     ]
-    assert all(line.why_not in page for line in answer.context["lines"])
+    assert all(line.why_not in page for line in answer.context["rows"])
     assert f"{at(Reference, 'add')}?doi=10.1000%2Fdown" in page
     assert not Reference.objects.exists()
     by_hand = words(edith.get(f"{at(Reference, 'add')}?doi=10.1000%2Fdown"))

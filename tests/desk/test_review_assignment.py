@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import digest
-from desk.review_desk.screen import Closed
+from desk.review_desk.screen import ClosedScreen
 from reviews import actions, gate
 from tests.desk.reviewers import alert, asked, press, screen, sign_in, state
 from tests.story import cite
@@ -310,7 +310,7 @@ def test_a_closed_review_opens_and_shows_what_stands_now(client, story):
     answer = screen(client, assignment)
     page = answer.content.decode()
 
-    assert state(answer) == Closed
+    assert state(answer) == ClosedScreen
     assert "<h1>A rewrite</h1>" in page
     assert "Half a thought" in page
     assert "<form" not in page

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from desk.review_desk.forms import DECLINING
-from desk.review_desk.screen import Closed, Decided
+from desk.review_desk.screen import ClosedScreen, DecidedScreen
 from reviews import actions, gate
 from reviews.models import Publication, Review, Scratch, SignOff
 from reviews.policies import CHECKLIST
@@ -55,7 +55,7 @@ def test_approving_the_whole_page(rosa, story):
     assert made.digest == assignment.revision.digest
     assert all(line["answer"] for line in made.checklist)
     assert made.comment == "Well done."
-    assert (state(shown), outcome(shown)) == (Decided, ["label green"])
+    assert (state(shown), outcome(shown)) == (DecidedScreen, ["label green"])
     assert f"{made.valid_until:%-d %B %Y}" in words(shown, "//aside")
     assert not Scratch.objects.exists()
 
@@ -189,7 +189,7 @@ def test_asking_for_changes(rosa, story):
     shown = rosa.get(answer.url)
     assert assignment.sign_off.decision == "changes_requested"
     assert assignment.sign_off.comment == "The dose is wrong."
-    assert (state(shown), outcome(shown)) == (Decided, ["label amber"])
+    assert (state(shown), outcome(shown)) == (DecidedScreen, ["label amber"])
     assert "gate.E007" in [blocker.id for blocker in shown.context["screen"].blockers]
 
 
@@ -202,7 +202,7 @@ def test_declining_says_why(rosa, story):
     assert assignment.sign_off.decision == "declined"
     assert assignment.sign_off.comment == f"{dict(DECLINING)['field']}. Ask Dr Chen."
     assert not assignment.sign_off.has_conflict
-    assert (state(shown), outcome(shown)) == (Decided, ["label"])
+    assert (state(shown), outcome(shown)) == (DecidedScreen, ["label"])
     assert part(shown, "take-back") is None
 
 
@@ -280,7 +280,7 @@ def test_a_review_that_was_closed_meanwhile_signs_nothing_and_shows_the_new_text
 
     answer = press(rosa, assignment, button, checked=ALL, comment="All my work", declining="time")
 
-    assert (answer.status_code, state(answer)) == (409, Closed)
+    assert (answer.status_code, state(answer)) == (409, ClosedScreen)
     assert alert(answer)
     assert words(answer, "//h1") == "A rewrite"
     assert words(answer, "//blockquote") == "All my work"
@@ -293,7 +293,7 @@ def test_another_decision_was_taken_already(rosa, story):
 
     answer = press(rosa, assignment, "ask_for_changes", comment="On second thoughts")
 
-    assert (answer.status_code, state(answer)) == (409, Decided)
+    assert (answer.status_code, state(answer)) == (409, DecidedScreen)
     assert alert(answer)
     assert [made.decision for made in decisions(assignment)] == ["approved"]
 

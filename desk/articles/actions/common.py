@@ -12,14 +12,6 @@ from desk.common import access
 from desk.common.actions import CONFLICT, ActionView
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="At most 500 characters. Kept in the trail.",
-        error_messages={"required": "Say why."},
-    )
-
-
 class ArticleAction(ActionView):
     """One verb on one article; it comes back to the article."""
 

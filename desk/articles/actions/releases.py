@@ -9,8 +9,9 @@ from django.utils.functional import cached_property
 from articles.actions import latest_revision
 from articles.differences import differences
 from articles.models import Revision
-from desk.articles.actions.common import ArticleAction, ReasonForm
+from desk.articles.actions.common import ArticleAction
 from desk.common import access
+from desk.common.forms import ReasonForm
 from reviews import actions, gate
 from reviews.gate.warnings import warnings_of
 from reviews.models import Publication, Withdrawal

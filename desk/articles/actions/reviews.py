@@ -9,9 +9,10 @@ from django.utils.functional import cached_property
 
 from articles.models import Revision
 from desk.articles import prerequisites
-from desk.articles.actions.common import ArticleAction, ReasonForm
+from desk.articles.actions.common import ArticleAction
 from desk.common import access
 from desk.common.choices import WordField
+from desk.common.forms import ReasonForm
 from desk.common.rows import RowField
 from people.days import local_day
 from reviews import actions
