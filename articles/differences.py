@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from articles.cleaning import safe_entry
 from articles.comparing import changed, compare_html, compare_text
 from articles.models import Author, Citation, Revision
-from articles.texts import ABOVE_BODY, ABOVE_BYLINE, BELOW_REFERENCES, WORDS, Text, words_of
+from articles.texts import PLAIN_FIELDS, Place, Text, plain_fields_of
 from articles.tree import citation_ids, plain
 from references.formatting import short_label
 from references.models import Reference
@@ -31,7 +31,7 @@ class Part:
 class _Side:
     """One of the two texts, in the words that are compared."""
 
-    words: dict[str, str | list[str]]
+    plain: dict[str, str | list[str]]
     authors: list[str]
     html: str
     labels: dict[int, str]
@@ -63,7 +63,7 @@ def _codes(known: Iterable[dict[str, str]]) -> list[str]:
 def _of_revision(revision: Revision) -> _Side:
     citations = revision.citations.all()
     return _Side(
-        words=words_of(revision),
+        plain=plain_fields_of(revision),
         authors=_authors(revision),
         html=revision.html,
         labels={one.reference_id: one.label for one in citations},
@@ -77,7 +77,7 @@ def _of_inputs(text: Text) -> _Side:
     authors = Author.objects.select_related("user").in_bulk(text.authors)
     labels = _labels({*citation_ids(text.body), *text.retracted_reasons})
     return _Side(
-        words=words_of(text),
+        plain=plain_fields_of(text),
         authors=[authors[pk].name for pk in text.authors if pk in authors],
         html=text.body,
         labels=labels,
@@ -89,23 +89,23 @@ def _of_inputs(text: Text) -> _Side:
 
 
 def _differing(old: _Side, new: _Side) -> Iterator[Part]:
-    yield from _words(old, new, ABOVE_BYLINE)
+    yield from _plain_fields(old, new, Place.ABOVE_BYLINE)
     yield from _part("Written by", old.authors, new.authors)
-    yield from _words(old, new, ABOVE_BODY)
+    yield from _plain_fields(old, new, Place.ABOVE_BODY)
     if changed(old.html, new.html):
         labels = {"citations_old": old.labels, "citations_new": new.labels}
         yield Part("Text", compare_html(old.html, new.html, **labels))
     yield from _references(old.entries, new.entries)
     yield from _part("Cited as retracted", old.reasons, new.reasons)
-    yield from _words(old, new, BELOW_REFERENCES)
+    yield from _plain_fields(old, new, Place.BELOW_REFERENCES)
     yield from _part("Language", old.language, new.language)
     yield from _part("Codes", old.codes, new.codes)
 
 
-def _words(old: _Side, new: _Side, place: int) -> Iterator[Part]:
-    for one in WORDS:
+def _plain_fields(old: _Side, new: _Side, place: Place) -> Iterator[Part]:
+    for one in PLAIN_FIELDS:
         if one.place == place:
-            yield from _part(one.label, old.words[one.name], new.words[one.name])
+            yield from _part(one.label, old.plain[one.name], new.plain[one.name])
 
 
 def _references(before: dict[int, str], after: dict[int, str]) -> Iterator[Part]:

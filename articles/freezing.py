@@ -6,7 +6,7 @@ from datetime import datetime
 from articles import digest
 from articles.cleaning import semantic
 from articles.models import Article, Byline, Citation, Revision
-from articles.texts import Text, words_of
+from articles.texts import Text, plain_fields_of
 from articles.tree import citation_ids, plain
 from people.models import User
 from references.formatting import best_url, format_entry, short_label
@@ -33,7 +33,7 @@ def freeze(
         text_of=source,
         number=parent.number + 1 if parent else 1,
         language=article.language,
-        **words_of(text),
+        **plain_fields_of(text),
         body=body,
         codes=text.codes,
         change_note=change_note,

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import IntEnum
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,20 +14,25 @@ from articles.models import Author, Revision
 from articles.tree import citation_ids
 from references.models import Reference
 
-# Where a reader meets a part: what is compared is shown in this order, around the byline, the body and the references.
-ABOVE_BYLINE, ABOVE_BODY, BELOW_REFERENCES = range(3)
+
+class Place(IntEnum):
+    """Where a reader meets a field: what is compared is shown in this order."""
+
+    ABOVE_BYLINE = 1
+    ABOVE_BODY = 2
+    BELOW_REFERENCES = 3
 
 
 @dataclass(frozen=True)
-class Words:
-    """A part of a text in plain words: its name, what people call it, its place, and its limits in characters and lines.
+class PlainField:
+    """A field of a text without formatting: its name, what people call it, its place, and its limits.
 
-    Without a number of lines it is one.
+    `longest` counts the characters of a line; a field with `lines` is a list of at most so many, any other is one line.
     """
 
     name: str
     label: str
-    place: int
+    place: Place
     longest: int
     lines: int = 0
 
@@ -49,13 +56,13 @@ class Words:
         return value if isinstance(value, str) else "\n".join(value)
 
 
-KEY_POINTS = Words("key_points", "Key points", ABOVE_BODY, 400, lines=12)
-WORDS = (
-    Words("title", "Title", ABOVE_BYLINE, 200),
-    Words("summary", "Summary", ABOVE_BYLINE, 2000),
-    Words("also_known_as", "Also known as", ABOVE_BYLINE, 200, lines=30),
+KEY_POINTS = PlainField("key_points", "Key points", Place.ABOVE_BODY, 400, lines=12)
+PLAIN_FIELDS = (
+    PlainField("title", "Title", Place.ABOVE_BYLINE, 200),
+    PlainField("summary", "Summary", Place.ABOVE_BYLINE, 2000),
+    PlainField("also_known_as", "Also known as", Place.ABOVE_BYLINE, 200, lines=30),
     KEY_POINTS,
-    Words("funding", "Funding", BELOW_REFERENCES, 500),
+    PlainField("funding", "Funding", Place.BELOW_REFERENCES, 500),
 )
 MAX_NOTE = 500
 MAX_AUTHORS = 20
@@ -81,9 +88,9 @@ def of_revision(revision: Revision) -> Text:
     """The inputs that a revision was made from."""
     citations = list(revision.citations.all())
     return Text(
-        **words_of(revision),
+        **plain_fields_of(revision),
         body=revision.body,
-        authors=[b.author_id for b in revision.bylines.order_by("position")],
+        authors=[b.author_id for b in sorted(revision.bylines.all(), key=attrgetter("position"))],
         codes=revision.codes,
         retracted_reasons={
             c.reference_id: c.retracted_reason for c in citations if c.retracted_reason
@@ -91,9 +98,9 @@ def of_revision(revision: Revision) -> Text:
     )
 
 
-def words_of(source: Revision | Text) -> dict[str, Any]:
-    """The parts of `WORDS`, by name."""
-    return {one.name: getattr(source, one.name) for one in WORDS}
+def plain_fields_of(source: Revision | Text) -> dict[str, Any]:
+    """The values of `PLAIN_FIELDS`, by name."""
+    return {one.name: getattr(source, one.name) for one in PLAIN_FIELDS}
 
 
 def tidy(
@@ -102,14 +109,14 @@ def tidy(
     authors: Iterable[Author] = (),
     codes: Iterable[dict[str, Any]] = (),
     retracted_reasons: dict[int, str] | None = None,
-    **words: Iterable[str] | str,
+    **plain: Iterable[str] | str,
 ) -> Text:
-    """Clean every input, `words` by the names of `WORDS`; ValidationError by field when one cannot be kept."""
-    if unknown := words.keys() - {one.name for one in WORDS}:
+    """Clean every input, `plain` by the names of `PLAIN_FIELDS`; ValidationError by field when one cannot be kept."""
+    if unknown := plain.keys() - {one.name for one in PLAIN_FIELDS}:
         raise TypeError(f"A text has no {', '.join(sorted(unknown))}")
     body, problem = _body(body)
     text = Text(
-        **{one.name: one.tidied(words.get(one.name, "")) for one in WORDS},
+        **{one.name: one.tidied(plain.get(one.name, "")) for one in PLAIN_FIELDS},
         body=body,
         authors=[author.pk for author in authors],
         codes=list(codes),
@@ -129,7 +136,7 @@ def tidy(
 
 def _problems(text: Text) -> Iterator[tuple[str, str]]:
     """Each field that is missing or too long, and what to do."""
-    for one in WORDS:
+    for one in PLAIN_FIELDS:
         if problem := one.problem(getattr(text, one.name)):
             yield one.name, problem
     if not text.title:

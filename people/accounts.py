@@ -1,4 +1,4 @@
-"""Which account opens, the one question that signing in, every request and a new password ask; and its address."""
+"""Which account opens: what sign-in, every request and a new password ask. And when its e-mail address was changed."""
 
 import logging
 from datetime import datetime, timedelta

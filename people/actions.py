@@ -153,8 +153,7 @@ def _names(groups: Collection[Group]) -> list[str]:
     return sorted(group.name for group in groups)
 
 
-def check_may_erase(person: User, by: User) -> None:
-    """Refusal when `by` may not erase this person."""
+def _may_erase(person: User, by: User) -> None:
     if person.pk == by.pk:
         raise Refusal("You can’t erase yourself. Ask another managing editor.")
     if person.is_superuser and not by.is_superuser:
@@ -165,12 +164,14 @@ def check_may_erase(person: User, by: User) -> None:
 def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
     """Empty what is known of a person; hashes, seals and events stay and still verify.
 
-    Raises ErasureRefused while their sign-off holds up a live page or must be kept by law. What the
+    Refusal for oneself, and for a superuser unless `by` is one. Raises ErasureRefused while their sign-off holds up a live page or must be kept by law. What the
     floors above know of them is asked and emptied by the functions that settings name.
     """
     at = at or timezone.now()
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if person.erased_at:
         return
+    _may_erase(person, by)
     for why_not in above("PERSON_ERASURE_GUARDS"):
         if reason := why_not(person, at=at):
             raise ErasureRefused(reason)

@@ -1,5 +1,6 @@
 """The two-person rule: what one person proposes counts once another one has approved it."""
 
+from copy import copy
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -22,7 +23,7 @@ class ProposalQuerySet(FactQuerySet):
 class Proposal(Fact):
     """A fact that waits for a second person's approval. The approval seals it.
 
-    Names of the constraints come from the model's own, and a Meta that adds some lists these as well.
+    Each model names its constraints after itself; a Meta that adds constraints lists these two as well.
     """
 
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -85,9 +86,11 @@ def approve(proposal: Proposal, *, by: User, at: datetime) -> None:
     """
     if proposal.proposed_by_id == by.pk:
         raise Refusal("Somebody else has to approve this: you proposed it.")
-    proposal.approved_by, proposal.approved_at = by, at
-    proposal.seal = proposal.make_seal()
+    approved = copy(proposal)
+    approved.approved_by, approved.approved_at = by, at
+    approved.seal = approved.make_seal()
     # The update decides between two people who approve at once: only the first finds the columns empty.
     waiting = type(proposal).objects.filter(pk=proposal.pk)
-    if not waiting.take_once(approved_by=by, approved_at=at, seal=proposal.seal):
+    if not waiting.take_once(approved_by=by, approved_at=at, seal=approved.seal):
         raise Refusal("Somebody has approved this already.")
+    proposal.approved_by, proposal.approved_at, proposal.seal = by, at, approved.seal

@@ -33,7 +33,6 @@ class ArticleAdmin(HouseAdmin):
     search_help_text = (
         "Words, an author or reviewer, a DOI or PMID that is cited, or a pasted address"
     )
-    show_facets = admin.ShowFacets.NEVER
     nothing_yet = "There are no articles yet. Add the first one."
 
     class Media:

@@ -195,7 +195,7 @@ class TextForm(BodyForm):
             }
         if text:
             initial |= {
-                **{one.name: one.typed(getattr(text, one.name)) for one in texts.WORDS},
+                **{one.name: one.typed(getattr(text, one.name)) for one in texts.PLAIN_FIELDS},
                 "authors": text.authors,
                 "body": text.body,
             }
@@ -287,7 +287,7 @@ class TextForm(BodyForm):
 
     def inputs(self) -> dict[str, Any]:
         """What `save_revision` takes, but for the change note."""
-        named = ("body", *(one.name for one in texts.WORDS))
+        named = ("body", *(one.name for one in texts.PLAIN_FIELDS))
         values = {name: self.cleaned_data.get(name) or "" for name in named}
         return values | {
             "authors": self.cleaned_data.get("authors") or [],

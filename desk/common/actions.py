@@ -5,7 +5,7 @@ from typing import Any, ClassVar, NamedTuple
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +15,7 @@ from django.views.generic import FormView
 
 from articles.actions import StaleRevision
 from articles.allowed import TextRefused
+from desk.common import display
 from people.models import User
 from people.refusals import Refusal
 from reviews.refusals import NotPublishable
@@ -29,6 +30,10 @@ class Tool(NamedTuple):
     label: str
     url: str
     is_grave: bool = False
+
+
+class DoneBefore(Refusal):
+    """Somebody else has done this already; the message names them."""
 
 
 class NothingToAsk(forms.Form):
@@ -113,6 +118,8 @@ class ActionView(FormView):
         return self.request.user
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method.lower() not in self.http_method_names:
+            return self.http_method_not_allowed(request, *args, **kwargs)
         self.check_permission()
         self.object = self.get_object()
         if sentence := self.nothing_to_do():
@@ -121,6 +128,8 @@ class ActionView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def check_permission(self) -> None:
+        if not self.permission:
+            raise ImproperlyConfigured(f"{type(self).__name__} must say who may do it")
         require_permission(self.request, self.permission)
         if self.request.method == "POST" and self.posting_permission:
             require_permission(self.request, self.posting_permission)
@@ -147,35 +156,41 @@ class ActionView(FormView):
         page = self.get_context_data(form=form, **context)
         return self.render_to_response(page, status=status)
 
-    def get_success_url(self) -> str:
-        """Where the result shows: on the object, once there is one."""
+    @property
+    def home(self) -> str:
+        """The object's own page, or the list while there is no object."""
         return (
             admin_url(self.object, "change") if self.object else admin_url(self.model, "changelist")
         )
 
+    def get_success_url(self) -> str:
+        """Where the result shows."""
+        return self.home
+
     @property
     def back(self) -> str:
         """Where Cancel leads."""
-        return (
-            admin_url(self.object, "change") if self.object else admin_url(self.model, "changelist")
-        )
+        return self.home
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         form = form or self.get_form()
         form.label_suffix = ""
         fields = getattr(form, "fieldsets", None) or [(None, {"fields": list(form.fields)})]
-        window = admin.site.get_model_admin(self.model)
-        return {
-            **window.page_context(self.request, self.get_title(), self.object),
+        shown = {
+            **self.get_frame(),
             "adminform": helpers.AdminForm(form, fields, {}),
-            "form": form,
             "media": form.media,
             "button": self.get_button(),
             "is_grave": self.is_grave,
             "explanation": self.get_explanation(),
             "back": self.back,
-            **context,
         }
+        return {**super().get_context_data(form=form), **shown, **context}
+
+    def get_frame(self) -> dict[str, Any]:
+        """What stands around the form: the title, and the way here."""
+        window = admin.site.get_model_admin(self.model)
+        return window.page_context(self.request, self.get_title(), self.object)
 
 
 class ObjectPage(ActionView):
@@ -201,7 +216,14 @@ class ObjectPage(ActionView):
             "tools": window.tools(self.request, self.object),
             "may_change": self.may_change(),
         }
-        return super().get_context_data(form, **shown, **context)
+        return super().get_context_data(form, **context) | shown
+
+
+def refuse_if_done_before(user: User, person: Any, moment: Any, reason: Any = "") -> None:
+    """A second click of the same person changes nothing; of somebody else's act the page says whose it was."""
+    if person.pk != user.pk:
+        done = display.by_whom(person, moment, reason)
+        raise DoneBefore(f"This has already been done {done}")
 
 
 def add_problem(
@@ -215,7 +237,7 @@ def add_problem(
     form.add_error(None, _words(form, problem))
     if isinstance(problem, TextRefused):
         return UNPROCESSABLE
-    return CONFLICT if isinstance(problem, StaleRevision) else refused_status
+    return CONFLICT if isinstance(problem, StaleRevision | DoneBefore) else refused_status
 
 
 def _words(form: forms.Form, problem: Exception) -> str:

@@ -57,6 +57,11 @@ class HouseAdmin(admin.ModelAdmin):
     # Lookups that links from other pages use, besides `list_filter`.
     extra_filters: tuple[str, ...] = ()
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        if self.add_page:
+            return request.user.has_perm(self.add_page.permission)
+        return super().has_add_permission(request)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -197,7 +202,7 @@ class ReadOnlyAdmin(HouseAdmin):
     """Rows that are kept as they were written: readable, but not editable even by superusers."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+        return bool(self.add_page) and super().has_add_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

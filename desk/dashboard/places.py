@@ -42,11 +42,11 @@ LISTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Tab:
-    """One list: its label, its URL, and whether the current page belongs to it."""
+    """One list: its label, its URL, and `aria-current`: "page" when it is shown, "true" when something in it is."""
 
     label: str
     url: str
-    is_here: bool
+    current: str
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class Place:
         return self.tabs[0].url
 
     @property
-    def is_here(self) -> bool:
-        return any(tab.is_here for tab in self.tabs)
+    def current(self) -> str:
+        return self.tabs[0].current or ("true" if any(tab.current for tab in self.tabs) else "")
 
 
 def places(request: HttpRequest) -> list[Place]:
@@ -70,8 +70,16 @@ def places(request: HttpRequest) -> list[Place]:
     found = [Place(word, list(_tabs(word, request))) for word in LISTS]
     if request.user.is_staff:
         front = reverse("admin:index")
-        found.insert(0, Place("Today", [Tab("Today", front, request.path == front)]))
+        found.insert(
+            0, Place("Today", [Tab("Today", front, _current(request, front, inside=False))])
+        )
     return [place for place in found if place.tabs]
+
+
+def _current(request: HttpRequest, url: str, *, inside: bool = True) -> str:
+    if request.path == url:
+        return "page"
+    return "true" if inside and request.path.startswith(url) else ""
 
 
 def _tabs(word: str, request: HttpRequest) -> Iterator[Tab]:
@@ -82,7 +90,8 @@ def _tabs(word: str, request: HttpRequest) -> Iterator[Tab]:
         if admin.site.get_model_admin(model).has_view_or_change_permission(request):
             url = admin_url(model, "changelist")
             name = capfirst(model._meta.verbose_name_plural)
-            yield Tab(name, url, request.path.startswith(url))
+            current = "" if _shows_open_reviews(request) else _current(request, url)
+            yield Tab(name, url, current)
 
 
 def _reviews(request: HttpRequest) -> Iterator[Tab]:
@@ -90,7 +99,13 @@ def _reviews(request: HttpRequest) -> Iterator[Tab]:
     user = request.user
     if not user.is_staff or hasattr(user, "reviewer"):
         url = reverse("desk:queue")
-        yield Tab("Your reviews", url, request.path.startswith(url))
+        yield Tab("Your reviews", url, _current(request, url))
     if user.is_staff and user.has_perm("articles.submit_article"):
-        in_review = f"{admin_url(Article, 'changelist')}?state={State.IN_REVIEW}"
-        yield Tab("Open reviews", in_review, request.get_full_path() == in_review)
+        url = f"{admin_url(Article, 'changelist')}?state={State.IN_REVIEW}"
+        yield Tab("Open reviews", url, "page" if _shows_open_reviews(request) else "")
+
+
+def _shows_open_reviews(request: HttpRequest) -> bool:
+    """Whether this is the list of articles, narrowed to those in review, whatever else narrows or orders it."""
+    in_review = request.GET.get("state") == State.IN_REVIEW
+    return in_review and request.path == admin_url(Article, "changelist")

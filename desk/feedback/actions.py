@@ -7,12 +7,11 @@ from django import forms
 from django.db.models import QuerySet
 
 from desk.common import display
-from desk.common.actions import ActionView, admin_url
+from desk.common.actions import ActionView, DoneBefore, admin_url
 from desk.common.forms import ReasonForm
 from feedback.actions import accept_report, dismiss_report
 from feedback.models import Report
 from people.models import User
-from people.refusals import Refusal
 
 
 class Decide(ActionView):
@@ -47,7 +46,7 @@ class Decide(ActionView):
         if not type(self).verb(report=report, by=self.user, **form.cleaned_data):
             report.refresh_from_db()
             decided = display.by_whom(report.triaged_by, report.triaged_at, report.outcome_reason)
-            raise Refusal(f"This report has already been decided: {decided}")
+            raise DoneBefore(f"This report has already been decided: {decided}")
         return self.success_message
 
     def get_success_url(self) -> str:

@@ -3,7 +3,7 @@
 from django import forms
 from django.db.models import QuerySet
 
-from desk.common.actions import ActionView
+from desk.common.actions import ActionView, refuse_if_done_before
 from desk.common.forms import ReasonForm
 from people.models import User
 from reviews.actions import override_conflict, revoke
@@ -59,5 +59,8 @@ class TakeBack(SignOffAction):
         return super().applies_to(obj, user) and not asked_for_changes
 
     def perform(self, form: forms.Form) -> str:
-        revoke(sign_off=self.object, by=self.user, **form.cleaned_data)
+        gone = revoke(sign_off=self.object, by=self.user, **form.cleaned_data)
+        refuse_if_done_before(
+            self.user, gone.withdrawn_by, gone.withdrawn_at, gone.withdrawal_reason
+        )
         return "The sign-off has been taken back. If a live page rested on it, that page is now offline."

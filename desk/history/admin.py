@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article, Revision
-from articles.texts import WORDS
+from articles.texts import PLAIN_FIELDS
 from desk.articles.pages import title_of
 from desk.common import display
 from desk.common.actions import Tool
@@ -81,7 +81,7 @@ class RevisionAdmin(ReadOnlyAdmin):
     list_filter = ("created_at",)
     ordering = ("-pk",)
     fields = (
-        *("article", "number", "parent", *(one.name for one in WORDS)),
+        *("article", "number", "parent", *(one.name for one in PLAIN_FIELDS)),
         *("written_by", "text", "cited", "codes", "change_note"),
         *("created_by", "created_at", "fingerprint"),
     )

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.db import transaction
 
 from desk.common.actions import ActionView, NothingToAsk, ObjectPage
 from desk.people.account_status import account_status
 from desk.people.forms import AccountForm, EraseForm, PersonForm
 from desk.people.passwords import send_password_link
-from people.actions import change_person, check_may_erase, create_person, erase_person
+from people.actions import change_person, create_person, erase_person
 from people.models import User
 from people.refusals import Refusal
 
@@ -62,7 +61,7 @@ class PersonPage(ObjectPage):
         return PersonAction.is_offered(self.object, self.user)
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
-        return super().get_context_data(form, account=account_status(self.object), **context)
+        return super().get_context_data(form, **context) | {"account": account_status(self.object)}
 
 
 class SendPasswordLink(PersonAction):
@@ -104,8 +103,10 @@ class ErasePerson(PersonAction):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"person": self.object}
 
-    @transaction.atomic
+    @classmethod
+    def applies_to(cls, obj: User, user: User) -> bool:
+        return obj.pk != user.pk and super().applies_to(obj, user)
+
     def perform(self, form: forms.Form) -> str:
-        check_may_erase(self.object, self.user)
         erase_person(person=self.object, by=self.user)
         return "This person’s data has been erased."

@@ -72,9 +72,6 @@ class PolicyAdmin(ReadOnlyAdmin):
             policy.topic_names = names.get(policy.pk, [])
         return changelist
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("reviews.add_policy")
-
     @admin.display(description="approvals needed")
     def asks_for(self, policy: Policy) -> str:
         slots = sorted(policy.slots.all(), key=lambda slot: slot.slot)

@@ -73,7 +73,7 @@ class ReferencePage(ObjectPage):
             "citing": citing(work),
             "link": Link.objects.filter(url=work.url).first() if work.url else None,
         }
-        return super().get_context_data(form, **shown, **context)
+        return super().get_context_data(form, **context) | shown
 
 
 class ReferenceAction(ActionView):

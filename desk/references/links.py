@@ -15,6 +15,7 @@ from articles.models import Article
 from desk.common import access, display
 from desk.common.actions import ActionView, admin_url
 from desk.common.admin import ReadOnlyAdmin
+from people.models import User
 from references.models import Link
 from reviews.sources.links import articles_with, replace_everywhere
 
@@ -48,7 +49,11 @@ class ReplaceLink(ActionView):
 
     @cached_property
     def articles(self) -> list[Article]:
-        return articles_with([self.object])[self.object.pk]
+        return articles_with([self.object]).get(self.object.pk, [])
+
+    @classmethod
+    def applies_to(cls, obj: Link, user: User) -> bool:
+        return bool(articles_with([obj]).get(obj.pk))
 
     def get_explanation(self) -> list[str]:
         return [

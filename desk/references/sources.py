@@ -140,7 +140,7 @@ class ImportFile(ActionView):
         return self.request.path
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
-        return super().get_context_data(form, preview=_preview(self.upload), **context)
+        return super().get_context_data(form, **context) | {"preview": _preview(self.upload)}
 
     def _store(self, upload: Upload) -> HttpResponse:
         try:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from desk.common.actions import ActionView
+from desk.common.actions import ActionView, refuse_if_done_before
 from desk.common.forms import ReasonForm
 from desk.reviewers.forms import ClaimForm, VerifyForm
 from people.models import User
@@ -53,10 +53,12 @@ class VerifyCredential(CredentialAction):
 
     @classmethod
     def applies_to(cls, obj: Credential, user: User) -> bool:
-        return super().applies_to(obj, user) and not hasattr(obj, "verification")
+        is_own = obj.reviewer_id == user.pk
+        return super().applies_to(obj, user) and not is_own and not hasattr(obj, "verification")
 
     def perform(self, form: forms.Form) -> str:
-        verify_credential(credential=self.object, by=self.user, **form.cleaned_data)
+        made = verify_credential(credential=self.object, by=self.user, **form.cleaned_data)
+        refuse_if_done_before(self.user, made.verified_by, made.verified_at, made.evidence)
         return "The credential now counts."
 
 
@@ -70,5 +72,6 @@ class RevokeCredential(CredentialAction):
     explanation = "This can’t be undone. If it becomes valid again, add it as a new credential."
 
     def perform(self, form: forms.Form) -> str:
-        revoke_credential(credential=self.object, by=self.user, **form.cleaned_data)
+        made = revoke_credential(credential=self.object, by=self.user, **form.cleaned_data)
+        refuse_if_done_before(self.user, made.revoked_by, made.revoked_at, made.reason)
         return "The credential no longer counts. Articles that rest on it are blocked at their next release."

@@ -97,9 +97,6 @@ class CredentialAdmin(ReadOnlyAdmin):
         "There are no credentials yet. Nobody can sign off until one is added and verified."
     )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("reviews.add_credential")
-
     @admin.display(description="valid until", ordering="expires_on")
     def ends(self, credential: Credential) -> SafeString | str:
         return display.relative_day(credential.expires_on)

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from articles.comparing import compare_html, compare_text
 from articles.rendering import present
-from desk.common.actions import ActionView, admin_url
+from desk.common.actions import ActionView, admin_url, refuse_if_done_before
 from desk.common.bodies import shows_editor
 from desk.site_pages.forms import VersionForm
 from website.actions import approve_page, propose_page
@@ -61,7 +61,8 @@ class ApproveVersion(ActionView):
         return f"{self.version.title}, version {self.version.number}"
 
     def perform(self, form: forms.Form) -> str:
-        approve_page(version=self.version, by=self.user)
+        approved = approve_page(version=self.version, by=self.user)
+        refuse_if_done_before(self.user, approved.approved_by, approved.approved_at)
         return "Approved. Readers see it now."
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
@@ -74,7 +75,7 @@ class ApproveVersion(ActionView):
             "is_own": version.proposed_by_id == self.user.pk,
             **_changes(approved_before(version), version),
         }
-        return super().get_context_data(form, **shown, **context)
+        return super().get_context_data(form, **context) | shown
 
 
 def approved_before(version: PageVersion) -> PageVersion | None:

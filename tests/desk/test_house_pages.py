@@ -61,6 +61,17 @@ def test_the_second_click_approves_nothing_more(story, privacy):
     assert PageVersion.objects.get().approved_at == first
 
 
+def test_who_approves_after_somebody_else_is_told_who_it_was(story, privacy):
+    version = propose_page(page=privacy, by=story.maya, **VERSION)
+    approve_page(version=version, by=story.olga)
+    third = story.person("Theo Third", "Managing editors", staff=True)
+
+    answer = signed_in(third).post(version_at(version))
+
+    assert answer.status_code == 409
+    assert f"by {story.olga.name} on" in words(answer)
+
+
 def test_the_change_is_shown_against_what_readers_see(story, privacy):
     old = propose_page(page=privacy, by=story.maya, **VERSION)
     approve_page(version=old, by=story.olga)

@@ -49,7 +49,7 @@ def test_a_report_is_decided_once(story, report, page):
     answer = edith.post(at(report, page), {"reason": "Second thoughts"})
 
     report.refresh_from_db()
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "decided: by Edith Editor" in words(answer)
     assert "Second thoughts" in words(answer)
     assert report.outcome_reason == "First"

@@ -69,6 +69,27 @@ def test_the_second_click_checks_it_once(story, dora):
     assert Verification.objects.filter(credential=credential).count() == 1
 
 
+def test_what_somebody_else_did_first_is_said_and_not_claimed(story, dora):
+    """Maya and Olga look the same number up; the second one's evidence would be lost without a word."""
+    credential = story.rivera.credentials.get()
+    signed_in(story.maya).post(at(Credential, "add"), claim(dora))
+    entered = Credential.objects.get(reviewer=dora)
+    asked = (
+        (entered, "verify", "evidence", "by Maya Manager on"),
+        (credential, "revoke", "reason", "by Maya Manager on"),
+    )
+
+    for one, page, field, told in asked:
+        first = signed_in(story.maya).post(at(one, page), {field: "Maya’s words"})
+        second = signed_in(story.olga).post(at(one, page), {field: "Olga’s words"})
+
+        assert (first.status_code, second.status_code) == (302, 409)
+        assert told in words(second)
+        assert "Olga’s words" in words(second)
+    assert Verification.objects.get(credential=entered).evidence == "Maya’s words"
+    assert Revocation.objects.get(credential=credential).reason == "Maya’s words"
+
+
 def test_nobody_verifies_their_own_credential(story, dora):
     dora.user.is_staff = True
     dora.user.save()
@@ -79,6 +100,7 @@ def test_nobody_verifies_their_own_credential(story, dora):
 
     answer = own.post(at(credential, "verify"), {"evidence": "I know myself"})
 
+    assert at(credential, "verify") not in words(own.get(at(credential, "change")))
     assert answer.status_code == 422
     assert "own credential" in words(answer)
     assert "I know myself" in words(answer)

@@ -342,7 +342,7 @@ def test_who_can_no_longer_approve_is_told_before_they_try(client, story):
 def test_a_text_that_is_not_its_digests_cannot_be_signed(client, story, monkeypatch):
     assignment = asked(story)
     sign_in(client, story.rivera)
-    monkeypatch.setattr(digest, "holds", lambda revision: False)
+    monkeypatch.setattr(digest, "matches", lambda revision: False)
 
     before = screen(client, assignment)
     answer = press(client, assignment, "decline", declining="time")

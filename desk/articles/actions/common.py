@@ -20,10 +20,12 @@ class ArticleAction(ActionView):
     refused_status = CONFLICT
 
     def check_permission(self) -> None:
-        """Checked with the article, so that whoever may not see it gets a 404."""
+        """The article comes first, so that whoever may not see it gets a 404."""
+        self.object = access.article_or_404(self.request, self.kwargs["pk"])
+        super().check_permission()
 
     def get_object(self) -> Article:
-        return access.article_or_404(self.request, self.kwargs["pk"], self.permission)
+        return self.object
 
     @property
     def article(self) -> Article:
@@ -37,12 +39,7 @@ class ArticleAction(ActionView):
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         form = form or self.get_form()
-        return {
-            **frame(self.request, self.get_title(), self.article),
-            "form": form,
-            "button": self.get_button(),
-            "is_grave": self.is_grave,
-            "is_asked": bool(form.fields),
-            "explanation": self.get_explanation(),
-            **context,
-        }
+        return super().get_context_data(form, **context) | {"is_asked": bool(form.fields)}
+
+    def get_frame(self) -> dict[str, Any]:
+        return frame(self.request, self.get_title(), self.article)

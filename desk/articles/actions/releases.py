@@ -56,7 +56,7 @@ class Publish(ArticleAction):
             "newer": self._newer(),
             "parts": differences(live.revision, revision) if live and not is_same else [],
         }
-        return super().get_context_data(form, **shown, **context)
+        return super().get_context_data(form, **context) | shown
 
     def _newer(self) -> Revision | None:
         latest = latest_revision(self.article)

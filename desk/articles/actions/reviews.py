@@ -127,7 +127,7 @@ class AskReviewers(ArticleAction):
             "nobody": not able,
             "policy": policy_of(self.article),
         }
-        return super().get_context_data(form, **shown, **context)
+        return super().get_context_data(form, **context) | shown
 
 
 class Submit(AskReviewers):
@@ -146,7 +146,7 @@ class Submit(AskReviewers):
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         missing = prerequisites.for_article(self.article, user=self.user, at=timezone.now())
-        return super().get_context_data(form, prerequisites=missing, **context)
+        return super().get_context_data(form, **context) | {"prerequisites": missing}
 
     def perform(self, form: forms.Form) -> str:
         assignments = form.cleaned_data["assignments"]

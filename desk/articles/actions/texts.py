@@ -63,7 +63,7 @@ class AnotherText(ArticleAction):
             "parts": differences(self.latest, self.source),
             "parts_title": f"From revision {self.latest.number} to revision {self.source.number}",
         }
-        return super().get_context_data(form, **shown, **context)
+        return super().get_context_data(form, **context) | shown
 
     def perform(self, form: forms.Form) -> str:
         made = self.make(access.revision_or_404(self.article, form.cleaned_data["based_on"]))
@@ -147,6 +147,7 @@ class RenameForm(forms.Form):
 
 
 class ChangeAddress(ArticleAction):
+    permission = access.WRITE
     form_class = RenameForm
     title = button = "Change the web address"
 
