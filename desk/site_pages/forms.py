@@ -11,6 +11,7 @@ class PageForm(forms.ModelForm):
     class Meta:
         model = Page
         fields = ("slug", "position")
+        labels = {"slug": "Web address (slug)"}
         help_texts = {"position": "Its place in the footer; the lowest comes first."}
         error_messages = {
             "slug": {"required": "Enter a web address for the page."},
