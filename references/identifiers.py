@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, unquote
 
-import idutils
+from stdnum import isbn
+from stdnum.iso7064 import mod_11_2
 
 Kind = Literal["doi", "pmid", "pmcid", "isbn"]
 
@@ -166,9 +167,9 @@ def normalise_isbn(text: str) -> str:
     # 979-0 numbers sheet music (ISMN), which the check digit alone can't tell.
     if len(digits) == 13 and not re.match("978|979[1-9]", digits):
         raise ValueError("An ISBN of 13 digits begins with 978 or 979. Check it against the book.")
-    if not idutils.is_isbn(digits):
+    if not isbn.is_valid(digits):
         raise ValueError("This ISBN does not add up: a digit is wrong. Check it against the book.")
-    return digits if len(digits) == 13 else _isbn13(digits)
+    return isbn.to_isbn13(digits)
 
 
 def normalise_orcid(text: str) -> str:
@@ -181,7 +182,7 @@ def normalise_orcid(text: str) -> str:
         raise ValueError(
             f"{_quoted(line)} is not an ORCID iD. Type its 16 characters, like 0000-0002-1825-0097."
         )
-    if not idutils.is_isni(digits):  # An ORCID iD is an ISNI: same shape, same check character.
+    if not mod_11_2.is_valid(digits):  # ISO 7064, like every ISNI
         raise ValueError(
             "This ORCID iD does not add up: a digit is wrong. Copy it from the person's ORCID page."
         )
@@ -322,13 +323,6 @@ def _not_a_doi(doi: str) -> str:
         f"{_quoted(doi)} is not a DOI. Type what begins with 10. and has a slash, "
         "like 10.1056/NEJMoa1715274."
     )
-
-
-def _isbn13(isbn10: str) -> str:
-    """The ISBN-13 of a valid ISBN-10: prefix 978, and the check digit with weights 1 and 3."""
-    digits = f"978{isbn10[:9]}"
-    total = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(digits))
-    return digits + str(-total % 10)
 
 
 def _quoted(text: str) -> str:
