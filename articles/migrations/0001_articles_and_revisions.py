@@ -82,6 +82,14 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'article'), name='articles_revision_of_article'),
+                    models.UniqueConstraint(fields=('id', 'digest'), name='articles_revision_bytes'),
+                    models.UniqueConstraint(fields=('id', 'created_by'), name='articles_revision_writer'),
+                    models.UniqueConstraint(fields=('article', 'number'), name='articles_revision_number', violation_error_message='Somebody saved a revision at the same moment.'),
+                    models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('article',), name='articles_revision_one_root', violation_error_message='An article has one first revision.'),
+                    people.constraints.CompositeForeignKey(columns=('parent_id', 'article_id'), name='articles_revision_parent_of_same', to_columns=('id', 'article_id'), to_table='articles_revision'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +111,11 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('revision', 'number'), name='articles_citation_number'),
+                    models.UniqueConstraint(fields=('revision', 'reference'), name='articles_citation_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='articles_citation_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +129,10 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('revision', 'position'), name='articles_byline_order'),
+                    models.UniqueConstraint(fields=('revision', 'author'), name='articles_byline_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +146,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('parent', 'name'), name='articles_topic_name', violation_error_message='There is a topic of this name here already.'),
+                    models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='articles_topic_not_own_parent', violation_error_message="A topic can't stand below itself."),
+                ],
             },
         ),
         migrations.AddField(
@@ -148,57 +169,5 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('article', 'other'), name='articles_also_read_once', violation_error_message='This article is on the list already.'), models.CheckConstraint(condition=models.Q(('article', models.F('other')), _negated=True), name='articles_also_read_another', violation_error_message="An article can't point at itself.")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('id', 'article'), name='articles_revision_of_article'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('id', 'digest'), name='articles_revision_bytes'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('id', 'created_by'), name='articles_revision_writer'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='articles_revision_number', violation_error_message='Somebody saved a revision at the same moment.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('article',), name='articles_revision_one_root', violation_error_message='An article has one first revision.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=people.constraints.CompositeForeignKey(columns=('parent_id', 'article_id'), name='articles_revision_parent_of_same', to_columns=('id', 'article_id'), to_table='articles_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('revision', 'number'), name='articles_citation_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('revision', 'reference'), name='articles_citation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='articles_citation_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='byline',
-            constraint=models.UniqueConstraint(fields=('revision', 'position'), name='articles_byline_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='byline',
-            constraint=models.UniqueConstraint(fields=('revision', 'author'), name='articles_byline_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='articles_topic_name', violation_error_message='There is a topic of this name here already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='articles_topic_not_own_parent', violation_error_message="A topic can't stand below itself."),
         ),
     ]

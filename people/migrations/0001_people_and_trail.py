@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='people_user_email_lower', violation_error_message='Write the e-mail address in lower case.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,14 +86,9 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('payload', ''), ('salt', '')), _connector='OR'), name='people_snapshot_erased_is_empty', violation_error_message='An erased snapshot holds nothing.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='people_user_email_lower', violation_error_message='Write the e-mail address in lower case.'),
-        ),
-        migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('payload', ''), ('salt', '')), _connector='OR'), name='people_snapshot_erased_is_empty', violation_error_message='An erased snapshot holds nothing.'),
         ),
     ]

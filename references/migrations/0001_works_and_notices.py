@@ -37,6 +37,17 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='references.reference')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['title'], name='references_title'),
+                    models.Index(fields=['year', 'title'], name='references_year_title'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('doi', ''), _negated=True), name='references_doi_not_blank', violation_error_message='A work without a DOI has none, not an empty one.'),
+                    models.CheckConstraint(condition=models.Q(('pmid', ''), _negated=True), name='references_pmid_not_blank', violation_error_message='A work without a PMID has none, not an empty one.'),
+                    models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='references_merged_into_another', violation_error_message="A work can't be merged into itself."),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -53,30 +64,9 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('reference', 'kind', 'source', 'notice_doi'), name='references_notice_once', violation_error_message='This notice is recorded already.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='reference',
-            index=models.Index(fields=['title'], name='references_title'),
-        ),
-        migrations.AddIndex(
-            model_name='reference',
-            index=models.Index(fields=['year', 'title'], name='references_year_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('doi', ''), _negated=True), name='references_doi_not_blank', violation_error_message='A work without a DOI has none, not an empty one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('pmid', ''), _negated=True), name='references_pmid_not_blank', violation_error_message='A work without a PMID has none, not an empty one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='references_merged_into_another', violation_error_message="A work can't be merged into itself."),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('reference', 'kind', 'source', 'notice_doi'), name='references_notice_once', violation_error_message='This notice is recorded already.'),
         ),
     ]

@@ -46,6 +46,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'policies',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('n_slots__gte', 1)), name='reviews_policy_asks_for_something', violation_error_message='A policy asks for at least one medical approval.'),
+                    models.CheckConstraint(condition=models.Q(('months__gte', 1)), name='reviews_policy_months', violation_error_message='A review holds for at least one month.'),
+                    models.UniqueConstraint(fields=('id', 'n_slots'), name='reviews_policy_slots'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +64,12 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('policy', 'slot'), name='reviews_policyslot_once'),
+                    models.UniqueConstraint(fields=('policy', 'slot', 'kind'), name='reviews_policyslot_kind'),
+                    models.CheckConstraint(condition=models.Q(('slot__gte', 1), models.Q(models.Q(('slot', 1), _negated=True), ('kind', 'medical'), _connector='OR')), name='reviews_policyslot_medical_first', violation_error_message='The first approval of a policy is medical.'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['medical', 'fact_check'])), name='reviews_policyslot_known_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +95,17 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['-published_at', '-id'], name='reviews_release_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('article', 'number'), name='reviews_release_number'),
+                    models.UniqueConstraint(fields=('id', 'article', 'revision', 'n_slots'), name='reviews_release_published'),
+                    models.UniqueConstraint(fields=('id', 'revision', 'policy'), name='reviews_release_proved'),
+                    people.constraints.CompositeForeignKey(columns=('revision_id', 'article_id'), name='reviews_release_own_text', to_columns=('id', 'article_id'), to_table='articles_revision'),
+                    people.constraints.CompositeForeignKey(columns=('policy_id', 'n_slots'), name='reviews_release_all_slots', to_columns=('id', 'n_slots'), to_table='reviews_policy'),
+                    people.constraints.CompositeForeignKey(columns=('article_id', 'policy_id', 'requirement_number'), name='reviews_release_as_required', to_columns=('article_id', 'policy_id', 'number'), to_table='reviews_requirement'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +116,13 @@ class Migration(migrations.Migration):
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.revision')),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.release')),
             ],
+            options={
+                'constraints': [
+                    people.constraints.CompositeForeignKey(columns=('release_id', 'article_id', 'revision_id', 'n_slots'), name='reviews_publication_released', to_columns=('id', 'article_id', 'revision_id', 'n_slots'), to_table='reviews_release'),
+                    people.constraints.CompositeForeignKey(columns=('release_id', 'n_slots'), name='reviews_publication_proved', to_columns=('release_id', 'slot'), to_table='reviews_approval'),
+                    models.CheckConstraint(condition=models.Q(('n_slots__gte', 1)), name='reviews_publication_not_empty'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Requirement',
@@ -107,6 +136,10 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('article', 'number'), name='reviews_requirement_number'),
+                    models.UniqueConstraint(fields=('article', 'policy', 'number'), name='reviews_requirement_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +157,11 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'revision'), name='reviews_review_of'),
+                    models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('article',), name='reviews_review_one_open', violation_error_message='A review of this article is open already.'),
+                    people.constraints.CompositeForeignKey(columns=('revision_id', 'article_id'), name='reviews_review_revision_of_article', to_columns=('id', 'article_id'), to_table='articles_revision'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +176,13 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['reviewer', '-declared_at'], name='reviews_declaration_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'reviewer'), name='reviews_declaration_of'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('interests', ''), ('none_to_declare', True)), models.Q(('none_to_declare', False), models.Q(('interests', ''), _negated=True)), _connector='OR'), name='reviews_declaration_says_which', violation_error_message='Either say what the interests are, or say that there are none.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +201,9 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'reviewer'), name='reviews_credential_of'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +221,13 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['reviewer', 'due_on'], name='reviews_assignment_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'revision', 'kind', 'reviewer'), name='reviews_assignment_key'),
+                    people.constraints.CompositeForeignKey(columns=('review_id', 'revision_id'), name='reviews_assignment_of_review', to_columns=('id', 'revision_id'), to_table='reviews_review'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +291,19 @@ class Migration(migrations.Migration):
                 'permissions': [('revoke_signoff', "Can take back another person's sign-off")],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['valid_until'], name='reviews_signoff_valid_until'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'revision', 'kind', 'reviewer', 'valid'), name='reviews_signoff_key'),
+                    models.UniqueConstraint(fields=('id', 'kind', 'scope', 'valid'), name='reviews_signoff_base_key'),
+                    models.CheckConstraint(condition=models.Q(('reviewer', models.F('written_by')), _negated=True), name='reviews_signoff_not_own_work', violation_error_message='Nobody approves her own work.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('base__isnull', True), ('base_scope__isnull', True), ('scope', 'whole')), models.Q(('base__isnull', False), ('base_scope', 'whole'), ('base_scope__isnull', False), ('scope', 'changes')), _connector='OR'), name='reviews_signoff_changes_name_base', violation_error_message='An approval of the changes names the whole-page approval it builds on.'),
+                    models.CheckConstraint(condition=models.Q(('base__isnull', True), ('withdrawn_at__isnull', False), models.Q(('base_valid', True), ('base_valid__isnull', False)), _connector='OR'), name='reviews_signoff_base_valid'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decision', 'approved'), _negated=True), models.Q(('valid_until__isnull', False), ('declaration__isnull', False)), _connector='OR'), name='reviews_signoff_approval_complete', violation_error_message='An approval has a declaration and an end.'),
+                    models.CheckConstraint(condition=models.Q(('decision', 'approved'), models.Q(('comment', ''), _negated=True), _connector='OR'), name='reviews_signoff_reason', violation_error_message='Say why.'),
+                    models.CheckConstraint(condition=models.Q(('decision__in', ['approved', 'changes_requested', 'declined'])), name='reviews_signoff_known_decision'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +319,9 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('overridden_by', models.F('reviewer')), _negated=True), name='reviews_override_by_another', violation_error_message='Nobody overrides her own conflict of interest.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +338,18 @@ class Migration(migrations.Migration):
                 ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.reviewer')),
                 ('sign_off', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='reviews.signoff')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('release', 'slot'), name='reviews_approval_slot'),
+                    models.UniqueConstraint(fields=('release', 'reviewer'), name='reviews_approval_distinct_people'),
+                    models.CheckConstraint(condition=models.Q(('valid', True)), name='reviews_approval_valid'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__isnull', True), ('prev_slot__isnull', True), ('reviewer__isnull', True), ('sign_off__isnull', True), ('slot', 0)), models.Q(('kind__isnull', False), ('prev_slot', django.db.models.expressions.CombinedExpression(models.F('slot'), '-', models.Value(1))), ('prev_slot__isnull', False), ('reviewer__isnull', False), ('sign_off__isnull', False), ('slot__gt', 0)), _connector='OR'), name='reviews_approval_shape'),
+                    people.constraints.CompositeForeignKey(columns=('release_id', 'revision_id', 'policy_id'), name='reviews_approval_of_release', to_columns=('id', 'revision_id', 'policy_id'), to_table='reviews_release'),
+                    people.constraints.CompositeForeignKey(columns=('policy_id', 'slot', 'kind'), name='reviews_approval_fills_slot', to_columns=('policy_id', 'slot', 'kind'), to_table='reviews_policyslot'),
+                    people.constraints.CompositeForeignKey(columns=('sign_off_id', 'revision_id', 'kind', 'reviewer_id', 'valid'), name='reviews_approval_signed', to_columns=('id', 'revision_id', 'kind', 'reviewer_id', 'valid'), to_table='reviews_signoff'),
+                    people.constraints.CompositeForeignKey(columns=('release_id', 'prev_slot'), name='reviews_approval_chain', to_columns=('release_id', 'slot'), to_table='reviews_approval'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TopicPolicy',
@@ -278,6 +361,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'topic policies',
+                'constraints': [
+                    models.UniqueConstraint(fields=('topic', 'kind'), name='reviews_topicpolicy_once', violation_error_message='This topic has a policy for this kind already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +379,10 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [
+                    people.constraints.CompositeForeignKey(columns=('credential_id', 'reviewer_id'), name='reviews_verification_of', to_columns=('id', 'reviewer_id'), to_table='reviews_credential'),
+                    models.CheckConstraint(condition=models.Q(('verified_by', models.F('reviewer')), _negated=True), name='reviews_verification_by_another', violation_error_message='Nobody verifies her own credential.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +399,9 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['article', '-id'], name='reviews_withdrawal_latest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,144 +427,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('n_slots__gte', 1)), name='reviews_policy_asks_for_something', violation_error_message='A policy asks for at least one medical approval.'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('months__gte', 1)), name='reviews_policy_months', violation_error_message='A review holds for at least one month.'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('id', 'n_slots'), name='reviews_policy_slots'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyslot',
-            constraint=models.UniqueConstraint(fields=('policy', 'slot'), name='reviews_policyslot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyslot',
-            constraint=models.UniqueConstraint(fields=('policy', 'slot', 'kind'), name='reviews_policyslot_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyslot',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__gte', 1), models.Q(models.Q(('slot', 1), _negated=True), ('kind', 'medical'), _connector='OR')), name='reviews_policyslot_medical_first', violation_error_message='The first approval of a policy is medical.'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyslot',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['medical', 'fact_check'])), name='reviews_policyslot_known_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['-published_at', '-id'], name='reviews_release_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='reviews_release_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('id', 'article', 'revision', 'n_slots'), name='reviews_release_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('id', 'revision', 'policy'), name='reviews_release_proved'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=people.constraints.CompositeForeignKey(columns=('revision_id', 'article_id'), name='reviews_release_own_text', to_columns=('id', 'article_id'), to_table='articles_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=people.constraints.CompositeForeignKey(columns=('policy_id', 'n_slots'), name='reviews_release_all_slots', to_columns=('id', 'n_slots'), to_table='reviews_policy'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=people.constraints.CompositeForeignKey(columns=('article_id', 'policy_id', 'requirement_number'), name='reviews_release_as_required', to_columns=('article_id', 'policy_id', 'number'), to_table='reviews_requirement'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=people.constraints.CompositeForeignKey(columns=('release_id', 'article_id', 'revision_id', 'n_slots'), name='reviews_publication_released', to_columns=('id', 'article_id', 'revision_id', 'n_slots'), to_table='reviews_release'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=people.constraints.CompositeForeignKey(columns=('release_id', 'n_slots'), name='reviews_publication_proved', to_columns=('release_id', 'slot'), to_table='reviews_approval'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('n_slots__gte', 1)), name='reviews_publication_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='reviews_requirement_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.UniqueConstraint(fields=('article', 'policy', 'number'), name='reviews_requirement_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('id', 'revision'), name='reviews_review_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('article',), name='reviews_review_one_open', violation_error_message='A review of this article is open already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=people.constraints.CompositeForeignKey(columns=('revision_id', 'article_id'), name='reviews_review_revision_of_article', to_columns=('id', 'article_id'), to_table='articles_revision'),
-        ),
-        migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['reviewer', '-declared_at'], name='reviews_declaration_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(fields=('id', 'reviewer'), name='reviews_declaration_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('interests', ''), ('none_to_declare', True)), models.Q(('none_to_declare', False), models.Q(('interests', ''), _negated=True)), _connector='OR'), name='reviews_declaration_says_which', violation_error_message='Either say what the interests are, or say that there are none.'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('id', 'reviewer'), name='reviews_credential_of'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['reviewer', 'due_on'], name='reviews_assignment_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('id', 'revision', 'kind', 'reviewer'), name='reviews_assignment_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=people.constraints.CompositeForeignKey(columns=('review_id', 'revision_id'), name='reviews_assignment_of_review', to_columns=('id', 'revision_id'), to_table='reviews_review'),
-        ),
-        migrations.AddIndex(
-            model_name='signoff',
-            index=models.Index(fields=['valid_until'], name='reviews_signoff_valid_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('id', 'revision', 'kind', 'reviewer', 'valid'), name='reviews_signoff_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('id', 'kind', 'scope', 'valid'), name='reviews_signoff_base_key'),
-        ),
-        migrations.AddConstraint(
             model_name='signoff',
             constraint=people.constraints.CompositeForeignKey(columns=('revision_id', 'digest'), name='reviews_signoff_exact_bytes', to_columns=('id', 'digest'), to_table='articles_revision'),
         ),
         migrations.AddConstraint(
             model_name='signoff',
             constraint=people.constraints.CompositeForeignKey(columns=('revision_id', 'written_by_id'), name='reviews_signoff_written_by', to_columns=('id', 'created_by_id'), to_table='articles_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer', models.F('written_by')), _negated=True), name='reviews_signoff_not_own_work', violation_error_message='Nobody approves her own work.'),
         ),
         migrations.AddConstraint(
             model_name='signoff',
@@ -484,77 +445,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='signoff',
             constraint=people.constraints.CompositeForeignKey(columns=('base_id', 'kind', 'base_scope', 'base_valid'), name='reviews_signoff_base_stands', to_columns=('id', 'kind', 'scope', 'valid'), to_table='reviews_signoff'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('base__isnull', True), ('base_scope__isnull', True), ('scope', 'whole')), models.Q(('base__isnull', False), ('base_scope', 'whole'), ('base_scope__isnull', False), ('scope', 'changes')), _connector='OR'), name='reviews_signoff_changes_name_base', violation_error_message='An approval of the changes names the whole-page approval it builds on.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('base__isnull', True), ('withdrawn_at__isnull', False), models.Q(('base_valid', True), ('base_valid__isnull', False)), _connector='OR'), name='reviews_signoff_base_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'approved'), _negated=True), models.Q(('valid_until__isnull', False), ('declaration__isnull', False)), _connector='OR'), name='reviews_signoff_approval_complete', violation_error_message='An approval has a declaration and an end.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', 'approved'), models.Q(('comment', ''), _negated=True), _connector='OR'), name='reviews_signoff_reason', violation_error_message='Say why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['approved', 'changes_requested', 'declined'])), name='reviews_signoff_known_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(('overridden_by', models.F('reviewer')), _negated=True), name='reviews_override_by_another', violation_error_message='Nobody overrides her own conflict of interest.'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('release', 'slot'), name='reviews_approval_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('release', 'reviewer'), name='reviews_approval_distinct_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('valid', True)), name='reviews_approval_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__isnull', True), ('prev_slot__isnull', True), ('reviewer__isnull', True), ('sign_off__isnull', True), ('slot', 0)), models.Q(('kind__isnull', False), ('prev_slot', django.db.models.expressions.CombinedExpression(models.F('slot'), '-', models.Value(1))), ('prev_slot__isnull', False), ('reviewer__isnull', False), ('sign_off__isnull', False), ('slot__gt', 0)), _connector='OR'), name='reviews_approval_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=people.constraints.CompositeForeignKey(columns=('release_id', 'revision_id', 'policy_id'), name='reviews_approval_of_release', to_columns=('id', 'revision_id', 'policy_id'), to_table='reviews_release'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=people.constraints.CompositeForeignKey(columns=('policy_id', 'slot', 'kind'), name='reviews_approval_fills_slot', to_columns=('policy_id', 'slot', 'kind'), to_table='reviews_policyslot'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=people.constraints.CompositeForeignKey(columns=('sign_off_id', 'revision_id', 'kind', 'reviewer_id', 'valid'), name='reviews_approval_signed', to_columns=('id', 'revision_id', 'kind', 'reviewer_id', 'valid'), to_table='reviews_signoff'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=people.constraints.CompositeForeignKey(columns=('release_id', 'prev_slot'), name='reviews_approval_chain', to_columns=('release_id', 'slot'), to_table='reviews_approval'),
-        ),
-        migrations.AddConstraint(
-            model_name='topicpolicy',
-            constraint=models.UniqueConstraint(fields=('topic', 'kind'), name='reviews_topicpolicy_once', violation_error_message='This topic has a policy for this kind already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=people.constraints.CompositeForeignKey(columns=('credential_id', 'reviewer_id'), name='reviews_verification_of', to_columns=('id', 'reviewer_id'), to_table='reviews_credential'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by', models.F('reviewer')), _negated=True), name='reviews_verification_by_another', violation_error_message='Nobody verifies her own credential.'),
-        ),
-        migrations.AddIndex(
-            model_name='withdrawal',
-            index=models.Index(fields=['article', '-id'], name='reviews_withdrawal_latest'),
         ),
     ]
