@@ -22,6 +22,8 @@ _ERASED = Exists(
         kind="erased", subject=Concat(Value("user:"), Cast(OuterRef("pk"), CharField()))
     )
 )
+# Put together once: every request of somebody signed in asks it.
+_OPEN = User.objects.filter(is_active=True, erased_at=None).exclude(_ERASED)
 
 
 def account(**by: Any) -> User | None:
@@ -29,7 +31,7 @@ def account(**by: Any) -> User | None:
 
     Only the person's own row is asked for the address: any other table may say whatever somebody wrote into it.
     """
-    person = User.objects.filter(is_active=True, erased_at=None, **by).exclude(_ERASED).first()
+    person = _OPEN.filter(**by).first()
     if person is None or person.has_valid_seal():
         return person
     log.warning("account of user:%s: not sealed by this site; it opens to nobody", person.pk)

@@ -1,10 +1,19 @@
 """Site pages as readers see them: of each page, the latest version that a second person approved."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 
 from articles.rendering import present
 from website.models import PageVersion
+
+_approved = PageVersion.objects.approved()
+_newer = _approved.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
+# Put together once: the frame of every page asks it.
+_LATEST = (
+    _approved.filter(~Exists(_newer))
+    .select_related("page")
+    .order_by("page__position", "page__slug")
+)
 
 
 def current_versions() -> list[PageVersion]:
@@ -12,23 +21,13 @@ def current_versions() -> list[PageVersion]:
 
     A page whose latest approval does not carry this site's seal is left out.
     """
-    return [version for version in _latest() if version.has_valid_seal()]
+    return [version for version in _LATEST.all() if version.has_valid_seal()]
 
 
 def current_version(slug: str) -> PageVersion | None:
     """What readers see at this address, if anything."""
-    version = _latest().filter(page__slug=slug).first()
+    version = _LATEST.filter(page__slug=slug).first()
     return version if version and version.has_valid_seal() else None
-
-
-def _latest() -> QuerySet[PageVersion]:
-    approved = PageVersion.objects.approved()
-    newer = approved.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
-    return (
-        approved.filter(~Exists(newer))
-        .select_related("page")
-        .order_by("page__position", "page__slug")
-    )
 
 
 def presented(version: PageVersion) -> SafeString:
