@@ -1,3 +1,4 @@
+import gc
 from pathlib import Path
 
 import hypothesis
@@ -71,6 +72,12 @@ def pytest_collection_modifyitems(items):
         for item in items
         if not item.get_closest_marker(other) and (not on_postgresql or _is_for_postgresql(item))
     ]
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_for_postgresql(item):
