@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 
 from desk.common.actions import ActionView, NothingToAsk, ObjectPage
 from desk.people.account_status import account_status
@@ -40,7 +41,8 @@ class AddPerson(PersonAction):
         try:
             send_password_link(person=person, request=self.request)
         except Refusal as refusal:
-            return f" No link to choose a password was sent: {refusal}"
+            messages.warning(self.request, f"No link to choose a password was sent: {refusal}")
+            return ""
         return f" A link to choose a password is on its way to {person.email}."
 
 
