@@ -6,6 +6,7 @@ each marks safe what it has just written, and nothing else in this project does.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from html import escape
 
 import nh3
@@ -24,6 +25,7 @@ from articles.markup import untangle
 
 MAX_BODY_BYTES = 500_000  # of UTF-8, before and after cleaning
 MAX_PASSES = 6  # two are enough for what editors write; the rest is for wreckage
+_ENTRIES_KEPT = 4_096  # shown entries that a process keeps, of some hundred bytes each
 
 ENTRY_TAGS = frozenset({"i", "em", "sub", "sup"})
 DIFFERENCE_TAGS = ALLOWED_TAGS | {"ins", "del", "mark"}
@@ -145,6 +147,7 @@ def safe_page(html: str) -> SafeString:
     return mark_safe(_PAGE.clean(html))
 
 
+@lru_cache(_ENTRIES_KEPT)
 def safe_entry(text: str) -> SafeString:
     """A frozen entry of the list of references, for display: italics and raised or lowered signs.
 

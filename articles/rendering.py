@@ -5,9 +5,10 @@ is the proof that presenting changed nothing that was signed.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.utils.safestring import SafeString
@@ -23,6 +24,7 @@ from references.formatting import joined
 __all__ = ["Cited", "Heading", "Presented", "TextRefused", "clean", "present"]
 
 _MAX_ANCHOR = 60  # characters of a heading that its address repeats
+_KEPT = 256  # pages that a process keeps: some 15 MB of articles of 30 kB
 
 
 class Cited(Protocol):
@@ -39,6 +41,15 @@ class Cited(Protocol):
 
     @property
     def retracted_reason(self) -> str: ...
+
+
+class Mark(NamedTuple):
+    """What of a citation its markers show."""
+
+    number: int
+    reference_id: int
+    label: str
+    is_retracted: bool
 
 
 @dataclass(frozen=True)
@@ -59,18 +70,28 @@ class Presented:
     """
 
     html: SafeString
-    contents: list[Heading]
-    back_links: dict[int, list[str]]
+    contents: tuple[Heading, ...]
+    back_links: Mapping[int, tuple[str, ...]]
 
 
-def present(html: str, citations: Sequence[Cited]) -> Presented:
+def present(html: str, citations: Iterable[Cited]) -> Presented:
     """The page of a revision's `html`; a marker of a reference not in `citations` is left out.
 
     Raises TextRefused for HTML that `clean` did not write and would refuse.
     """
+    marks = tuple(
+        Mark(one.number, one.reference_id, one.label, bool(one.retracted_reason))
+        for one in citations
+    )
+    return _present(html, marks, settings.CITATION_MARKERS)
+
+
+@lru_cache(_KEPT)
+def _present(html: str, marks: tuple[Mark, ...], style: str) -> Presented:
+    """The same, of all that it depends on: equal texts make equal pages, so the latest are kept."""
     root = tree(clean(html))
     contents = _name_headings(root)
-    back_links = _number_markers(root, {cited.reference_id: cited for cited in citations})
+    back_links = _number_markers(root, {mark.reference_id: mark for mark in marks}, style)
     _label_callouts(root)
     _wrap_tables(root)
     _mark_external_links(root)
@@ -78,7 +99,7 @@ def present(html: str, citations: Sequence[Cited]) -> Presented:
     return Presented(html=page, contents=contents, back_links=back_links)
 
 
-def _name_headings(root: Any) -> list[Heading]:
+def _name_headings(root: Any) -> tuple[Heading, ...]:
     """Gives h2 and h3 their ids; returns the contents, without the headings of callouts."""
     contents: list[Heading] = []
     below: list[Heading] = []
@@ -95,7 +116,7 @@ def _name_headings(root: Any) -> list[Heading]:
             _close_heading(contents, below)
             contents.append(Heading(int(element.tag[1]), text, anchor))
     _close_heading(contents, below)
-    return contents
+    return tuple(contents)
 
 
 def _close_heading(contents: list[Heading], below: list[Heading]) -> None:
@@ -123,7 +144,7 @@ class _Anchors:
         return anchor
 
 
-def _number_markers(root: Any, cited: dict[int, Cited]) -> dict[int, list[str]]:
+def _number_markers(root: Any, cited: dict[int, Mark], style: str) -> dict[int, tuple[str, ...]]:
     back_links: dict[int, list[str]] = {}
     for run in _runs(root):
         known = {cited[key].number: cited[key] for key in map(reference_id, run) if key in cited}
@@ -132,8 +153,8 @@ def _number_markers(root: Any, cited: dict[int, Cited]) -> dict[int, list[str]]:
             anchors = back_links.setdefault(number, [])
             anchors.append(f"cite-{number}-{len(anchors) + 1}")
             markers[number] = _page_marker(known[number], anchors[-1])
-        _replace_run(run, markers)
-    return back_links
+        _replace_run(run, markers, style)
+    return {number: tuple(anchors) for number, anchors in back_links.items()}
 
 
 def _runs(root: Any) -> list[list[Any]]:
@@ -149,17 +170,17 @@ def _runs(root: Any) -> list[list[Any]]:
     return runs
 
 
-def _page_marker(cited: Cited, anchor: str) -> Any:
+def _page_marker(cited: Mark, anchor: str) -> Any:
     label = f"Reference {cited.number}" + (f": {cited.label}" if cited.label else "")
     marker = lxml_html.Element("a", {"class": "citation", "href": f"#reference-{cited.number}"})
     marker.set("id", anchor)
     marker.set("data-reference", str(cited.reference_id))
-    marker.set("aria-label", f"{label}, retracted" if cited.retracted_reason else label)
+    marker.set("aria-label", f"{label}, retracted" if cited.is_retracted else label)
     marker.text = str(cited.number)
     return marker
 
 
-def _replace_run(run: list[Any], markers: dict[int, Any]) -> None:
+def _replace_run(run: list[Any], markers: dict[int, Any], style: str) -> None:
     """Puts the markers, set as the site sets them, where `run` was; nothing if there are none."""
     tail = run[-1].tail or ""
     span = lxml_html.Element("span", {"class": "citations"})
@@ -170,7 +191,7 @@ def _replace_run(run: list[Any], markers: dict[int, Any]) -> None:
         span.tail = tail
         span.drop_tag()
         return
-    if settings.CITATION_MARKERS == "superscript":
+    if style == "superscript":
         _set_in_superscript(span, markers)
     else:
         _set_in_parentheses(span, markers)

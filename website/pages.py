@@ -53,7 +53,7 @@ class Entry:
     text: SafeString
     is_peer_reviewed: bool | None
     links: list[Link]
-    back_links: list[str]
+    back_links: tuple[str, ...]
     retracted_reason: str
     standing: str
     noticed_on: dt.date | None
@@ -170,7 +170,7 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
 def text_parts(article: Article, revision: Revision, crumbs: list[Link]) -> dict[str, Any]:
     citations = list(revision.citations.all())
     presented = present(revision.html, citations)
-    entries = [_entry(one, presented.back_links.get(one.number, [])) for one in citations]
+    entries = [_entry(one, presented.back_links.get(one.number, ())) for one in citations]
     return {
         "article": article,
         "revision": revision,
@@ -215,7 +215,7 @@ def _reviewers(sign_offs: list[SignOff]) -> list[Person]:
     ]
 
 
-def _entry(citation: Citation, back_links: list[str]) -> Entry:
+def _entry(citation: Citation, back_links: tuple[str, ...]) -> Entry:
     return Entry(
         number=citation.number,
         text=safe_entry(citation.text),

@@ -1,9 +1,10 @@
 """What present() makes of a clean text."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
+from django.test import override_settings
 from django.utils.safestring import SafeString
 
 from articles import rendering
@@ -51,7 +52,7 @@ def test_a_page_numbers_its_citations_and_leads_back():
         'href="#reference-2" id="cite-2-1" data-reference="7" '
         'aria-label="Reference 2: Jones 2020">2</a>)</span>!</p>'
     )
-    assert page.back_links == {1: ["cite-1-1", "cite-1-2"], 2: ["cite-2-1"]}
+    assert page.back_links == {1: ("cite-1-1", "cite-1-2"), 2: ("cite-2-1",)}
     assert isinstance(page.html, SafeString)
 
 
@@ -211,7 +212,7 @@ def test_a_page_is_cleaned_by_todays_rules():
 def test_an_empty_text_is_an_empty_page():
     page = present("", [SMITH])
 
-    assert (page.html, page.contents, page.back_links) == ("", [], {})
+    assert (page.html, page.contents, page.back_links) == ("", (), {})
 
 
 def test_a_page_of_equal_headings_keeps_nobody_busy():
@@ -269,3 +270,16 @@ def test_a_marker_that_the_page_leaves_out_is_noticed():
     html = clean(f"<p>a{marker(SMITH)}</p>")
 
     assert words(present(html, []).html) != words(html)
+
+
+def test_a_page_that_was_made_before_is_made_anew_when_anything_in_it_changed():
+    html = clean(f"<p>a{marker(SMITH)}</p>")
+    first = present(html, [SMITH])
+
+    assert present(html, [SMITH]) == first
+    assert "Other 2021" in present(html, [replace(SMITH, label="Other 2021")]).html
+    assert ", retracted" in present(html, [replace(SMITH, retracted_reason="Why")]).html
+    assert ">2</a>" in present(html, [replace(SMITH, number=2)]).html
+    assert present(clean(f"<p>b{marker(SMITH)}</p>"), [SMITH]) != first
+    with override_settings(CITATION_MARKERS="superscript"):
+        assert present(html, [SMITH]) != first

@@ -189,7 +189,7 @@ def test_numbers_go_by_first_appearance_and_every_marker_leads_back(text):
     shown = [int(number) for number in re.findall(r'href="#reference-(\d+)"', page.html)]
     assert list(dict.fromkeys(shown)) == [one.number for one in cited]
     anchors = re.findall(r'id="(cite-[\d-]+)"', page.html)
-    assert sorted(anchors) == sorted(sum(page.back_links.values(), []))
+    assert sorted(anchors) == sorted(sum(page.back_links.values(), ()))
     assert all(
         f'id="{anchor}" data-reference="{one.reference_id}"' in page.html
         for one in cited

@@ -1,5 +1,7 @@
 """Icons, and summaries cut only between sentences."""
 
+from functools import cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -12,6 +14,7 @@ register.filter("sentences", whole_sentences)
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A decorative picture from the sprite; the words beside it carry the meaning."""
     return format_html(
