@@ -3,14 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+
 from articles.models import Topic
+from people.prepared import Prepared
+
+
+@Prepared
+def _topics() -> QuerySet[Topic]:
+    return Topic.objects.order_by("name", "pk")
 
 
 class TopicTree:
     """All topics, in one query. A loop in what is stored ends a walk, and hangs none."""
 
     def __init__(self) -> None:
-        self._topics = {topic.pk: topic for topic in Topic.objects.order_by("name", "pk")}
+        self._topics = {topic.pk: topic for topic in _topics()}
         self._below: dict[int | None, list[Topic]] = defaultdict(list)
         for topic in self:
             self._below[topic.parent_id].append(topic)

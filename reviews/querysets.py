@@ -1,6 +1,6 @@
 """Questions about reviewers, what they decided and what is live, each asked in one place."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import QuerySet
@@ -9,6 +9,7 @@ from articles.models import Article
 from people.append_only import FactQuerySet
 from people.days import local_day
 from people.models import User
+from people.prepared import Given
 
 # Kinds of article that are shown inside other pages.
 WITHOUT_PAGE = ("notice", "term", "help")
@@ -46,9 +47,13 @@ class PublicationQuerySet(models.QuerySet):
 class CredentialQuerySet(FactQuerySet):
     def standing(self, at: datetime) -> "CredentialQuerySet":
         """Verified by then, not expired on that day, never revoked. Whoever relies on one checks its seal, too."""
+        return self.standing_on(local_day(at), at)
+
+    def standing_on(self, day: date | Given, at: datetime | Given) -> "CredentialQuerySet":
+        """The same where the day of that moment is given with it."""
         return self.filter(
             verification__verified_at__lte=at,
-            expires_on__gte=local_day(at),
+            expires_on__gte=day,
             revocation__isnull=True,
         )
 

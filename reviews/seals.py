@@ -9,10 +9,14 @@ seal = HMAC-SHA-256(key, canonical row). The key is the site's (`SEAL_KEYS`, the
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from articles import digest
 from articles.models import Revision
 from people import canonical
+from people.prepared import Given, Prepared
 from reviews.models import (
+    Approval,
     Declaration,
     Override,
     PolicySlot,
@@ -169,23 +173,24 @@ def _released(publication: Publication) -> bool:
     return has_valid_seal(publication.release)
 
 
+@Prepared
+def _approvals() -> QuerySet[Approval]:
+    slots = Approval.objects.filter(release=Given("release")).exclude(slot=0).order_by("slot")
+    return slots.select_related(
+        "sign_off__reviewer__user",
+        "sign_off__declaration",
+        "sign_off__base__reviewer__user",
+        "sign_off__base__declaration",
+    )
+
+
 def prove(publication: Publication) -> list[SignOff]:
     """The sign-offs that a live page stands on, in the order of the policy's slots.
 
     Raises BrokenSeal unless the release, every sign-off and the text's bytes are what the gate let through.
     """
     release, revision = publication.release, publication.revision
-    approvals = (
-        release.approvals.exclude(slot=0)
-        .order_by("slot")
-        .select_related(
-            "sign_off__reviewer__user",
-            "sign_off__declaration",
-            "sign_off__base__reviewer__user",
-            "sign_off__base__declaration",
-        )
-    )
-    sign_offs = [approval.sign_off for approval in approvals]
+    sign_offs = [approval.sign_off for approval in _approvals(release=release.pk)]
     if not _belongs_together(publication):
         raise BrokenSeal(f"release {release.pk} is not of the article and the text that are live")
     if not _released(publication):

@@ -91,12 +91,18 @@ def old_version_page(publication: Publication, release: Release) -> OldVersionPa
 
 def release_of(publication: Publication, number: int) -> Release | None:
     """The article's release with this number and its text, ready for `old_version_page`."""
-    return _with_texts(publication.article_id).filter(number=number).first()
+    return _with_text(_releases(publication.article_id).filter(number=number))
 
 
-def _with_texts(article_id: int) -> QuerySet[Release]:
-    releases = Release.objects.filter(article=article_id).select_related("revision")
-    return pages.with_text(releases, "revision__")
+def _releases(article_id: int) -> QuerySet[Release]:
+    return Release.objects.filter(article=article_id).select_related("revision")
+
+
+def _with_text(releases: QuerySet[Release]) -> Release | None:
+    first = releases.order_by("number").first()
+    if first:
+        pages.with_text(first.revision)
+    return first
 
 
 def _prove_live(publication: Publication) -> None:
@@ -111,8 +117,7 @@ def _prove(release: Release) -> None:
 
 def _changes(release: Release) -> Changes | None:
     """Against the version that came next; None when there is none, or it was the same text."""
-    following = _with_texts(release.article_id).filter(number__gt=release.number)
-    later = following.order_by("number").first()
+    later = _with_text(_releases(release.article_id).filter(number__gt=release.number))
     if later is None or later.revision_id == release.revision_id:
         return None
     _prove(later)

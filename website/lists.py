@@ -6,17 +6,23 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from string import ascii_uppercase
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from articles.models import AlsoRead, Article
 from articles.querysets import WHOLE_TEXTS
 from articles.topics import TopicTree
+from people.prepared import Given, Prepared
 from reviews import seals
 from reviews.models import Publication, Release
+from website.sentences import whole_sentences
 
 PER_PAGE = 25
+SHORT_LIST = 5
+SHORT_SUMMARY = 160  # characters
 OTHER_LETTER = "0–9"
 
 # A list shows a title and a line: the texts themselves stay in the database.
@@ -134,3 +140,53 @@ def first_letter(title: str) -> str:
     """A to Z, accents ignored; everything else comes under one last heading."""
     plain = unicodedata.normalize("NFKD", title.lstrip("\"'“‘«¿¡ "))[:1].upper()
     return plain if plain and plain in ascii_uppercase else OTHER_LETTER
+
+
+# What else to read beside an article
+
+
+def further(article: Article) -> dict[str, Any]:
+    """Also read (an editor's choice), related (the same topic) and recent articles; one query."""
+    found = _others(article=article.pk, topic=article.topic_id)
+    picked = [one for one in found if one.place is not None]
+    near = [one for one in found if one.place is None and one.article.topic_id == article.topic_id]
+    return {
+        "also_read": _titles(sorted(picked, key=lambda one: (one.place, one.pk))),
+        "related": _titles(near[:SHORT_LIST]),
+        "recent": _titles(sorted(found, key=_published, reverse=True)[:SHORT_LIST]),
+    }
+
+
+@Prepared
+def _others() -> QuerySet[Publication]:
+    """What the three lists may show, by title, each with the place that the editor gave it."""
+    others = listed().exclude(pk=Given("article"))
+    chosen = AlsoRead.objects.filter(article=Given("article")).order_by()
+    near = others.filter(article__topic=Given("topic")).exclude(pk__in=chosen.values("other"))
+    recent = others.order_by("-release__published_at", "-release")
+    shown = chosen.values("other").union(
+        _first(near.order_by("revision__title", "pk")), _first(recent)
+    )
+    place = chosen.filter(other=OuterRef("article")).values("position")[:1]
+    found = others.filter(pk__in=shown).annotate(place=Subquery(place))
+    without_topics = found.select_related(None).select_related("article", "release", "revision")
+    return without_topics.order_by("revision__title", "pk")
+
+
+def _first(others: QuerySet[Publication]) -> QuerySet[Publication]:
+    """The first of them; SQLite takes no LIMIT inside a union, but does one level below."""
+    return Publication.objects.filter(pk__in=others.values("pk")[:SHORT_LIST]).values("pk")
+
+
+def _published(publication: Publication) -> tuple[dt.datetime, int]:
+    return publication.release.published_at, publication.release_id
+
+
+def _titles(publications: Iterable[Publication]) -> list[Link]:
+    return [_title(one) for one in publications if seals.may_be_listed(one)]
+
+
+def _title(publication: Publication) -> Link:
+    revision = publication.revision
+    summary = whole_sentences(revision.summary, SHORT_SUMMARY)
+    return Link(revision.title, publication.article.get_absolute_url(), summary)

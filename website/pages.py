@@ -4,21 +4,23 @@ It starts from a Publication whose seals hold; otherwise `reviews.seals.BrokenSe
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from articles import digest
 from articles.cleaning import safe_entry
-from articles.models import AlsoRead, Article, Byline, Citation, Revision
+from articles.models import Article, Byline, Citation, Revision
 from articles.rendering import Presented, present
 from articles.topics import TopicTree
+from people.prepared import Given, Prepared, prefetched
 from references.identifiers import doi_url, pmc_url, pubmed_url
-from references.models import Reference
+from references.models import Notice, Reference
 from reviews import seals
 from reviews.models import Publication, Release, SignOff
 from website import lists, profiles
@@ -26,7 +28,9 @@ from website.lists import Link
 from website.profiles import Person
 
 VERBS = {"medical": "Medically reviewed by", "fact_check": "Fact-checked by"}
-SHORT_LIST = 5
+
+# An entry is frozen in its citation; this is what it shows of the work as it is now, with the notices.
+SHOWN_OF_A_WORK = ("reference__kind", "reference__evidence_level", "reference__checked_at")
 
 BYLINES = Byline.objects.select_related("author__user").order_by("position")
 
@@ -133,19 +137,46 @@ class ArticlePage(TextPage):
 # Reading
 
 
-def with_text(queryset: QuerySet, prefix: str) -> QuerySet:
-    """Load a revision's bylines and citations, and what became of the cited works, in three queries."""
-    works = Reference.objects.prefetch_related("notices")
-    citations = Citation.objects.order_by("number").prefetch_related(Prefetch("reference", works))
-    return queryset.prefetch_related(
-        Prefetch(f"{prefix}bylines", BYLINES), Prefetch(f"{prefix}citations", citations)
-    )
+@Prepared
+def _live() -> QuerySet[Publication]:
+    live = Publication.objects.pages().select_related("release__published_by")
+    return live.defer("revision__body", "revision__words").filter(article__slug=Given("slug"))
 
 
-def live(**lookup: Any) -> Publication | None:
+@Prepared
+def _bylines() -> QuerySet[Byline]:
+    return BYLINES.filter(revision=Given("revision"))
+
+
+@Prepared
+def _citations() -> QuerySet[Citation]:
+    found = Citation.objects.filter(revision=Given("revision")).select_related("reference")
+    return found.only("revision", *digest.CITATION_FIELDS, *SHOWN_OF_A_WORK).order_by("number")
+
+
+@Prepared
+def _notices() -> QuerySet[Notice]:
+    return Notice.objects.filter(reference__citations__revision=Given("revision"))
+
+
+def with_text(revision: Revision) -> Revision:
+    """Load its bylines and citations, and what became of the cited works, in three queries."""
+    citations = _citations(revision=revision.pk)
+    notices = defaultdict(list)
+    for notice in _notices(revision=revision.pk):
+        notices[notice.reference_id].append(notice)
+    for citation in citations:
+        prefetched(citation.reference, notices=notices[citation.reference_id])
+    prefetched(revision, bylines=_bylines(revision=revision.pk), citations=citations)
+    return revision
+
+
+def live(slug: str) -> Publication | None:
     """The publication of an article that has a page, ready for `article_page`."""
-    found = Publication.objects.pages().select_related("release__published_by")
-    return with_text(found, "revision__").filter(**lookup).first()
+    for publication in _live(slug=slug):
+        with_text(publication.revision)
+        return publication
+    return None
 
 
 # The article page
@@ -160,9 +191,9 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
         release=release,
         approvals=[approved(sign_off) for sign_off in sign_offs],
         authors=[profiles.author(byline.author) for byline in revision.bylines.all()],
-        reviewers=_reviewers(sign_offs),
+        reviewers=_reviewers(release, sign_offs),
         is_overdue=lists.is_overdue(release),
-        **_further(publication),
+        **lists.further(article),
         feedback=feedback,
     )
 
@@ -202,14 +233,16 @@ def approved(sign_off: SignOff) -> Approved:
     )
 
 
-def _reviewers(sign_offs: list[SignOff]) -> list[Person]:
+def _reviewers(release: Release, sign_offs: list[SignOff]) -> list[Person]:
     # Somebody may have approved the whole page and, later, its changes: they get one box.
     both = [one for sign_off in sign_offs for one in (sign_off.base, sign_off) if one]
     latest = {sign_off.reviewer_id: sign_off for sign_off in both}
-    credentials = profiles.standing_credentials(latest)
+    credentials = profiles.credentials_behind(release)
     return [
         profiles.reviewer(
-            sign_off.reviewer, credentials=credentials[pk], declaration=sign_off.declaration
+            sign_off.reviewer,
+            credentials=[one for one in credentials if one.reviewer_id == pk],
+            declaration=sign_off.declaration,
         )
         for pk, sign_off in latest.items()
     ]
@@ -250,25 +283,3 @@ def _links(citation: Citation) -> list[Link]:
     )
     links = [Link(title, address(identifier)) for title, address, identifier in known if identifier]
     return links or [Link("Read the source", citation.url)] * bool(citation.url)
-
-
-# What else to read
-
-
-def _further(publication: Publication) -> dict[str, Any]:
-    """Also read (an editor's choice), related (the same topic) and recent articles; three queries."""
-    article = publication.article
-    others = lists.listed().exclude(pk=article.pk)
-    chosen = AlsoRead.objects.filter(article=article, other=OuterRef("article"))
-    places = others.annotate(place=Subquery(chosen.values("position")[:1]))
-    picked = list(places.filter(place__isnull=False).order_by("place", "pk"))
-    near = others.filter(article__topic=article.topic).exclude(pk__in=[one.pk for one in picked])
-    return {
-        "also_read": _titles(picked),
-        "related": _titles(near.order_by("revision__title", "pk")[:SHORT_LIST]),
-        "recent": _titles(others.order_by("-release__published_at", "-release")[:SHORT_LIST]),
-    }
-
-
-def _titles(publications: Iterable[Publication]) -> list[Link]:
-    return [Link(card.title, card.url, card.summary) for card in lists.cards(publications)]

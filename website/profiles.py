@@ -4,13 +4,23 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Author
+from people.days import local_day
 from people.models import User
+from people.prepared import Given, Prepared
 from reviews import seals
-from reviews.models import Approval, Credential, Declaration, Publication, Reviewer, SignOff
+from reviews.models import (
+    Approval,
+    Credential,
+    Declaration,
+    Publication,
+    Release,
+    Reviewer,
+    SignOff,
+)
 from website import lists
 
 NOTHING_DECLARED = "None."
@@ -92,14 +102,29 @@ def _words(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def standing_credentials(reviewer_ids: Iterable[int]) -> dict[int, list[Credential]]:
-    """Each reviewer's credentials that were checked and are valid today; one query."""
-    found: dict[int, list[Credential]] = {pk: [] for pk in reviewer_ids}
-    holding = Credential.objects.standing(timezone.now()).filter(reviewer__in=found)
-    for credential in holding.select_related("verification").order_by("kind", "pk"):
-        if seals.has_valid_seal(credential.verification):
-            found[credential.reviewer_id].append(credential)
-    return found
+def credentials_of(profile: Reviewer) -> list[Credential]:
+    """The reviewer's credentials that were checked and are valid today."""
+    found = Credential.objects.standing(timezone.now()).filter(reviewer=profile)
+    return _sealed(found.select_related("verification").order_by("kind", "pk"))
+
+
+def credentials_behind(release: Release) -> list[Credential]:
+    """The same of all reviewers whose approvals a release stands on; one query."""
+    now = timezone.now()
+    return _sealed(_credentials(release=release.pk, day=local_day(now), at=now))
+
+
+@Prepared
+def _credentials() -> QuerySet[Credential]:
+    signed = Approval.objects.filter(release=Given("release"))
+    people = signed.values("sign_off__reviewer").union(signed.values("sign_off__base__reviewer"))
+    day, at = Given("day", DateField()), Given("at", DateTimeField())
+    found = Credential.objects.standing_on(day, at).filter(reviewer__in=people)
+    return found.select_related("verification").order_by("kind", "pk")
+
+
+def _sealed(credentials: Iterable[Credential]) -> list[Credential]:
+    return [one for one in credentials if seals.has_valid_seal(one.verification)]
 
 
 def known_authors() -> QuerySet[Author]:

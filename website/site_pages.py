@@ -4,16 +4,17 @@ from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 
 from articles.rendering import present
+from people.prepared import Prepared
 from website.models import PageVersion
 
 _approved = PageVersion.objects.approved()
 _newer = _approved.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
-# Put together once: the frame of every page asks it.
 _LATEST = (
     _approved.filter(~Exists(_newer))
     .select_related("page")
     .order_by("page__position", "page__slug")
 )
+_every_latest = Prepared(_LATEST.all)  # for the frame of every page
 
 
 def current_versions() -> list[PageVersion]:
@@ -21,7 +22,7 @@ def current_versions() -> list[PageVersion]:
 
     A page whose latest approval does not carry this site's seal is left out.
     """
-    return [version for version in _LATEST.all() if version.has_valid_seal()]
+    return [version for version in _every_latest() if version.has_valid_seal()]
 
 
 def current_version(slug: str) -> PageVersion | None:

@@ -124,7 +124,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @proved
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    publication = pages.live(article__slug=slug)
+    publication = pages.live(slug)
     if publication is None:
         return _absent(request, slug)
     return _article(request, publication, feedback_form.initial(publication))
@@ -150,7 +150,7 @@ def history_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @proved
 def old_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    publication = pages.live(article__slug=slug)
+    publication = pages.live(slug)
     if publication is None:
         return _absent(request, slug, "website:old_version", number)
     release = history.release_of(publication, number)
@@ -219,7 +219,7 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("website:article", slug)
-    publication = pages.live(article__slug=slug)
+    publication = pages.live(slug)
     if publication is None:
         return _absent(request, slug)
     if is_cross_site(request):
@@ -257,7 +257,7 @@ def reviewer(request: HttpRequest, slug: str) -> HttpResponse:
     profile = get_object_or_404(profiles.known_reviewers(), slug=slug)
     person = profiles.reviewer(
         profile,
-        credentials=profiles.standing_credentials([profile.pk])[profile.pk],
+        credentials=profiles.credentials_of(profile),
         declaration=profiles.declared_last(profile),
     )
     return _profile(request, person, profiles.checked_by(profile), "Articles checked and signed")

@@ -33,8 +33,8 @@ def article_or_404(request: HttpRequest, pk: int, permission: str = "") -> Artic
 def revision_or_404(article: Article, pk: int) -> Revision:
     """One of the article's own revisions, with its whole text; another article's does not exist here."""
     people = ("created_by", "article__topic")
-    found = with_text(article.revisions.select_related(*people), "")
-    return get_object_or_404(found, pk=pk)
+    found = article.revisions.select_related(*people)
+    return with_text(get_object_or_404(found, pk=pk))
 
 
 def was_ever_live(article: Article) -> bool:

@@ -43,7 +43,7 @@ def changes(
     since = _from_sign_off(signed) if signed else _from_live(assignment)
     if since is None or since.revision_id == revision.pk:
         return Changes(since, [])
-    before = with_text(Revision.objects.filter(pk=since.revision_id), "").get()
+    before = with_text(Revision.objects.get(pk=since.revision_id))
     return Changes(since, differences(before, revision))
 
 

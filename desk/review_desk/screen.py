@@ -192,7 +192,7 @@ def _zone() -> str:
 
 def _text(revision_id: int) -> Revision:
     found = Revision.objects.filter(pk=revision_id).select_related("article__topic", "created_by")
-    return with_text(found, "").get()
+    return with_text(found.get())
 
 
 def _common(
