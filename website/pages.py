@@ -5,6 +5,7 @@ It starts from a Publication whose seals hold; otherwise `reviews.seals.BrokenSe
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from articles import digest
 from articles.cleaning import safe_entry
@@ -50,19 +52,27 @@ class Approved:
 
 
 @dataclass(frozen=True)
+class BackLink:
+    """The way back from an entry to one of the places that cite it; several are counted."""
+
+    anchor: str
+    label: str
+    counter: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """One entry of the reference list. Whether the work is peer-reviewed may be unknown: None."""
 
-    number: int
+    number: str
     text: SafeString
     is_peer_reviewed: bool | None
+    labels: list[str]
     links: list[Link]
-    back_links: tuple[str, ...]
+    back_links: list[BackLink]
     retracted_reason: str
     standing: str
     noticed_on: dt.date | None
-    kind: str
-    evidence: str
 
     @property
     def needs_a_word(self) -> bool:
@@ -248,19 +258,28 @@ def _reviewers(release: Release, sign_offs: list[SignOff]) -> list[Person]:
     ]
 
 
-def _entry(citation: Citation, back_links: tuple[str, ...]) -> Entry:
+def _entry(citation: Citation, anchors: Sequence[str]) -> Entry:
+    number, work = str(citation.number), citation.reference
     return Entry(
-        number=citation.number,
+        number=number,
         text=safe_entry(citation.text),
         is_peer_reviewed=citation.is_peer_reviewed,
+        labels=[capfirst(label) for label in (_kind(work), _evidence(work)) if label],
         links=_links(citation),
-        back_links=back_links,
+        back_links=_back_links(number, anchors),
         retracted_reason=citation.retracted_reason,
-        standing=citation.reference.standing,
-        noticed_on=notice.dated if (notice := citation.reference.worst_notice) else None,
-        kind=_kind(citation.reference),
-        evidence=_evidence(citation.reference),
+        standing=work.standing,
+        noticed_on=notice.dated if (notice := work.worst_notice) else None,
     )
+
+
+def _back_links(number: str, anchors: Sequence[str]) -> list[BackLink]:
+    if len(anchors) < 2:
+        return [BackLink(one, f"Back to where reference {number} is cited") for one in anchors]
+    return [
+        BackLink(one, f"{n}: back to place {n} where reference {number} is cited", str(n))
+        for n, one in enumerate(anchors, start=1)
+    ]
 
 
 def _kind(work: Reference) -> str:

@@ -1,11 +1,13 @@
-"""Pages cost a fixed number of queries, whatever the number of articles."""
+"""Pages cost a fixed number of queries, whatever the number of articles, and few nodes of templates."""
 
 import pytest
 from django.db import connection
+from django.template.base import Node
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Topic
 from reviews.actions import publish
+from tests.story import cite
 from tests.website.many import publish_many
 from tests.website.reading import page
 from website.actions import approve_page, propose_page
@@ -83,3 +85,26 @@ def test_the_dearest_article_page_costs_no_more(story, client, site_pages):
     )
     assert len(crumbs) == 7
     assert deep == shallow <= ARTICLE
+
+
+def test_an_article_page_renders_few_nodes_of_templates(story, client, site_pages, monkeypatch):
+    """What a template costs goes by its nodes; of all that is on a page, references are the most."""
+    for slug, works in (("one", story.works[:1]), ("four", story.works)):
+        story.live(slug, body=f"<h2>What it is</h2><p>So it is{cite(*works)}.</p>")
+
+    one, four = (nodes(client, monkeypatch, f"/articles/{slug}/") for slug in ("one", "four"))
+
+    assert four - one <= 3 * 24
+    assert four <= 360
+
+
+def nodes(client, monkeypatch, address):
+    """How many nodes of templates are rendered for a page."""
+    rendered = []
+    render = Node.render_annotated
+    with monkeypatch.context() as counting:
+        counting.setattr(
+            Node, "render_annotated", lambda *args: rendered.append(1) or render(*args)
+        )
+        assert client.get(address).status_code == 200
+    return len(rendered)
