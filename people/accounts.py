@@ -16,6 +16,11 @@ LINK_WAITS = timedelta(hours=24)
 
 log = logging.getLogger("imprimatur.security")
 
+_BEYOND_NAME = (
+    *("password", "last_login", "is_superuser", "email", "time_zone"),
+    *("is_staff", "is_active", "date_joined", "seal"),
+)
+
 # An old copy of an erased person's row would still be sealed; the trail keeps that they were erased.
 _ERASED = Exists(
     Event.objects.filter(
@@ -36,6 +41,11 @@ def account(**by: Any) -> User | None:
         return person
     log.warning("account of user:%s: not sealed by this site; it opens to nobody", person.pk)
     return None
+
+
+def beyond_name(prefix: str) -> tuple[str, ...]:
+    """What pages that only name somebody have no use for, under this prefix, to be deferred."""
+    return tuple(f"{prefix}{name}" for name in _BEYOND_NAME)
 
 
 def granted(permission: str) -> Q:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from articles import digest
 from articles.models import Revision
 from people import canonical
+from people.accounts import beyond_name
 from people.prepared import Given, Prepared
 from reviews.models import (
     Approval,
@@ -181,6 +182,8 @@ def _approvals() -> QuerySet[Approval]:
         "sign_off__declaration",
         "sign_off__base__reviewer__user",
         "sign_off__base__declaration",
+    ).defer(
+        *beyond_name("sign_off__reviewer__user__"), *beyond_name("sign_off__base__reviewer__user__")
     )
 
 

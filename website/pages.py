@@ -20,6 +20,7 @@ from articles.cleaning import safe_entry
 from articles.models import Article, Byline, Citation, Revision
 from articles.rendering import Presented, present
 from articles.topics import TopicTree
+from people.accounts import beyond_name
 from people.prepared import Given, Prepared, prefetched
 from references.identifiers import doi_url, pmc_url, pubmed_url
 from references.models import Notice, Reference
@@ -34,7 +35,11 @@ VERBS = {"medical": "Medically reviewed by", "fact_check": "Fact-checked by"}
 # An entry is frozen in its citation; this is what it shows of the work as it is now, with the notices.
 SHOWN_OF_A_WORK = ("reference__kind", "reference__evidence_level", "reference__checked_at")
 
-BYLINES = Byline.objects.select_related("author__user").order_by("position")
+BYLINES = (
+    Byline.objects.select_related("author__user")
+    .defer(*beyond_name("author__user__"))
+    .order_by("position")
+)
 
 
 @dataclass(frozen=True)
@@ -149,8 +154,10 @@ class ArticlePage(TextPage):
 
 @Prepared
 def _live() -> QuerySet[Publication]:
-    live = Publication.objects.pages().select_related("release__published_by")
-    return live.defer("revision__body", "revision__words").filter(article__slug=Given("slug"))
+    live = Publication.objects.pages().filter(article__slug=Given("slug"))
+    return live.select_related("release__published_by").defer(
+        "revision__body", "revision__words", *beyond_name("release__published_by__")
+    )
 
 
 @Prepared
