@@ -1,6 +1,7 @@
 """Shortening a signed text for a list without cutting a sentence: half a sentence may say the opposite."""
 
 import re
+from itertools import takewhile
 
 _END = re.compile(r"[.!?…]+[\"”’)\]]*(?=\s)")
 _OPENING = '"“‘(['
@@ -17,8 +18,8 @@ def whole_sentences(text: str, limit: int) -> str:
     """
     if len(text) <= limit:
         return text
-    ends = [end.end() for end in _END.finditer(text) if _is_certain(text, end)]
-    return text[: max((end for end in ends if end <= limit), default=0)]
+    ends = takewhile(lambda end: end.end() <= limit, _END.finditer(text))
+    return text[: max((end.end() for end in ends if _is_certain(text, end)), default=0)]
 
 
 def _is_certain(text: str, end: re.Match[str]) -> bool:

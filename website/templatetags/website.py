@@ -1,5 +1,6 @@
-"""Icons, and summaries cut only between sentences."""
+"""Icons, days, and summaries cut only between sentences."""
 
+import datetime as dt
 from functools import cache
 
 from django import template
@@ -22,3 +23,10 @@ def icon(name: str) -> SafeString:
         static("website/icons.svg"),
         name,
     )
+
+
+@register.filter(expects_localtime=True)
+def day(moment: dt.date) -> SafeString:
+    """The day of a moment, for people and for programs."""
+    words = f"{moment.day} {moment:%B %Y}"
+    return format_html('<time datetime="{}">{}</time>', f"{moment:%Y-%m-%d}", words)
