@@ -1,15 +1,16 @@
 """What a revision's words come from: the revision before it, or the one whose text it took up."""
 
+from collections.abc import Iterable
+
 from articles.models import Revision
 
 
-def text_ancestors(revision: Revision) -> set[int]:
-    """The keys of this revision and of every one that its words were built on."""
+def text_ancestors(revision: Revision, texts: Iterable[Revision]) -> set[int]:
+    """The keys of this revision and of every one of its article's `texts` that its words were built on."""
     sources = {
-        pk: copied or parent
-        for pk, parent, copied in Revision.objects.filter(
-            article=revision.article_id, number__lte=revision.number
-        ).values_list("pk", "parent", "text_of")
+        text.pk: text.text_of_id or text.parent_id
+        for text in texts
+        if text.number <= revision.number
     }
     line: set[int] = set()
     step: int | None = revision.pk

@@ -159,10 +159,10 @@ def tick() -> None:
         clock.update(tick=F("tick") + 1)
 
 
-def verified_events(subject: str) -> Iterator[Event]:
-    """The events of one subject that this site wrote, the first one first."""
+def verified_events(events: Iterable[Event]) -> Iterator[Event]:
+    """Of one subject's events, all of them from the first one on, those that this site wrote."""
     previous = ""
-    for event in Event.objects.filter(subject=subject).order_by("n"):
+    for event in events:
         if _fits(event, previous):
             yield event
         previous = event.digest

@@ -1,5 +1,9 @@
 """Which policy an article must meet, and what a reviewer is asked."""
 
+from operator import attrgetter
+
+from django.db.models import QuerySet
+
 from articles.models import Article, Topic
 from articles.topics import TopicTree
 from reviews import seals
@@ -18,9 +22,14 @@ CHANGES_IN_A_ROW = 5
 
 
 def has_valid_slots(policy: Policy) -> bool:
-    """Whether this site made the policy, with just these slots."""
-    slots = list(policy.slots.select_related("policy"))
+    """Whether this site made the policy, with just these slots. It is to be read with them."""
+    slots = policy.slots.all()
     return len(slots) == policy.n_slots and all(map(seals.has_valid_seal, slots))
+
+
+def _with_slots(rows: QuerySet) -> QuerySet:
+    """Rules or requirements with their policies and what those ask for."""
+    return rows.select_related("policy").prefetch_related("policy__slots")
 
 
 def topic_policy(topic: Topic, kind: str) -> Policy | None:
@@ -32,7 +41,7 @@ def topic_policy(topic: Topic, kind: str) -> Policy | None:
     line = [above.pk for above in TopicTree().lineage(topic.pk)]
     rules = {
         (rule.topic_id, rule.kind): rule
-        for rule in TopicPolicy.objects.current().filter(topic__in=line).select_related("policy")
+        for rule in _with_slots(TopicPolicy.objects.current().filter(topic__in=line))
     }
     places = ((pk, wanted) for pk in reversed(line) for wanted in (kind, ""))
     rule = next((rules[place] for place in places if place in rules), None)
@@ -45,12 +54,7 @@ def topic_policy(topic: Topic, kind: str) -> Policy | None:
 
 def requirement_of(article: Article) -> Requirement | None:
     """What was last written down that the article must meet the next time it goes live."""
-    return (
-        Requirement.objects.filter(article=article)
-        .select_related("policy")
-        .order_by("-number")
-        .first()
-    )
+    return _with_slots(Requirement.objects.filter(article=article)).order_by("-number").first()
 
 
 def has_valid_policy(requirement: Requirement) -> bool:
@@ -68,7 +72,7 @@ def policy_of(article: Article) -> Policy | None:
 
 def slots_of(policy: Policy) -> list[str]:
     """The kinds of approval that a policy asks for, in the order of its slots."""
-    return list(policy.slots.order_by("slot").values_list("kind", flat=True))
+    return [slot.kind for slot in sorted(policy.slots.all(), key=attrgetter("slot"))]
 
 
 def is_stricter(new: Policy, old: Policy) -> bool:

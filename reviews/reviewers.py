@@ -3,15 +3,13 @@
 from datetime import datetime
 
 from reviews import seals
-from reviews.gate.approvals import qualified
+from reviews.gate.approvals import credentials, qualified
 from reviews.models import Approval, Declaration, Reviewer
 
 
 def qualified_now(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
     """Whether they may sign this kind of approval at that moment."""
-    fresh = Reviewer.objects.prefetch_related(
-        "credentials__verification", "credentials__revocation"
-    ).get(pk=reviewer.pk)
+    fresh = Reviewer.objects.prefetch_related(credentials()).get(pk=reviewer.pk)
     return qualified(fresh, kind, at=at)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -23,17 +24,20 @@ from articles.models import Article, Revision
 from articles.tree import citation_ids
 from desk.articles import prerequisites
 from desk.articles.forms import TextForm
-from desk.articles.pages import page, title_of, to_article
+from desk.articles.pages import page, to_article
+from desk.articles.prerequisites import Prerequisite
 from desk.articles.sidebar import assignment_rows, sidebar
-from desk.common import access
+from desk.common import access, display
 from desk.common.actions import CONFLICT, UNPROCESSABLE, add_problem
 from desk.common.bodies import BodyEditor, shows_editor
 from desk.references import picker
+from people.models import User
 from people.refusals import Refusal
 from references.formatting import short_label
-from references.models import Reference
 from reviews.actions import close_review, open_review, reclassify
+from reviews.gate.case import ArticleRecord, judged_texts
 from reviews.models import Review
+from reviews.querysets import visible_articles
 
 KEEP, CLOSE, BACK = "keep", "close", "back"
 # Answers to questions that were asked on the way; they are asked anew with every save.
@@ -59,11 +63,15 @@ def add(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, status=add_problem(form, problem))
     messages.success(request, f"Saved as revision {revision.number}.")
     _tell(request, form)
-    for missing in prerequisites.for_article(article, user=request.user, at=timezone.now()):
+    for missing in _missing(article, request.user):
         messages.warning(
             request, f"Before this can go live: {missing.what} {missing.who} can fix this."
         )
     return to_article(article)
+
+
+def _missing(article: Article, user: User) -> list[Prerequisite]:
+    return prerequisites.for_article(ArticleRecord(article), user=user, at=timezone.now())
 
 
 def _already_made(form: TextForm) -> Article | None:
@@ -93,15 +101,21 @@ def _first_save(form: TextForm) -> tuple[Article, Revision]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """The article's newest text, to be read by whoever sees the desk and changed by whoever may write."""
-    article = access.article_or_404(request, pk)
-    latest = latest_revision(article)
+    latest = _newest_text(visible_articles(request.user).filter(pk=pk))
+    article = latest.article if latest else access.article_or_404(request, pk)
+    record = ArticleRecord(article, events=display.events())
+    about = {"user": request.user, "record": record, "latest": latest}
     if request.method != "POST":
-        form = TextForm(user=request.user, article=article, latest=latest)
+        form = TextForm(**about)
         return _form_page(request, form)
     if not request.user.has_perm(access.WRITE):
         raise PermissionDenied
-    form = TextForm(request.POST, user=request.user, article=article, latest=latest)
-    return _save(request, article, form)
+    return _save(request, article, TextForm(request.POST, **about))
+
+
+def _newest_text(articles: QuerySet[Article]) -> Revision | None:
+    """The newest text of the one article there, with what the form and the gate look at in it."""
+    return judged_texts().filter(article__in=articles).order_by("-number").first()
 
 
 def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpResponse:
@@ -119,8 +133,8 @@ def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpRespons
         revision = _store(
             form, article, review, answer, legible(request.POST.get("closing_reason", ""))
         )
-    except StaleRevision as stale:
-        form.latest = stale.latest
+    except StaleRevision:
+        form.latest = _newest_text(Article.objects.filter(pk=article.pk))
         return _stale(request, article, form)
     except (Refusal, ValidationError) as problem:
         if review and isinstance(problem, Refusal):
@@ -153,7 +167,7 @@ def _store(
         close_review(review=review, by=form.user, reason=reason)
     if access.may_classify(form.user, article):
         reclassify(article=article, by=form.user, topic=given["topic"], kind=given["kind"])
-    if access.may_choose_also_read(form.user, article):
+    if access.may_choose_also_read(form.user, was_live=access.was_ever_live(article)):
         set_also_read(article=article, by=form.user, others=given["also_read"])
     return revision
 
@@ -212,7 +226,7 @@ def _ask_about_review(
         article=article,
         status=CONFLICT if problem else 200,
         review=review,
-        assignments=list(assignment_rows(review)),
+        assignments=list(assignment_rows(review.assignments.all())),
         carried=carried,
         may_close=request.user.has_perm(access.SUBMIT),
         problem=problem,
@@ -228,13 +242,15 @@ def _form_page(
     request: HttpRequest, form: TextForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     article, latest = form.article, form.latest
-    if article:
-        context |= sidebar(article, latest, request.user)
+    if form.record:
+        context |= sidebar(form.record, latest, request.user)
+    called = latest.title if latest else article.slug if article else ""
     return page(
         request,
         "desk/article/form.html",
-        title=title_of(article) if article else "Add an article",
+        title=called or "Add an article",
         article=article,
+        called=called,
         status=status,
         form=form,
         latest=latest,
@@ -250,8 +266,7 @@ def _cited(form: TextForm) -> dict[str, dict[str, str]]:
     """Labels of the works that the text already cites, by id."""
     shown = form.data.get("body", "") if form.is_bound else form.initial.get("body", "")
     readable = isinstance(form.fields["body"].widget, BodyEditor)
-    ids = citation_ids(shown) if shown and readable else []
-    found = Reference.objects.prefetch_related("notices").in_bulk(ids)
+    found = form.works(citation_ids(shown) if shown and readable else ())
     return {
         str(pk): {"label": short_label(work.csl), "standing": work.standing}
         for pk, work in found.items()

@@ -1,6 +1,7 @@
 """The article form: what an editor may type, and what becomes of it."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from desk.common.rows import RowField
 from people.models import User
 from references.formatting import short_label
 from references.models import Reference
+from reviews.gate.case import ArticleRecord
 
 MAX_ALSO_READ = 10
 REASON = "retracted_reason_"
@@ -170,15 +172,19 @@ class TextForm(BodyForm):
         data: Any = None,
         *,
         user: User,
-        article: Article | None = None,
+        record: ArticleRecord | None = None,
         latest: Revision | None = None,
     ) -> None:
-        self.user, self.article, self.latest = user, article, latest
+        """`latest` is the article's newest text, read from `judged_texts`."""
+        self.user, self.record, self.latest = user, record, latest
+        self.article = record.article if record else None
+        listed = latest.citations.all() if latest else ()
+        self._works = {entry.reference_id: entry.reference for entry in listed}
         text = texts.of_revision(latest) if latest else None
         super().__init__(data, initial=self._initial(text))
         self.fields["topic"].choices = [("", "Choose a topic"), *topic_choices()]
-        authors = Author.objects.select_related("user").order_by("user__name", "pk")
-        self.fields["authors"].widget.choices = [(a.pk, a.name) for a in authors]
+        authors = Author.objects.order_by("user__name", "pk")
+        self.fields["authors"].widget.choices = authors.values_list("pk", "user__name")
         self.retracted = self._add_retracted_reasons(text)
         self._disable_fields()
 
@@ -206,7 +212,7 @@ class TextForm(BodyForm):
         reasons = text.retracted_reasons if text else {}
         body = self.data.get("body", "") if self.is_bound else (text.body if text else "")
         cited = list(dict.fromkeys(map(int, _REFERENCE.findall(body))))[:_MOST_CITED]
-        works = Reference.objects.prefetch_related("notices").in_bulk(cited)
+        works = self.works(cited)
         added: dict[str, Reference] = {}
         for pk in cited:
             if pk not in works or not (pk in reasons or works[pk].standing == "retracted"):
@@ -222,9 +228,16 @@ class TextForm(BodyForm):
             added[name] = works[pk]
         return added
 
+    def works(self, ids: Iterable[int]) -> dict[int, Reference]:
+        """Those of these works that exist, with their notices. What the latest text cites is here already."""
+        wanted = set(ids)
+        if missing := wanted - self._works.keys():
+            self._works |= Reference.objects.prefetch_related("notices").in_bulk(missing)
+        return {pk: self._works[pk] for pk in sorted(wanted & self._works.keys())}
+
     def _disable_fields(self) -> None:
         """Disabled fields ignore what is posted."""
-        if self.article is None:
+        if self.record is None or self.article is None:
             return
         del self.fields["slug"]
         if not self.user.has_perm(access.WRITE):
@@ -237,7 +250,7 @@ class TextForm(BodyForm):
                 self.fields[
                     name
                 ].help_text = "Reviewers have already been asked, so only an editor can move it."
-        if not access.may_choose_also_read(self.user, self.article):
+        if not access.may_choose_also_read(self.user, was_live=bool(self.record.releases)):
             self.fields["also_read"].disabled = True
             self.fields[
                 "also_read"
@@ -324,8 +337,7 @@ class TextForm(BodyForm):
 
     def without_reason(self) -> list[Reference]:
         """Retracted works that this text cites without saying why."""
-        cited = list(map(int, _REFERENCE.findall(self.text.body)))
-        works = Reference.objects.prefetch_related("notices").in_bulk(cited)
+        works = self.works(map(int, _REFERENCE.findall(self.text.body)))
         reasons = self.text.retracted_reasons
         return [
             work for pk, work in works.items() if work.standing == "retracted" and pk not in reasons

@@ -22,14 +22,16 @@ def title_of(article: Article) -> str:
     return latest.title if latest else article.slug
 
 
-def frame(request: HttpRequest, title: str, article: Article | None = None) -> dict[str, Any]:
-    """What every page about an article shows around its own part."""
+def frame(
+    request: HttpRequest, title: str, article: Article | None = None, called: str = ""
+) -> dict[str, Any]:
+    """What every page about an article shows around its own part; `called` is what `title_of` would read."""
     return {
         **admin.site.each_context(request),
         "opts": Article._meta,
         "title": title,
         "article": article,
-        "article_title": title_of(article) if article else "",
+        "article_title": called or (title_of(article) if article else ""),
         "back": article_url("change", article.pk) if article else article_url("changelist"),
     }
 
@@ -40,11 +42,12 @@ def page(
     *,
     title: str,
     article: Article | None = None,
+    called: str = "",
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
     """A page in the admin's frame, rendered at once so that its headers can still be set."""
-    shown = frame(request, title, article) | context
+    shown = frame(request, title, article, called) | context
     return TemplateResponse(request, template, shown, status=status).render()
 
 

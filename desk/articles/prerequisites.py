@@ -3,19 +3,18 @@
 The gate says so too, but only at the end; here it is said at the first save, while there is still time.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from articles.models import Article
 from people.accounts import granted
 from people.models import User
-from reviews.gate.approvals import qualified
-from reviews.models import ApprovalKind, Declaration, Reviewer
-from reviews.policies import policy_of, slots_of
+from reviews.gate.approvals import credentials, qualifies
+from reviews.gate.case import ArticleRecord
+from reviews.models import ApprovalKind, Credential, Declaration, Reviewer
 
 _MOST_NAMES = 3
 
@@ -29,43 +28,51 @@ class Prerequisite:
     url: str = ""
 
 
-def for_article(article: Article, *, user: User, at: datetime) -> list[Prerequisite]:
+def for_article(record: ArticleRecord, *, user: User, at: datetime) -> list[Prerequisite]:
     """What the site lacks before this article could go live, whatever its text says."""
-    policy = policy_of(article)
-    if policy is None:
+    if record.policy is None:
         return [
             Prerequisite(
-                f"No policy says yet what articles on “{article.topic}” need before they go live.",
+                f"No policy says yet what articles on “{record.article.topic}” need before they go live.",
                 people_who_may("reviews.add_topicpolicy"),
                 _address(user, "reviews.add_topicpolicy", "admin:reviews_topicpolicy_add"),
             )
         ]
-    slots = slots_of(policy)
+    slots, held = record.slots, _credentials_held(at)
     able = {
-        kind: [one for one in active_reviewers() if qualified(one, kind, at=at)]
+        kind: {one.reviewer: one.has_declared for one in held if qualifies(one, kind, at=at)}
         for kind in dict.fromkeys(slots)
     }
     missing = [
         one
         for kind, people in able.items()
-        for one in _for_kind(kind, people, slots.count(kind), user, at)
+        for one in _for_kind(kind, people, slots.count(kind), user)
     ]
     return missing or _too_few_people(able, len(slots), user)
 
 
-def active_reviewers() -> Iterable[Reviewer]:
+def active_reviewers() -> QuerySet[Reviewer]:
     """Reviewers who can sign in, with their credentials."""
     return (
         Reviewer.objects.filter(user__is_active=True)
         .select_related("user")
-        .prefetch_related("credentials__verification", "credentials__revocation")
+        .prefetch_related(credentials())
         .order_by("user__name", "pk")
     )
 
 
-def _for_kind(
-    kind: str, able: list[Reviewer], needed: int, user: User, at: datetime
-) -> list[Prerequisite]:
+def _credentials_held(at: datetime) -> list[Any]:
+    """The credentials of reviewers who can sign in, each with whether its reviewer has declared their interests."""
+    declared = Declaration.objects.standing(at).filter(reviewer=OuterRef("reviewer"))
+    held = Credential.objects.filter(reviewer__user__is_active=True)
+    return list(
+        held.select_related("reviewer__user", "verification", "revocation")
+        .annotate(has_declared=Exists(declared))
+        .order_by("reviewer__user__name", "reviewer_id", "pk")
+    )
+
+
+def _for_kind(kind: str, able: dict[Reviewer, bool], needed: int, user: User) -> list[Prerequisite]:
     noun = ApprovalKind(kind).label
     if not able:
         return [
@@ -76,7 +83,7 @@ def _for_kind(
         return [
             _no_credential(f"Only {names} can give a {noun}; {needed} people are needed.", user)
         ]
-    if not Declaration.objects.standing(at).filter(reviewer__in=able).exists():
+    if not any(able.values()):
         return [
             Prerequisite(
                 f"Nobody who can give a {noun} has declared their interests in the last 12 months.",
@@ -86,7 +93,9 @@ def _for_kind(
     return []
 
 
-def _too_few_people(able: dict[str, list[Reviewer]], needed: int, user: User) -> list[Prerequisite]:
+def _too_few_people(
+    able: dict[str, dict[Reviewer, bool]], needed: int, user: User
+) -> list[Prerequisite]:
     """Each approval needs a person of its own, whatever they are qualified for."""
     names = sorted({reviewer.name for people in able.values() for reviewer in people})
     if len(names) >= needed:

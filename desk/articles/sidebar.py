@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -16,14 +16,13 @@ from desk.articles import prerequisites
 from desk.articles.pages import article_url
 from desk.common import access, display
 from feedback.models import Report
-from people import trail
 from people.days import local_day
 from people.models import Event, User
 from reviews import gate
-from reviews.actions import open_review
+from reviews.gate.case import ArticleRecord
 from reviews.gate.findings import Finding
 from reviews.gate.warnings import warnings_of
-from reviews.models import Assignment, Review, SignOff
+from reviews.models import Assignment, SignOff
 from reviews.states import State, state_of
 
 TONES = {
@@ -91,25 +90,24 @@ def dot(state: str) -> SafeString:
     return display.state(TONES[State(state)], capfirst(State(state).label))
 
 
-def sidebar(article: Article, latest: Revision | None, user: User) -> dict[str, Any]:
-    """The context of the form's side bar."""
+def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[str, Any]:
+    """The context of the form's side bar; `latest` was read from `judged_texts`."""
     at = timezone.now()
-    article = state_of(article, at=at)
-    review = open_review(article)
-    case = gate.gather(latest, at=at) if latest else None
+    article = state_of(record.article, at=at)
+    case = gate.case_of(latest, record, at=at) if latest else None
     blockers = gate.blockers_of(case) if case else []
     return {
         "states": states(article),
         "blockers": blockers,
         "warnings": warnings_of(case) if case else [],
-        "prerequisites": prerequisites.for_article(article, user=user, at=at),
-        "review": review,
-        "assignments": list(assignment_rows(review)) if review else [],
-        "concerns": article.concerns.open().select_related("raised_by"),
-        "trail": latest_events(article),
-        "revisions": revision_rows(article, user, at),
-        "buttons": list(buttons(article, latest, user, blockers)) if latest else [],
-        "set_aside": set_aside(article),
+        "prerequisites": prerequisites.for_article(record, user=user, at=at),
+        "under_review": record.texts.get(article.under_review),
+        "assignments": list(assignment_rows(_open_assignments(article))),
+        "concerns": [one for one in record.concerns if one.resolved_at is None],
+        "trail": latest_events(record),
+        "revisions": revision_rows(record, article, user, at),
+        "buttons": list(buttons(record, article, latest, user, blockers)) if latest else [],
+        "set_aside": set_aside(record),
         "reports": reports(article) if user.has_perm("feedback.view_report") else None,
         "may_publish": user.has_perm(access.PUBLISH),
         "may_write": user.has_perm(access.WRITE),
@@ -138,9 +136,15 @@ def reports(article: Article) -> Reports:
 # Who was asked
 
 
-def assignment_rows(review: Review) -> Iterator[AssignmentRow]:
-    """The review's assignments in the order they were made."""
-    rows = review.assignments.select_related("reviewer__user", "sign_off", "scratch").order_by("pk")
+def _open_assignments(article: Article) -> QuerySet[Assignment]:
+    if not article.under_review:
+        return Assignment.objects.none()
+    return Assignment.objects.filter(review__article=article, review__closed_at=None)
+
+
+def assignment_rows(assignments: QuerySet[Assignment]) -> Iterator[AssignmentRow]:
+    """A review's assignments in the order they were made."""
+    rows = assignments.select_related("reviewer__user", "sign_off", "scratch").order_by("pk")
     today = local_day(timezone.now())
     for assignment in rows:
         decision = getattr(assignment, "sign_off", None)
@@ -168,12 +172,11 @@ def _decided(decision: SignOff) -> SafeString:
 # The trail
 
 
-def latest_events(article: Article) -> list[TrailRow]:
+def latest_events(record: ArticleRecord) -> list[TrailRow]:
     """The end of the article's trail, the latest event first."""
-    events = display.events().filter(subject=trail.subject_of(article)).order_by("-n")
     return [
         TrailRow(event.at, display.actor_name(event), describe(event))
-        for event in events[:SHORT_TRAIL]
+        for event in record.events[: -SHORT_TRAIL - 1 : -1]
     ]
 
 
@@ -199,19 +202,12 @@ def describe(event: Event) -> str:
 # The revisions
 
 
-def revision_rows(article: Article, user: User, at: datetime) -> list[RevisionRow]:
+def revision_rows(
+    record: ArticleRecord, article: Article, user: User, at: datetime
+) -> list[RevisionRow]:
     """The latest revisions with what may be done with each."""
-    rows = (
-        article.revisions.without_texts()
-        .select_related("created_by")
-        .order_by("-number")[:MANY_REVISIONS]
-    )
-    signed = set(
-        SignOff.objects.standing(at)
-        .filter(revision__article=article)
-        .values_list("revision", flat=True)
-        .distinct()
-    )
+    rows = list(record.texts.values())[: -MANY_REVISIONS - 1 : -1]
+    signed = {row.pk for row in rows if row.approved_until and row.approved_until > at}
     return [
         RevisionRow(
             row, list(_marks(row, article, signed)), list(_links(row, article, signed, user))
@@ -245,26 +241,26 @@ def _links(row: Revision, article: Article, signed: set[int], user: User) -> Ite
         yield Button("Restore", article_url("restore", pk, row.pk))
 
 
-def set_aside(article: Article) -> Revision | None:
+def set_aside(record: ArticleRecord) -> Revision | None:
     """The unfinished draft that was set aside to correct the live text, until it is taken up again.
 
     Once readers have seen two texts since, nobody is waiting for it.
     """
-    events = Event.objects.filter(subject=trail.subject_of(article))
-    mending = events.filter(kind="mending").order_by("-n").first()
-    if mending is None or article.releases.filter(published_at__gt=mending.at).count() > 1:
+    *_, mending = None, *record.happened("mending")
+    if mending is None or sum(one.published_at > mending.at for one in record.releases) > 1:
         return None
-    draft = article.revisions.filter(number=mending.detail["revision"] - 1).first()
-    restored = events.filter(kind="restored", n__gt=mending.n)
-    if draft is None or any(event.detail.get("text_of") == draft.number for event in restored):
+    number = mending.detail["revision"] - 1
+    restored = [event for event in record.happened("restored") if event.n > mending.n]
+    if any(event.detail.get("text_of") == number for event in restored):
         return None
-    return draft
+    return next((text for text in record.texts.values() if text.number == number), None)
 
 
 # What can be done
 
 
 def buttons(
+    record: ArticleRecord,
     article: Article,
     latest: Revision,
     user: User,
@@ -288,7 +284,7 @@ def buttons(
         yield Button("Publish", article_url("publish", pk, article.under_review or latest.pk), tone)
     if user.has_perm(access.WRITE) and article.live and article.newest != article.live:
         yield Button("Correct the live text", article_url("mend", pk))
-    if access.may_rename(user, article):
+    if access.may_rename(user, was_live=bool(record.releases)):
         yield Button("Change the web address", article_url("rename", pk))
     if user.has_perm(access.PUBLISH):
         yield Button("Raise a concern", article_url("concern", pk))

@@ -41,9 +41,9 @@ def was_ever_live(article: Article) -> bool:
     return Release.objects.filter(article=article).exists()
 
 
-def may_rename(user: User, article: Article) -> bool:
+def may_rename(user: User, *, was_live: bool) -> bool:
     """Writers may change a draft's address; once readers know it, only those who publish may."""
-    return user.has_perm(PUBLISH if was_ever_live(article) else WRITE)
+    return user.has_perm(PUBLISH if was_live else WRITE)
 
 
 def may_classify(user: User, article: Article) -> bool:
@@ -53,9 +53,9 @@ def may_classify(user: User, article: Article) -> bool:
     return user.has_perm(WRITE) and not article.requirements.exists()
 
 
-def may_choose_also_read(user: User, article: Article) -> bool:
+def may_choose_also_read(user: User, *, was_live: bool) -> bool:
     """Readers see "Also read" at once: once a page has been live, only those who publish choose it."""
-    return user.has_perm(PUBLISH if was_ever_live(article) else WRITE)
+    return user.has_perm(PUBLISH if was_live else WRITE)
 
 
 def fresh_proof(request: HttpRequest) -> bool:

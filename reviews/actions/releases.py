@@ -27,10 +27,9 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     """
     at = at or timezone.now()
     article = lock(revision.article)
-    # Read afresh: what the gate judges is what is stored, not what the caller holds in hand.
-    revision = Revision.objects.select_related("article__topic").get(pk=revision.pk)
     requirement = ensure_requirement(article, by=by, at=at)
     case = gate.gather(revision, at=at)
+    revision = case.revision
     chosen = fill_slots(case.slots, case.counting)
     blockers = gate.blockers_of(case)
     if blockers or not chosen or requirement is None:

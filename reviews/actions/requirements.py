@@ -83,7 +83,7 @@ def set_topic_policy(
     """Say which policy a topic's articles get from now on; those there meet it at their next release."""
     at = at or timezone.now()
     kind = str(Kind(kind)) if kind else ""
-    if not has_valid_slots(policy):
+    if not has_valid_slots(Policy.objects.prefetch_related("slots").get(pk=policy.pk)):
         raise Refusal("This policy was not made by this site. Make a new one.")
     lock_topics(TopicTree().within(topic.pk))
     before = TopicPolicy.objects.filter(topic=topic, kind=kind).order_by("-number").first()

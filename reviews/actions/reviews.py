@@ -14,7 +14,7 @@ from people.models import User
 from people.refusals import Refusal, the_reason
 from reviews import notifications
 from reviews.actions.requirements import ensure_requirement
-from reviews.gate.approvals import writers_of
+from reviews.gate.stretches import writers_of
 from reviews.models import ApprovalKind, Assignment, Review, Reviewer
 from reviews.reviewers import qualified_now
 

@@ -10,10 +10,10 @@ from articles.lineage import text_ancestors
 from articles.models import Revision
 from articles.tree import citation_ids
 from reviews.gate import approvals, citations, concerns, requests, warnings
-from reviews.gate.case import ArticleTrail, Case
+from reviews.gate.case import ArticleRecord, Case, judged_texts
 from reviews.gate.findings import Finding, Rule
+from reviews.gate.stretches import stretches_of, writers_in
 from reviews.models import SignOff
-from reviews.policies import policy_of, slots_of
 
 # In the order an editor would mend what they find.
 RULES: tuple[Rule, ...] = (
@@ -44,22 +44,28 @@ def counting_approvals(revision: Revision, *, at: datetime) -> list[SignOff]:
 
 
 def gather(revision: Revision, *, at: datetime) -> Case:
-    """Read what the rules look at."""
-    policy = policy_of(revision.article)
-    stretches = approvals.stretches_of(revision)
-    line = text_ancestors(revision)
-    trail = ArticleTrail(revision.article)
-    given = approvals.approvals_of(revision)
+    """Read what the rules look at. It is what is stored that is judged, not what the caller holds in hand."""
+    text = judged_texts().get(pk=revision.pk)
+    return case_of(text, ArticleRecord(text.article), at=at)
+
+
+def case_of(text: Revision, record: ArticleRecord, *, at: datetime) -> Case:
+    """The same of a text that was just read from `judged_texts`, and the record of its article."""
+    stretches = stretches_of(text, record)
+    decisions = approvals.decisions_on(stretches)
+    given = approvals.approvals_of(text, decisions)
+    writers = writers_in(stretches)
+    line = text_ancestors(text, record.texts.values())
     return Case(
-        revision=revision,
+        revision=text,
         at=at,
-        policy=policy,
-        slots=slots_of(policy) if policy else [],
+        policy=record.policy,
+        slots=record.slots,
         approvals=given,
-        defects=approvals.defects_of(given, stretches, trail, at=at),
-        open_requests=requests.open_requests(stretches, line, trail, at=at),
-        concerns=list(concerns.blocking_concerns(revision, line, trail)),
-        cited=citation_ids(revision.html),
-        entries=citations.entries_of(revision),
-        writers=approvals.writers_in(stretches),
+        defects=approvals.defects_of(given, stretches, writers, record, at=at),
+        open_requests=requests.open_requests(stretches, decisions, line, record, at=at),
+        concerns=list(concerns.blocking_concerns(line, record)),
+        cited=citation_ids(text.html),
+        entries=list(text.citations.all()),
+        writers=writers,
     )

@@ -1,20 +1,20 @@
 """Approvals: which of them count, and whether those suffice (E001 to E006)."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch
 
 from articles import digest
-from articles.models import Author, Revision
+from articles.models import Revision
 from articles.querysets import whole_texts
 from people.days import local_day
 from people.trail import subject_of
 from reviews import seals
-from reviews.gate.case import ArticleTrail, Case, Defect
+from reviews.gate.case import ArticleRecord, Case, Defect
 from reviews.gate.findings import Find, Finding, Severity, blocks
-from reviews.models import ApprovalKind, Credential, Release, Reviewer, SignOff
+from reviews.gate.stretches import Stretch, writers_of
+from reviews.models import ApprovalKind, Credential, Reviewer, SignOff
 from reviews.querysets import DECLARATION_DAYS
 
 # A fact-checker may be a researcher; a medical reviewer must hold a clinical credential.
@@ -46,35 +46,56 @@ _NOT_SAVED = Defect("gate.E003", "it was given to a text of which the trail does
 _SAVED = ("saved", "restored", "mending")
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """Unfinished texts in a row (what tells them apart and who saved them), and the release before them."""
-
-    before: Release | None
-    texts: Sequence[Revision]
+def credentials(prefix: str = "") -> Prefetch:
+    """The credentials of reviewers under this prefix with what `qualified` looks at, to be prefetched in one query."""
+    rows = Credential.objects.select_related("verification", "revocation")
+    return Prefetch(f"{prefix}credentials", rows)
 
 
-def approvals_of(revision: Revision) -> list[SignOff]:
-    """Every approval that names this revision, with what `defect_of` looks at, the newest first."""
+def decisions_on(stretches: Sequence[Stretch]) -> list[SignOff]:
+    """Everything decided on these texts and on what was live before, with what `defect_of` looks at."""
+    texts = {text.pk for stretch in stretches for text in stretch.texts}
+    live = {stretch.before.revision_id for stretch in stretches if stretch.before}
+    made = SignOff.objects.filter(revision__in=texts | live).order_by("pk")
     related = [*RELATED, *(f"base__{name}" for name in ("reviewer__user", "revision"))]
-    approvals = SignOff.objects.filter(revision=revision, decision=SignOff.Decision.APPROVED)
-    return list(approvals.select_related(*related).order_by("-signed_at", "-id"))
+    of_base = ("base__revision__bylines", "base__revision__citations")
+    return list(
+        made.select_related(*related)
+        .defer(*whole_texts("revision__"))
+        .prefetch_related(credentials("reviewer__"), credentials("base__reviewer__"), *of_base)
+    )
+
+
+def approvals_of(text: Revision, decisions: Iterable[SignOff]) -> list[SignOff]:
+    """Every approval that names this text, the newest first."""
+    given = [
+        one
+        for one in decisions
+        if one.revision_id == text.pk and one.decision == SignOff.Decision.APPROVED
+    ]
+    for one in given:
+        one.revision = text  # with its words
+    return sorted(given, key=lambda one: (one.signed_at, one.pk), reverse=True)
 
 
 def defects_of(
-    approvals: Sequence[SignOff], stretches: Sequence[Stretch], trail: ArticleTrail, *, at: datetime
+    approvals: Sequence[SignOff],
+    stretches: Sequence[Stretch],
+    writers: set[int],
+    record: ArticleRecord,
+    *,
+    at: datetime,
 ) -> dict[int, Defect]:
     """Why approvals of one text do not count, by their keys."""
-    writers = writers_in(stretches)
-    found = {one.pk: defect_of(one, at=at, writers=writers) for one in approvals}
-    if approvals and not _saved_here(stretches, trail):
+    found = {one.pk: defect_of(one, at=at, writers=writers, record=record) for one in approvals}
+    if approvals and not _saved_here(stretches, record):
         found = {pk: defect or _NOT_SAVED for pk, defect in found.items()}
     return {pk: defect for pk, defect in found.items() if defect}
 
 
-def _saved_here(stretches: Sequence[Stretch], trail: ArticleTrail) -> bool:
+def _saved_here(stretches: Sequence[Stretch], record: ArticleRecord) -> bool:
     """Whether this site saved the text, and each since the last live one: a forged one lies about who wrote it."""
-    saved = {(detail.get("revision"), detail.get("digest")) for detail in trail.told(*_SAVED)}
+    saved = {(detail.get("revision"), detail.get("digest")) for detail in record.told(*_SAVED)}
     return all(
         (text.number, text.digest) in saved for stretch in stretches for text in stretch.texts
     )
@@ -82,88 +103,50 @@ def _saved_here(stretches: Sequence[Stretch], trail: ArticleTrail) -> bool:
 
 def qualified(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
     """Whether they hold a credential for this kind that was verified, unexpired and never revoked."""
-    return any(
+    return any(qualifies(credential, kind, at=at) for credential in reviewer.credentials.all())
+
+
+def qualifies(credential: Credential, kind: str, *, at: datetime) -> bool:
+    """Whether this credential is one for that kind, and stood at that moment."""
+    return (
         credential.kind in QUALIFYING[ApprovalKind(kind)]
         and credential.stands(at)
         and seals.has_valid_seal(credential.verification)
-        for credential in reviewer.credentials.all()
     )
 
 
-def last_live_before(revision: Revision) -> Release | None:
-    """The latest genuine release of an earlier revision of the same article."""
-    earlier = Release.objects.filter(
-        article=revision.article_id, revision__number__lt=revision.number
-    )
-    return _latest_genuine(earlier)
-
-
-def _latest_genuine(releases: QuerySet[Release]) -> Release | None:
-    latest_first = (
-        releases.select_related("revision")
-        .defer(*whole_texts("revision__"))
-        .order_by("-revision__number", "-number")
-    )
-    # A forged one would make writers and open requests forgotten.
-    return next((one for one in latest_first if seals.has_valid_seal(one)), None)
-
-
-def stretches_of(revision: Revision) -> list[Stretch]:
-    """The revisions since the last live one, after its release; then the same of each text that they took up again.
-
-    What was live itself brings nothing but its release: only what was said since then is still open.
-    """
-    return list(_stretches(revision))
-
-
-def _stretches(revision: Revision) -> Iterator[Stretch]:
-    before = last_live_before(revision)
-    since = before.revision.number if before else 0
-    own = Revision.objects.filter(
-        article=revision.article_id, number__gt=since, number__lte=revision.number
-    ).only("article", "number", "digest", "created_by")
-    yield Stretch(before, list(own))
-    for source in Revision.objects.filter(copies__in=own, number__lte=since).distinct():
-        if release := _latest_genuine(Release.objects.filter(revision=source)):
-            yield Stretch(release, [])
-        else:
-            yield from _stretches(source)
-
-
-def writers_of(revision: Revision) -> set[int]:
-    """People who wrote or are named as authors of any revision since the last live one.
-
-    Taking up an unfinished text again brings its writers with it.
-    """
-    return writers_in(stretches_of(revision))
-
-
-def writers_in(stretches: Sequence[Stretch]) -> set[int]:
-    """The same, of stretches that were read already."""
-    texts = [text for stretch in stretches for text in stretch.texts]
-    named = Author.objects.filter(bylines__revision__in=[text.pk for text in texts])
-    return {text.created_by_id for text in texts} | set(named.values_list("user", flat=True))
-
-
-def defect_of(approval: SignOff, *, at: datetime, writers: set[int] | None = None) -> Defect | None:
+def defect_of(
+    approval: SignOff,
+    *,
+    at: datetime,
+    writers: set[int] | None = None,
+    record: ArticleRecord | None = None,
+) -> Defect | None:
     """Why this approval does not count at that moment, or None when it does.
 
-    `writers` of its revision, when the caller knows them. What a changes-only approval builds on must count
+    `writers` of its revision and the `record` of its article, when the caller has them. What a changes-only approval builds on must count
     as well: its base, and every approval of changes that was given between the two.
     """
-    if defect := _own_defect(approval, at, writers):
+    if defect := _own_defect(approval, at, writers, record):
         return defect
     base = approval.base
     if base is None:
         return None
-    if below := _own_defect(base, at):
+    if below := _own_defect(base, at, record=record):
         who = base.reviewer.name
         return Defect(below.rule, f"the whole-page approval by {who} it builds on: {below.why}")
-    return defect_between(base, approval.revision, signed_at=approval.signed_at, at=at)
+    return defect_between(
+        base, approval.revision, signed_at=approval.signed_at, at=at, record=record
+    )
 
 
 def defect_between(
-    base: SignOff, revision: Revision, *, signed_at: datetime, at: datetime
+    base: SignOff,
+    revision: Revision,
+    *,
+    signed_at: datetime,
+    at: datetime,
+    record: ArticleRecord | None = None,
 ) -> Defect | None:
     """Why an approval of the changes up to `revision`, signed then on this base, rests on one that does not count.
 
@@ -173,7 +156,7 @@ def defect_between(
         revision__number__lt=revision.number, signed_at__lt=signed_at
     ).exclude(withdrawn_at__lte=signed_at)
     for one in between.select_related(*RELATED).order_by("revision__number", "pk"):
-        if defect := _own_defect(one, at):
+        if defect := _own_defect(one, at, record=record):
             who, number = one.reviewer.name, one.revision.number
             return Defect(
                 defect.rule,
@@ -182,12 +165,19 @@ def defect_between(
     return None
 
 
-def _own_defect(approval: SignOff, at: datetime, writers: set[int] | None = None) -> Defect | None:
+def _own_defect(
+    approval: SignOff,
+    at: datetime,
+    writers: set[int] | None = None,
+    record: ArticleRecord | None = None,
+) -> Defect | None:
     """Why it does not count, whatever it builds on."""
     for check in _CHECKS:
         if defect := check(approval, at):
             return defect
-    if approval.reviewer_id in (writers_of(approval.revision) if writers is None else writers):
+    if writers is None:
+        writers = writers_of(approval.revision, record)
+    if approval.reviewer_id in writers:
         return Defect("gate.E005", "the approver wrote part of the text")
     return None
 

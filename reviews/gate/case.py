@@ -6,10 +6,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Max, Prefetch, Q, QuerySet
+
 from articles.models import Article, Citation, Revision
+from articles.querysets import whole_texts
 from people import trail
 from people.models import Event
-from reviews.models import Concern, Policy, SignOff
+from reviews.models import Concern, Policy, Release, SignOff
+from reviews.policies import policy_of, slots_of
 
 
 @dataclass(frozen=True)
@@ -20,19 +24,72 @@ class Defect:
     why: str
 
 
-class ArticleTrail:
-    """What an article's genuine events tell. The chain is read and verified once, when it is first asked."""
+class ArticleRecord:
+    """What the database holds about an article. Each part is read once, when it is first asked for.
 
-    def __init__(self, article: Article) -> None:
-        self._subject = trail.subject_of(article)
+    `events` may bring more of each event than the rules need.
+    """
+
+    def __init__(self, article: Article, *, events: QuerySet[Event] | None = None) -> None:
+        self.article = article
+        self._stored = Event.objects.all() if events is None else events
 
     @cached_property
-    def _events(self) -> list[Event]:
-        return list(trail.verified_events(self._subject))
+    def policy(self) -> Policy | None:
+        return policy_of(self.article)
+
+    @cached_property
+    def slots(self) -> list[str]:
+        return slots_of(self.policy) if self.policy else []
+
+    @cached_property
+    def texts(self) -> dict[int, Revision]:
+        """All texts by their keys, the first one first: who saved them, when, and the last day of their approvals.
+
+        Without what they say.
+        """
+        columns = ("article", "number", "digest", "parent", "text_of", "change_note", "created_at")
+        approved_until = Max("sign_offs__valid_until", filter=Q(sign_offs__valid=True))
+        texts = Revision.objects.filter(article=self.article).select_related("created_by")
+        shown = texts.only(*columns, "created_by__name", "created_by__email")
+        return shown.annotate(approved_until=approved_until).order_by("number").in_bulk()
+
+    @cached_property
+    def releases(self) -> list[Release]:
+        """Every release, that of the newest text first. Whoever relies on one checks its seal."""
+        releases = Release.objects.filter(article=self.article).select_related("revision")
+        ordered = releases.order_by("-revision__number", "-number")
+        return list(ordered.defer(*whole_texts("revision__")))
+
+    @cached_property
+    def concerns(self) -> list[Concern]:
+        raised = Concern.objects.filter(article=self.article).select_related("raised_by")
+        return list(raised.order_by("raised_at", "id"))
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The trail as it is stored, from the first event on."""
+        return list(self._stored.filter(subject=trail.subject_of(self.article)).order_by("n"))
+
+    @cached_property
+    def _verified(self) -> list[Event]:
+        return list(trail.verified_events(self.events))
+
+    def happened(self, *kinds: str) -> list[Event]:
+        """All events of these kinds that this site wrote."""
+        return [event for event in self._verified if event.kind in kinds]
 
     def told(self, *kinds: str) -> list[dict[str, Any]]:
-        """The details of all events of these kinds."""
-        return [event.detail for event in self._events if event.kind in kinds]
+        """The details of the same."""
+        return [event.detail for event in self.happened(*kinds)]
+
+
+def judged_texts() -> QuerySet[Revision]:
+    """Texts with everything in them that the rules look at, and the standing of what they cite; four queries."""
+    citations = Citation.objects.select_related("reference").order_by("number")
+    return Revision.objects.select_related("article__topic", "created_by").prefetch_related(
+        "bylines", Prefetch("citations", citations), "citations__reference__notices"
+    )
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Prefetch
-
-from articles.models import Citation, Revision
 from people.trail import subject_of
 from references.models import Reference
 from reviews.gate.case import Case
 from reviews.gate.findings import Find, Finding, blocks
-
-
-def entries_of(revision: Revision) -> list[Citation]:
-    """The reference list, with the works and what was published about them since; three queries."""
-    works = Reference.objects.prefetch_related("notices")
-    entries = Citation.objects.filter(revision=revision).order_by("number")
-    return list(entries.prefetch_related(Prefetch("reference", works)))
 
 
 @blocks("gate.E009")

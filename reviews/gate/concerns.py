@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from articles.models import Revision
 from people.trail import subject_of
-from reviews.gate.case import ArticleTrail, Case
+from reviews.gate.case import ArticleRecord, Case
 from reviews.gate.findings import Find, Finding, blocks
 from reviews.models import Concern
 
@@ -22,11 +21,12 @@ def unanswered(find: Find, case: Case) -> Iterator[Finding]:
         )
 
 
-def blocking_concerns(revision: Revision, line: set[int], trail: ArticleTrail) -> Iterator[Concern]:
-    """Concerns that this revision neither resolves nor is built on the answer to."""
-    raised = Concern.objects.filter(article=revision.article_id, source__in=BLOCKING)
-    for concern in raised.order_by("raised_at", "id"):
-        if not (_settled(concern, line) and _answered(concern, trail)):
+def blocking_concerns(line: set[int], record: ArticleRecord) -> Iterator[Concern]:
+    """Concerns that a text neither resolves nor is built on the answer to; `line` are its ancestors and itself."""
+    for concern in record.concerns:
+        if concern.source in BLOCKING and not (
+            _settled(concern, line) and _answered(concern, record)
+        ):
             yield concern
 
 
@@ -35,6 +35,6 @@ def _settled(concern: Concern, line: set[int]) -> bool:
     return dismissed or concern.resolving_revision_id in line
 
 
-def _answered(concern: Concern, trail: ArticleTrail) -> bool:
+def _answered(concern: Concern, record: ArticleRecord) -> bool:
     """Whether the trail tells of an answer; anybody could fill the columns that say so."""
-    return concern.pk in {detail["concern"] for detail in trail.told("concern resolved")}
+    return concern.pk in {detail["concern"] for detail in record.told("concern resolved")}

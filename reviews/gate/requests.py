@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from people.trail import subject_of
-from reviews.gate.approvals import RELATED, Stretch, defect_of
-from reviews.gate.case import ArticleTrail, Case
+from reviews.gate.approvals import defect_of
+from reviews.gate.case import ArticleRecord, Case
 from reviews.gate.findings import Find, Finding, blocks
+from reviews.gate.stretches import Stretch
 from reviews.models import SignOff
 
 
@@ -22,52 +23,50 @@ def changes_requested(find: Find, case: Case) -> Iterator[Finding]:
 
 
 def open_requests(
-    stretches: Sequence[Stretch], line: set[int], trail: ArticleTrail, *, at: datetime
+    stretches: Sequence[Stretch],
+    decisions: Sequence[SignOff],
+    line: set[int],
+    record: ArticleRecord,
+    *,
+    at: datetime,
 ) -> list[SignOff]:
     """Requests for changes since the last live text that nobody entitled to has cleared.
 
     Taking up an older text again brings what was asked of it along.
     """
-    requests, approvals = _requests_and_approvals(stretches)
-    standing = _not_taken_back(requests, trail)
-    return [r for r in standing if not any(_clears(a, r, line, at) for a in approvals)]
+    approvals = [
+        s for s in decisions if s.decision == SignOff.Decision.APPROVED and not s.withdrawn_at
+    ]
+    standing = _not_taken_back(_requests(stretches, decisions), record)
+    return [r for r in standing if not any(_clears(a, r, line, record, at) for a in approvals)]
 
 
-def _requests_and_approvals(
-    stretches: Sequence[Stretch],
-) -> tuple[list[SignOff], list[SignOff]]:
+def _requests(stretches: Sequence[Stretch], decisions: Sequence[SignOff]) -> list[SignOff]:
     unfinished = {text.pk for stretch in stretches for text in stretch.texts}
     live_since = {
         stretch.before.revision_id: stretch.before.published_at
         for stretch in stretches
         if stretch.before
     }
-    decided = list(
-        SignOff.objects.filter(revision__in=unfinished | live_since.keys())
-        .select_related(*RELATED, "base__revision")
-        .order_by("pk")
-    )
-    requests = [
+    return [
         s
-        for s in decided
+        for s in decisions
         if s.decision == SignOff.Decision.CHANGES_REQUESTED
         and (s.revision_id in unfinished or s.signed_at > live_since[s.revision_id])
     ]
-    approvals = [
-        s for s in decided if s.decision == SignOff.Decision.APPROVED and not s.withdrawn_at
-    ]
-    return requests, approvals
 
 
-def _not_taken_back(requests: list[SignOff], trail: ArticleTrail) -> list[SignOff]:
+def _not_taken_back(requests: list[SignOff], record: ArticleRecord) -> list[SignOff]:
     """Those that were not taken back by the verb; anybody could fill the columns that say so."""
     if not any(request.withdrawn_at for request in requests):
         return requests
-    taken_back = {pk for detail in trail.told("sign-off taken back") for pk in detail["sign_offs"]}
+    taken_back = {pk for detail in record.told("sign-off taken back") for pk in detail["sign_offs"]}
     return [r for r in requests if not (r.withdrawn_at and r.pk in taken_back)]
 
 
-def _clears(approval: SignOff, request: SignOff, line: set[int], at: datetime) -> bool:
+def _clears(
+    approval: SignOff, request: SignOff, line: set[int], record: ArticleRecord, at: datetime
+) -> bool:
     """The reviewer who asked approved a later reading, or another qualified one cleared it and said why.
 
     The words that were approved must be those this text is built on, if it is built on the words that were
@@ -80,4 +79,4 @@ def _clears(approval: SignOff, request: SignOff, line: set[int], at: datetime) -
     by_the_same = approval.reviewer_id == request.reviewer_id
     if not by_the_same and not (approval.clears_id == request.pk and approval.comment):
         return False
-    return defect_of(approval, at=at) is None
+    return defect_of(approval, at=at, record=record) is None

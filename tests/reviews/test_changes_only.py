@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from people.models import Event
 from people.refusals import Refusal
 from reviews import actions, gate
-from reviews.gate.approvals import approvals_of, defect_of
+from reviews.gate import gather
+from reviews.gate.approvals import defect_of
 from reviews.models import Publication, SignOff
 
 
@@ -156,7 +157,8 @@ def test_who_looks_pays_one_query_for_what_lies_between_and_none_for_a_whole_pag
     approve_changes(story, second, story.chen)
 
     def asked(revision, kind):
-        (approval,) = (one for one in approvals_of(revision) if one.kind == kind)
+        given = gather(revision, at=story.now()).approvals
+        (approval,) = (one for one in given if one.kind == kind)
         with CaptureQueriesContext(connection) as queries:
             assert defect_of(approval, at=story.now(), writers=set()) is None
         return sum('FROM "reviews_signoff"' in query["sql"] for query in queries)

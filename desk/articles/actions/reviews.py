@@ -16,7 +16,9 @@ from desk.common.forms import ReasonForm
 from desk.common.rows import RowField
 from people.days import local_day
 from reviews import actions
-from reviews.gate.approvals import qualified, writers_of
+from reviews.gate.approvals import qualified
+from reviews.gate.case import ArticleRecord
+from reviews.gate.stretches import writers_of
 from reviews.models import ApprovalKind, Assignment, Review, Reviewer
 from reviews.policies import policy_of, slots_of
 
@@ -145,7 +147,9 @@ class Submit(AskReviewers):
         return [*kinds, str(ApprovalKind.MEDICAL)][:MOST_ASKED]
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
-        missing = prerequisites.for_article(self.article, user=self.user, at=timezone.now())
+        missing = prerequisites.for_article(
+            ArticleRecord(self.article), user=self.user, at=timezone.now()
+        )
         return super().get_context_data(form, **context) | {"prerequisites": missing}
 
     def perform(self, form: forms.Form) -> str:

@@ -14,6 +14,7 @@ from desk.articles.actions.common import ArticleAction
 from desk.articles.sidebar import set_aside
 from desk.common import access
 from reviews import actions
+from reviews.gate.case import ArticleRecord
 from reviews.models import Publication
 from reviews.publishing import live_publication
 
@@ -90,7 +91,7 @@ class Restore(AnotherText):
         return [effect, *self._was_set_aside(), *self.waits()]
 
     def _was_set_aside(self) -> list[str]:
-        draft = set_aside(self.article)
+        draft = set_aside(ArticleRecord(self.article))
         if draft is None or draft.pk != self.source.pk:
             return []
         return [
@@ -153,7 +154,7 @@ class ChangeAddress(ArticleAction):
 
     def get_object(self) -> Article:
         article = super().get_object()
-        if not access.may_rename(self.user, article):
+        if not access.may_rename(self.user, was_live=access.was_ever_live(article)):
             raise PermissionDenied
         return article
 
