@@ -31,12 +31,14 @@ _ERASED = Exists(
 _OPEN = User.objects.filter(is_active=True, erased_at=None).exclude(_ERASED)
 
 
-def account(**by: Any) -> User | None:
+def account(*, along: tuple[str, ...] = (), **by: Any) -> User | None:
     """The account with this `pk` or `email` when it opens: active, sealed by this site, its person not erased.
 
+    `along` names rows of theirs that are read in the same query, and decide nothing.
     Only the person's own row is asked for the address: any other table may say whatever somebody wrote into it.
     """
-    person = _OPEN.filter(**by).first()
+    known = _OPEN.select_related(*along) if along else _OPEN
+    person = known.filter(**by).first()
     if person is None or person.has_valid_seal():
         return person
     log.warning("account of user:%s: not sealed by this site; it opens to nobody", person.pk)

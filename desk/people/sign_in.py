@@ -22,7 +22,8 @@ class Backend(AuthenticationBackend):
         return person if person.check_password(password) else None
 
     def get_user(self, user_id):
-        return account(pk=user_id)
+        # Every page of the desk asks whether they are a reviewer too.
+        return account(along=("reviewer",), pk=user_id)
 
     # ModelBackend's async versions would skip the two above; these call them.
     aauthenticate, aget_user = BaseBackend.aauthenticate, BaseBackend.aget_user
