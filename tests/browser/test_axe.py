@@ -171,12 +171,13 @@ def test_nothing_sticks_out_of_the_narrowest_window(sample, visit):
 def test_no_list_is_cut_off_beside_its_filters(sample, visit):
     manager = visit()
     page = manager.sign_in(User.objects.get(email=MANAGER)).open("/admin/")
-    lists = page.locator("#content .sections th a").evaluate_all(
-        "links => links.map(link => link.getAttribute('href'))"
-    )
+    hrefs = "links => links.map(link => link.getAttribute('href'))"
+    lists = []
+    for place in page.locator(".places a").evaluate_all(hrefs):
+        lists += [place, *manager.open(place).locator(".tabs a").evaluate_all(hrefs)]
     assert len(lists) > 10
     cut = []
-    for address in lists:
+    for address in dict.fromkeys(lists):
         manager.open(address)
         for width in (1024, 1280):
             page.set_viewport_size({"width": width, "height": 900})

@@ -125,7 +125,7 @@ def closes_the_review(editor, why):
     editor.open("/admin/articles/article/")
     editor.follow(TITLE, exact=False)
     editor.follow("Close the review")
-    editor.page.get_by_label("Reason").fill(why)
+    editor.page.get_by_label("Why").fill(why)
     editor.press("Close the review")
     assert "The review has been closed." in editor.words(".messagelist")
 
