@@ -266,9 +266,8 @@ def _too_few(find: Find, case: Case, kind: str) -> Iterator[Finding]:
     people = {a.reviewer_id for a in case.counting if a.kind == kind}
     if len(people) >= needed:
         return
-    noun = "medical approval" if kind == ApprovalKind.MEDICAL else "fact-check approval"
-    have = f"{len(people)} of {needed} {noun}{'s' if needed > 1 else ''}"
-    yield find(f"{have} counts for this text.", "Submit it for review, or wait for the review.")
+    have = f"{ApprovalKind(kind).label.capitalize()}: {len(people)} of {needed}"
+    yield find(have, "Submit it for review, or wait for the review.")
     for approval in case.approvals:
         if approval.kind == kind and approval.pk in case.defects:
             yield _uncounted(approval, case.defects[approval.pk])

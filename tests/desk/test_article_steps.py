@@ -207,7 +207,7 @@ def test_what_is_not_approved_is_refused_with_every_reason(story, edith):
     response = edith.post(url("publish", revision.article_id, revision.pk))
 
     for answer in (page, response):
-        assert b"0 of 1 medical approval counts for this text." in answer.content
+        assert b"Medical review: 0 of 1" in answer.content
         assert b"gate.E002" in answer.content
     assert (page.status_code, response.status_code) == (200, 409)
     assert not Publication.objects.exists()
