@@ -10,18 +10,26 @@ ATTACKERS = ("site", "owner") if ON_POSTGRESQL else ("plain",)
 
 
 @pytest.fixture(scope="package")
-def scene(django_db_setup, django_db_blocker):
-    """Committed once for all attacks, because a second connection must see it.
+def scenes(django_db_setup, django_db_blocker):
+    """The scenes that were committed so far; the latest one counts."""
+    name = str(connection.settings_dict["NAME"])
+    assert name.startswith(("test_", "file:memorydb")), f"{name} is somebody's real database"
+    yield (made := [])
+    if made:
+        with django_db_blocker.unblock():
+            empty()
+
+
+@pytest.fixture
+def scene(scenes, django_db_blocker):
+    """Committed once for all attacks, because a second connection must see it; again when a test emptied the database.
 
     Tests ask for `siege` or `enemy`, which also ask for a database of the tests' own.
     """
-    name = str(connection.settings_dict["NAME"])
-    assert name.startswith(("test_", "file:memorydb")), f"{name} is somebody's real database"
     with django_db_blocker.unblock():
-        made = Scene()
-    yield made
-    with django_db_blocker.unblock():
-        empty()
+        if not scenes or not scenes[-1].is_there():
+            scenes.append(Scene())
+    return scenes[-1]
 
 
 @pytest.fixture

@@ -152,5 +152,9 @@ class Scene:
     def sign_off(self, name: str, kind: str = "medical") -> SignOff:
         return SignOff.objects.get(pk=self.keys[name].sign_offs[kind])
 
+    def is_there(self) -> bool:
+        """Whether nobody has emptied the database since, as a test with transactions of its own does in the end."""
+        return User.objects.filter(pk=self.root).exists()
+
     def user(self, name: str) -> User:
         return User.objects.get(pk=getattr(self, name))
