@@ -1,6 +1,7 @@
 """Settings, from the environment only. Safe by default; what is missing or wrong stops the start with advice.
 
-Reference: https://docs.djangoproject.com/en/5.2/ref/settings/
+Reference: https://docs.djangoproject.com/en/5.2/ref/settings/. They stand in one module, however long, because whoever
+runs the site looks for a setting in one place.
 """
 
 from pathlib import Path

@@ -16,10 +16,7 @@ LINK_WAITS = timedelta(hours=24)
 
 log = logging.getLogger("imprimatur.security")
 
-_BEYOND_NAME = (
-    *("password", "last_login", "is_superuser", "email", "time_zone"),
-    *("is_staff", "is_active", "date_joined", "seal"),
-)
+_OF_A_NAME = {"id", "name", "erased_at"}
 
 # An old copy of an erased person's row would still be sealed; the trail keeps that they were erased.
 _ERASED = Exists(
@@ -47,7 +44,8 @@ def account(*, along: tuple[str, ...] = (), **by: Any) -> User | None:
 
 def beyond_name(prefix: str) -> tuple[str, ...]:
     """What pages that only name somebody have no use for, under this prefix, to be deferred."""
-    return tuple(f"{prefix}{name}" for name in _BEYOND_NAME)
+    columns = (field.name for field in User._meta.concrete_fields)
+    return tuple(f"{prefix}{name}" for name in columns if name not in _OF_A_NAME)
 
 
 def granted(permission: str) -> Q:

@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from articles.actions import latest_revision
 from articles.models import Article
 from desk.common.actions import admin_url
 
@@ -18,8 +17,7 @@ def article_url(name: str, *args: Any) -> str:
 
 def title_of(article: Article) -> str:
     """What the desk calls an article: its newest title, or its address while it has no text."""
-    latest = latest_revision(article)
-    return latest.title if latest else article.slug
+    return Article.objects.with_newest_title().get(pk=article.pk).newest_title
 
 
 def frame(

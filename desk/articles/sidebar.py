@@ -246,7 +246,7 @@ def set_aside(record: ArticleRecord) -> Revision | None:
 
     Once readers have seen two texts since, nobody is waiting for it.
     """
-    *_, mending = None, *record.happened("mending")
+    mending = next(reversed(record.happened("mending")), None)
     if mending is None or sum(one.published_at > mending.at for one in record.releases) > 1:
         return None
     number = mending.detail["revision"] - 1
