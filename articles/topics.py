@@ -15,7 +15,7 @@ def _topics() -> QuerySet[Topic]:
 
 
 class TopicTree:
-    """All topics, in one query. A loop in what is stored ends a walk, and hangs none."""
+    """All topics, read in one query. A walk ends where it meets a loop in the stored parents."""
 
     def __init__(self) -> None:
         self._topics = {topic.pk: topic for topic in _topics()}

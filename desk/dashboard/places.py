@@ -70,16 +70,16 @@ def places(request: HttpRequest) -> list[Place]:
     found = [Place(word, list(_tabs(word, request))) for word in LISTS]
     if request.user.is_staff:
         front = reverse("admin:index")
-        found.insert(
-            0, Place("Today", [Tab("Today", front, _current(request, front, inside=False))])
-        )
+        # Every page of the desk is below the front page; nothing but itself is in it.
+        current = "page" if request.path == front else ""
+        found.insert(0, Place("Today", [Tab("Today", front, current)]))
     return [place for place in found if place.tabs]
 
 
-def _current(request: HttpRequest, url: str, *, inside: bool = True) -> str:
+def _current(request: HttpRequest, url: str) -> str:
     if request.path == url:
         return "page"
-    return "true" if inside and request.path.startswith(url) else ""
+    return "true" if request.path.startswith(url) else ""
 
 
 def _tabs(word: str, request: HttpRequest) -> Iterator[Tab]:
