@@ -261,7 +261,7 @@ def rename(*, article: Article, by: User, slug: str, at: datetime | None = None)
     FormerSlug.objects.get_or_create(slug=old, defaults={"article": article, "since": at})
     _keep_slug(article, update_fields=["slug"])
     detail = {"from": old, "to": slug}
-    trail.record(subject=article, kind="renamed", by=by, at=at, detail=detail, public=True)
+    trail.record(subject=article, kind="renamed", by=by, at=at, detail=detail)
     return article
 
 
@@ -286,5 +286,4 @@ def set_also_read(
         by=by,
         at=at or timezone.now(),
         detail={"articles": wanted},
-        public=True,
     )

@@ -9,9 +9,10 @@ from django.utils import timezone
 from articles.querysets import ArticleQuerySet, RevisionQuerySet
 from people.append_only import Fact
 from people.constraints import CompositeForeignKey
+from people.ticks import Shown, Ticks
 
 
-class Topic(models.Model):
+class Topic(Shown):
     """A place in the tree of subjects."""
 
     name = models.CharField(max_length=100)
@@ -22,6 +23,8 @@ class Topic(models.Model):
     introduction = models.CharField(
         max_length=300, blank=True, help_text="One line for readers; no medical claim."
     )
+
+    ticks = Ticks(as_one=True)
 
     class Meta:
         ordering = ["name", "id"]
@@ -42,7 +45,7 @@ class Topic(models.Model):
         return self.name
 
 
-class Author(models.Model):
+class Author(Shown):
     """A writer's public profile. The name is the person's own."""
 
     user = models.OneToOneField(
@@ -77,7 +80,7 @@ class Kind(models.TextChoices):
     HELP = "help", "where to get help"
 
 
-class Article(models.Model):
+class Article(Shown):
     """Identity and address. What is live is not written here: `reviews.Publication` says it."""
 
     slug = models.SlugField("address", max_length=120, unique=True)
@@ -91,6 +94,8 @@ class Article(models.Model):
 
     objects = ArticleQuerySet.as_manager()
 
+    ticks = Ticks(of=("topic",))
+
     class Meta:
         permissions = [
             ("submit_article", "Can submit an article for review and assign reviewers"),
@@ -101,7 +106,7 @@ class Article(models.Model):
         return self.slug
 
 
-class Revision(Fact):
+class Revision(Shown, Fact):
     """An immutable text. `digest` covers everything that a reviewer vouches for."""
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="revisions")
@@ -166,7 +171,7 @@ class Revision(Fact):
         return f"{self.title} (revision {self.number})"
 
 
-class Byline(Fact):
+class Byline(Shown, Fact):
     """One author of a revision, in order."""
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="bylines")
@@ -183,7 +188,7 @@ class Byline(Fact):
         return f"{self.author} ({self.position})"
 
 
-class Citation(Fact):
+class Citation(Shown, Fact):
     """One numbered entry of a revision's list, frozen as the reviewer saw it."""
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="citations")
@@ -225,12 +230,14 @@ class FormerSlug(Fact):
         return self.slug
 
 
-class AlsoRead(models.Model):
+class AlsoRead(Shown):
     """An editor's pointer from one article to another."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="also_read")
     other = models.ForeignKey(Article, models.CASCADE, related_name="+", verbose_name="article")
     position = models.PositiveSmallIntegerField(default=0)
+
+    ticks = Ticks(of=("article",), new_rows=True)
 
     class Meta:
         ordering = ["position", "id"]

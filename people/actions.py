@@ -145,8 +145,7 @@ def _write_down(
     for name in ("is_active", "is_staff", "is_superuser"):
         if name in changed:
             detail[name] = getattr(person, name)
-    public = "name" in changed  # bylines and profiles show it
-    trail.record(subject=person, kind="changed", by=by, at=at, detail=detail, public=public)
+    trail.record(subject=person, kind="changed", by=by, at=at, detail=detail)
 
 
 def _names(groups: Collection[Group]) -> list[str]:
@@ -179,7 +178,7 @@ def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
         forget(person)
     _empty(person, at)
     Snapshot.objects.filter(user=person).take_once(erased_at=at, salt="", payload="")
-    trail.record(subject=person, kind="erased", by=by, at=at, public=True)
+    trail.record(subject=person, kind="erased", by=by, at=at)
 
 
 def _empty(person: User, at: datetime) -> None:

@@ -8,10 +8,9 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from people.canonical import canonical, is_seal_of, make_seal, sha256
-from people.models import Clock, Event, Snapshot, User
+from people.models import Event, Snapshot, User
 
 _TRIES = 5
 _CHUNK = 500
@@ -73,17 +72,13 @@ def record(
     detail: Mapping[str, Any] | None = None,
     role: str = "",
     credentials: list[str] | None = None,
-    public: bool = False,
 ) -> Event:
-    """Add an event to the subject's trail and, when readers can see the change, move the clock.
+    """Add an event to the subject's trail.
 
     Call it last in the verb, inside its transaction. `detail` never holds a reader's own words.
     """
     actor = snapshot(by, role=role, credentials=credentials).hash
-    event = _append(subject_of(subject), kind, actor, at, dict(detail or {}))
-    if public:
-        tick()
-    return event
+    return _append(subject_of(subject), kind, actor, at, dict(detail or {}))
 
 
 def record_many(
@@ -92,7 +87,6 @@ def record_many(
     by: User,
     at: datetime,
     lines: Iterable[tuple[Any, Mapping[str, Any]]],
-    public: bool = False,
 ) -> int:
     """As `record`, for many (subject, detail) of one kind, in a few queries for each 500 of them; how many."""
     actor = snapshot(by).hash
@@ -100,8 +94,6 @@ def record_many(
     while chunk := list(islice(waiting, _CHUNK)):
         told = [(subject_of(subject), dict(detail)) for subject, detail in chunk]
         written += len(_settled(partial(_next_many, told, kind, actor, at)))
-    if public and written:
-        tick()
     return written
 
 
@@ -148,15 +140,6 @@ def _after(
     event = Event(subject=subject, n=n, kind=kind, actor=actor, at=at, detail=detail)
     event.digest = event_digest(event, last.digest if last else "")
     return event
-
-
-def tick() -> None:
-    """Tell every cache that readers may see something new."""
-    clock = Clock.objects.filter(pk=1)
-    if not clock.update(tick=F("tick") + 1):
-        # Whoever comes second in the very first moment finds the row of the other.
-        Clock.objects.get_or_create(pk=1)
-        clock.update(tick=F("tick") + 1)
 
 
 def verified_events(events: Iterable[Event]) -> Iterator[Event]:

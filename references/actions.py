@@ -252,9 +252,7 @@ def _record_notice(
         reference=reference, **fields, defaults={"dated": dated, "known_at": at, "recorded_by": by}
     )
     if is_new:
-        trail.record(
-            subject=reference, kind="notice recorded", by=by, at=at, detail=fields, public=True
-        )
+        trail.record(subject=reference, kind="notice recorded", by=by, at=at, detail=fields)
     return notice
 
 

@@ -9,12 +9,13 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from people.append_only import Fact
+from people.ticks import Shown, Ticks
 
 # From harmless to grave. A work has the gravest standing of the notices that no reinstatement cancels.
 STANDINGS = ("none found", "corrected", "concern", "retracted")
 
 
-class Reference(models.Model):
+class Reference(Shown):
     """One work. The bibliographic data is in `csl` (CSL-JSON); the columns are taken from it."""
 
     class Kind(models.TextChoices):
@@ -79,6 +80,8 @@ class Reference(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
     )
 
+    ticks = Ticks(columns=("kind", "evidence_level"))
+
     class Meta:
         indexes = [
             models.Index(fields=["title"], name="references_title"),
@@ -121,7 +124,7 @@ class Reference(models.Model):
         return worst_of(list(self.notices.all()))
 
 
-class Notice(Fact):
+class Notice(Shown, Fact):
     """Something published about a work: a retraction, concern, correction or reinstatement."""
 
     class Kind(models.TextChoices):
@@ -145,6 +148,8 @@ class Notice(Fact):
     known_at = models.DateTimeField("known here since", default=timezone.now)
     recorded_at = models.DateTimeField(db_default=Now())
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    ticks = Ticks(of=("reference",), new_rows=True)
 
     class Meta(Fact.Meta):
         constraints = [

@@ -95,5 +95,5 @@ def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) 
     at = at or timezone.now()
     approve(version, by=by, at=at)
     detail = {"version": version.number}
-    trail.record(subject=page, kind="approved", by=by, at=at, detail=detail, public=True)
+    trail.record(subject=page, kind="approved", by=by, at=at, detail=detail)
     return version

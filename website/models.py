@@ -3,15 +3,18 @@
 from django.db import models
 from django.utils import timezone
 
+from people.ticks import Shown, Ticks
 from people.two_person import Proposal
 
 
-class Page(models.Model):
+class Page(Shown):
     """A site page's identity. What readers see is its latest approved version."""
 
     slug = models.SlugField("address", max_length=100, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    ticks = Ticks(as_one=True)
 
     class Meta:
         verbose_name = "site page"
@@ -21,7 +24,7 @@ class Page(models.Model):
         return self.slug
 
 
-class PageVersion(Proposal):
+class PageVersion(Shown, Proposal):
     """One version, proposed by one managing editor and approved by another."""
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="versions")
@@ -32,6 +35,8 @@ class PageVersion(Proposal):
 
     sealed_as = "page_version"
     sealed_fields = ("page_id", "number", "title", "summary", "body")
+
+    ticks = Ticks(as_one=True)
 
     class Meta(Proposal.Meta):
         verbose_name = "version of a site page"

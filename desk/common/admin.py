@@ -214,8 +214,6 @@ class ReadOnlyAdmin(HouseAdmin):
 class SettingAdmin(HouseAdmin):
     """Plain rows (topics, profiles) that are saved as they are typed, with a line in the trail."""
 
-    is_public = True
-
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Whoever loses a race tries again: the form then sees what the other one stored, and says so."""
         try:
@@ -233,5 +231,4 @@ class SettingAdmin(HouseAdmin):
             by=request.user,
             at=timezone.now(),
             detail={"fields": sorted(form.changed_data)},
-            public=self.is_public,
         )

@@ -118,7 +118,6 @@ def verify_credential(
         by=by,
         at=at,
         detail={"credential": credential.pk},
-        public=True,
     )
     return made
 
@@ -141,6 +140,5 @@ def revoke_credential(
         by=by,
         at=at,
         detail={"credential": credential.pk, "reason": made.reason},
-        public=True,
     )
     return made

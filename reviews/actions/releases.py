@@ -59,7 +59,6 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
         at=at,
         detail=detail,
         role="publisher",
-        public=True,
     )
     return release
 
@@ -132,5 +131,4 @@ def record_withdrawal_event(article: Article, withdrawal: Withdrawal) -> None:
         by=withdrawal.withdrawn_by,
         at=withdrawal.withdrawn_at,
         detail=detail,
-        public=True,
     )

@@ -125,7 +125,7 @@ def move_topic(
     topic.save(update_fields=["parent"])
     _require_below(topic, by=by, at=at)
     detail = {"parent": parent.pk if parent else None}
-    trail.record(subject=topic, kind="moved", by=by, at=at, detail=detail, public=True)
+    trail.record(subject=topic, kind="moved", by=by, at=at, detail=detail)
     return topic
 
 
@@ -182,7 +182,7 @@ def reclassify(
     article.save(update_fields=["topic", "kind"])
     require(article, by=by, at=at)
     detail = {"topic": topic.pk, "kind": article.kind}
-    trail.record(subject=article, kind="reclassified", by=by, at=at, detail=detail, public=True)
+    trail.record(subject=article, kind="reclassified", by=by, at=at, detail=detail)
     return article
 
 

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from people.append_only import AppendOnly, Fact
 from people.constraints import CompositeForeignKey
+from people.ticks import Shown, Ticks
 from reviews.models.acting import person
 from reviews.models.reviewers import ApprovalKind, Declaration, Reviewer
 from reviews.querysets import AssignmentQuerySet, SignOffQuerySet
@@ -93,7 +94,7 @@ class Scratch(models.Model):
         return f"Notes on {self.assignment}"
 
 
-class SignOff(Fact):
+class SignOff(Shown, Fact):
     """One reviewer's decision on one revision's exact bytes. Taken back once at most."""
 
     class Decision(models.TextChoices):
@@ -239,7 +240,7 @@ class SignOff(Fact):
         return f"{self.get_decision_display()} by {self.reviewer} on {self.signed_at:%-d %B %Y}"
 
 
-class Override(Fact):
+class Override(Shown, Fact):
     """A second person accepts an approval in spite of a declared conflict, with a reason."""
 
     sign_off = models.OneToOneField(SignOff, models.PROTECT, related_name="override")
@@ -248,6 +249,8 @@ class Override(Fact):
     overridden_at = models.DateTimeField()
     reason = models.CharField(max_length=500)
     seal = models.CharField(max_length=64)
+
+    ticks = Ticks(of=("sign_off",), new_rows=True)
 
     class Meta(Fact.Meta):
         constraints = [

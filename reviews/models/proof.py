@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from people.append_only import Fact
 from people.constraints import CompositeForeignKey
+from people.ticks import Shown, Ticks
 from reviews.models.acting import person
 from reviews.models.decisions import SignOff
 from reviews.models.policies import Policy
@@ -17,7 +18,7 @@ from reviews.models.reviewers import Reviewer
 from reviews.querysets import PublicationQuerySet
 
 
-class Release(Fact):
+class Release(Shown, Fact):
     """Each time a text went live. History, dates and certificates read this."""
 
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="releases")
@@ -72,7 +73,7 @@ class Release(Fact):
         return f"{self.revision}, live from {self.published_at:%-d %B %Y}"
 
 
-class Approval(models.Model):
+class Approval(Shown):
     """One link of a live release's proof: slot n stands on slot n - 1, slot 0 is the empty start."""
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="approvals")
@@ -140,7 +141,7 @@ class Approval(models.Model):
         return f"{self.release}, slot {self.slot}"
 
 
-class Publication(models.Model):
+class Publication(Shown):
     """What is live now: the only pointer. It exists only on top of a whole chain of approvals."""
 
     article = models.OneToOneField(
@@ -151,6 +152,8 @@ class Publication(models.Model):
     n_slots = models.PositiveSmallIntegerField()
 
     objects = PublicationQuerySet.as_manager()
+
+    ticks = Ticks(of=("article",), new_rows=True)
 
     class Meta:
         constraints = [
@@ -175,7 +178,7 @@ class Publication(models.Model):
         return f"{self.revision} is live"
 
 
-class Withdrawal(Fact):
+class Withdrawal(Shown, Fact):
     """Each time a text was taken down. The reason is for the desk, never for readers."""
 
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="withdrawals")
@@ -184,6 +187,8 @@ class Withdrawal(Fact):
     reason = models.CharField(max_length=500)
     withdrawn_by = person()
     withdrawn_at = models.DateTimeField()
+
+    ticks = Ticks(of=("article",), new_rows=True)
 
     class Meta(Fact.Meta):
         indexes = [models.Index(fields=["article", "-id"], name="reviews_withdrawal_latest")]

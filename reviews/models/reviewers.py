@@ -10,6 +10,7 @@ from django.utils import timezone
 from people.append_only import Fact
 from people.constraints import CompositeForeignKey
 from people.days import local_day
+from people.ticks import Shown, Ticks
 from reviews.models.acting import person
 from reviews.querysets import CredentialQuerySet, DeclarationQuerySet
 
@@ -21,7 +22,7 @@ class ApprovalKind(models.TextChoices):
     FACT_CHECK = "fact_check", "fact check"
 
 
-class Reviewer(models.Model):
+class Reviewer(Shown):
     """A reviewer's public profile. It shares its key with the person, so that keys can compare them."""
 
     user = models.OneToOneField(
@@ -47,7 +48,7 @@ class Reviewer(models.Model):
         return self.user.name
 
 
-class Credential(Fact):
+class Credential(Shown, Fact):
     """What qualifies a reviewer: claimed, then verified by somebody else, perhaps revoked."""
 
     class Kind(models.TextChoices):
@@ -92,7 +93,7 @@ class Credential(Fact):
         )
 
 
-class Verification(Fact):
+class Verification(Shown, Fact):
     """Somebody other than the reviewer checked a credential with the regulator."""
 
     credential = models.OneToOneField(Credential, models.PROTECT, related_name="verification")
@@ -101,6 +102,8 @@ class Verification(Fact):
     verified_at = models.DateTimeField()
     evidence = models.CharField("how it was checked", max_length=500)
     seal = models.CharField(max_length=64)
+
+    ticks = Ticks(of=("reviewer",), new_rows=True)
 
     class Meta(Fact.Meta):
         constraints = [
@@ -121,13 +124,15 @@ class Verification(Fact):
         return f"{self.credential}, verified"
 
 
-class Revocation(Fact):
+class Revocation(Shown, Fact):
     """A credential no longer holds, from a date on."""
 
     credential = models.OneToOneField(Credential, models.PROTECT, related_name="revocation")
     revoked_by = person()
     revoked_at = models.DateTimeField()
     reason = models.CharField(max_length=500)
+
+    ticks = Ticks(of=("credential__reviewer",), new_rows=True)
 
     class Meta(Fact.Meta):
         pass
@@ -136,7 +141,7 @@ class Revocation(Fact):
         return f"{self.credential}, revoked"
 
 
-class Declaration(Fact):
+class Declaration(Shown, Fact):
     """A reviewer's interests on a date. "None" is said explicitly."""
 
     reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="declarations")
@@ -146,6 +151,8 @@ class Declaration(Fact):
     seal = models.CharField(max_length=64)
 
     objects = DeclarationQuerySet.as_manager()
+
+    ticks = Ticks(of=("reviewer",), new_rows=True)
 
     class Meta(Fact.Meta):
         constraints = [

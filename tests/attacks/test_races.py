@@ -15,9 +15,8 @@ from articles.actions import StaleRevision, latest_revision, save_revision
 from articles.models import Revision, Topic
 from people.actions import ErasureRefused, erase_person
 from people.audit import every_fault
-from people.models import Clock, Event, User
+from people.models import Event, User
 from people.refusals import Refusal
-from people.trail import tick
 from reviews import actions, seals
 from reviews.models import (
     Assignment,
@@ -388,14 +387,6 @@ def test_a_reviewer_is_erased_while_their_text_is_published(story, settings):
         live = Publication.objects.live().filter(article=revision.article).exists()
         assert live is not erased
         facts_are_whole()
-
-
-def test_the_first_two_changes_that_readers_see(story):
-    Clock.objects.all().delete()
-
-    race(tick, tick, tick)
-
-    assert Clock.objects.get().tick == 3
 
 
 def test_a_concern_settled_twice_is_settled_once(story):

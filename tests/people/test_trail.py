@@ -5,7 +5,7 @@ import pytest
 from people import audit, trail
 from people.actions import ErasureRefused, erase_person
 from people.append_only import AppendOnlyError
-from people.models import Clock, Event, Snapshot, User
+from people.models import Event, Snapshot, User
 
 
 def test_events_of_a_subject_are_numbered_and_chained(story):
@@ -16,17 +16,6 @@ def test_events_of_a_subject_are_numbered_and_chained(story):
     assert [event.n for event in events] == [1, 2]
     assert events[1].digest == trail.event_digest(events[1], events[0].digest)
     assert list(trail.broken_links(events[0].subject)) == []
-
-
-def test_only_what_readers_can_see_moves_the_clock(story):
-    revision = story.approved()
-    before = Clock.objects.get().tick if Clock.objects.exists() else 0
-    story.write(revision.article, title="A draft that waits")
-    assert (Clock.objects.get().tick if Clock.objects.exists() else 0) == before
-
-    trail.tick()
-
-    assert Clock.objects.get().tick == before + 1
 
 
 def test_a_snapshot_says_who_somebody_was_then(story):

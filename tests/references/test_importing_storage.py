@@ -157,5 +157,5 @@ def test_events_of_many_are_chained_as_those_of_one(story):
     assert list(audit.every_fault()) == []
 
 
-def test_nothing_to_record_moves_no_clock(story):
-    assert trail.record_many(kind="seen", by=story.maya, at=story.now(), lines=[], public=True) == 0
+def test_nothing_to_record_records_nothing(story):
+    assert trail.record_many(kind="seen", by=story.maya, at=story.now(), lines=[]) == 0
