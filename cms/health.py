@@ -27,12 +27,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, cache, migrations and every guard are in place; otherwise 503 and which are not."""
+    """Database, cache, migrations and every guard are in place; otherwise 503 and which are not.
+
+    With it comes how many of readers' pages the worker that answers keeps ready.
+    """
     faults = [name for name, works in CHECKS.items() if not _holds(works)]
-    status = 503 if faults else 200
-    return JsonResponse(
-        {"status": "not ready" if faults else "ready", "faults": faults}, status=status
-    )
+    said: dict[str, Any] = {"status": "not ready" if faults else "ready", "faults": faults}
+    if kept := request.META.get("imprimatur.ready_pages"):
+        said["ready_pages"] = kept.counts()
+    return JsonResponse(said, status=503 if faults else 200)
 
 
 def _holds(works: Callable[[], bool]) -> bool:

@@ -205,6 +205,10 @@ if _cache_url:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# Readers' pages that each worker keeps ready; none in development, where a template may change at any time.
+
+READY_PAGES_MB = env.int("READY_PAGES_MB", 0 if DEBUG else 64)
+
 # Mail
 
 if env.str("EMAIL_URL", ""):

@@ -1,4 +1,4 @@
-"""The WSGI application that granian and gunicorn serve."""
+"""The WSGI application that granian and gunicorn serve: Django's, behind the pages that are ready."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from cms.ready.layer import ReadyPages  # noqa: E402 - it reads the settings and the models
+
+application = ReadyPages(django_application)

@@ -88,9 +88,9 @@ def guarded_models() -> list[type[models.Model]]:
 
 def triggers(vendor: str) -> Iterator[Trigger]:
     """All triggers that should stand on a database of this vendor."""
-    make = _sqlite if vendor == "sqlite" else _postgresql
+    of = _sqlite if vendor == "sqlite" else _postgresql
     for model in guarded_models():
-        yield from make(model)
+        yield from of(model)
     for provider in _providers:
         yield from provider(vendor)
 
@@ -210,13 +210,17 @@ def install(connection: Any) -> None:
                     f"SET search_path = {_SEARCH_PATH} AS $imprimatur${body}$imprimatur$"
                 )
         for trigger in triggers(connection.vendor):
-            if trigger.table not in tables:
-                continue
-            if connection.vendor == "sqlite":
-                cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}"')
-                cursor.execute(_sqlite_sql(trigger))
-            else:
-                cursor.execute(_postgresql_sql(trigger))
+            if trigger.table in tables:
+                make(cursor, trigger)
+
+
+def make(cursor: Any, trigger: Trigger) -> None:
+    """Make one trigger, in the place of one of its name."""
+    if cursor.db.vendor == "sqlite":
+        cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}"')
+        cursor.execute(_sqlite_sql(trigger))
+    else:
+        cursor.execute(_postgresql_sql(trigger))
 
 
 def lift(connection: Any) -> None:

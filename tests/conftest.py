@@ -9,6 +9,7 @@ from django.db import connection
 
 from cms import health
 from tests import databases
+from tests.ready import through_the_layer
 from tests.story import Story
 
 pytest_plugins = ["tests.browser.fixtures"]
@@ -52,6 +53,16 @@ def _fresh_cache():
 def story(db):
     """A newsroom with its people, a policy and a few references; see tests/story.py."""
     return Story()
+
+
+# What is attacked is the site as it is served, with its pages that are ready.
+SERVED = {"attacks", "authorization", "journeys", "properties"}
+
+
+@pytest.fixture(autouse=True)
+def _as_served(request, monkeypatch, settings):
+    if _place(request.node) in SERVED:
+        through_the_layer(monkeypatch, settings)
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}

@@ -42,7 +42,24 @@ logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 
 RECENT = 10
+FOR_EVERYBODY = "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
 PHOTO_AGE = 24 * 60 * 60  # seconds; short enough for a person who is erased
+
+
+def for_everybody(view: View) -> View:
+    """A page that does not depend on who asks: kept ready by `cms.ready`, and for a second by a proxy in front.
+
+    A browser asks again each time, and is told when nothing has changed.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code in (200, 301):
+            response.setdefault("Cache-Control", FOR_EVERYBODY)
+        return response
+
+    return wrapper
 
 
 def proved(view: View) -> View:
@@ -68,6 +85,7 @@ def _not_stored(response: HttpResponse) -> HttpResponse:
 
 
 @require_safe
+@for_everybody
 def home(request: HttpRequest) -> HttpResponse:
     latest = lists.listed().order_by("-release__reviewed_at", "-release")[:RECENT]
     context = {"topics": lists.topic_cards(TopicTree()), "entries": lists.cards(latest)}
@@ -75,12 +93,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@for_everybody
 def topics(request: HttpRequest) -> HttpResponse:
     context = {"topics": lists.topic_cards(TopicTree()), "crumbs": [Link("Topics")]}
     return render(request, "website/topics.html", context)
 
 
 @require_safe
+@for_everybody
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     this, tree = get_object_or_404(Topic, slug=slug), TopicTree()
     found = lists.listed().filter(article__topic__in=tree.within(this.pk))
@@ -97,12 +117,14 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@for_everybody
 def a_to_z(request: HttpRequest) -> HttpResponse:
     context = {"letters": lists.letters(), "crumbs": [Link("A to Z")]}
     return render(request, "website/a_to_z.html", context)
 
 
 @require_safe
+@for_everybody
 def search_page(request: HttpRequest) -> HttpResponse:
     query = search.tidy(request.GET.get("q", ""))
     entries, is_capped = search.search(query, request.GET.get("page"))
@@ -122,6 +144,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@for_everybody
 @proved
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     publication = pages.live(slug)
@@ -138,6 +161,7 @@ def _article(
 
 
 @require_safe
+@for_everybody
 @proved
 def history_page(request: HttpRequest, slug: str) -> HttpResponse:
     publication = lists.listed().filter(article__slug=slug).first()
@@ -148,6 +172,7 @@ def history_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@for_everybody
 @proved
 def old_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     publication = pages.live(slug)
@@ -165,6 +190,7 @@ def old_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
+@for_everybody
 def short_address(request: HttpRequest, pk: str) -> HttpResponse:
     """The address for print and letters: it leads to the article, whatever it is called now."""
     found = Article.objects.filter(pk=pk).first()
@@ -245,6 +271,7 @@ def _taken(request: HttpRequest, publication: Publication, address: str) -> Http
 
 
 @require_safe
+@for_everybody
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     profile = get_object_or_404(profiles.known_authors(), slug=slug)
     return _profile(
@@ -253,6 +280,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@for_everybody
 def reviewer(request: HttpRequest, slug: str) -> HttpResponse:
     profile = get_object_or_404(profiles.known_reviewers(), slug=slug)
     person = profiles.reviewer(
@@ -288,11 +316,13 @@ def photo(request: HttpRequest, name: str) -> FileResponse:
 
 
 @require_safe
+@for_everybody
 def policies_page(request: HttpRequest) -> HttpResponse:
     return render(request, "website/policies.html", {"crumbs": [Link("Our policies")]})
 
 
 @require_safe
+@for_everybody
 def policy(request: HttpRequest, slug: str) -> HttpResponse:
     version = site_pages.current_version(slug)
     if version is None:
@@ -307,6 +337,7 @@ def policy(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@for_everybody
 def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "website/robots.txt", content_type="text/plain; charset=utf-8")
 

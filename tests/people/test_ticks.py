@@ -1,10 +1,13 @@
 """What readers may see is named when it changes, whoever changes it, and whoever follows misses nothing."""
 
 from contextlib import closing
+from datetime import timedelta
 
 import psycopg2
 import pytest
+from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from articles.models import Article, Author
 from people import changes, guards, ticks
@@ -130,6 +133,16 @@ def test_whoever_makes_a_page_learns_what_it_is_made_of(story, followed):
     assert Article.objects.first()
 
     assert read == {f"article:{article.pk}", "topic:"}
+
+
+def test_old_ticks_are_forgotten(db, capsys):
+    Tick.objects.create(subject="author:1", recorded_at=timezone.now() - timedelta(days=3))
+    new = Tick.objects.create(subject="author:2")
+
+    call_command("forget_ticks")
+
+    assert list(Tick.objects.all()) == [new]
+    assert "1 ticks removed" in capsys.readouterr().out
 
 
 def test_every_shown_model_has_its_triggers_among_the_guards(db):

@@ -2,6 +2,9 @@
 
 What is changed in the database must not show, or be refused (a page answers 503 and nothing of the text), or stand on the list
 of website/derived_fields.py. A row that is left out is refused, too: less is shown, and nothing else.
+
+And whatever readers see anew is seen at once on the site as it is served: a page that is kept ready is dropped with any change that
+shows on it. Here a field that nobody thought of fails by itself.
 """
 
 import logging
@@ -19,11 +22,12 @@ from django.utils import timezone
 
 from articles.actions import set_also_read
 from articles.models import Article, Author, Topic
-from people import guards
+from people import guards, ticks
 from references.actions import import_reference, record_notice
 from reviews import actions
 from reviews.models import Reviewer
 from tests import databases
+from tests.ready import Visitors
 from tests.story import cite
 from website.actions import approve_page, create_page, propose_page
 from website.derived_fields import DERIVED, FIELDS
@@ -39,8 +43,9 @@ class Undo(Exception):
 
 
 @pytest.fixture
-def scene(story, client, monkeypatch):
+def scene(story, client, monkeypatch, settings):
     """An article with everything that its pages can show: a conflict, a settled objection, a time offline."""
+    settings.READY_PAGES_MB = 8
     everybody(story)
     revision = first_version(story)
     actions.withdraw(article=revision.article, by=story.edith, reason="Doubt")
@@ -50,6 +55,9 @@ def scene(story, client, monkeypatch):
     with databases.as_owner():
         connection.check_constraints()  # what waits to be verified would keep triggers from being dropped
         guards.lift(connection)
+        with connection.cursor() as cursor:
+            for trigger in ticks.triggers(connection.vendor):
+                guards.make(cursor, trigger)
         yield Scene(client, revision.article_id)
 
 
@@ -156,6 +164,10 @@ class Scene:
             asked.answered = list(asked.answers())
             self.asked.append(asked)
         assert all(self.before) and all(self.asked)
+        self.visitors = Visitors()
+        assert self.before == [PIECE.findall(self.served(part).body) for part in PARTS]
+        assert all(self.served(part).is_ready for part in PARTS)
+        self.kept = self.visitors.remember()
 
     def pages_that_read(self, model, field) -> list[int]:
         """The pages that ask for this column at all; what a page never reads can't be seen on it."""
@@ -166,10 +178,16 @@ class Scene:
 
     def page(self, part) -> list[bytes]:
         """The tags and words between them of one of the article's pages; none of one that is refused."""
-        address = Article.objects.get(pk=self.article_id).get_absolute_url()
-        answer = self.client.get(address + part)
+        answer = self.client.get(self.address(part))
         assert answer.status_code != 500
         return PIECE.findall(answer.content) if answer.status_code == 200 else []
+
+    def address(self, part) -> str:
+        return Article.objects.get(pk=self.article_id).get_absolute_url() + part
+
+    def served(self, part):
+        """What the visitors of the site get, who may be given what is kept."""
+        return self.visitors.ask(self.address(part), host="testserver")
 
     def after(self, changes, readers) -> str:
         """What readers see of these (queryset, field, value): "nothing", "less" or "other"."""
@@ -185,6 +203,8 @@ class Scene:
             return str(seen)
         except DatabaseError:
             return "less"
+        finally:
+            self.visitors.recall(self.kept)
 
     def seen(self, readers) -> str:
         found = set()
@@ -197,7 +217,8 @@ class Scene:
     def seen_on(self, number) -> str:
         if self.asked[number].are_answered_as_before():
             return "nothing"
-        now = self.page(PARTS[number])
+        now, served = self.page(PARTS[number]), self.served(PARTS[number])
+        assert now == (PIECE.findall(served.body) if served.status == 200 else [])
         if now == self.before[number]:
             return "nothing"
         return "less" if is_part(now, self.before[number]) else "other"
