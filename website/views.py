@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -63,11 +64,16 @@ def for_everybody(view: View) -> View:
 
 
 def proved(view: View) -> View:
-    """Answer 503, without any of the text, when what is stored is not what was signed."""
+    """Answer 503, without any of the text, when what is stored is not what was signed.
+
+    Only what is so a second time: a page takes several questions, and a text may go live between them.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            with suppress(BrokenSeal):
+                return view(request, *args, **kwargs)
             return view(request, *args, **kwargs)
         except (BrokenSeal, TextRefused) as fault:
             logger.critical("%s is not shown: %s", request.path, fault)

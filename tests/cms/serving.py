@@ -86,13 +86,15 @@ def _processes():
 
 
 @contextmanager
-def served(server, environment):
+def served(server, environment, application="cms.wsgi"):
     """A Site behind this server while the block lasts."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     name, *words = documented(server)
     arguments = [
-        word.replace("0.0.0.0", "127.0.0.1").replace("8000", str(port))  # noqa: S104
+        word.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        .replace("8000", str(port))
+        .replace("cms.wsgi", application)
         for word in words
     ]
     process = subprocess.Popen(

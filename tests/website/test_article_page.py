@@ -11,7 +11,7 @@ from articles.allowed import TextRefused
 from articles.models import AlsoRead, Article
 from references.actions import import_reference, record_notice
 from references.models import Reference
-from reviews import actions
+from reviews import actions, seals
 from reviews.models import Publication
 from tests.story import cite
 from tests.website.reading import day_of_release, page, template, words
@@ -401,3 +401,22 @@ def test_a_signed_summary_is_not_cut_within_a_sentence(story, client):
     said = dict.fromkeys(tree.xpath("//div[@class='more']//li/p/text()"))
     assert list(said) == ["Do not stop the tablets on your own."]
     assert meta == []
+
+
+def test_a_text_that_goes_live_while_its_page_is_made_is_no_fault(story, client, monkeypatch):
+    first = story.live()
+    prove = seals.prove
+
+    def overtaken(publication):
+        monkeypatch.setattr(seals, "prove", prove)
+        second = story.write(first.article, title="What came meanwhile")
+        story.approve_all(story.submit(second))
+        actions.publish(revision=second, by=story.edith)
+        return prove(publication)
+
+    monkeypatch.setattr(seals, "prove", overtaken)
+
+    answer = client.get(ADDRESS)
+
+    assert answer.status_code == 200
+    assert "What came meanwhile" in answer.content.decode()
