@@ -1,4 +1,6 @@
 import gc
+import os
+import shutil
 from pathlib import Path
 
 import hypothesis
@@ -65,6 +67,8 @@ def _as_served(request, monkeypatch, settings):
         through_the_layer(monkeypatch, settings)
 
 
+# A newcomer may have none; CI does.
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin") or os.environ.get("REQUIRE_BROWSER") == "1"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 # What is about pages alone; the same code meets the same rows on both databases.
 PAGES = {"browser", "cms", "desk", "journeys", "website", "test_headers.py"}
@@ -81,7 +85,9 @@ def pytest_collection_modifyitems(items):
     items[:] = [
         item
         for item in items
-        if not item.get_closest_marker(other) and (not on_postgresql or _is_for_postgresql(item))
+        if not item.get_closest_marker(other)
+        and (not on_postgresql or _is_for_postgresql(item))
+        and (not item.get_closest_marker("nginx") or NGINX)
     ]
 
 

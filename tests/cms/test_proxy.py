@@ -1,0 +1,160 @@
+"""deploy/nginx.conf as it is, but for names, ports and TLS, in front of the served site."""
+
+import gzip
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+
+import brotli
+import pytest
+
+from tests import databases
+from tests.cms.serving import ROOT, environment_of, served, tell_a_story
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.nginx, pytest.mark.django_db]
+
+PAGE = "/articles/paraneoplastic-syndrome/"
+OLDEST = 3.5  # seconds: one in the worker, one in the proxy, one more while it asks again
+STATIC = "/static/website/site.0123456789ab.css"
+
+
+def configuration(folder, port, site_port):
+    """What nginx is started with: the project's own file inside the least that nginx needs."""
+    text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
+    for pattern, here in (
+        (r"listen 443 ssl;", f"listen 127.0.0.1:{port};"),
+        (r" *(listen \[|ssl_certificate).*\n", ""),
+        (r"health\.example\.org", "localhost"),
+        (r"127\.0\.0\.1:8000", f"127.0.0.1:{site_port}"),
+        (r"/var/cache/nginx", f"{folder}/cache"),
+        (r"/srv/imprimatur", str(folder)),
+    ):
+        text, found = re.subn(pattern, here, text)
+        assert found, pattern
+    places = "".join(
+        f"{name}_temp_path {folder}/{name};\n"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return (
+        f"{'user root; ' if os.getuid() == 0 else ''}daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}}\n"
+        f"http {{ types {{ text/css css; }} access_log off;\n{places}{text}}}\n"
+    )
+
+
+@contextmanager
+def proxied(site, folder):
+    """The port of an nginx in front of the site."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    static = folder / STATIC.replace("/static/", "staticfiles/", 1)
+    static.parent.mkdir(parents=True)
+    static.write_text("main { color: black }")
+    (folder / "cache").mkdir()
+    file = folder / "nginx.conf"
+    file.write_text(configuration(folder, port, site.port))
+    process = subprocess.Popen([shutil.which("nginx", path="/usr/sbin:/usr/bin"), "-c", file])
+    try:
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+            except OSError:
+                time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+class Proxy:
+    def __init__(self, port, environment):
+        self.port, self.environment = port, environment
+
+    def ask(self, path=PAGE, method="GET", **headers):
+        """The answer and its body."""
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        with closing(HTTPConnection("localhost", self.port, timeout=20)) as line:
+            line.request(method, path, headers=names)
+            answer = line.getresponse()
+            return answer, answer.read()
+
+
+@pytest.fixture(scope="module")
+def proxy(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock(), databases.copied(connections=20) as (owner, role):
+        tell_a_story(environment_of(owner), "story.live()")
+        environment = environment_of(role) | {"READY_PAGES_MB": "64"}
+        with (
+            served("granian", environment) as site,
+            proxied(site, tmp_path_factory.mktemp("nginx")) as port,
+        ):
+            yield Proxy(port, environment_of(owner))
+
+
+def test_a_page_is_kept_for_a_second_in_each_encoding(proxy):
+    plain = proxy.ask()[1]
+
+    for encoding, unpack in (("br", brotli.decompress), ("gzip", gzip.decompress)):
+        proxy.ask(accept_encoding=f"deflate, {encoding}")
+        answer, body = proxy.ask(accept_encoding=f"deflate, {encoding}")
+        assert answer.headers["X-Cache"] == "HIT"
+        assert answer.headers["Content-Encoding"] == encoding
+        assert unpack(body) == plain
+    answer, body = proxy.ask(accept_encoding="br;q=0, gzip;q=0")
+    assert (answer.headers["Content-Encoding"], body) == (None, plain)
+
+
+def test_a_browser_that_has_it_is_told_so(proxy):
+    etag = proxy.ask()[0].headers["ETag"]
+
+    answer, body = proxy.ask(if_none_match=etag)
+
+    assert (answer.status, body) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        (PAGE, {"cookie": "sessionid=somebodys"}),
+        ("/accounts/login/", {}),
+        ("/admin/", {}),
+        ("/readyz", {}),
+        ("/no/such/page/", {}),
+    ],
+)
+def test_what_is_not_for_everybody_is_never_kept(proxy, path, headers):
+    proxy.ask(path)
+
+    for _ in range(2):
+        assert proxy.ask(path, **headers)[0].headers["X-Cache"] in ("MISS", "BYPASS")
+
+
+def test_static_files_are_its_own(proxy):
+    answer, body = proxy.ask(STATIC)
+
+    assert body == b"main { color: black }"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_is_withdrawn_is_gone_from_the_proxy_too(proxy):
+    for _ in range(3):
+        assert proxy.ask()[0].status == 200
+    tell_a_story(
+        proxy.environment,
+        "from articles.models import Article; from people.models import User; "
+        "from reviews import actions; actions.withdraw(article=Article.objects.get(), "
+        "by=User.objects.get(email='editor@example.org'), reason='Doubt')",
+    )
+    committed = time.monotonic()
+    while proxy.ask()[0].status == 200 and time.monotonic() < committed + 20:
+        time.sleep(0.05)
+
+    assert time.monotonic() - committed < OLDEST
+    time.sleep(1.5)  # nor does it come back
+    assert proxy.ask()[0].status == 404
