@@ -1,6 +1,5 @@
 import gc
 import os
-import shutil
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +10,7 @@ from django.db import connection
 
 from cms import health
 from tests import databases
+from tests.cms.nginx import NGINX
 from tests.ready import through_the_layer
 from tests.story import Story
 
@@ -68,7 +68,7 @@ def _as_served(request, monkeypatch, settings):
 
 
 # A newcomer may have none; CI does.
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin") or os.environ.get("REQUIRE_BROWSER") == "1"
+HAS_NGINX = NGINX or os.environ.get("REQUIRE_BROWSER") == "1"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 # What is about pages alone; the same code meets the same rows on both databases.
 PAGES = {"browser", "cms", "desk", "journeys", "website", "test_headers.py"}
@@ -87,7 +87,7 @@ def pytest_collection_modifyitems(items):
         for item in items
         if not item.get_closest_marker(other)
         and (not on_postgresql or _is_for_postgresql(item))
-        and (not item.get_closest_marker("nginx") or NGINX)
+        and (not item.get_closest_marker("nginx") or HAS_NGINX)
     ]
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -245,13 +245,13 @@ def _has_page(found: Article) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @proved
 def feedback(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a vote or a report, and answer with the page that it came from.
+    """Take a vote or a report, and answer with the page that it came from, or with that part of it for a script.
 
     Without a script this address stays in the browser: opened again, it leads back to the article.
     """
     if request.method != "POST":
         return redirect("website:article", slug)
-    publication = pages.live(slug)
+    publication = pages.live_without_text(slug) if _wants_part(request) else pages.live(slug)
     if publication is None:
         return _absent(request, slug)
     if is_cross_site(request):
@@ -259,17 +259,31 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseForbidden(render_to_string("website/refused.html", context, request))
     address = visitors.address_of(request)
     if visitors.is_flooding(address, local_day(timezone.now())):
-        return _article(request, publication, feedback_form.rate_limited(publication, request.POST))
+        return _answer(request, publication, feedback_form.rate_limited(publication, request.POST))
     try:
         return _taken(request, publication, address)
     except feedback_form.NotUnderstood:
         return HttpResponseBadRequest(render_to_string("400.html", {}, request))
 
 
-@transaction.atomic
 def _taken(request: HttpRequest, publication: Publication, address: str) -> HttpResponse:
-    """Store what was sent and answer with the page; when that can't be proved, nothing is stored."""
-    state = feedback_form.submit(publication, request.POST, address=address)
+    """Store what was sent and answer; when the page can't be proved, nothing is stored."""
+    with nullcontext() if _wants_part(request) else transaction.atomic():
+        state = feedback_form.submit(publication, request.POST, address=address)
+        return _answer(request, publication, state)
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    """Whether a script asks, which has the page already."""
+    return "part" in request.POST
+
+
+def _answer(
+    request: HttpRequest, publication: Publication, state: feedback_form.Feedback
+) -> HttpResponse:
+    if _wants_part(request):
+        context = {"feedback": state}
+        return render(request, "website/_feedback.html", context, status=state.status)
     return _article(request, publication, state)
 
 

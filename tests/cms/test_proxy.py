@@ -1,9 +1,6 @@
 """deploy/nginx.conf as it is, but for names, ports and TLS, in front of the served site."""
 
 import gzip
-import os
-import re
-import shutil
 import socket
 import subprocess
 import time
@@ -14,37 +11,14 @@ import brotli
 import pytest
 
 from tests import databases
-from tests.cms.serving import ROOT, environment_of, served, tell_a_story
+from tests.cms.nginx import NGINX, configuration
+from tests.cms.serving import environment_of, served, tell_a_story
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.nginx, pytest.mark.django_db]
 
 PAGE = "/articles/paraneoplastic-syndrome/"
 OLDEST = 3.5  # seconds: one in the worker, one in the proxy, one more while it asks again
 STATIC = "/static/website/site.0123456789ab.css"
-
-
-def configuration(folder, port, site_port):
-    """What nginx is started with: the project's own file inside the least that nginx needs."""
-    text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
-    text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
-    for pattern, here in (
-        (r"listen 443 ssl;", f"listen 127.0.0.1:{port};"),
-        (r" *(listen \[|ssl_certificate).*\n", ""),
-        (r"health\.example\.org", "localhost"),
-        (r"127\.0\.0\.1:8000", f"127.0.0.1:{site_port}"),
-        (r"/var/cache/nginx", f"{folder}/cache"),
-        (r"/srv/imprimatur", str(folder)),
-    ):
-        text, found = re.subn(pattern, here, text)
-        assert found, pattern
-    places = "".join(
-        f"{name}_temp_path {folder}/{name};\n"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    return (
-        f"{'user root; ' if os.getuid() == 0 else ''}daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}}\n"
-        f"http {{ types {{ text/css css; }} access_log off;\n{places}{text}}}\n"
-    )
 
 
 @contextmanager
@@ -58,7 +32,7 @@ def proxied(site, folder):
     (folder / "cache").mkdir()
     file = folder / "nginx.conf"
     file.write_text(configuration(folder, port, site.port))
-    process = subprocess.Popen([shutil.which("nginx", path="/usr/sbin:/usr/bin"), "-c", file])
+    process = subprocess.Popen([NGINX, "-c", file])
     try:
         for _ in range(100):
             try:

@@ -360,12 +360,34 @@ def test_a_signed_in_editor_votes_like_anybody(story, revision):
     assert "Edith" not in words(answer, "//section[@id='feedback']")
 
 
+def test_a_script_gets_the_part_that_it_shows(reader, revision):
+    whole = reader.post(ADDRESS, {"helpful": "no", "revision": revision.pk})
+    Vote.objects.all().delete()
+
+    part = reader.post(ADDRESS, {"helpful": "no", "revision": revision.pk, "part": "feedback"})
+
+    assert part.status_code == 200
+    assert part["Cache-Control"] == "no-store"
+    assert section(part) == section(whole)
+    assert len(part.content) < len(whole.content) / 3
+    assert Vote.objects.get().helpful is False
+
+
+def test_a_script_is_told_what_is_wrong_with_a_report(reader, revision):
+    answer = reader.post(ADDRESS, {"comment": "x" * 1001, "reason": "other", "part": "feedback"})
+
+    assert answer.status_code == 422
+    assert "x" * 1001 in answer.content.decode()
+    assert not Report.objects.exists()
+
+
 def test_nothing_is_counted_on_a_page_that_cannot_be_proved(reader, revision, settings):
     settings.SEAL_KEYS = ["another-site's-key-" + "x" * 20]
 
-    answers = [reader.post(ADDRESS, sent) for sent in ({"helpful": "yes"}, {"reason": "other"})]
+    ways = ({"helpful": "yes"}, {"reason": "other"}, {"helpful": "yes", "part": "feedback"})
+    answers = [reader.post(ADDRESS, sent) for sent in ways]
 
-    assert [answer.status_code for answer in answers] == [503, 503]
+    assert [answer.status_code for answer in answers] == [503] * 3
     assert not Vote.objects.exists()
     assert not Report.objects.exists()
 

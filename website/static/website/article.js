@@ -19,6 +19,7 @@ async function answerInPlace(event) {
   const button = event.submitter;
   const body = new URLSearchParams(new FormData(form));
   body.append(button.name, button.value);
+  body.append("part", "feedback");
   try {
     const answer = await fetch(form.action, { method: "POST", body });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
