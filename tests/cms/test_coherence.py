@@ -200,6 +200,16 @@ def old_words_shown(seen):
                 yield f"{name} on {answer.page}, {late:.2f} s late"
 
 
+def slowest(seen):
+    """How long after it was gone a word was last given to somebody who asked then."""
+    return max(
+        answer.sent - seen.marks[name].gone_at
+        for answer in seen.answers
+        for name in answer.marks & seen.marks.keys()
+        if seen.marks[name].gone_at < float("inf")
+    )
+
+
 def new_words_missing(seen):
     """An article's page without the words that went live more than a second before; a list, a minute."""
     for answer in seen.answers:
@@ -233,7 +243,10 @@ def test_each_answer_is_what_the_database_said(watch):
     # It was worth watching: words came and went, most answers came from memory, the day turned.
     gone = [mark for mark in seen.marks.values() if mark.gone_at < float("inf")]
     ready = sum(answer.is_ready for answer in seen.answers)
-    sys.stdout.write(f"{len(seen.answers)} answers, {ready} ready, {len(gone)} marks came and went")
+    sys.stdout.write(
+        f"{len(seen.answers)} answers, {ready} ready; {len(gone)} words went, "
+        f"the slowest within {slowest(seen):.2f} s"
+    )
     assert len(gone) >= 2 * EDITORS
     assert ready > len(seen.answers) / 2 > 100
     on_the_day = [answer for answer in seen.answers if answer.page == DUE_PAGE]

@@ -387,6 +387,54 @@ def test_whoever_comes_while_it_is_made_waits_for_it(settings, db, clock):
     assert len(asked) == 1
 
 
+def test_every_worker_hears_of_it(story, visitors):
+    article = story.live().article
+    workers = [visitors, Visitors(), Visitors()]
+    for worker in workers:
+        worker.ask(PAGE)
+        assert worker.ask(PAGE).is_ready
+
+    actions.withdraw(article=article, by=story.edith, reason="Doubt")
+
+    assert [worker.ask(PAGE).status for worker in workers] == [404] * 3
+
+
+def test_the_database_is_asked_four_times_a_second_whatever_the_traffic(
+    story, visitors, clock, monkeypatch
+):
+    story.live()
+    visitors.layer._currency = currency.Currency()
+    looks, look = [], changes.look
+    visitors.ask(PAGE)
+    monkeypatch.setattr(changes, "look", lambda position: looks.append(1) or look(position))
+
+    for _ in range(1000):
+        clock.wait(0.001)
+        assert visitors.ask(PAGE).is_ready
+
+    assert len(looks) <= 1 / currency.LOOK_EVERY
+
+
+def test_a_worker_whose_look_hangs_shows_nothing_older_than_a_second(
+    story, visitors, clock, monkeypatch
+):
+    story.live()
+    kept = visitors.layer._currency = currency.Currency()
+    visitors.ask(PAGE)
+    kept._looking.acquire()  # another thread is looking, and the database takes its time
+
+    clock.wait(currency.TRUST_FOR - 0.01)
+    assert visitors.ask(PAGE).is_ready
+    clock.wait(0.02)
+    waiting = threading.Thread(target=visitors.ask, args=[PAGE], daemon=True)
+    waiting.start()
+    waiting.join(0.2)
+
+    assert waiting.is_alive()
+    kept._looking.release()
+    waiting.join(5)
+
+
 def test_nothing_kept_is_shown_when_the_database_is_away(story, visitors, monkeypatch):
     story.live()
     visitors.ask(PAGE)
