@@ -71,10 +71,14 @@ def make_release(
 
 
 def _modified_at(revision: Revision, previous: Release | None, at: datetime) -> datetime:
-    """A renewed review of the same words does not change when they were last modified."""
+    """When the words were last changed: as they were saved, not as they were reviewed or went live.
+
+    A renewed review of the same words changes nothing; an earlier text that is put back changes the page then.
+    """
     if previous and previous.revision.digest == revision.digest:
         return previous.modified_at
-    return at
+    is_put_back = previous is not None and revision.number < previous.revision.number
+    return at if is_put_back else min(revision.created_at, at)
 
 
 def put_live(release: Release, chosen: list[SignOff]) -> None:

@@ -51,6 +51,7 @@ DERIVED: dict[str, frozenset[str]] = {
         }
     ),
     "in the history, when a version came down": frozenset({"reviews.withdrawal.withdrawn_at"}),
+    "when readers first saw the article": frozenset({"reviews.release.published_at"}),
     "the order of site pages": frozenset({"website.page.position"}),
 }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -27,6 +27,7 @@ from references.models import Notice, Reference
 from reviews import seals
 from reviews.models import Publication, Release, SignOff
 from website import lists, profiles
+from website.editing import Editor, editors
 from website.lists import Link
 from website.profiles import Person
 
@@ -126,6 +127,8 @@ class ArticlePage(TextPage):
     approvals: list[Approved]
     authors: list[Person]
     reviewers: list[Person]
+    first_published_at: dt.datetime
+    editors: list[Editor]
     is_overdue: bool
     also_read: list[Link]
     related: list[Link]
@@ -141,10 +144,6 @@ class ArticlePage(TextPage):
         return [line for line in self.approvals if line.kind != "medical"]
 
     @property
-    def editor_name(self) -> str:
-        return self.release.published_by.name
-
-    @property
     def canonical_url(self) -> str:
         return f"{settings.SITE_URL}{self.article.get_absolute_url()}"
 
@@ -155,8 +154,9 @@ class ArticlePage(TextPage):
 @Prepared
 def _live() -> QuerySet[Publication]:
     live = Publication.objects.pages().filter(article__slug=Given("slug"))
-    return live.select_related("release__published_by").defer(
-        "revision__body", "revision__words", *beyond_name("release__published_by__")
+    first = Release.objects.filter(article=OuterRef("article"), number=1).values("published_at")
+    return live.defer("revision__body", "revision__words").annotate(
+        first_published_at=Subquery(first)
     )
 
 
@@ -226,6 +226,8 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
         approvals=[approved(sign_off) for sign_off in sign_offs],
         authors=[profiles.author(byline.author) for byline in revision.bylines.all()],
         reviewers=_reviewers(release, sign_offs),
+        first_published_at=publication.first_published_at,
+        editors=editors(revision, release),
         is_overdue=lists.is_overdue(release),
         **lists.further(article),
         feedback=feedback,

@@ -39,6 +39,8 @@ class Release(Shown, Fact):
     recorded_at = models.DateTimeField(db_default=Now())
     seal = models.CharField(max_length=64)
 
+    ticks = Ticks(of=("article",))
+
     class Meta(Fact.Meta):
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="reviews_release_number"),

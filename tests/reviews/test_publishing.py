@@ -310,6 +310,21 @@ def test_a_text_that_cites_nothing_is_blocked(story):
     assert ids(blockers(revision, at=story.now())) == ["gate.E009"]
 
 
+def test_the_words_were_modified_when_they_were_written_not_when_they_went_live(story):
+    written = story.now() - timedelta(days=40)
+    revision = story.write(story.article(), at=written)
+    story.approve_all(story.submit(revision))
+    first = actions.publish(revision=revision, by=story.edith)
+    assert first.modified_at == written
+
+    second = story.write(revision.article, title="Replaced")
+    story.approve_all(story.submit(second))
+    actions.publish(revision=second, by=story.edith)
+    put_back = actions.publish(revision=revision, by=story.edith)
+
+    assert put_back.modified_at == put_back.published_at
+
+
 def test_renewing_a_review_keeps_when_the_words_were_modified(story):
     revision = story.live()
     first = Release.objects.get()
