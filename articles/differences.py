@@ -4,8 +4,10 @@ The note on the change is left out: it is about the other parts. Of revisions, b
 each; load them beforehand where many are compared.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -21,10 +23,14 @@ from references.models import Reference
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a text that differs: what it is called, and its difference as HTML."""
+    """One part of a text that differs: what it is called, and its difference as HTML, made when it is asked for."""
 
     name: str
-    html: SafeString
+    compare: Callable[[], SafeString]
+
+    @cached_property
+    def html(self) -> SafeString:
+        return self.compare()
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,16 @@ class _Side:
 def differences(old: Revision, new: Revision) -> list[Part]:
     """The parts that differ, in the order in which readers meet them; empty when both say the same."""
     return list(_differing(_of_revision(old), _of_revision(new)))
+
+
+def in_a_line(parts: Iterable[Part]) -> str:
+    """What differs, by name: "title, text, 2 new references". Empty when nothing does."""
+    names = Counter(part.name.lower() for part in parts)
+    return ", ".join(name if n == 1 else f"{n} {_plural(name)}" for name, n in names.items())
+
+
+def _plural(name: str) -> str:
+    return name.replace("reference", "references")
 
 
 def typed_differences(saved: Text, typed: Text) -> list[Part]:
@@ -94,7 +110,7 @@ def _differing(old: _Side, new: _Side) -> Iterator[Part]:
     yield from _plain_fields(old, new, Place.ABOVE_BODY)
     if changed(old.html, new.html):
         labels = {"citations_old": old.labels, "citations_new": new.labels}
-        yield Part("Text", compare_html(old.html, new.html, **labels))
+        yield Part("Text", partial(compare_html, old.html, new.html, **labels))
     yield from _references(old.entries, new.entries)
     yield from _part("Cited as retracted", old.reasons, new.reasons)
     yield from _plain_fields(old, new, Place.BELOW_REFERENCES)
@@ -120,9 +136,9 @@ def _part(name: str, old: str | list[str], new: str | list[str]) -> Iterator[Par
     if old == new:
         return
     if isinstance(old, str):
-        yield Part(name, compare_text(old, str(new)))
+        yield Part(name, partial(compare_text, old, str(new)))
     else:
-        yield Part(name, compare_html(_listed(old), _listed(new)))
+        yield Part(name, partial(compare_html, _listed(old), _listed(new)))
 
 
 def _listed(points: Iterable[str]) -> str:

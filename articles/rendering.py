@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from lxml import html as lxml_html
 
 from articles.allowed import CALLOUTS, TextRefused
+from articles.calls import link_numbers
 from articles.cleaning import clean, safe_page
 from articles.tree import RAISED, continues, inner_html, is_marker, one_line, reference_id, tree
 from references.formatting import joined
@@ -92,6 +93,7 @@ def _present(html: str, marks: tuple[Mark, ...], style: str) -> Presented:
     root = tree(clean(html))
     contents = _name_headings(root)
     back_links = _number_markers(root, {mark.reference_id: mark for mark in marks}, style)
+    link_numbers(root)
     _label_callouts(root)
     _wrap_tables(root)
     _mark_external_links(root)

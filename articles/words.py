@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.allowed import ALLOWED_TAGS, CALLOUTS
+from articles.calls import target
 from articles.tree import BETWEEN_MARKERS, is_decoration, is_marker, is_run, keeps_a_place, tree
 
 
@@ -67,11 +68,17 @@ _PLAIN_BLOCKS = frozenset({"p", "h2", "h3", "h4", "br", "hr"})
 _STRUCTURAL = ALLOWED_TAGS - _PLAIN_BLOCKS - {"div", "strong", "em"}
 
 
+def _says_itself(element: Any) -> bool:
+    """Whether it is a link that calls the number which it shows, and so adds nothing to it."""
+    href = element.get("href", "")
+    return element.tag == "a" and href.startswith("tel:") and href == target(element.text_content())
+
+
 def _structure(element: Any) -> str:
     """The element, if it carries meaning of its own: raised signs do, bold type does not."""
     if element.tag == "div":
         return f"div {element.get('class')}" if element.get("class") in CALLOUTS else ""
-    if element.tag not in _STRUCTURAL:
+    if element.tag not in _STRUCTURAL or _says_itself(element):
         return ""
     names = ("href", "colspan", "rowspan")
     values = (f" {name}={element.get(name)}" for name in names if element.get(name))

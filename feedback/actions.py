@@ -46,16 +46,14 @@ def vote_of(token: str) -> Vote | None:
 def record_vote(
     *, revision: Revision, helpful: bool, address: str, at: datetime | None = None
 ) -> Counted:
-    """Count a visitor's vote, once per revision and day; a second one changes nothing."""
+    """Count a visitor's vote, once per article and day, whichever text was read; a second one changes nothing."""
     at = at or timezone.now()
     day = local_day(at)
-    key = visitor_key(address, revision.pk, day)
-    known = {"visitor": key, "revision": revision, "day": day}
+    key = visitor_key(address, revision.article_id, day)
+    known = {"visitor": key, "article_id": revision.article_id, "day": day}
     try:
         with transaction.atomic():
-            vote = Vote.objects.create(
-                article_id=revision.article_id, helpful=helpful, at=at, **known
-            )
+            vote = Vote.objects.create(revision=revision, helpful=helpful, at=at, **known)
             return Counted(vote, is_new=True)
     except IntegrityError:
         return Counted(Vote.objects.get(**known), is_new=False)

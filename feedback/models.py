@@ -20,7 +20,7 @@ class DaySalt(models.Model):
 
 
 class Vote(models.Model):
-    """Yes or no to "Was this article helpful?", once per visitor, revision and day."""
+    """Yes or no to "Was this article helpful?", once per visitor, article and day."""
 
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="votes")
     revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="votes")
@@ -33,7 +33,7 @@ class Vote(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["visitor", "revision", "day"],
+                fields=["visitor", "article", "day"],
                 name="feedback_vote_once",
                 violation_error_message="This visitor's vote is counted already.",
             ),

@@ -1,6 +1,6 @@
 """Counting a visitor once without knowing who it is.
 
-The key of a vote is HMAC(the day's salt, address, revision). The salt lives for its day and the next night only; once
+The key of a vote is HMAC(the day's salt, address, article). The salt lives for its day and the next night only; once
 it is destroyed, nobody can tell whose key it was. No address is stored.
 """
 
@@ -79,9 +79,9 @@ def destroy_old_salts(today: date) -> int:
     return DaySalt.objects.filter(day__lt=today).delete()[0]
 
 
-def visitor_key(address: str, revision_id: int, day: date) -> str:
+def visitor_key(address: str, article_id: int, day: date) -> str:
     """The visitor's key, which nobody can compute again without the day's salt."""
-    message = f"{address}|{revision_id}".encode()
+    message = f"{address}|{article_id}".encode()
     return hmac.new(day_salt(day).encode(), message, hashlib.sha256).hexdigest()
 
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from articles import digest
-from articles.differences import Part, differences
+from articles.differences import Part, differences, in_a_line
 from articles.models import Article, Revision
 from reviews import seals
 from reviews.models import Publication, Release, SignOff, Withdrawal
@@ -30,6 +30,7 @@ class Version:
     approvals: list[pages.Approved]
     authors: list[str]
     editor_name: str
+    changed: str
     change_note: str
     notes: list[str]
     changes_url: str
@@ -176,7 +177,8 @@ def _version(
         approvals=[pages.approved(sign_off) for sign_off in sign_offs],
         authors=[byline.author.name for byline in revision.bylines.all()],
         editor_name=release.published_by.name,
-        change_note=_change_note(revision, before),
+        changed=_changed(revision, before),
+        change_note=revision.change_note,
         notes=notes,
         changes_url=_changes_address(release, before, publication),
     )
@@ -197,10 +199,13 @@ def _changes_address(release: Release, before: Release | None, publication: Publ
     return f"{_address(before, publication)}#changes"
 
 
-def _change_note(revision: Revision, before: Release | None) -> str:
-    if before is not None and before.revision_id == revision.pk:
-        return "Nothing. The same text was reviewed again."
-    return revision.change_note or ("First version." if before is None else "")
+def _changed(revision: Revision, before: Release | None) -> str:
+    """What readers see of the change: against the version that they saw before, whatever drafts came between."""
+    if before is None:
+        return "this is the first version"
+    if before.revision_id == revision.pk:
+        return "nothing; the same text was reviewed again"
+    return in_a_line(differences(before.revision, revision)) or "nothing that readers see"
 
 
 def _conflicts(sign_offs: list[SignOff]) -> list[str]:

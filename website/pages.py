@@ -25,7 +25,7 @@ from people.prepared import Given, Prepared, prefetched
 from references.identifiers import doi_url, pmc_url, pubmed_url
 from references.models import Notice, Reference
 from reviews import seals
-from reviews.models import Publication, Release, SignOff
+from reviews.models import Credential, Publication, Release, SignOff
 from website import lists, profiles
 from website.editing import Editor, editors
 from website.lists import Link
@@ -220,12 +220,16 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
     """What the article's template shows. Raises BrokenSeal unless everything is as it was signed."""
     sign_offs = seals.prove(publication)
     article, release, revision = publication.article, publication.release, publication.revision
+    credentials = profiles.credentials_behind(release)
     return ArticlePage(
         **text_parts(article, revision, crumbs_of(article)),
         release=release,
         approvals=[approved(sign_off) for sign_off in sign_offs],
-        authors=[profiles.author(byline.author) for byline in revision.bylines.all()],
-        reviewers=_reviewers(release, sign_offs),
+        authors=[
+            profiles.author(byline.author, credentials=credentials)
+            for byline in revision.bylines.all()
+        ],
+        reviewers=_reviewers(sign_offs, credentials),
         first_published_at=publication.first_published_at,
         editors=editors(revision, release),
         is_overdue=lists.is_overdue(release),
@@ -269,11 +273,10 @@ def approved(sign_off: SignOff) -> Approved:
     )
 
 
-def _reviewers(release: Release, sign_offs: list[SignOff]) -> list[Person]:
+def _reviewers(sign_offs: list[SignOff], credentials: list[Credential]) -> list[Person]:
     # Somebody may have approved the whole page and, later, its changes: they get one box.
     both = [one for sign_off in sign_offs for one in (sign_off.base, sign_off) if one]
     latest = {sign_off.reviewer_id: sign_off for sign_off in both}
-    credentials = profiles.credentials_behind(release)
     return [
         profiles.reviewer(
             sign_off.reviewer,

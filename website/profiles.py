@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import DateField, DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from articles.models import Author
+from articles.models import Author, Byline
 from people.days import local_day
 from people.models import User
 from people.prepared import Given, Prepared
@@ -24,6 +24,7 @@ from reviews.models import (
 from website import lists
 
 NOTHING_DECLARED = "None."
+NOT_A_CLINICIAN = "Not a clinician"
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,24 @@ class Person:
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-def author(profile: Author) -> Person:
-    """An author as a page shows them."""
+def author(profile: Author, *, credentials: Iterable[Credential]) -> Person:
+    """An author as a page shows them; of these checked credentials only their own count."""
     return Person(
         name=profile.name,
         url=_url(profile, profile.user),
         post_nominals=profile.post_nominals,
+        role=_profession(profile, credentials),
         about=profile.biography,
         photo_url=profile.photo.url if profile.photo else "",
     )
+
+
+def _profession(profile: Author, credentials: Iterable[Credential]) -> str:
+    """What an author is by a checked credential; without one, and without letters after the name, what they are not."""
+    for one in credentials:
+        if one.reviewer_id == profile.user_id and one.kind != Credential.Kind.RESEARCHER:
+            return one.get_kind_display().capitalize()
+    return "" if profile.post_nominals else NOT_A_CLINICIAN
 
 
 def reviewer(
@@ -102,22 +112,27 @@ def _words(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def credentials_of(profile: Reviewer) -> list[Credential]:
-    """The reviewer's credentials that were checked and are valid today."""
-    found = Credential.objects.standing(timezone.now()).filter(reviewer=profile)
+def credentials_of(person: User) -> list[Credential]:
+    """The person's credentials that were checked and are valid today."""
+    found = Credential.objects.standing(timezone.now()).filter(reviewer=person.pk)
     return _sealed(found.select_related("verification").order_by("kind", "pk"))
 
 
 def credentials_behind(release: Release) -> list[Credential]:
-    """The same of all reviewers whose approvals a release stands on; one query."""
+    """The same of all reviewers whose approvals a release stands on, and of its text's authors; one query."""
     now = timezone.now()
-    return _sealed(_credentials(release=release.pk, day=local_day(now), at=now))
+    return _sealed(
+        _credentials(release=release.pk, revision=release.revision_id, day=local_day(now), at=now)
+    )
 
 
 @Prepared
 def _credentials() -> QuerySet[Credential]:
     signed = Approval.objects.filter(release=Given("release"))
-    people = signed.values("sign_off__reviewer").union(signed.values("sign_off__base__reviewer"))
+    people = signed.values("sign_off__reviewer").union(
+        signed.values("sign_off__base__reviewer"),
+        Byline.objects.filter(revision=Given("revision")).values("author__user"),
+    )
     day, at = Given("day", DateField()), Given("at", DateTimeField())
     found = Credential.objects.standing_on(day, at).filter(reviewer__in=people)
     return found.select_related("verification").order_by("kind", "pk")

@@ -295,7 +295,10 @@ def _answer(
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     profile = get_object_or_404(profiles.known_authors(), slug=slug)
     return _profile(
-        request, profiles.author(profile), profiles.written_by(profile), "Articles written"
+        request,
+        profiles.author(profile, credentials=profiles.credentials_of(profile.user)),
+        profiles.written_by(profile),
+        "Articles written",
     )
 
 
@@ -305,7 +308,7 @@ def reviewer(request: HttpRequest, slug: str) -> HttpResponse:
     profile = get_object_or_404(profiles.known_reviewers(), slug=slug)
     person = profiles.reviewer(
         profile,
-        credentials=profiles.credentials_of(profile),
+        credentials=profiles.credentials_of(profile.user),
         declaration=profiles.declared_last(profile),
     )
     return _profile(request, person, profiles.checked_by(profile), "Articles checked and signed")

@@ -61,7 +61,10 @@ def _preview(article: Article, revision: Revision) -> PreviewPage:
     return PreviewPage(
         **website.text_parts(article, revision, website.crumbs_of(article)),
         approvals=[website.approved(sign_off) for sign_off in counting],
-        authors=[profiles.author(byline.author) for byline in revision.bylines.all()],
+        authors=[
+            profiles.author(byline.author, credentials=profiles.credentials_of(byline.author.user))
+            for byline in revision.bylines.all()
+        ],
         is_live=Publication.objects.filter(article=article, revision=revision).exists(),
     )
 

@@ -9,10 +9,24 @@ from feedback.models import DaySalt, Report, Vote
 from feedback.visitors import LIMIT, destroy_old_salts, is_flooding, visitor_key
 from people.days import local_day
 from people.refusals import Refusal
+from reviews.actions import publish
 from reviews.gate import blockers
 
 
-def test_one_visitor_counts_once_a_day_and_revision(story):
+def test_one_visitor_counts_once_a_day_whichever_text_they_read(story):
+    first = story.live()
+    actions.record_vote(revision=first, helpful=True, address="192.0.2.1")
+    second = story.write(first.article, title="Another text")
+    story.approve_all(story.submit(second))
+    publish(revision=second, by=story.edith)
+
+    again = actions.record_vote(revision=second, helpful=False, address="192.0.2.1")
+
+    assert not again.is_new
+    assert Vote.objects.get().revision == first
+
+
+def test_one_visitor_counts_once_a_day_and_article(story):
     revision = story.live()
 
     first = actions.record_vote(revision=revision, helpful=True, address="192.0.2.1")

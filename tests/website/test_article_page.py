@@ -12,9 +12,10 @@ from articles.models import AlsoRead, Article
 from references.actions import import_reference, record_notice
 from references.models import Reference
 from reviews import actions, seals
-from reviews.models import Publication
+from reviews.models import Publication, Reviewer
 from tests.story import cite
 from tests.website.reading import day_of_release, page, template, words
+from website.profiles import NOT_A_CLINICIAN
 
 ADDRESS = "/articles/paraneoplastic-syndrome/"
 
@@ -423,3 +424,37 @@ def test_a_text_that_goes_live_while_its_page_is_made_is_no_fault(story, client,
 
     assert answer.status_code == 200
     assert "What came meanwhile" in answer.content.decode()
+
+
+def test_an_author_without_a_credential_says_so(story, client):
+    type(story.author).objects.update(post_nominals="")
+    story.live()
+    author = story.author.get_absolute_url()
+
+    for address in (ADDRESS, author):
+        assert NOT_A_CLINICIAN in words(client.get(address))
+
+    reviewer = Reviewer.objects.create(user=story.wanda, slug="wanda-nurse")
+    story.qualify(reviewer, kind="nurse")
+
+    for address in (ADDRESS, author):
+        assert NOT_A_CLINICIAN not in words(client.get(address))
+        assert "Nurse" in words(client.get(address))
+
+
+def test_letters_after_the_name_are_the_authors_own_word(story, client):
+    story.live()
+
+    assert "Wanda Writer, R.N." in words(client.get(ADDRESS))
+    assert NOT_A_CLINICIAN not in words(client.get(ADDRESS))
+
+
+def test_the_disclaimer_is_short_above_the_text_and_whole_below_it(story, client):
+    story.live()
+
+    tree = page(client.get(ADDRESS))
+
+    (short,) = tree.xpath(f"{TRUST}//a[@href='#disclaimer']/..")
+    assert "emergency" in short.text_content()
+    (whole,) = tree.xpath("//article//*[@id='disclaimer']")
+    assert len(whole.text_content()) > len(short.text_content())

@@ -34,7 +34,8 @@ def test_every_version_says_who_when_and_what(story, client, two_versions):
     assert [one.xpath("h2")[0].text[:9] for one in versions] == ["Version 2", "Version 1"]
     times = [one.xpath("p[@class='meta']/time/@datetime") for one in versions]
     assert times == [[today], [today, today]]
-    for version, note in zip(versions, ("A word was missing.", "First version."), strict=True):
+    changes = ("title, text. The writer’s note: “A word was missing.”", "this is the first version")
+    for version, note in zip(versions, changes, strict=True):
         assert note in version.text_content()
         medical, facts, editor, author = (
             " ".join(line.text_content().split()) for line in version.xpath("ul/li")
@@ -107,9 +108,26 @@ def test_the_same_text_reviewed_again_says_so(story, client):
 
     again, first = answer.context["page"].versions
     assert (again.number, first.number) == (2, 1)
-    assert first.change_note == "First version."
-    assert again.change_note not in ("", first.change_note)
-    assert again.change_note in words(answer)
+    assert first.changed != again.changed
+    assert "the same text" in again.changed
+    assert again.changed in words(answer)
+
+
+def test_what_changed_is_told_of_what_readers_saw_not_of_drafts(story, client):
+    first = story.live()
+    story.write(
+        first.article, title="A draft's title", key_points=["Other."], change_note="Points."
+    )
+    second = story.write(
+        first.article, summary="Said otherwise.", key_points=["Other."], change_note="Summary."
+    )
+    story.approve_all(story.submit(second))
+    actions.publish(revision=second, by=story.edith)
+
+    current = client.get(f"{ADDRESS}history/").context["page"].versions[0]
+
+    assert current.changed == "summary, key points"
+    assert current.change_note == "Summary."
 
 
 def test_a_version_ends_when_it_was_taken_down(story, client):

@@ -14,13 +14,14 @@ SLUGS = (
 
 
 def default_pages() -> dict[str, dict[str, str]]:
-    """Title, summary and body of each page by its slug, with the site's own name filled in."""
+    """Title, summary and body of each page by its slug, with the site's own name and address filled in."""
     return {slug: _page(slug) for slug in SLUGS}
 
 
 def _page(slug: str) -> dict[str, str]:
     fields = tomllib.loads((FOLDER / f"{slug}.toml").read_text(encoding="utf-8"))
-    return {
-        name: fields[name].replace("{site_name}", settings.SITE_NAME)
-        for name in ("title", "summary", "body")
-    }
+    own = {"{site_name}": settings.SITE_NAME, "{contact_email}": settings.CONTACT_EMAIL}
+    for name in ("title", "summary", "body"):
+        for place, value in own.items():
+            fields[name] = fields[name].replace(place, value)
+    return {name: fields[name] for name in ("title", "summary", "body")}
