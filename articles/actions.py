@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import texts
+from articles import telling, texts
 from articles.allowed import permitted_url
 from articles.cleaning import clean, clean_text
 from articles.freezing import freeze
@@ -113,7 +113,7 @@ def create_article(
         kind="created",
         by=by,
         at=at,
-        detail={"slug": slug, "topic": topic.pk, "kind": article.kind},
+        detail=telling.of_article(article),
     )
     return article
 
@@ -242,9 +242,7 @@ def _append(
     if len(note) > texts.MAX_NOTE:
         raise ValidationError({"change_note": "Keep the note to 500 characters."})
     revision = freeze(article, parent, text, by, note, at, source=source)
-    detail = {"revision": revision.number, "digest": revision.digest, "note": note}
-    if source:
-        detail["text_of"] = source.number
+    detail = telling.of_revision(revision)
     trail.record(subject=article, kind=kind, by=by, at=at, detail=detail)
     return revision
 

@@ -1,7 +1,9 @@
 """The next revision of a text, with everything frozen that readers and reviewers will see of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from articles import digest
 from articles.cleaning import semantic
@@ -11,6 +13,14 @@ from articles.tree import citation_ids, plain
 from people.models import User
 from references.formatting import best_url, format_entry, short_label
 from references.models import Reference
+
+
+class Frozen(NamedTuple):
+    """A revision with what hangs on it, not stored yet."""
+
+    revision: Revision
+    bylines: list[Byline]
+    citations: list[Citation]
 
 
 def freeze(
@@ -24,9 +34,29 @@ def freeze(
     source: Revision | None = None,
 ) -> Revision:
     """Store a tidied text as the revision after `parent`; `source` is the one whose words it took up."""
-    body = _with_survivors(text.body)
-    html = semantic(body)
-    citations = _citations(html, text.retracted_reasons)
+    text = replace(text, body=_with_survivors(text.body))
+    works = Reference.objects.in_bulk(citation_ids(text.body))
+    entries = {pk: entry_of(work) for pk, work in works.items()}
+    made = frozen(article, parent, text, by, change_note, at, entries=entries, source=source)
+    made.revision.save()
+    Byline.objects.bulk_create(made.bylines)
+    Citation.objects.bulk_create(made.citations)
+    return made.revision
+
+
+def frozen(
+    article: Article,
+    parent: Revision | None,
+    text: Text,
+    by: User,
+    change_note: str,
+    at: datetime,
+    *,
+    entries: Mapping[int, dict[str, Any]],
+    source: Revision | None = None,
+) -> Frozen:
+    """The rows of that revision. `entries` has, by their keys, what is frozen of the works that it cites."""
+    html = semantic(text.body)
     revision = Revision(
         article=article,
         parent=parent,
@@ -34,7 +64,7 @@ def freeze(
         number=parent.number + 1 if parent else 1,
         language=article.language,
         **plain_fields_of(text),
-        body=body,
+        body=text.body,
         codes=text.codes,
         change_note=change_note,
         html=html,
@@ -42,20 +72,26 @@ def freeze(
         created_by=by,
         created_at=at,
     )
-    revision.digest = digest.digest(revision, text.authors, citations)
-    revision.save()
-    _hang_on(revision, text.authors, citations)
-    return revision
-
-
-def _hang_on(revision: Revision, author_ids: Sequence[int], citations: Sequence[Citation]) -> None:
-    Byline.objects.bulk_create(
+    bylines = [
         Byline(revision=revision, author_id=author_id, position=position)
-        for position, author_id in enumerate(author_ids, 1)
-    )
-    for citation in citations:
-        citation.revision = revision
-    Citation.objects.bulk_create(citations)
+        for position, author_id in enumerate(text.authors, 1)
+    ]
+    citations = _citations(revision, entries, text.retracted_reasons)
+    revision.digest = digest.digest(revision, text.authors, citations)
+    return Frozen(revision, bylines, citations)
+
+
+def entry_of(work: Reference) -> dict[str, Any]:
+    """What a citation freezes of a work, as it reads now."""
+    return {
+        "text": format_entry(work.csl),
+        "label": short_label(work.csl)[:120],
+        "url": best_url(work.csl),
+        "doi": work.doi or "",
+        "pmid": work.pmid or "",
+        "pmcid": work.pmcid,
+        "is_peer_reviewed": work.is_peer_reviewed,
+    }
 
 
 def _with_survivors(body: str) -> str:
@@ -68,22 +104,17 @@ def _with_survivors(body: str) -> str:
     return body
 
 
-def _citations(html: str, retracted_reasons: dict[int, str]) -> list[Citation]:
-    """The list's entries in order of first appearance, frozen as they read now."""
-    ids = citation_ids(html)
-    works = Reference.objects.in_bulk(ids)
+def _citations(
+    revision: Revision, entries: Mapping[int, dict[str, Any]], retracted_reasons: dict[int, str]
+) -> list[Citation]:
+    """The list's entries in order of first appearance."""
     return [
         Citation(
-            reference=works[pk],
+            revision=revision,
+            reference_id=pk,
             number=number,
-            text=format_entry(works[pk].csl),
-            label=short_label(works[pk].csl)[:120],
-            url=best_url(works[pk].csl),
-            doi=works[pk].doi or "",
-            pmid=works[pk].pmid or "",
-            pmcid=works[pk].pmcid,
-            is_peer_reviewed=works[pk].is_peer_reviewed,
             retracted_reason=retracted_reasons.get(pk, ""),
+            **entries[pk],
         )
-        for number, pk in enumerate(ids, 1)
+        for number, pk in enumerate(citation_ids(revision.html), 1)
     ]

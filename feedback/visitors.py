@@ -81,8 +81,13 @@ def destroy_old_salts(today: date) -> int:
 
 def visitor_key(address: str, article_id: int, day: date) -> str:
     """The visitor's key, which nobody can compute again without the day's salt."""
+    return keyed(day_salt(day), address, article_id)
+
+
+def keyed(salt: str, address: str, article_id: int) -> str:
+    """The same under a day's salt that is at hand."""
     message = f"{address}|{article_id}".encode()
-    return hmac.new(day_salt(day).encode(), message, hashlib.sha256).hexdigest()
+    return hmac.new(salt.encode(), message, hashlib.sha256).hexdigest()
 
 
 def is_flooding(address: str, day: date) -> bool:

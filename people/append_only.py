@@ -55,12 +55,16 @@ class FactQuerySet(models.QuerySet):
         return super().bulk_create(objs, *args, **kwargs)
 
     def take_once(self, **columns: Any) -> bool:
-        """Fill one-way columns that are still empty; False when somebody already did."""
+        """Fill one row's one-way columns that are still empty; False when somebody already did."""
+        return self.take_each(**columns) == 1
+
+    def take_each(self, **columns: Any) -> int:
+        """Fill one-way columns of all these rows where they are still empty; how many those were."""
         guard = self.model.guard
         if not set(columns) <= set(guard.one_way) | set(guard.after):
             self._refuse(f"change of {', '.join(sorted(columns))}")
         empty = {f"{name}__isnull": True for name in guard.one_way[:1]}
-        return models.QuerySet.update(self.filter(**empty), **columns) == 1
+        return models.QuerySet.update(self.filter(**empty), **columns)
 
 
 class Fact(models.Model):

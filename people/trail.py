@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -140,6 +140,23 @@ def _after(
     event = Event(subject=subject, n=n, kind=kind, actor=actor, at=at, detail=detail)
     event.digest = event_digest(event, last.digest if last else "")
     return event
+
+
+class Line(NamedTuple):
+    """What an event says beside its subject and its place in the chain; `actor` is a snapshot's hash."""
+
+    kind: str
+    actor: str
+    at: datetime
+    detail: dict[str, Any]
+
+
+def chain(subject: Any, lines: Iterable[Line]) -> Iterator[Event]:
+    """The whole trail of a subject that has none yet, for storing with many others."""
+    name, last = subject_of(subject), None
+    for line in lines:
+        last = _after(last, name, *line)
+        yield last
 
 
 def verified_events(events: Iterable[Event]) -> Iterator[Event]:

@@ -1,5 +1,6 @@
 """Which policy an article must meet, and what a reviewer is asked."""
 
+from datetime import datetime
 from operator import attrgetter
 
 from django.db.models import QuerySet
@@ -55,6 +56,15 @@ def topic_policy(topic: Topic, kind: str) -> Policy | None:
 def requirement_of(article: Article) -> Requirement | None:
     """What was last written down that the article must meet the next time it goes live."""
     return _with_slots(Requirement.objects.filter(article=article)).order_by("-number").first()
+
+
+def sealed_requirement(
+    article: Article, policy: Policy, number: int, *, at: datetime
+) -> Requirement:
+    """That an article must meet this policy from then on; not stored yet."""
+    requirement = Requirement(article=article, policy=policy, number=number, at=at)
+    requirement.seal = seals.seal_of(requirement)
+    return requirement
 
 
 def has_valid_policy(requirement: Requirement) -> bool:

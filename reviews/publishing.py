@@ -1,5 +1,6 @@
 """Putting a text live and taking it down: the rows of the proof, in the order their keys ask for."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from articles.models import Article, Revision
@@ -49,6 +50,22 @@ def make_release(
 ) -> Release:
     """A sealed release of this text on these sign-offs."""
     previous = Release.objects.filter(article=revision.article).order_by("-number").first()
+    release = release_of(revision, requirement, chosen, previous, by=by, actor=actor, at=at)
+    release.save()
+    return release
+
+
+def release_of(
+    revision: Revision,
+    requirement: Requirement,
+    chosen: list[SignOff],
+    previous: Release | None,
+    *,
+    by: User,
+    actor: Snapshot,
+    at: datetime,
+) -> Release:
+    """The same after the article's `previous` release, sealed and not stored yet."""
     whole = [s.base or s for s in chosen if s.kind == "medical"]
     release = Release(
         article=revision.article,
@@ -66,7 +83,6 @@ def make_release(
         signatures=[s.seal for s in chosen],
     )
     release.seal = seals.seal_of(release)
-    release.save()
     return release
 
 
@@ -83,14 +99,30 @@ def _modified_at(revision: Revision, previous: Release | None, at: datetime) -> 
 
 def put_live(release: Release, chosen: list[SignOff]) -> None:
     """Write the chain of approvals and set the pointer on top of it."""
-    common = {
-        "release": release,
-        "revision": release.revision,
-        "policy": release.policy,
-    }
-    Approval.objects.create(slot=0, **common)
+    put_each_live([(release, chosen)])
+
+
+def put_each_live(releases: Sequence[tuple[Release, list[SignOff]]]) -> None:
+    """The same for releases of many articles, each with the sign-offs it stands on."""
+    links = [link for release, chosen in releases for link in _proof(release, chosen)]
+    Approval.objects.bulk_create(links)
+    Publication.objects.bulk_create(
+        Publication(
+            article=release.article,
+            release=release,
+            revision=release.revision,
+            n_slots=release.n_slots,
+        )
+        for release, _ in releases
+    )
+
+
+def _proof(release: Release, chosen: list[SignOff]) -> Iterator[Approval]:
+    """The empty start, and on it one link for each slot."""
+    common = {"release": release, "revision": release.revision, "policy": release.policy}
+    yield Approval(slot=0, **common)
     for slot, sign_off in enumerate(chosen, 1):
-        Approval.objects.create(
+        yield Approval(
             slot=slot,
             prev_slot=slot - 1,
             kind=sign_off.kind,
@@ -98,9 +130,3 @@ def put_live(release: Release, chosen: list[SignOff]) -> None:
             reviewer=sign_off.reviewer,
             **common,
         )
-    Publication.objects.create(
-        article=release.article,
-        release=release,
-        revision=release.revision,
-        n_slots=release.n_slots,
-    )

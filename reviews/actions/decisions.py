@@ -11,17 +11,17 @@ from django.utils import timezone
 from articles.actions import latest_revision, lock
 from articles.models import Article
 from people import trail
-from people.days import months_later
 from people.models import User
 from people.refusals import Refusal, the_reason
-from reviews import notifications, seals
+from reviews import notifications, seals, telling
 from reviews.actions.credentials import declared
 from reviews.actions.reviews import why_not_assign
 from reviews.gate.approvals import defect_between, defect_of
-from reviews.models import ApprovalKind, Assignment, Override, Scratch, SignOff
+from reviews.models import Assignment, Override, Scratch, SignOff
 from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, policy_of
 from reviews.refusals import AlreadyDecided, OtherText, ReviewClosed
-from reviews.reviewers import credentials_of, declaration_of
+from reviews.reviewers import declaration_of
+from reviews.signing import acting_as, actor_of, holds_until, sealed_sign_off
 
 
 @dataclass(frozen=True)
@@ -138,33 +138,21 @@ def _is_this_text(assignment: Assignment, digest: str) -> None:
 
 
 def _decide(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff:
-    reviewer, revision = assignment.reviewer, assignment.revision
+    reviewer = assignment.reviewer
     base = _check(assignment, answers, at)
-    made = SignOff(
-        assignment=assignment,
-        revision=revision,
-        digest=revision.digest,
-        kind=assignment.kind,
-        reviewer=reviewer,
-        written_by=revision.created_by,
+    made = sealed_sign_off(
+        assignment,
         decision=answers.decision,
-        scope=SignOff.Scope.CHANGES if base else SignOff.Scope.WHOLE,
-        base=base,
-        base_scope=SignOff.Scope.WHOLE if base else None,
-        base_valid=True if base else None,
-        clears=answers.clears if answers.approves else None,
-        checklist=[
-            {"key": key, "question": question, "answer": bool(answers.checklist.get(key))}
-            for key, question in CHECKLIST
-        ],
+        checklist=answers.checklist,
         comment=answers.comment,
-        declaration=declaration_of(reviewer, at=at),
         has_conflict=answers.has_conflict,
-        actor=trail.snapshot(reviewer.user, **_acting_as(assignment, at)).hash,
-        signed_at=at,
+        clears=answers.clears if answers.approves else None,
+        base=base,
+        declaration=declaration_of(reviewer, at=at),
+        actor=actor_of(reviewer, assignment.kind, at=at),
+        at=at,
         valid_until=_valid_until(assignment, base, at) if answers.approves else None,
     )
-    made.seal = seals.seal_of(made)
     made.save()
     return made
 
@@ -184,31 +172,14 @@ def _check(
     return _base(assignment, answers, at) if answers.scope == SignOff.Scope.CHANGES else None
 
 
-def _acting_as(assignment: Assignment, at: datetime) -> dict[str, Any]:
-    """Who the reviewer is when they decide, for their snapshot."""
-    return {
-        "role": f"{ApprovalKind(assignment.kind).label} reviewer",
-        "credentials": credentials_of(assignment.reviewer, at=at),
-    }
-
-
 def _record(article: Article, made: SignOff, by: User, at: datetime) -> None:
-    detail = {
-        "sign_off": made.pk,
-        "assignment": made.assignment_id,
-        "revision": made.revision.number,
-        "digest": made.digest,
-        "decision": made.decision,
-        "kind": made.kind,
-        "scope": made.scope,
-    }
     trail.record(
         subject=article,
         kind="signed off",
         by=by,
         at=at,
-        detail=detail,
-        **_acting_as(made.assignment, at),
+        detail=telling.of_sign_off(made),
+        **acting_as(made.reviewer, made.kind, at=at),
     )
 
 
@@ -287,8 +258,7 @@ def _valid_until(assignment: Assignment, base: SignOff | None, at: datetime) -> 
     policy = policy_of(article)
     if policy is None:
         raise Refusal("No policy stands for this topic yet. An editor must set one first.")
-    end = months_later(at, policy.months_for(article.kind))
-    return min(end, base.valid_until) if base else end
+    return holds_until(policy, article.kind, base, at=at)
 
 
 @transaction.atomic

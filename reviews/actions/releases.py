@@ -10,9 +10,9 @@ from articles.models import Article, Revision
 from people import trail
 from people.models import User
 from people.refusals import Refusal, the_reason
-from reviews import gate, publishing
+from reviews import gate, publishing, telling
 from reviews.actions.requirements import ensure_requirement
-from reviews.actions.reviews import close, open_review
+from reviews.actions.reviews import PUBLISHED, close, open_review
 from reviews.gate.approvals import fill_slots
 from reviews.models import Release, Requirement, SignOff, Withdrawal
 from reviews.refusals import NotPublishable
@@ -42,22 +42,15 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     actor = trail.snapshot(by, role="publisher")
     release = publishing.make_release(revision, requirement, chosen, by=by, actor=actor, at=at)
     publishing.put_live(release, chosen)
-    detail = {
-        "release": release.number,
-        "revision": revision.number,
-        "digest": revision.digest,
-        "sign_offs": [s.pk for s in chosen],
-        "policy": requirement.policy_id,
-    }
     review = open_review(article)
     if review and review.revision_id == revision.pk:
-        close(review, by, "Published", at)
+        close(review, by, PUBLISHED, at)
     trail.record(
         subject=article,
         kind="published",
         by=by,
         at=at,
-        detail=detail,
+        detail=telling.of_release(release, chosen),
         role="publisher",
     )
     return release

@@ -12,7 +12,7 @@ from articles.topics import TopicTree
 from people import trail
 from people.models import User
 from people.refusals import Refusal
-from reviews import publishing, seals
+from reviews import publishing, seals, telling
 from reviews.actions.concerns import raise_in
 from reviews.models import (
     ApprovalKind,
@@ -27,7 +27,7 @@ from reviews.policies import (
     has_valid_slots,
     is_stricter,
     requirement_of,
-    slots_of,
+    sealed_requirement,
     topic_policy,
 )
 
@@ -155,15 +155,9 @@ def ensure_requirement(article: Article, *, by: User, at: datetime) -> Requireme
 def _write_down(
     article: Article, policy: Policy, number: int, *, kind: str, by: User, at: datetime
 ) -> Requirement:
-    requirement = Requirement(article=article, policy=policy, number=number, at=at)
-    requirement.seal = seals.seal_of(requirement)
+    requirement = sealed_requirement(article, policy, number, at=at)
     requirement.save()
-    detail = {
-        "requirement": number,
-        "policy": policy.pk,
-        "policy_name": policy.name,
-        "slots": slots_of(policy),
-    }
+    detail = telling.of_requirement(requirement)
     trail.record(subject=article, kind=kind, by=by, at=at, detail=detail)
     return requirement
 

@@ -12,11 +12,14 @@ from people import trail
 from people.days import local_day
 from people.models import User
 from people.refusals import Refusal, the_reason
-from reviews import notifications
+from reviews import notifications, telling
 from reviews.actions.requirements import ensure_requirement
 from reviews.gate.stretches import writers_of
 from reviews.models import ApprovalKind, Assignment, Review, Reviewer
 from reviews.reviewers import qualified_now
+
+# Why a review is closed whose text went live.
+PUBLISHED = "Published"
 
 
 @transaction.atomic
@@ -39,7 +42,7 @@ def submit(
         raise Refusal("A review of this article is open already. Close it before you open another.")
     ensure_requirement(article, by=by, at=at)
     review = Review.objects.create(article=article, revision=revision, opened_by=by, opened_at=at)
-    detail = {"revision": revision.number, "digest": revision.digest}
+    detail = telling.of_review(review)
     trail.record(subject=article, kind="submitted for review", by=by, at=at, detail=detail)
     for reviewer, kind, due_on in assignments:
         _ask(review, reviewer, kind, due_on, by, at)
@@ -101,12 +104,7 @@ def _ask(
         asked_by=by,
         asked_at=at,
     )
-    detail = {
-        "assignment": assignment.pk,
-        "reviewer": reviewer.pk,
-        "kind": assignment.kind,
-        "due_on": due_on.isoformat(),
-    }
+    detail = telling.of_assignment(assignment)
     trail.record(subject=review.article, kind="reviewer asked", by=by, at=at, detail=detail)
     transaction.on_commit(lambda: notifications.asked(assignment))
     return assignment
