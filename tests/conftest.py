@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 
 from cms import health
 from tests import databases
@@ -103,7 +104,9 @@ def _is_for_postgresql(item):
     if _place(item) in PAGES and not item.get_closest_marker("both"):
         return False
     asked = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-    return bool(asked or item.get_closest_marker("django_db"))
+    # Django's own test cases ask for the database without saying so.
+    is_case = item.cls is not None and issubclass(item.cls, TransactionTestCase)
+    return bool(asked or is_case or item.get_closest_marker("django_db"))
 
 
 def _place(item):
