@@ -105,6 +105,7 @@ def create_article(
         kind=Kind(kind),
         language=language,
         created_at=at,
+        changed_at=at,
         created_by=by,
     )
     _keep_slug(article)

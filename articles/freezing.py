@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from articles import digest
+from articles import digest, shelving
 from articles.cleaning import semantic
 from articles.models import Article, Byline, Citation, Revision
 from articles.texts import Text, plain_fields_of
@@ -41,6 +41,7 @@ def freeze(
     made.revision.save()
     Byline.objects.bulk_create(made.bylines)
     Citation.objects.bulk_create(made.citations)
+    shelving.take_in([made.revision])
     return made.revision
 
 

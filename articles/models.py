@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from articles.querysets import ArticleQuerySet, RevisionQuerySet
+from articles.querysets import UNSEEN, ArticleQuerySet, RevisionQuerySet
 from people.append_only import Fact
 from people.constraints import CompositeForeignKey
 from people.ticks import Shown, Ticks
@@ -92,6 +92,28 @@ class Article(Shown):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
     )
 
+    # Where lists find the article without looking at its texts. What follows from these is said by the facts, and
+    # verify_trail tells where the two differ.
+    newest_text = models.ForeignKey(
+        "Revision", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    last_seen = models.ForeignKey(
+        "Revision",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The text that went live last, whether or not readers still see it.",
+    )
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    letter = models.CharField(
+        max_length=1,
+        default="",
+        editable=False,
+        help_text="Under which readers find it; empty when they see no page of it.",
+    )
+    listed_as = models.CharField(max_length=200, default="", editable=False)
+
     objects = ArticleQuerySet.as_manager()
 
     ticks = Ticks(of=("topic",))
@@ -100,6 +122,24 @@ class Article(Shown):
         permissions = [
             ("submit_article", "Can submit an article for review and assign reviewers"),
             ("publish_article", "Can publish and withdraw an article"),
+        ]
+        indexes = [
+            models.Index(fields=["-changed_at", "-id"], name="articles_article_latest"),
+            models.Index(
+                fields=["letter", "listed_as", "id"],
+                condition=~Q(letter=""),
+                name="articles_article_a_to_z",
+            ),
+            models.Index(
+                fields=["topic", "listed_as", "id"],
+                condition=~Q(letter=""),
+                name="articles_article_on_topic",
+            ),
+            models.Index(
+                fields=["-changed_at", "-id"],
+                condition=UNSEEN,
+                name="articles_article_unseen",
+            ),
         ]
 
     def __str__(self):
@@ -166,6 +206,7 @@ class Revision(Shown, Fact):
                 name="articles_revision_text_of_same",
             ),
         ]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="articles_revision_latest")]
 
     def __str__(self):
         return f"{self.title} (revision {self.number})"

@@ -1,7 +1,7 @@
 """Questions about articles and texts, each asked in one place."""
 
 from django.apps import apps
-from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce
 
 from people.append_only import FactQuerySet
@@ -25,7 +25,19 @@ def newest_title(path: str = "") -> Coalesce:
     return Coalesce(title, f"{path}slug", output_field=TextField())
 
 
+# The newest text is not the one that readers see, or saw last.
+UNSEEN = ~Q(newest_text=F("last_seen")) | Q(newest_text=None) | Q(last_seen=None)
+
+
 class ArticleQuerySet(QuerySet):
+    def listed(self) -> "ArticleQuerySet":
+        """Those that readers' lists have; whoever shows one starts from its publication."""
+        return self.exclude(letter="")
+
+    def unseen(self) -> "ArticleQuerySet":
+        """Those whose newest text readers neither see nor saw last."""
+        return self.filter(UNSEEN)
+
     def with_newest_title(self) -> "ArticleQuerySet":
         return self.annotate(newest_title=newest_title())
 

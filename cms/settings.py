@@ -188,9 +188,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # PostgreSQL compiles whatever it thinks expensive, and compiling the desk's lists takes seconds.
+    # PostgreSQL compiles whatever it thinks expensive, and compiling the desk's lists takes seconds. And it takes
+    # for granted that the disk turns: it would rather read a whole table than look up a thousand rows by an index.
     _options = DATABASES["default"].setdefault("OPTIONS", {})
-    _options["options"] = f"-c jit=off {_options.get('options', '')}".rstrip()
+    _options["options"] = (
+        f"-c jit=off -c random_page_cost=1.1 {_options.get('options', '')}".rstrip()
+    )
 
 # Cache: limits on tries live here, so it must be shared when there is more than one worker
 

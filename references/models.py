@@ -89,6 +89,12 @@ class Reference(Shown):
             models.Index(fields=["match_key"], name="references_match_key"),
             models.Index(fields=["pmcid"], name="references_pmcid"),
             models.Index(fields=["isbn"], name="references_isbn"),
+            models.Index(
+                fields=["-id"],
+                condition=Q(checked_at__isnull=True, merged_into__isnull=True),
+                name="references_unchecked",
+            ),
+            models.Index(fields=["-id"], condition=~Q(problem=""), name="references_failed"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
-from articles import digest
+from articles import digest, shelving
 from articles.models import Article, Revision, Topic
 from people.audit import Reconciliation, RowRef, events_of, id_from, ids_from, subject_itself
 from reviews import seals
@@ -35,6 +35,7 @@ def faults() -> Iterator[str]:
     for one in _RECONCILIATIONS:
         yield from one.faults()
     yield from _live()
+    yield from _shelves()
     yield from _places()
     yield from _topics()
 
@@ -100,6 +101,17 @@ def _live() -> Iterator[str]:
                 f"{subject}: {_release(live.get(subject))} is live, "
                 f"and the trail says {_release(told.get(subject))}"
             )
+
+
+def _shelves() -> Iterator[str]:
+    """Lists find each article by its newest text and by what is live of it."""
+    newest = dict(Revision.objects.filter(child=None).values_list("article", "pk"))
+    seen = dict(Release.objects.order_by("number").values_list("article", "revision"))
+    titles = dict(Publication.objects.pages().values_list("article", "revision__title"))
+    columns = ("pk", "newest_text", "last_seen", "letter", "listed_as")
+    for pk, *stands in Article.objects.order_by("pk").values_list(*columns):
+        if stands != [newest.get(pk), seen.get(pk), *shelving.place_of(titles.get(pk))]:
+            yield f"article:{pk}: lists find it by something that its texts do not say"
 
 
 def _release(number: int | None) -> str:

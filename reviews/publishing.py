@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from articles import shelving
 from articles.models import Article, Revision
 from people.days import local_day
 from people.models import Snapshot, User
@@ -19,6 +20,7 @@ def take_down(publication: Publication) -> None:
     """Remove the pointer and the proof below it; the release stays in the history."""
     release = publication.release
     publication.delete()
+    shelving.unshelve(release.article_id)
     for approval in Approval.objects.filter(release=release).order_by("-slot"):
         approval.delete()
 
@@ -37,6 +39,13 @@ def record_withdrawal(
     )
     take_down(publication)
     return withdrawal
+
+
+def reshelve(article: Article) -> None:
+    """List what is live of an article again, after its kind has changed."""
+    if publication := live_publication(article):
+        publication.revision.article = article
+        shelving.shelve([publication.revision])
 
 
 def make_release(
@@ -115,6 +124,7 @@ def put_each_live(releases: Sequence[tuple[Release, list[SignOff]]]) -> None:
         )
         for release, _ in releases
     )
+    shelving.shelve(release.revision for release, _ in releases)
 
 
 def _proof(release: Release, chosen: list[SignOff]) -> Iterator[Approval]:

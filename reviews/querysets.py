@@ -6,13 +6,11 @@ from django.db import models
 from django.db.models import QuerySet
 
 from articles.models import Article
+from articles.shelving import WITHOUT_PAGE
 from people.append_only import FactQuerySet
 from people.days import local_day
 from people.models import User
 from people.prepared import Given
-
-# Kinds of article that are shown inside other pages.
-WITHOUT_PAGE = ("notice", "term", "help")
 
 # How long a declaration of interests holds.
 DECLARATION_DAYS = 365

@@ -9,7 +9,9 @@ through a text that was taken up again it does not follow which words an approva
 until somebody clears the request anew.
 """
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import (
@@ -33,6 +35,7 @@ from reviews.models import (
     Assignment,
     Release,
     Requirement,
+    Review,
     SignOff,
     Withdrawal,
 )
@@ -51,12 +54,17 @@ class State(models.TextChoices):
     REVIEW_DUE = "review_due", "review due"
 
 
+# The articles that are asked about, when those are known: one, or their keys.
+Only = Article | Collection[int] | None
+
+
 def with_state(
-    articles: QuerySet[Article], *, at: datetime, only: Article | None = None
+    articles: QuerySet[Article], *, at: datetime, only: Only = None
 ) -> QuerySet[Article]:
     """The articles with `state`, `stage` ("" when the newest text is what readers see or last saw), and:
 
-    `newest`, `live`, `under_review` (ids of revisions) and `review_due_on`. `only` says that `articles` are this one.
+    `newest`, `live`, `under_review` (ids of revisions) and `review_due_on`. `only` says that `articles` are these:
+    then nothing is looked at that is about others.
 
     Each fact is joined once, and what is known of many texts is a set that the database makes once: the same facts
     asked for line by line, in each place where they count, cost a list of 2,000 articles a hundred times as much.
@@ -64,20 +72,21 @@ def with_state(
     return _with_stage(articles, at, only).annotate(state=_state(at, only, F("stage")))
 
 
-def _with_stage(articles: QuerySet[Article], at: datetime, only: Article | None) -> QuerySet:
-    # A text's successor is the one that names it as parent; of each article, one text has none.
-    facts = articles.annotate(
-        newest=F("revisions__pk"),
-        open_review=FilteredRelation("reviews", condition=Q(reviews__closed_at=None)),
-        live=F("publication__revision"),
-        review_due_on=F("publication__release__review_due_on"),
-    ).alias(successor=F("revisions__child__pk"))
-    told = (
-        facts.filter(successor=None)
-        .annotate(under_review=F("open_review__revision"))
-        .alias(judged=Coalesce("under_review", "newest", output_field=models.BigIntegerField()))
+def _with_stage(articles: QuerySet[Article], at: datetime, only: Only) -> QuerySet:
+    told = _with_facts(articles).alias(
+        judged=Coalesce("under_review", "newest", output_field=models.BigIntegerField())
     )
     return told.annotate(stage=_stage(at, only))
+
+
+def _with_facts(articles: QuerySet[Article]) -> QuerySet:
+    return articles.annotate(
+        newest=F("newest_text"),
+        open_review=FilteredRelation("reviews", condition=Q(reviews__closed_at=None)),
+        under_review=F("open_review__revision"),
+        live=F("publication__revision"),
+        review_due_on=F("publication__release__review_due_on"),
+    )
 
 
 def state_of(article: Article, *, at: datetime) -> Article:
@@ -89,12 +98,29 @@ def state_of(article: Article, *, at: datetime) -> Article:
     return found
 
 
-def in_state(articles: QuerySet[Article], state: str) -> QuerySet[Article]:
-    """Of articles `with_state`, those that are in it: in readers' eyes, or with their newest text."""
-    return articles.filter(Q(state=state) | Q(stage=state))
+def in_state(articles: QuerySet[Article], state: State, *, at: datetime) -> QuerySet[Article]:
+    """Of these articles, those that are in it: in readers' eyes, or with their newest text."""
+    if condition := _seen_as(at, None).get(state):
+        return _with_facts(articles).filter(condition)
+    some = list(in_progress())
+    there = _with_stage(Article.objects.filter(pk__in=some), at, some).filter(stage=state)
+    return articles.filter(pk__in=list(there.values_list("pk", flat=True)))
 
 
-def undecided(only: Article | None = None) -> QuerySet:
+def in_progress() -> QuerySet:
+    """The articles with a stage: readers neither see nor saw the newest text, or a review is open.
+
+    All others have none, so whoever looks for one need not look at those.
+    """
+    unseen = Article.objects.unseen().order_by().values_list("pk", flat=True)
+    return unseen.union(open_reviews().values_list("article", flat=True))
+
+
+def open_reviews() -> QuerySet[Review]:
+    return Review.objects.filter(closed_at=None)
+
+
+def undecided(only: Only = None) -> QuerySet:
     """The articles whose open review waits for somebody's decision."""
     waiting = Assignment.objects.waiting()
     return _of(waiting, "review__article", only).values("review__article")
@@ -117,17 +143,20 @@ def emptied_by_a_sign_off(articles: QuerySet[Article]) -> QuerySet[Article]:
 # The facts that it is read from
 
 
-def _of(rows: QuerySet, path: str, only: Article | None) -> QuerySet:
-    return rows.filter(**{path: only}) if only else rows
+def _of(rows: QuerySet, path: str, only: Only) -> QuerySet:
+    if only is None:
+        return rows
+    asked = {path: only.pk} if isinstance(only, Article) else {f"{path}__in": only}
+    return rows.filter(**asked)
 
 
-def _last_withdrawals(only: Article | None = None) -> QuerySet[Withdrawal]:
+def _last_withdrawals(only: Only = None) -> QuerySet[Withdrawal]:
     """Of each article that was ever taken down, the last time."""
     later = Withdrawal.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
     return _of(Withdrawal.objects.filter(~Exists(later)), "article", only)
 
 
-def _latest_rules(only: Article | None) -> QuerySet:
+def _latest_rules(only: Only) -> QuerySet:
     later = Requirement.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
     return _of(Requirement.objects.filter(~Exists(later)), "article", only).values("pk")
 
@@ -140,7 +169,7 @@ def _in_conflict(path: str = "") -> Q:
     return Q(**{f"{path}has_conflict": True, f"{path}override__isnull": True})
 
 
-def _counting(at: datetime) -> QuerySet[SignOff]:
+def _counting(at: datetime, only: Only) -> QuerySet[SignOff]:
     """Approvals that count, as far as the database can know (`reviews.gate.approvals.defect_of` has the rule)."""
     between = "base__built_on_it__"
     earlier = Q(
@@ -153,11 +182,12 @@ def _counting(at: datetime) -> QuerySet[SignOff]:
         _in_conflict("base__") | earlier & (_in_conflict(between) | ended),
         scope=SignOff.Scope.CHANGES,
     )
+    on_sand = _of(on_sand, "revision__article", only)
     standing = SignOff.objects.standing(at)
     return standing.exclude(_in_conflict()).exclude(pk__in=on_sand.values("pk"))
 
 
-def _held_up(at: datetime, only: Article | None) -> QuerySet[SignOff]:
+def _held_up(at: datetime, only: Only) -> QuerySet[SignOff]:
     """Requests for changes that nobody has cleared, each with a text (`judged`) that it holds up.
 
     That is the text it was made of and those after it, until one of them goes live; and a text that takes one of
@@ -176,7 +206,7 @@ def _held_up(at: datetime, only: Article | None) -> QuerySet[SignOff]:
         revision__number__lt=OuterRef("number"),
     )
     concerned = texts.filter(~Exists(since_then) | Exists(_taking_up_again()))
-    return _of(concerned.exclude(Exists(_clearing(at))), "revision__article", only)
+    return _of(concerned.exclude(Exists(_clearing(at, only))), "revision__article", only)
 
 
 def _taking_up_again() -> QuerySet[Revision]:
@@ -195,7 +225,7 @@ def _taking_up_again() -> QuerySet[Revision]:
     )
 
 
-def _clearing(at: datetime) -> QuerySet[SignOff]:
+def _clearing(at: datetime, only: Only) -> QuerySet[SignOff]:
     """Of a request and a text: approvals by which the request is met.
 
     They are given by whoever asked, or say that they clear it and why; and no text since took up another.
@@ -207,7 +237,7 @@ def _clearing(at: datetime) -> QuerySet[SignOff]:
         number__lte=OuterRef(OuterRef("number")),
     )
     entitled = Q(reviewer=OuterRef("reviewer")) | Q(clears=OuterRef("pk")) & ~Q(comment="")
-    return _counting(at).filter(
+    return _counting(at, only).filter(
         entitled,
         ~Exists(taken_up),
         revision__article=OuterRef("revision__article"),
@@ -217,12 +247,12 @@ def _clearing(at: datetime) -> QuerySet[SignOff]:
     )
 
 
-def _approved(at: datetime, only: Article | None) -> QuerySet:
+def _approved(at: datetime, only: Only) -> QuerySet:
     """Texts with as many people's counting approvals of each kind as the article's latest rule asks for.
 
     Two kinds can each be filled by a different person if there are enough for each, and for both together.
     """
-    counting = _counting(at).filter(revision__article__requirements__in=_latest_rules(only))
+    counting = _counting(at, only).filter(revision__article__requirements__in=_latest_rules(only))
     slots = "revision__article__requirements__policy__slots"
     counts = {
         "people": Count("reviewer", distinct=True),
@@ -241,7 +271,7 @@ def _approved(at: datetime, only: Article | None) -> QuerySet:
     )
 
 
-def _stage(at: datetime, only: Article | None) -> Case:
+def _stage(at: datetime, only: Only) -> Case:
     last = _last_withdrawals(only)
     seen_by_readers = Q(newest=F("live")) | Q(
         live=None, newest__in=last.values("release__revision")
@@ -264,13 +294,24 @@ def _stage(at: datetime, only: Article | None) -> Case:
     )
 
 
-def _state(at: datetime, only: Article | None, before_it_was_live: F | Value) -> Case:
-    gone = _last_withdrawals(only).values("article")
+def _seen_as(at: datetime, only: Only) -> dict[Any, Q]:
+    """How an article stands in readers' eyes, once they have seen it; each state excludes the others."""
+    today, gone = local_day(at), _last_withdrawals(only).values("article")
+    still = Q(review_due_on__gt=today)
+    # Asked as a set: of "newest = live" the database would expect to find next to none, and read all to find them.
+    has_newer = Q(pk__in=_of(Article.objects.unseen(), "pk", only).order_by().values("pk"))
+    return {
+        State.WITHDRAWN: Q(live=None, pk__in=gone),
+        State.REVIEW_DUE: Q(review_due_on__lte=today),
+        State.LIVE: still & ~has_newer,
+        State.LIVE_NEWER: still & has_newer,
+    }
+
+
+def _state(at: datetime, only: Only, before_it_was_live: F | Value) -> Case:
+    seen = _seen_as(at, only).items()
     return Case(
-        When(live=None, pk__in=gone, then=Value(State.WITHDRAWN)),
-        When(live=None, then=before_it_was_live),
-        When(review_due_on__lte=local_day(at), then=Value(State.REVIEW_DUE)),
-        When(newest=F("live"), then=Value(State.LIVE)),
-        default=Value(State.LIVE_NEWER),
+        *(When(condition, then=Value(state)) for state, condition in seen),
+        default=before_it_was_live,
         output_field=models.CharField(),
     )

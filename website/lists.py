@@ -1,19 +1,20 @@
 """Lists of what is live: cards of articles, topics with their counts, the letters of A to Z."""
 
 import datetime as dt
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from string import ascii_uppercase
+from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import AlsoRead, Article
 from articles.querysets import WHOLE_TEXTS
+from articles.shelving import OTHER
 from articles.topics import TopicTree
 from people.prepared import Given, Prepared
 from reviews import seals
@@ -23,7 +24,7 @@ from website.sentences import whole_sentences
 PER_PAGE = 25
 SHORT_LIST = 5
 SHORT_SUMMARY = 160  # characters
-OTHER_LETTER = "0–9"
+TITLES_PER_PAGE = 100
 
 # A list shows a title and a line: the texts themselves stay in the database.
 NOT_IN_A_LINE = (*WHOLE_TEXTS, "key_points", "also_known_as", "codes")
@@ -63,9 +64,22 @@ class TopicCard:
 
 @dataclass(frozen=True)
 class Letter:
-    name: str
-    anchor: str
-    entries: list[Card] = field(default_factory=list)
+    """A letter of A to Z, and how many titles begin with it."""
+
+    key: str
+    count: int
+
+    @property
+    def is_other(self) -> bool:
+        return self.key == OTHER
+
+    @property
+    def name(self) -> str:
+        return "0–9" if self.is_other else self.key.upper()
+
+    @property
+    def url(self) -> str:
+        return reverse("website:letter", args=["0-9" if self.is_other else self.key])
 
 
 def listed() -> QuerySet[Publication]:
@@ -96,21 +110,30 @@ def _card(publication: Publication) -> Card:
     )
 
 
-def page_of_cards(publications: QuerySet[Publication], number: str | None) -> Page:
-    """One page of a long list; a number that makes no sense gives the nearest page."""
-    page = Paginator(publications, PER_PAGE).get_page(number)
-    page.object_list = cards(page.object_list)
+def page_of_cards(articles: QuerySet[Article], number: str | None) -> Page:
+    """One page of a long list, by title; a number that makes no sense gives the nearest page."""
+    page = _page(articles, number, PER_PAGE)
+    page.object_list = cards_of(page.object_list)
     return page
+
+
+def _page(articles: QuerySet[Article], number: str | None, size: int) -> Page:
+    # Their keys alone: an index has them in this order, and only a page of them is read.
+    keys = articles.order_by("listed_as", "pk").values_list("pk", flat=True)
+    page = Paginator(keys, size).get_page(number)
+    page.object_list = list(page.object_list)
+    return page
+
+
+def cards_of(keys: list[int]) -> list[Card]:
+    """The cards of these articles, in this order."""
+    found = listed().in_bulk(keys)
+    return cards(found[key] for key in keys if key in found)
 
 
 def topic_cards(tree: TopicTree, below: int | None = None) -> list[TopicCard]:
     """The topics right below one (or at the top) in which something can be read."""
-    live = (
-        Publication.objects.pages()
-        .order_by()
-        .values_list("article__topic")
-        .annotate(n=Count("article"))
-    )
+    live = Article.objects.listed().values_list("topic").annotate(n=Count("pk"))
     counts: Counter[int] = Counter()
     for topic_id, n in live:
         counts.update({above.pk: n for above in tree.lineage(topic_id)})
@@ -122,24 +145,17 @@ def topic_cards(tree: TopicTree, below: int | None = None) -> list[TopicCard]:
 
 
 def letters() -> list[Letter]:
-    """Everything live, under the letter that its title begins with."""
-    found = sorted(cards(listed()), key=lambda card: card.title.casefold())
-    if not found:
-        return []
-    by_letter: dict[str, list[Card]] = {name: [] for name in (*ascii_uppercase, OTHER_LETTER)}
-    for card in found:
-        by_letter[first_letter(card.title)].append(card)
-    return [
-        Letter(name, f"letter-{name.lower()}" if name != OTHER_LETTER else "letter-other", entries)
-        for name, entries in by_letter.items()
-        if entries or name != OTHER_LETTER
-    ]
+    """A to Z with how many titles each has, and what stands under none of them; empty while nothing is live."""
+    found = dict(Article.objects.listed().values_list("letter").annotate(Count("pk")))
+    known = ascii_lowercase + (OTHER if OTHER in found else "")
+    return [Letter(key, found.get(key, 0)) for key in known] if found else []
 
 
-def first_letter(title: str) -> str:
-    """A to Z, accents ignored; everything else comes under one last heading."""
-    plain = unicodedata.normalize("NFKD", title.lstrip("\"'“‘«¿¡ "))[:1].upper()
-    return plain if plain and plain in ascii_uppercase else OTHER_LETTER
+def page_of_titles(letter: Letter, number: str | None) -> Page:
+    """One page of what stands under a letter."""
+    page = _page(Article.objects.listed().filter(letter=letter.key), number, TITLES_PER_PAGE)
+    page.object_list = cards_of(page.object_list)
+    return page
 
 
 # What else to read beside an article
@@ -162,15 +178,16 @@ def _others() -> QuerySet[Publication]:
     """What the three lists may show, by title, each with the place that the editor gave it."""
     others = listed().exclude(pk=Given("article"))
     chosen = AlsoRead.objects.filter(article=Given("article")).order_by()
-    near = others.filter(article__topic=Given("topic")).exclude(pk__in=chosen.values("other"))
+    near = others.filter(article__topic=Given("topic")).exclude(article__letter="")
+    near = near.exclude(pk__in=chosen.values("other"))
     recent = others.order_by("-release__published_at", "-release")
     shown = chosen.values("other").union(
-        _first(near.order_by("revision__title", "pk")), _first(recent)
+        _first(near.order_by("article__listed_as", "pk")), _first(recent)
     )
     place = chosen.filter(other=OuterRef("article")).values("position")[:1]
     found = others.filter(pk__in=shown).annotate(place=Subquery(place))
     without_topics = found.select_related(None).select_related("article", "release", "revision")
-    return without_topics.order_by("revision__title", "pk")
+    return without_topics.order_by("article__listed_as", "pk")
 
 
 def _first(others: QuerySet[Publication]) -> QuerySet[Publication]:

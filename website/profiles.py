@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import DateField, DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from articles.models import Author, Byline
+from articles.models import Article, Author, Byline
 from people.days import local_day
 from people.models import User
 from people.prepared import Given, Prepared
@@ -16,12 +16,10 @@ from reviews.models import (
     Approval,
     Credential,
     Declaration,
-    Publication,
     Release,
     Reviewer,
     SignOff,
 )
-from website import lists
 
 NOTHING_DECLARED = "None."
 NOT_A_CLINICIAN = "Not a clinician"
@@ -162,19 +160,17 @@ def known_reviewers() -> QuerySet[Reviewer]:
     )
 
 
-def written_by(profile: Author) -> QuerySet[Publication]:
+def written_by(profile: Author) -> QuerySet[Article]:
     """What is live and names this author."""
-    return (
-        lists.listed().filter(revision__bylines__author=profile).order_by("revision__title", "pk")
-    )
+    return Article.objects.listed().filter(last_seen__bylines__author=profile)
 
 
-def checked_by(profile: Reviewer) -> QuerySet[Publication]:
+def checked_by(profile: Reviewer) -> QuerySet[Article]:
     """What is live on this reviewer's approval, of the whole page or of its changes."""
-    proof = Approval.objects.filter(
-        Q(reviewer=profile) | Q(sign_off__base__reviewer=profile), release=OuterRef("release")
-    )
-    return lists.listed().filter(Exists(proof)).order_by("revision__title", "pk")
+    proof = Approval.objects.values("release")
+    # Two sets put together: "one or the other" would have the database look at every approval there is.
+    either = proof.filter(reviewer=profile).union(proof.filter(sign_off__base__reviewer=profile))
+    return Article.objects.listed().filter(publication__release__in=either)
 
 
 def is_portrait(name: str) -> bool:

@@ -26,8 +26,7 @@ def search(query: str, number: str | None) -> tuple[Page, bool]:
     found = _matching(words) if words else []
     pages = Paginator(found[:MAX_RESULTS], PER_PAGE)
     page = pages.get_page(number)
-    by_article = lists.listed().in_bulk(list(page.object_list))
-    page.object_list = lists.cards(by_article[pk] for pk in page.object_list if pk in by_article)
+    page.object_list = lists.cards_of(page.object_list)
     return page, len(found) > MAX_RESULTS
 
 

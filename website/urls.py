@@ -9,6 +9,7 @@ urlpatterns = [
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("a-to-z/", views.a_to_z, name="a_to_z"),
+    re_path(r"^a-to-z/(?P<letter>[a-z]|0-9)/$", views.a_to_z, name="letter"),
     path("search/", views.search_page, name="search"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/history/", views.history_page, name="history"),

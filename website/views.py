@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import (
     FileResponse,
     Http404,
@@ -28,11 +29,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.allowed import TextRefused
 from articles.models import Article, FormerSlug, Topic
+from articles.shelving import WITHOUT_PAGE
 from articles.topics import TopicTree
 from feedback import visitors
 from people.days import local_day
 from reviews.models import Publication, Release, Withdrawal
-from reviews.querysets import WITHOUT_PAGE
 from reviews.seals import BrokenSeal
 from website import feedback_form, history, lists, pages, profiles, search, site_pages
 from website.cross_site import is_cross_site
@@ -109,14 +110,12 @@ def topics(request: HttpRequest) -> HttpResponse:
 @for_everybody
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     this, tree = get_object_or_404(Topic, slug=slug), TopicTree()
-    found = lists.listed().filter(article__topic__in=tree.within(this.pk))
+    found = Article.objects.listed().filter(topic__in=tree.within(this.pk))
     above = [Link(one.name, one.get_absolute_url()) for one in tree.lineage(this.pk)[:-1]]
     context = {
         "topic": Link(this.name, this.get_absolute_url(), this.introduction),
         "topics": lists.topic_cards(tree, this.pk),
-        "entries": lists.page_of_cards(
-            found.order_by("revision__title", "pk"), request.GET.get("page")
-        ),
+        "entries": lists.page_of_cards(found, request.GET.get("page")),
         "crumbs": [Link("Topics", reverse("website:topics")), *above, Link(this.name)],
     }
     return render(request, "website/topic.html", context)
@@ -124,9 +123,25 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @for_everybody
-def a_to_z(request: HttpRequest) -> HttpResponse:
-    context = {"letters": lists.letters(), "crumbs": [Link("A to Z")]}
+def a_to_z(request: HttpRequest, letter: str = "") -> HttpResponse:
+    """The letters with their counts, and the titles under one of them: the first that has any, unless it is named."""
+    letters = lists.letters()
+    wanted = (one for one in letters if (one.key == letter[:1] if letter else one.count))
+    shown = next(wanted, None)
+    if letter and shown is None:
+        raise Http404
+    context = {
+        "letters": letters,
+        "letter": shown,
+        "is_named": bool(letter),
+        "entries": lists.page_of_titles(shown, request.GET.get("page")) if shown else None,
+        "crumbs": _crumbs_of(shown) if shown and letter else [Link("A to Z")],
+    }
     return render(request, "website/a_to_z.html", context)
+
+
+def _crumbs_of(letter: lists.Letter) -> list[Link]:
+    return [Link("A to Z", reverse("website:a_to_z")), Link(letter.name)]
 
 
 @require_safe
@@ -315,7 +330,7 @@ def reviewer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _profile(
-    request: HttpRequest, person: profiles.Person, articles: Any, title: str
+    request: HttpRequest, person: profiles.Person, articles: QuerySet[Article], title: str
 ) -> HttpResponse:
     context = {
         "person": person,

@@ -1,5 +1,6 @@
 """The texts of articles, one version after the other."""
 
+from articles import shelving
 from articles.freezing import Frozen, frozen
 from articles.models import Byline, Citation, Revision
 from cms.corpus import plans
@@ -16,6 +17,7 @@ def write(site: Site, lives: list[Life]) -> None:
         store(Revision, (one.revision for one in made))
         store(Byline, (row for one in made for row in one.bylines))
         store(Citation, (row for one in made for row in one.citations))
+    shelving.take_in(life.latest for life in lives)
 
 
 def _next(site: Site, life: Life, version: int) -> Frozen:

@@ -1,24 +1,19 @@
 """The list of articles: what a row shows, how it is filtered, and how it is searched.
 
-However many articles there are, a page of the list costs the same few queries.
+However many articles there are, a page of the list costs the same few queries: a page is found first, and only what is on it is
+asked where it stands.
 """
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import (
-    BooleanField,
-    Case,
-    Prefetch,
-    Q,
-    QuerySet,
-    TextField,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce
+from django.contrib.admin.views.main import ORDER_VAR
+from django.db.models import Prefetch, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -27,16 +22,20 @@ from articles.querysets import newest_title
 from articles.topics import TopicTree
 from desk.articles import addresses
 from desk.articles.forms import topic_choices
-from desk.common import access
+from desk.common import access, keyset
+from desk.common.keyset import KeyPage
 from desk.common.lookups import HouseList
 from people.days import local_day
 from people.models import User
 from references.identifiers import recognise
-from reviews.models import Assignment, Reviewer, SignOff
+from reviews.models import Assignment, Publication, Reviewer, SignOff
+from reviews.querysets import sees_drafts
 from reviews.states import (
     State,
     emptied_by_a_sign_off,
+    in_progress,
     in_state,
+    open_reviews,
     undecided,
     with_state,
 )
@@ -44,25 +43,6 @@ from reviews.states import (
 SOON_DAYS = 30
 MAX_WORDS = 8
 MAX_QUERY = 500
-
-
-def listed(articles: QuerySet[Article], user: User) -> QuerySet[Article]:
-    """The articles with their state, their newest title and time, and whether they wait for this person."""
-    return (
-        with_state(articles, at=timezone.now())
-        .annotate(
-            newest_title=newest_title(),
-            changed_at=Coalesce("revisions__created_at", "created_at"),
-        )
-        .annotate(
-            is_mine=Case(
-                When(waits_for(user), then=Value(True)),
-                default=Value(False),
-                output_field=BooleanField(),
-            )
-        )
-        .select_related("topic")
-    )
 
 
 def waits_for(user: User) -> Q:
@@ -81,36 +61,107 @@ def _written_by(user: User) -> QuerySet:
     return Revision.objects.filter(created_by=user.pk).values("pk")
 
 
+def waiting(user: User) -> list[int]:
+    """The keys of all articles that wait for this person, those that changed last first; two queries."""
+    if not sees_drafts(user):
+        return []
+    at = timezone.now()
+    candidates = list(_may_wait_for(user, at))
+    stand = with_state(Article.objects.filter(pk__in=candidates), at=at, only=candidates)
+    found = stand.filter(waits_for(user)).order_by("-changed_at", "-pk")
+    return list(found.values_list("pk", flat=True))
+
+
+def _may_wait_for(user: User, at: datetime) -> QuerySet:
+    """The keys of a few articles, among which are all that `waits_for` finds; each kind is found by an index."""
+    unfinished = Article.objects.filter(pk__in=in_progress())
+    mine = unfinished.filter(newest_text__created_by=user.pk)
+    found = [_keys(undecided().filter(reviewer=user.pk), "review__article"), _keys(mine, "pk")]
+    if user.has_perm(access.PUBLISH):
+        texts = _keys(Article.objects.unseen(), "newest_text")
+        judged = texts.union(_keys(open_reviews(), "revision"))
+        approved = SignOff.objects.standing(at).filter(revision__in=judged)
+        found.append(_keys(approved, "revision__article"))
+    if user.has_perm(access.SUBMIT):
+        found.append(_keys(open_reviews().exclude(article__in=undecided()), "article"))
+        due = Publication.objects.filter(release__review_due_on__lte=local_day(at))
+        found.append(_keys(due, "article"))
+    return found[0].union(*found[1:])
+
+
+def _keys(rows: QuerySet, path: str) -> QuerySet:
+    return rows.order_by().values_list(path, flat=True)
+
+
 class ArticleList(HouseList):
-    """One page of the list, with the texts and assignments that its rows show."""
+    """One page of the list, with what its rows show. What waits for whoever looks at it comes first."""
 
     result_list: list[Article]
 
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list = list(self.result_list)
-        complete(self.result_list, request.user)
+    def page(self, request: HttpRequest) -> KeyPage:
+        self.waiting = waiting(request.user)
+        if self.waiting and ORDER_VAR not in self.params:
+            mine = list(self.queryset.filter(pk__in=self.waiting).values_list("pk", flat=True))
+            page = self._page_after(mine)
+        else:
+            page = super().page(request)
+        return replace(page, rows=complete(page.rows, request.user, self.waiting))
+
+    def _page_after(self, mine: list[int]) -> KeyPage:
+        """The page of a list in which these come first, and then all the others."""
+        size, others = self.list_per_page, self.queryset.exclude(pk__in=mine)
+        if self._after in mine:
+            return self._from(mine, mine.index(self._after) + 1, others)
+        if self._before in mine:
+            return self._from(mine, max(0, mine.index(self._before) - size), others)
+        page = keyset.page(others, size, after=self._after, before=self._before)
+        if page.has_before:
+            return page
+        above = keyset.above(others, self._before, size) if self._before else []
+        return self._from(mine, max(0, len(mine) - size + len(above)) if above else 0, others)
+
+    def _from(self, mine: list[int], start: int, others: QuerySet[Article]) -> KeyPage:
+        size, found = (
+            self.list_per_page,
+            self.queryset.in_bulk(mine[start : start + self.list_per_page]),
+        )
+        rows = [found[pk] for pk in mine[start : start + size] if pk in found]
+        rest = keyset.page(others, size - len(rows))
+        has_after = rest.has_after or start + size < len(mine)
+        return KeyPage([*rows, *rest.rows], start > 0, has_after)
 
 
-def complete(rows: list[Article], user: User) -> None:
-    """Give each row its newest text, who was asked and whose turn it is; three queries for all of them."""
-    bylines = Byline.objects.select_related("author__user").order_by("position")
-    newest = (
-        Revision.objects.without_texts()
-        .select_related("created_by")
-        .prefetch_related(Prefetch("bylines", bylines))
-        .in_bulk([row.newest for row in rows if row.newest])
-    )
-    open_assignments: dict[int, list[Assignment]] = defaultdict(list)
-    waiting = Assignment.objects.waiting().filter(review__article__in=[row.pk for row in rows])
-    for assignment in waiting.select_related("reviewer__user", "review").order_by("due_on", "pk"):
-        open_assignments[assignment.review.article_id].append(assignment)
-    for row in rows:
-        row.newest_text, row.open_assignments = newest.get(row.newest), open_assignments[row.pk]
+def complete(rows: list[Article], user: User, mine: Collection[int]) -> list[Article]:
+    """These articles with their state, newest text, who was asked and whose turn it is; a few queries for all of them."""
+    keys = [row.pk for row in rows]
+    stand = with_state(Article.objects.filter(pk__in=keys), at=timezone.now(), only=keys)
+    found = stand.annotate(newest_title=newest_title()).select_related("topic").in_bulk()
+    shown = [found[pk] for pk in keys if pk in found]
+    texts = _texts([row.newest for row in shown if row.newest])
+    asked = _asked(keys)
+    for row in shown:
+        row.newest_text, row.open_assignments = texts.get(row.newest), asked[row.pk]
+        row.is_mine = row.pk in mine
         names, purpose = whose_turn(row)
         if row.is_mine:  # the row says "you" for this person, and names the others who were asked
             names = [name for name in names if row.open_assignments and name != user.name]
         row.turn = names, purpose
+    return shown
+
+
+def _texts(keys: list[int]) -> dict[int, Revision]:
+    bylines = Byline.objects.select_related("author__user").order_by("position")
+    texts = Revision.objects.without_texts().select_related("created_by")
+    return texts.prefetch_related(Prefetch("bylines", bylines)).in_bulk(keys)
+
+
+def _asked(articles: list[int]) -> dict[int, list[Assignment]]:
+    """Who was asked about each article and has not decided, the most urgent first."""
+    asked: dict[int, list[Assignment]] = defaultdict(list)
+    found = Assignment.objects.waiting().filter(review__article__in=articles)
+    for assignment in found.select_related("reviewer__user", "review").order_by("due_on", "pk"):
+        asked[assignment.review.article_id].append(assignment)
+    return asked
 
 
 def whose_turn(row: Article) -> tuple[list[str], str]:
@@ -142,7 +193,7 @@ class WaitsForMe(admin.SimpleListFilter):
         return [("me", "Mine: waiting for me")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        return queryset.filter(is_mine=True) if self.value() == "me" else queryset
+        return queryset.filter(pk__in=waiting(request.user)) if self.value() == "me" else queryset
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -157,7 +208,9 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == self.EMPTIED:
             return emptied_by_a_sign_off(queryset)
-        return in_state(queryset, self.value()) if self.value() in State.values else queryset
+        if self.value() not in State.values:
+            return queryset
+        return in_state(queryset, State(self.value()), at=timezone.now())
 
 
 class TopicFilter(admin.SimpleListFilter):
@@ -210,17 +263,21 @@ class DueFilter(admin.SimpleListFilter):
         if self.value() == "overdue":
             return queryset.filter(pk__in=undecided().filter(due_on__lt=today))
         if self.value() == "now":
-            return queryset.filter(review_due_on__lte=today)
+            return queryset.filter(_due_by(today))
         if self.value() == "soon":
-            return queryset.filter(review_due_on__lte=today + timedelta(days=SOON_DAYS))
+            return queryset.filter(_due_by(today + timedelta(days=SOON_DAYS)))
         return queryset
+
+
+def _due_by(day: date) -> Q:
+    return Q(publication__release__review_due_on__lte=day)
 
 
 # Searching
 
 
 def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
-    """Articles `with_state` at a pasted address, citing a pasted DOI or PMID, or containing all the words.
+    """Articles at a pasted address, citing a pasted DOI or PMID, or containing all the words.
 
     A word is looked for in the newest and the live text, the address, and the names of authors and reviewers.
     """
@@ -238,7 +295,7 @@ def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
 
 def _in_texts(texts: QuerySet) -> Q:
     """The article's newest or live text is one of these."""
-    return Q(newest__in=texts) | Q(live__in=texts)
+    return Q(newest_text__in=texts) | Q(publication__revision__in=texts)
 
 
 def _matches(word: str) -> Q:

@@ -13,6 +13,9 @@ from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR, ChangeList
 from django.db import DataError
 from django.http import HttpRequest, QueryDict
 
+from desk.common import keyset
+from desk.common.keyset import KeyPage
+
 # Ids are 64-bit integers; any number of up to 18 digits fits every database.
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 _TOO_LARGE = re.compile(r"\d{19}")
@@ -42,8 +45,18 @@ def can_be_asked(query: QueryDict) -> bool:
     )
 
 
+# Where a page of a list begins or ends: the key of a row.
+AFTER, BEFORE = "after", "before"
+# What is found is counted up to here; a longer list is not read from end to end to say how long it is.
+COUNTED = 1_000
+
+
 class HouseList(ChangeList):
     """A page of an admin list, narrowed by what its admin declares; anything else is a wrong filter, not a server error."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self._after, self._before = (number(request.GET.get(one, "")) for one in (AFTER, BEFORE))
+        super().__init__(request, *args, **kwargs)
 
     def get_filters(self, request: HttpRequest) -> Any:
         """Refuse what no declared filter has claimed.
@@ -51,6 +64,12 @@ class HouseList(ChangeList):
         Django lets a URL filter by any column of the list's own table, with any lookup: the list of people would
         give away password hashes, and one heavy pattern would stop an SQLite site.
         """
+        for place in (
+            AFTER,
+            BEFORE,
+        ):  # no filters, and no part of the addresses that filters lead to
+            self.params.pop(place, None)
+            self.filter_params.pop(place, None)
         found = super().get_filters(request)
         undeclared = found[2].keys() - {*self.model_admin.extra_filters}
         if undeclared:
@@ -59,6 +78,34 @@ class HouseList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         try:
-            super().get_results(request)
+            self._show(self.page(request))
         except (DataError, OverflowError, ValueError) as problem:
             raise IncorrectLookupParameters from problem
+
+    def page(self, request: HttpRequest) -> KeyPage:
+        """The rows that are asked for."""
+        return keyset.page(
+            self.queryset, self.list_per_page, after=self._after, before=self._before
+        )
+
+    def _show(self, page: KeyPage) -> None:
+        self.result_list = page.rows
+        self.newer = self._leading_to(BEFORE, page.rows[0]) if page.has_before else ""
+        self.older = self._leading_to(AFTER, page.rows[-1]) if page.has_after else ""
+        self.first = self.get_query_string()
+        narrowed = bool(self.query or self.has_active_filters)
+        self.result_count = self._count(page) if narrowed else len(page.rows)
+        self.is_capped = self.result_count > COUNTED
+        # Django compares the two to see whether the list is narrowed.
+        self.full_result_count = None if narrowed else self.result_count
+        self.show_full_result_count = self.can_show_all = self.multi_page = False
+        self.show_admin_actions = True
+
+    def _count(self, page: KeyPage) -> int:
+        """How many are found, or one more than are counted."""
+        if not page.has_before and not page.has_after:
+            return len(page.rows)
+        return self.queryset.order_by()[: COUNTED + 1].count()
+
+    def _leading_to(self, side: str, row: Any) -> str:
+        return self.get_query_string({side: row.pk})

@@ -16,7 +16,7 @@ from people.models import User
 from references.models import Link, Reference
 from reviews.models import Assignment, Concern, Credential, Publication
 from reviews.querysets import visible_articles
-from reviews.states import emptied_by_a_sign_off, with_state
+from reviews.states import emptied_by_a_sign_off
 from website.models import PageVersion
 
 
@@ -49,8 +49,7 @@ class _TaskKind:
 
 
 def _own_turn(user: User) -> int:
-    articles = with_state(visible_articles(user), at=timezone.now())
-    return articles.filter(changelist.waits_for(user)).count()
+    return len(changelist.waiting(user))
 
 
 def _emptied(user: User) -> int:

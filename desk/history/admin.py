@@ -44,6 +44,7 @@ class EventAdmin(ReadOnlyAdmin):
     search_help_text = "Subject, such as article:12, or what happened, such as published"
     list_filter = ("at",)
     ordering = ("-at", "-id")
+    sortable_by = ("at",)
     fields = ("subject_link", "n", "kind", "who", "at", "recorded_at", "description", "fingerprint")
     readonly_fields = ("subject_link", "who", "description", "fingerprint")
     nothing_yet = "Nothing has happened yet."
@@ -79,7 +80,8 @@ class RevisionAdmin(ReadOnlyAdmin):
     list_select_related = ("article", "created_by")
     search_fields = ("title", "article__slug", "change_note")
     list_filter = ("created_at",)
-    ordering = ("-pk",)
+    ordering = ("-created_at", "-pk")
+    sortable_by = ("created_at",)
     fields = (
         *("article", "number", "parent", *(one.name for one in PLAIN_FIELDS)),
         *("written_by", "text", "cited", "codes", "change_note"),
@@ -142,6 +144,7 @@ class SignOffAdmin(ReadOnlyAdmin):
     row_actions = (actions.OverrideConflict, actions.TakeBack)
     list_display = ("revision_title", "reviewer", "kind", "decision", "signed_on", "status")
     list_filter = (SignOffStateFilter, "decision", "kind", "scope")
+    sortable_by = ()
     list_select_related = ("revision", "reviewer__user", "override")
     search_fields = ("revision__title", "reviewer__user__name", "digest")
     ordering = ("-pk",)
@@ -226,6 +229,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
     search_fields = ("revision__title", "article__slug")
     list_filter = ("published_at",)
     ordering = ("-published_at", "-id")
+    sortable_by = ("published_at", "next_review")
     fields = (
         *("revision_title", "article", "number", "policy", "published_at", "published_by"),
         *("reviewed_at", "review_due_on", "modified_at"),

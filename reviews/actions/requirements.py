@@ -174,6 +174,7 @@ def reclassify(
         return article
     article.topic, article.kind = topic, Kind(kind)
     article.save(update_fields=["topic", "kind"])
+    publishing.reshelve(article)
     require(article, by=by, at=at)
     detail = {"topic": topic.pk, "kind": article.kind}
     trail.record(subject=article, kind="reclassified", by=by, at=at, detail=detail)

@@ -65,6 +65,9 @@ class Concern(Fact):
                 name="reviews_concern_own_revision",
             ),
         ]
+        indexes = [
+            models.Index(fields=["-resolved_at", "raised_at", "id"], name="reviews_concern_open")
+        ]
 
     def __str__(self):
         return f"{self.get_source_display()}: {self.detail[:60]}"

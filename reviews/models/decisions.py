@@ -234,7 +234,26 @@ class SignOff(Shown, Fact):
                 violation_error_message="Only the reviewer who asked for changes takes that back.",
             ),
         ]
-        indexes = [models.Index(fields=["valid_until"], name="reviews_signoff_valid_until")]
+        indexes = [
+            models.Index(fields=["valid_until"], name="reviews_signoff_valid_until"),
+            # What an editor looks for among all that were given: the few that are not as usual.
+            models.Index(
+                fields=["-id"],
+                condition=~Q(decision="approved"),
+                name="reviews_signoff_not_approved",
+            ),
+            models.Index(
+                fields=["-id"], condition=Q(has_conflict=True), name="reviews_signoff_conflict"
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(withdrawn_at__isnull=False),
+                name="reviews_signoff_taken_back",
+            ),
+            models.Index(
+                fields=["-id"], condition=Q(scope="changes"), name="reviews_signoff_of_changes"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.get_decision_display()} by {self.reviewer} on {self.signed_at:%-d %B %Y}"

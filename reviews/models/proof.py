@@ -69,7 +69,11 @@ class Release(Shown, Fact):
                 name="reviews_release_as_required",
             ),
         ]
-        indexes = [models.Index(fields=["-published_at", "-id"], name="reviews_release_latest")]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="reviews_release_latest"),
+            models.Index(fields=["-reviewed_at", "-id"], name="reviews_release_reviewed"),
+            models.Index(fields=["review_due_on"], name="reviews_release_due"),
+        ]
 
     def __str__(self):
         return f"{self.revision}, live from {self.published_at:%-d %B %Y}"

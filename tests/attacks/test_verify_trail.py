@@ -234,7 +234,21 @@ def where_an_article_stands(siege):
     return f"article:{pk}: stands in topic {topic} as condition, and no event tells of it"
 
 
+def where_lists_find_an_article(siege):
+    pk = siege.keys["live"].article
+    rewrite(Article, pk, letter="", listed_as="")
+    return f"article:{pk}: lists find it by something that its texts do not say"
+
+
+def which_text_lists_take_for_the_newest(siege):
+    pk = siege.keys["newer"].article
+    rewrite(Article, pk, newest_text=Revision.objects.get(article=pk, number=1))
+    return f"article:{pk}: lists find it by something that its texts do not say"
+
+
 TAMPERINGS = [
+    where_lists_find_an_article,
+    which_text_lists_take_for_the_newest,
     a_sign_off_taken_back,
     a_live_text_that_was_taken_down,
     an_old_release_that_came_back,

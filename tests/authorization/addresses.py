@@ -106,6 +106,7 @@ class Objects:
             "concern_pk": self.concern.pk,
             "assignment": self.assignment.pk,
             "number": 1,
+            "letter": "w",
             "name": f"photos/{'0' * 64}.webp",
             "app_label": "articles",
             "url": "nowhere",

@@ -1,6 +1,8 @@
 """Many live articles with few statements: sealed rows such as the verbs write, copied from one that they wrote."""
 
-from articles import digest
+from django.db.models import F
+
+from articles import digest, shelving
 from articles.models import Article, Author, Byline, Citation, Revision
 from reviews import seals
 from reviews.models import (
@@ -31,6 +33,7 @@ def publish_many(story, n: int) -> None:
     revisions = Revision.objects.bulk_create(
         _copy_of(pattern, article, citations, story.author) for article in articles
     )
+    shelving.take_in(revisions)
     Byline.objects.bulk_create(
         Byline(revision=revision, author=story.author, position=1) for revision in revisions
     )
@@ -125,4 +128,10 @@ def _release_many(
     Publication.objects.bulk_create(
         Publication(article=one.article, release=one, revision=one.revision, n_slots=model.n_slots)
         for one in releases
+    )
+    shelving.shelve(one.revision for one in releases)
+    # Going live closes the review.
+    open_ones = Review.objects.filter(revision__in=revisions)
+    open_ones.take_each(
+        closed_at=F("opened_at"), closed_by=F("opened_by"), closing_reason="Published"
     )

@@ -2,11 +2,12 @@
 
 import pytest
 
-from articles.models import Topic
+from articles.models import Article, Topic
+from articles.shelving import OTHER, letter_of
 from reviews import actions
 from tests.website.many import publish_many
 from tests.website.reading import page, words
-from website.lists import PER_PAGE, first_letter
+from website.lists import PER_PAGE
 
 pytestmark = pytest.mark.both
 
@@ -92,40 +93,101 @@ def test_any_page_number_is_answered(story, client):
         assert client.get(f"/topics/nerves/?page={number}").status_code == 200, number
 
 
-def test_a_to_z_has_every_live_article_under_its_letter(story, client):
+@pytest.fixture
+def titles(story):
     for slug, title in (("e", "Éclampsia"), ("w", "What it is"), ("d", "5-HT"), ("z", "zoster")):
         story.live(slug, title=title)
+    story.live("wa", title="“Warts”")
 
-    tree = page(client.get("/a-to-z/"))
 
-    found = {
-        section.xpath("./h2/text()")[0]: section.xpath("./ul//a/text()")
-        for section in tree.xpath("//section")
+def shown(answer):
+    """The heading of a page of A to Z, and the titles under it."""
+    tree = page(answer)
+    return tree.xpath("//section/h2/text()")[0], tree.xpath("//section/ul//a/text()")
+
+
+def test_a_to_z_counts_its_letters_and_begins_with_the_first(client, titles):
+    answer = client.get("/a-to-z/")
+
+    letters = page(answer).xpath("//ul[@class='letters']//a")
+    assert {one.get("href"): one.xpath("./small/text()")[0] for one in letters} == {
+        "/a-to-z/e/": "1",
+        "/a-to-z/w/": "2",
+        "/a-to-z/z/": "1",
+        "/a-to-z/0-9/": "1",
     }
-    assert found == {
-        "E": ["Éclampsia"],
-        "W": ["What it is"],
-        "Z": ["zoster"],
-        "0–9": ["5-HT"],
-    }
-    assert tree.xpath("//ul[@class='letters']//a/@href") == [
-        "#letter-e",
-        "#letter-w",
-        "#letter-z",
-        "#letter-other",
-    ]
+    assert shown(answer) == ("E", ["Éclampsia"])
+
+
+@pytest.mark.parametrize(
+    ("letter", "found"),
+    [("w", ["“Warts”", "What it is"]), ("z", ["zoster"]), ("0-9", ["5-HT"]), ("b", [])],
+)
+def test_each_letter_has_an_address_with_its_titles(client, titles, letter, found):
+    answer = client.get(f"/a-to-z/{letter}/")
+
+    assert shown(answer) == ("0–9" if letter == "0-9" else letter.upper(), found)
+    assert page(answer).xpath("//link[@rel='canonical']/@href")[0].endswith(f"/a-to-z/{letter}/")
+    current = page(answer).xpath("//ul[@class='letters']//a[@aria-current]/@href")
+    assert current == ([f"/a-to-z/{letter}/"] if found else [])
+
+
+def test_what_was_taken_down_stands_under_no_letter(story, client, titles):
+    zoster = Article.objects.get(slug="z")
+    actions.withdraw(article=zoster, by=story.edith, reason="Doubts")
+
+    assert client.get("/a-to-z/z/").status_code == 200
+    assert shown(client.get("/a-to-z/z/")) == ("Z", [])
+
+
+def test_a_renamed_text_stands_under_its_new_letter(story, client, titles):
+    revision = story.write(Article.objects.get(slug="z"), title="Shingles")
+    assert shown(client.get("/a-to-z/z/")) == ("Z", ["zoster"])
+    story.approve_all(story.submit(revision))
+    actions.publish(revision=revision, by=story.edith)
+
+    assert shown(client.get("/a-to-z/s/")) == ("S", ["Shingles"])
+
+
+def test_what_becomes_a_part_of_other_pages_stands_under_no_letter(story, client, titles):
+    zoster = Article.objects.get(slug="z")
+    actions.reclassify(article=zoster, by=story.edith, topic=story.topic, kind="term")
+    assert shown(client.get("/a-to-z/z/")) == ("Z", [])
+
+    actions.reclassify(article=zoster, by=story.edith, topic=story.topic, kind="news")
+    assert shown(client.get("/a-to-z/z/")) == ("Z", ["zoster"])
+
+
+@pytest.mark.parametrize("address", ["/a-to-z/ä/", "/a-to-z/bb/", "/a-to-z/0/", "/a-to-z/B/"])
+def test_there_are_no_other_letters(client, titles, address):
+    assert client.get(address).status_code == 404
+
+
+def test_an_empty_site_has_no_letters(db, client):
+    assert client.get("/a-to-z/").status_code == 200
+    assert client.get("/a-to-z/a/").status_code == 404
+
+
+def test_a_long_letter_is_cut_into_pages(story, client, monkeypatch):
+    monkeypatch.setattr("website.lists.TITLES_PER_PAGE", 2)
+    publish_many(story, 5)
+
+    first, last = client.get("/a-to-z/t/"), client.get("/a-to-z/t/?page=3")
+
+    assert shown(first) == ("T", ["Tumour, part 0000", "Tumour, part 0001"])
+    assert shown(last) == ("T", ["Tumour, part 0004"])
 
 
 @pytest.mark.parametrize(
     ("title", "letter"),
     [
-        ("“Quoted”", "Q"),
-        ("¿Qué?", "Q"),
-        ("ångström", "A"),
-        ("", "0–9"),
-        ("日本", "0–9"),
-        ("#", "0–9"),
+        ("“Quoted”", "q"),
+        ("¿Qué?", "q"),
+        ("ångström", "a"),
+        ("", OTHER),
+        ("日本", OTHER),
+        ("#", OTHER),
     ],
 )
 def test_the_letter_of_a_title(title, letter):
-    assert first_letter(title) == letter
+    assert letter_of(title) == letter
