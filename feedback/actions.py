@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from articles.cleaning import clean_text
 from articles.models import Revision
-from feedback.models import Report, Vote
+from feedback.models import Report, Tally, Vote
 from feedback.visitors import visitor_key
 from people.days import local_day
 from people.models import User
@@ -54,17 +55,30 @@ def record_vote(
     try:
         with transaction.atomic():
             vote = Vote.objects.create(revision=revision, helpful=helpful, at=at, **known)
+            _tally(vote, helpful, 1)
             return Counted(vote, is_new=True)
     except IntegrityError:
         return Counted(Vote.objects.get(**known), is_new=False)
 
 
+def _tally(vote: Vote, helpful: bool, by: int) -> None:
+    """Count a vote in its article's tally, or take it out."""
+    name = "yes" if helpful else "no"
+    tally = Tally.objects.filter(pk=vote.article_id)
+    if not tally.update(**{name: F(name) + by}):
+        Tally.objects.get_or_create(pk=vote.article_id)
+        tally.update(**{name: F(name) + by})
+
+
+@transaction.atomic
 def change_vote(*, token: str, revision: Revision, helpful: bool) -> Vote:
     """Change a vote, given its token. Refusal when the token is too old or belongs to another text."""
     vote = vote_of(token)
     if vote is None or vote.revision_id != revision.pk:
         raise Refusal("Your earlier answer can no longer be changed. Vote again tomorrow.")
-    Vote.objects.filter(pk=vote.pk).update(helpful=helpful)
+    if Vote.objects.filter(pk=vote.pk, helpful=not helpful).update(helpful=helpful):
+        _tally(vote, helpful, 1)
+        _tally(vote, not helpful, -1)
     vote.helpful = helpful
     return vote
 

@@ -44,6 +44,21 @@ class Vote(models.Model):
         return "helpful" if self.helpful else "not helpful"
 
 
+class Tally(models.Model):
+    """How readers voted on an article so far, so that nobody has to count millions of votes to know."""
+
+    article = models.OneToOneField("articles.Article", models.PROTECT, primary_key=True)
+    yes = models.PositiveIntegerField(default=0)
+    no = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "tallies"
+        indexes = [models.Index(fields=["-no", "article"], name="feedback_tally_worst")]
+
+    def __str__(self) -> str:
+        return f"{self.yes} yes, {self.no} no"
+
+
 class Report(Fact):
     """What a reader says is wrong with a page. Triaged once: accepted or dismissed."""
 
@@ -94,7 +109,10 @@ class Report(Fact):
                 violation_error_message="Choose one of the reasons.",
             ),
         ]
-        indexes = [models.Index(fields=["-at", "-id"], name="feedback_report_latest")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="feedback_report_latest"),
+            models.Index(fields=["-triaged_at", "at", "id"], name="feedback_report_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.article}"

@@ -1,6 +1,7 @@
 """What readers made of pages: votes, and a report now and then."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -8,7 +9,7 @@ from functools import cache
 from cms.corpus import plans
 from cms.corpus.life import Life, store
 from cms.corpus.site import Site
-from feedback.models import Report, Vote
+from feedback.models import Report, Tally, Vote
 from feedback.visitors import keyed
 from people.days import local_day
 
@@ -24,7 +25,9 @@ def _salt(day: date) -> str:
 
 def answer(site: Site, lives: list[Life]) -> None:
     """Votes and reports on these pages, from when they went live until yesterday."""
-    store(Vote, (vote for life in lives for vote in _votes(site, life)))
+    votes = [vote for life in lives for vote in _votes(site, life)]
+    store(Vote, votes)
+    store(Tally, _tallies(votes))
     store(Report, (_report(site, life) for life in lives if life.plan.number % REPORTED == 0))
 
 
@@ -48,6 +51,12 @@ def _votes(site: Site, life: Life) -> Iterator[Vote]:
             at=at,
             recorded_at=site.now,
         )
+
+
+def _tallies(votes: list[Vote]) -> Iterator[Tally]:
+    counted = Counter((vote.article_id, vote.helpful) for vote in votes)
+    for pk in dict.fromkeys(vote.article_id for vote in votes):
+        yield Tally(pk, counted[pk, True], counted[pk, False])
 
 
 def _report(site: Site, life: Life) -> Report:

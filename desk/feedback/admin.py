@@ -6,18 +6,17 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 
-from articles.models import Article
 from articles.querysets import newest_title
 from desk.common import display
 from desk.common.actions import Tool, admin_url, require_permission
 from desk.common.admin import ReadOnlyAdmin, article_tool
 from desk.feedback import actions
-from feedback.models import Report, Vote
+from feedback.models import Report, Tally, Vote
 from reviews.models import Concern
 
 
@@ -54,8 +53,8 @@ class ReportAdmin(ReadOnlyAdmin):
     nothing_yet = "No reader has reported anything yet. Reports appear here."
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
-        # What nobody has decided comes first, the longest waiting at the top.
-        return [F("triaged_at").asc(nulls_first=True), "at", "pk"]
+        # What nobody has decided comes first, the longest waiting at the top; then what was decided last.
+        return [F("triaged_at").desc(nulls_first=True), "at", "pk"]
 
     @admin.display(description="report")
     def summary(self, report: Report) -> str:
@@ -93,18 +92,10 @@ class ReportAdmin(ReadOnlyAdmin):
 VOTES_A_PAGE = 50
 
 
-def votes_by_article() -> QuerySet[Article]:
-    """Articles that readers voted on: `yes`, `no`, `votes_in_all` and the newest title."""
-    return (
-        Article.objects.filter(votes__isnull=False)
-        .annotate(
-            yes=Count("votes", filter=Q(votes__helpful=True)),
-            no=Count("votes", filter=Q(votes__helpful=False)),
-            votes_in_all=Count("votes"),
-        )
-        .with_newest_title()
-        .order_by("-no", "pk")
-    )
+def votes_by_article() -> QuerySet[Tally]:
+    """How readers voted on each article that they voted on, with its newest title; the least helpful first."""
+    titled = Tally.objects.annotate(newest_title=newest_title("article__"))
+    return titled.order_by("-no", "pk")
 
 
 @admin.register(Vote)
@@ -117,7 +108,7 @@ class VoteAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         pages = Paginator(votes_by_article(), VOTES_A_PAGE)
         context = self.page_context(request, "Was it helpful? Votes by article") | {
-            "articles": pages.get_page(request.GET.get("p"))
+            "tallies": pages.get_page(request.GET.get("p"))
         }
         return TemplateResponse(request, "admin/house/votes.html", context)
 
@@ -144,7 +135,7 @@ class ConcernAdmin(ReadOnlyAdmin):
     nothing_yet = "No article has a concern."
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
-        return [F("resolved_at").asc(nulls_first=True), "raised_at", "pk"]
+        return [F("resolved_at").desc(nulls_first=True), "raised_at", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Concern]:
         found = super().get_queryset(request)

@@ -18,7 +18,7 @@ from articles.models import AlsoRead, Article, Revision
 from cms.corpus import building
 from cms.corpus.people import DOMAIN
 from cms.corpus.plans import Ends, end_of
-from feedback.models import Vote
+from feedback.models import Tally, Vote
 from people import guards
 from people.audit import every_fault
 from people.models import Event, User
@@ -90,7 +90,7 @@ def told(article):
 def shapes(article):
     """For each table with rows about the article: how many there are, and which columns are filled in them."""
     found = {}
-    for model in (m for m in apps.get_models() if m not in (AlsoRead, Vote)):
+    for model in (m for m in apps.get_models() if m not in (AlsoRead, Tally, Vote)):
         rows = _about(model, article)
         if rows is not None and rows.exists():
             found[model.__name__] = sorted(map(_filled, rows))
@@ -131,6 +131,7 @@ class TestTheCorpus(TestCase):
         assert Article.objects.count() == ARTICLES
         assert Event.objects.count() == EVENTS
         assert Vote.objects.count() == VOTES
+        assert sum(one.yes + one.no for one in Tally.objects.all()) == VOTES
         assert Revision.objects.count() == 3 * ARTICLES
 
     def test_its_articles_are_as_the_verbs_leave_them(self):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from feedback import actions
-from feedback.models import DaySalt, Report, Vote
+from feedback.models import DaySalt, Report, Tally, Vote
 from feedback.visitors import LIMIT, destroy_old_salts, is_flooding, visitor_key
 from people.days import local_day
 from people.refusals import Refusal
@@ -37,6 +37,24 @@ def test_one_visitor_counts_once_a_day_and_article(story):
     assert second.vote == first.vote
     assert second.vote.helpful
     assert Vote.objects.count() == 2
+
+
+def tallied(revision):
+    tally = Tally.objects.get(article=revision.article_id)
+    return tally.yes, tally.no
+
+
+def test_the_tally_has_every_vote_once_as_it_stands_now(story):
+    revision = story.live()
+    vote = actions.record_vote(revision=revision, helpful=True, address="192.0.2.1").vote
+    actions.record_vote(revision=revision, helpful=True, address="192.0.2.1")
+    actions.record_vote(revision=revision, helpful=False, address="192.0.2.2")
+    assert tallied(revision) == (1, 1)
+
+    for _ in range(2):
+        actions.change_vote(token=actions.token_of(vote), revision=revision, helpful=False)
+
+    assert tallied(revision) == (0, 2)
 
 
 def test_no_address_is_kept(story):
