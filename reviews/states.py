@@ -11,7 +11,7 @@ until somebody clears the request anew.
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import models
 from django.db.models import (
@@ -54,8 +54,8 @@ class State(models.TextChoices):
     REVIEW_DUE = "review_due", "review due"
 
 
-# The articles that are asked about, when those are known: one, or their keys.
-Only = Article | Collection[int] | None
+# The articles that are asked about, when those are known: one, or the keys of some.
+Only: TypeAlias = "Article | Collection[int] | QuerySet | None"
 
 
 def with_state(
@@ -102,7 +102,7 @@ def in_state(articles: QuerySet[Article], state: State, *, at: datetime) -> Quer
     """Of these articles, those that are in it: in readers' eyes, or with their newest text."""
     if condition := _seen_as(at, None).get(state):
         return _with_facts(articles).filter(condition)
-    some = list(in_progress())
+    some = in_progress()
     there = _with_stage(Article.objects.filter(pk__in=some), at, some).filter(stage=state)
     return articles.filter(pk__in=list(there.values_list("pk", flat=True)))
 
