@@ -116,7 +116,7 @@ class Article(Shown):
 
     objects = ArticleQuerySet.as_manager()
 
-    ticks = Ticks(of=("topic",))
+    ticks = Ticks(columns=("slug", "topic", "kind"), of=("topic",))
 
     class Meta:
         permissions = [

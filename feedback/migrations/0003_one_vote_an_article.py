@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One vote a visitor, article and day. Keys made before were of a revision, so no two of them are alike."""
 
-    dependencies = [("feedback", "0001_votes_and_reports")]
+    dependencies = [("feedback", "0002_tallies")]
 
     operations = [
         migrations.RemoveConstraint("vote", "feedback_vote_once"),
