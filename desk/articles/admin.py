@@ -37,6 +37,7 @@ class ArticleAdmin(HouseAdmin):
         "Words, an author or reviewer, a DOI or PMID that is cited, or a pasted address"
     )
     nothing_yet = "There are no articles yet. Add the first one."
+    row_actions = actions.OFFERED
 
     class Media:
         css = {"all": ("desk/article.css",)}
@@ -121,15 +122,7 @@ class ArticleAdmin(HouseAdmin):
             ("<int:pk>/preview/<int:revision_pk>/", preview.preview, "preview"),
             ("<int:pk>/compare/", preview.compare, "compare"),
             ("<int:pk>/compare/<int:old_pk>/<int:new_pk>/", preview.compare, "compare"),
-            ("<int:pk>/submit/", actions.Submit.as_view(), "submit"),
-            ("<int:pk>/assign/", actions.Assign.as_view(), "assign"),
-            ("<int:pk>/close-review/", actions.CloseReview.as_view(), "close_review"),
-            ("<int:pk>/publish/<int:revision_pk>/", actions.Publish.as_view(), "publish"),
-            ("<int:pk>/withdraw/", actions.Withdraw.as_view(), "withdraw"),
             ("<int:pk>/restore/<int:revision_pk>/", actions.Restore.as_view(), "restore"),
-            ("<int:pk>/mend/", actions.CorrectLive.as_view(), "mend"),
-            ("<int:pk>/rename/", actions.ChangeAddress.as_view(), "rename"),
-            ("<int:pk>/concern/", actions.RaiseConcern.as_view(), "concern"),
             (
                 "<int:pk>/concern/<int:concern_pk>/",
                 actions.ResolveConcern.as_view(),

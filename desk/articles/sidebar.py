@@ -12,9 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from articles.models import Article, Revision
-from desk.articles import prerequisites
+from desk.articles import actions, prerequisites
+from desk.articles.actions.common import ArticleAction
+from desk.articles.actions.texts import set_aside
 from desk.articles.pages import article_url
 from desk.common import access, display
+from desk.common.actions import Tool
 from feedback.models import Report
 from people.days import local_day
 from people.models import Event, User
@@ -40,21 +43,12 @@ MANY_REVISIONS = 30
 
 
 @dataclass(frozen=True)
-class Button:
-    """Something that can be done with the article now."""
-
-    label: str
-    url: str
-    tone: str = ""
-
-
-@dataclass(frozen=True)
 class RevisionRow:
     """One revision in the list, and what can be done with it."""
 
     revision: Revision
     marks: list[SafeString]
-    links: list[Button] = field(default_factory=list)
+    links: list[Tool] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -106,7 +100,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "concerns": [one for one in record.concerns if one.resolved_at is None],
         "trail": latest_events(record),
         "revisions": revision_rows(record, article, user, at),
-        "buttons": list(buttons(record, article, latest, user, blockers)) if latest else [],
+        "buttons": buttons(article, user, blockers) if latest else [],
         "set_aside": set_aside(record),
         "reports": reports(article) if user.has_perm("feedback.view_report") else None,
         "may_publish": user.has_perm(access.PUBLISH),
@@ -225,82 +219,40 @@ def _marks(row: Revision, article: Article, signed: set[int]) -> Iterator[SafeSt
         yield display.state("good", "signed")
 
 
-def _links(row: Revision, article: Article, signed: set[int], user: User) -> Iterator[Button]:
+def _links(row: Revision, article: Article, signed: set[int], user: User) -> Iterator[Tool]:
     pk, is_newest = row.article_id, row.pk == article.newest
-    yield Button("View", article_url("preview", pk, row.pk))
+    yield Tool("View", article_url("preview", pk, row.pk))
     if row.parent_id:
-        yield Button("What changed", article_url("compare", pk, row.parent_id, row.pk))
+        yield Tool("What changed", article_url("compare", pk, row.parent_id, row.pk))
     if (
         user.has_perm(access.PUBLISH)
         and row.pk in signed
         and row.pk != article.live
         and not is_newest
     ):
-        yield Button("Put back", article_url("publish", pk, row.pk))
+        yield Tool("Put back", article_url("publish", pk, row.pk))
     if user.has_perm(access.WRITE) and not is_newest:
-        yield Button("Restore", article_url("restore", pk, row.pk))
-
-
-def set_aside(record: ArticleRecord) -> Revision | None:
-    """The unfinished draft that was set aside to correct the live text, until it is taken up again.
-
-    Once readers have seen two texts since, nobody is waiting for it.
-    """
-    mending = next(reversed(record.happened("mending")), None)
-    if mending is None or sum(one.published_at > mending.at for one in record.releases) > 1:
-        return None
-    number = mending.detail["revision"] - 1
-    restored = [event for event in record.happened("restored") if event.n > mending.n]
-    if any(event.detail.get("text_of") == number for event in restored):
-        return None
-    return next((text for text in record.texts.values() if text.number == number), None)
+        yield Tool("Restore", article_url("restore", pk, row.pk))
 
 
 # What can be done
 
 
-def buttons(
-    record: ArticleRecord,
-    article: Article,
-    latest: Revision,
-    user: User,
-    blockers: Sequence[Finding],
-) -> Iterator[Button]:
+def buttons(article: Article, user: User, blockers: Sequence[Finding]) -> list[Tool]:
     """Everything this person may do with the article now; the next step is the filled button."""
-    pk = article.pk
-    goes_live = user.has_perm(access.PUBLISH) and _goes_live(article, blockers)
-    if user.has_perm(access.SUBMIT):
-        if article.under_review:
-            yield Button("Ask another reviewer", article_url("assign", pk))
-            yield Button("Close the review", article_url("close_review", pk))
-        elif latest.pk != article.live or article.state == State.REVIEW_DUE:
-            yield Button(
-                "Submit for review", article_url("submit", pk), "" if goes_live else "main"
-            )
-        else:
-            yield Button("Have it reviewed again", article_url("submit", pk))
-    if user.has_perm(access.PUBLISH) and _publishable(article):
-        tone = "main" if goes_live else ""
-        yield Button("Publish", article_url("publish", pk, article.under_review or latest.pk), tone)
-    if user.has_perm(access.WRITE) and article.live and article.newest != article.live:
-        yield Button("Correct the live text", article_url("mend", pk))
-    if access.may_rename(user, was_live=bool(record.releases)):
-        yield Button("Change the web address", article_url("rename", pk))
-    if user.has_perm(access.PUBLISH):
-        yield Button("Raise a concern", article_url("concern", pk))
-        if article.live:
-            yield Button("Take offline", article_url("withdraw", pk), "grave")
-        elif article.state == State.WITHDRAWN:
-            yield Button("Change how long it is offline", article_url("withdraw", pk), "grave")
+    offered = [action for action in actions.OFFERED if action.is_offered(article, user)]
+    next_step = _next_step(article, offered, blockers)
+    return [
+        action.tool(article)._replace(tone="main") if action is next_step else action.tool(article)
+        for action in offered
+    ]
 
 
-def _goes_live(article: Article, blockers: Sequence[Finding]) -> bool:
-    """Whether publishing is the next step: the text under review is approved, or nothing blocks the newest one."""
-    if article.under_review:
-        return article.stage == State.APPROVED
-    return _publishable(article) and not blockers
-
-
-def _publishable(article: Article) -> bool:
-    """Whether publishing would do anything: another text, or the same one on newer approvals."""
-    return bool(article.stage) or article.state == State.WITHDRAWN
+def _next_step(
+    article: Article, offered: list[type[ArticleAction]], blockers: Sequence[Finding]
+) -> type[ArticleAction] | None:
+    """Publishing, when the text under review is approved or nothing blocks the newest one; else a review."""
+    goes_live = article.stage == State.APPROVED if article.under_review else not blockers
+    if goes_live and actions.Publish in offered:
+        return actions.Publish
+    return None if actions.Submit.renews(article) else actions.Submit

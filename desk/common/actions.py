@@ -25,11 +25,11 @@ CONFLICT = 409  # the obstacle is not in this form
 
 
 class Tool(NamedTuple):
-    """A button above a list or an object's page: where it leads, and whether it does harm."""
+    """A button that leads to an action. Its tone: "main" for the next step, "grave" for what does harm."""
 
     label: str
     url: str
-    is_grave: bool = False
+    tone: str = ""
 
 
 class DoneBefore(Refusal):
@@ -65,6 +65,7 @@ class ActionView(FormView):
     http_method_names = ("get", "head", "post")
     model: ClassVar[type[models.Model]]
     name = ""  # in the URL, below the model's own
+    details = ""  # what the URL names besides the object, such as "<int:revision_pk>/"
     permission = ""
     posting_permission = ""  # for POST, where more people may look than act
     form_class: type[forms.Form] = NothingToAsk
@@ -105,9 +106,18 @@ class ActionView(FormView):
     # What all pages share
 
     @classmethod
+    def route(cls) -> str:
+        return f"{cls.name.replace('_', '-')}/{cls.details}"
+
+    @classmethod
+    def label_for(cls, obj: Any) -> str:
+        return cls.label or cls.button
+
+    @classmethod
     def tool(cls, obj: Any = None) -> Tool:
         """The button that leads here."""
-        return Tool(cls.label or cls.button, admin_url(obj or cls.model, cls.name), cls.is_grave)
+        url = admin_url(obj or cls.model, cls.name)
+        return Tool(cls.label_for(obj), url, "grave" if cls.is_grave else "")
 
     @classmethod
     def is_offered(cls, obj: Any, user: User) -> bool:

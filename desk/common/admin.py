@@ -117,8 +117,8 @@ class HouseAdmin(admin.ModelAdmin):
         return path(route, self.admin_site.admin_view(view), name=full)
 
     def get_urls(self) -> list[Any]:
-        pages = [(f"<int:pk>/{action.name}/", action) for action in self.row_actions]
-        pages += [(f"{action.name.replace('_', '-')}/", action) for action in self.list_actions]
+        pages = [(f"<int:pk>/{action.route()}", action) for action in self.row_actions]
+        pages += [(action.route(), action) for action in self.list_actions]
         own = [self.page(route, action.as_view(), action.name) for route, action in pages]
         return own + super().get_urls()
 

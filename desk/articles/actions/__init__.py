@@ -5,7 +5,20 @@ from desk.articles.actions.releases import Publish, Withdraw
 from desk.articles.actions.reviews import Assign, CloseReview, Submit
 from desk.articles.actions.texts import ChangeAddress, CorrectLive, Restore
 
+# The buttons beside the article's form, in this order.
+OFFERED = (
+    Assign,
+    CloseReview,
+    Submit,
+    Publish,
+    CorrectLive,
+    ChangeAddress,
+    RaiseConcern,
+    Withdraw,
+)
+
 __all__ = [
+    "OFFERED",
     "Assign",
     "ChangeAddress",
     "CloseReview",

@@ -25,9 +25,10 @@ class ConcernForm(forms.Form):
 
 
 class RaiseConcern(ArticleAction):
+    name = "concern"
     permission = access.PUBLISH
     form_class = ConcernForm
-    title = "Raise a concern"
+    title = label = "Raise a concern"
     button = "Raise the concern"
 
     def perform(self, form: forms.Form) -> str:

@@ -8,21 +8,36 @@ from django.utils.functional import cached_property
 
 from articles.actions import latest_revision
 from articles.differences import differences
-from articles.models import Revision
+from articles.models import Article, Revision
 from desk.articles.actions.common import ArticleAction
 from desk.common import access
+from desk.common.actions import Tool, admin_url
 from desk.common.forms import ReasonForm
+from people.models import User
 from reviews import actions, gate
 from reviews.gate.warnings import warnings_of
 from reviews.models import Publication, Withdrawal
 from reviews.publishing import live_publication
+from reviews.states import State
 
 
 class Publish(ArticleAction):
     """Put a text live: the newest one, or an earlier one whose sign-offs still hold."""
 
+    name = "publish"
+    details = "<int:revision_pk>/"
     permission = access.PUBLISH
     template_name = "desk/article/publish.html"
+    button = "Publish"
+
+    @classmethod
+    def applies_to(cls, obj: Article, user: User) -> bool:
+        """Whether it would do anything: put another text live, or the same one on newer approvals."""
+        return bool(obj.stage) or obj.state == State.WITHDRAWN
+
+    @classmethod
+    def tool(cls, obj: Any = None) -> Tool:
+        return Tool(cls.button, admin_url(obj, cls.name, obj.pk, obj.under_review or obj.newest))
 
     @cached_property
     def revision(self) -> Revision:
@@ -40,7 +55,7 @@ class Publish(ArticleAction):
         return "Put an earlier text back" if self.goes_back else "Publish"
 
     def get_button(self) -> str:
-        return "Put it back" if self.goes_back else "Publish"
+        return "Put it back" if self.goes_back else self.button
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         revision, live = self.revision, self.live
@@ -86,9 +101,18 @@ class WithdrawForm(ReasonForm):
 class Withdraw(ArticleAction):
     """Take an article offline, for now or for good."""
 
+    name = "withdraw"
     permission = access.PUBLISH
     form_class = WithdrawForm
     is_grave = True
+
+    @classmethod
+    def applies_to(cls, obj: Article, user: User) -> bool:
+        return bool(obj.live) or obj.state == State.WITHDRAWN
+
+    @classmethod
+    def label_for(cls, obj: Article) -> str:
+        return _taking_offline(is_live=bool(obj.live))
 
     @cached_property
     def is_live(self) -> bool:
@@ -100,7 +124,7 @@ class Withdraw(ArticleAction):
         return "This article is not live, so there is nothing to take offline."
 
     def get_title(self) -> str:
-        return "Take offline" if self.is_live else "Change how long it is offline"
+        return _taking_offline(is_live=self.is_live)
 
     get_button = get_title
 
@@ -113,3 +137,7 @@ class Withdraw(ArticleAction):
         return (
             f"The article is offline, {'for good' if form.cleaned_data['for_good'] else 'for now'}."
         )
+
+
+def _taking_offline(*, is_live: bool) -> str:
+    return "Take offline" if is_live else "Change how long it is offline"

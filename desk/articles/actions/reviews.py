@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from articles.models import Revision
+from articles.models import Article, Revision
 from desk.articles import prerequisites
 from desk.articles.actions.common import ArticleAction
 from desk.common import access
@@ -15,12 +15,14 @@ from desk.common.choices import WordField
 from desk.common.forms import ReasonForm
 from desk.common.rows import RowField
 from people.days import local_day
+from people.models import User
 from reviews import actions
 from reviews.gate.approvals import qualified
 from reviews.gate.case import ArticleRecord
 from reviews.gate.stretches import writers_of
 from reviews.models import ApprovalKind, Assignment, Review, Reviewer
 from reviews.policies import policy_of, slots_of
+from reviews.states import State
 
 DAYS_TO_REVIEW = 14
 MOST_ASKED = 6
@@ -135,7 +137,21 @@ class AskReviewers(ArticleAction):
 class Submit(AskReviewers):
     """Open a review of the newest text and ask reviewers."""
 
+    name = "submit"
     title = button = "Submit for review"
+
+    @classmethod
+    def applies_to(cls, obj: Article, user: User) -> bool:
+        return not obj.under_review
+
+    @classmethod
+    def renews(cls, article: Article) -> bool:
+        """Whether readers see this very text, and its review is not due yet."""
+        return article.newest == article.live and article.state != State.REVIEW_DUE
+
+    @classmethod
+    def label_for(cls, obj: Article) -> str:
+        return "Have it reviewed again" if cls.renews(obj) else cls.button
 
     @cached_property
     def revision(self) -> Revision:
@@ -159,22 +175,33 @@ class Submit(AskReviewers):
         return f"Revision {review.revision.number} is in review. Asked: {names}."
 
 
-class Assign(AskReviewers):
-    """Ask another reviewer about the text under review."""
+class OpenReviewAction(ArticleAction):
+    """Something that is done with the open review."""
 
-    title = "Ask another reviewer"
-    button = "Ask"
+    permission = access.SUBMIT
+
+    @classmethod
+    def applies_to(cls, obj: Article, user: User) -> bool:
+        return bool(obj.under_review)
 
     @cached_property
     def review(self) -> Review | None:
         return actions.open_review(self.article)
 
+    def nothing_to_do(self) -> str:
+        return "" if self.review else "No review is open."
+
+
+class Assign(OpenReviewAction, AskReviewers):
+    """Ask another reviewer about the text under review."""
+
+    name = "assign"
+    title = label = "Ask another reviewer"
+    button = "Ask"
+
     @cached_property
     def revision(self) -> Revision:
         return self.review.revision
-
-    def nothing_to_do(self) -> str:
-        return "" if self.review else "No review is open. Submit the text for review first."
 
     def perform(self, form: forms.Form) -> str:
         reviewer, kind, due_on = form.cleaned_data["assignments"][0]
@@ -184,20 +211,13 @@ class Assign(AskReviewers):
         return f"{reviewer.name} was asked for a {ApprovalKind(kind).label}."
 
 
-class CloseReview(ArticleAction):
+class CloseReview(OpenReviewAction):
     """End the review."""
 
-    permission = access.SUBMIT
+    name = "close_review"
     form_class = ReasonForm
     title = button = "Close the review"
     is_grave = True
-
-    @cached_property
-    def review(self) -> Review | None:
-        return actions.open_review(self.article)
-
-    def nothing_to_do(self) -> str:
-        return "" if self.review else "No review is open."
 
     def get_explanation(self) -> list[str]:
         waiting = self.review.assignments.waiting().select_related("reviewer__user")

@@ -11,12 +11,13 @@ from articles.differences import differences
 from articles.models import Article, Revision
 from articles.texts import of_revision
 from desk.articles.actions.common import ArticleAction
-from desk.articles.sidebar import set_aside
 from desk.common import access
+from people.models import User
 from reviews import actions
 from reviews.gate.case import ArticleRecord
 from reviews.models import Publication
 from reviews.publishing import live_publication
+from reviews.states import State
 
 
 class BasedOn(forms.Form):
@@ -71,6 +72,21 @@ class AnotherText(ArticleAction):
         return f"Revision {made.number} has the words of revision {self.source.number}."
 
 
+def set_aside(record: ArticleRecord) -> Revision | None:
+    """The unfinished draft that was set aside to correct the live text, until it is taken up again.
+
+    Once readers have seen two texts since, nobody is waiting for it.
+    """
+    mending = next(reversed(record.happened("mending")), None)
+    if mending is None or sum(one.published_at > mending.at for one in record.releases) > 1:
+        return None
+    number = mending.detail["revision"] - 1
+    restored = [event for event in record.happened("restored") if event.n > mending.n]
+    if any(event.detail.get("text_of") == number for event in restored):
+        return None
+    return next((text for text in record.texts.values() if text.number == number), None)
+
+
 class Restore(AnotherText):
     """A new, unsigned revision with the words of an earlier one."""
 
@@ -108,8 +124,13 @@ class Restore(AnotherText):
 class CorrectLive(AnotherText):
     """Start a correction from the live text, and set the unfinished draft aside."""
 
-    title = "Correct the live text"
+    name = "mend"
+    title = label = "Correct the live text"
     button = "Start the correction"
+
+    @classmethod
+    def applies_to(cls, obj: Article, user: User) -> bool:
+        return bool(obj.live) and obj.newest != obj.live
 
     @cached_property
     def live(self) -> Publication | None:
@@ -148,9 +169,15 @@ class RenameForm(forms.Form):
 
 
 class ChangeAddress(ArticleAction):
+    name = "rename"
     permission = access.WRITE
     form_class = RenameForm
     title = button = "Change the web address"
+
+    @classmethod
+    def applies_to(cls, obj: Article, user: User) -> bool:
+        was_live = bool(obj.live) or obj.state == State.WITHDRAWN
+        return access.may_rename(user, was_live=was_live)
 
     def get_object(self) -> Article:
         article = super().get_object()
