@@ -131,9 +131,9 @@ def _refused(
     request: HttpRequest, assignment: Assignment, form: AnswersForm, name: str
 ) -> HttpResponse | None:
     """Refuse, before asking for the password, what could not be signed anyway."""
-    answers = form.for_decision(name)
+    answers = actions.Answers(**form.for_decision(name))
     try:
-        actions.check_sign_off(assignment=assignment, declares=form.declaration, **answers)
+        actions.check_sign_off(assignment=assignment, answers=answers, declares=form.declaration)
     except OtherText as refusal:
         return _again(request, assignment, 409, problem=str(refusal))
     except Refusal as refusal:

@@ -7,7 +7,13 @@ from reviews.actions.credentials import (
     revoke_credential,
     verify_credential,
 )
-from reviews.actions.decisions import base_for, check_sign_off, override_conflict, sign_off
+from reviews.actions.decisions import (
+    Answers,
+    base_for,
+    check_sign_off,
+    override_conflict,
+    sign_off,
+)
 from reviews.actions.releases import publish, withdraw
 from reviews.actions.requirements import create_policy, move_topic, reclassify, set_topic_policy
 from reviews.actions.reviews import assign, close_review, open_review, submit, why_not_assign
@@ -15,6 +21,7 @@ from reviews.actions.source_concerns import raise_about_works
 from reviews.actions.take_backs import revoke
 
 __all__ = [
+    "Answers",
     "assign",
     "base_for",
     "check_sign_off",

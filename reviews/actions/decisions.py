@@ -25,9 +25,10 @@ from reviews.signing import acting_as, actor_of, holds_until, sealed_sign_off
 
 
 @dataclass(frozen=True)
-class _Answers:
-    """What a reviewer answered on the screen."""
+class Answers:
+    """What a reviewer answered on the screen, and the digest of the text that was on it."""
 
+    digest: str
     decision: SignOff.Decision
     checklist: Mapping[str, bool]
     scope: str
@@ -66,7 +67,8 @@ def sign_off(
     """
     at = at or timezone.now()
     article, assignment = _locked(assignment, by)
-    answers = _Answers(
+    answers = Answers(
+        digest,
         SignOff.Decision(decision),
         checklist or {},
         scope,
@@ -102,14 +104,7 @@ def _locked(assignment: Assignment, by: User) -> tuple[Article, Assignment]:
 def check_sign_off(
     *,
     assignment: Assignment,
-    digest: str,
-    decision: str,
-    checklist: Mapping[str, bool] | None = None,
-    scope: str = str(SignOff.Scope.WHOLE),
-    comment: str = "",
-    has_conflict: bool = False,
-    clears: SignOff | None = None,
-    base: int | None = None,
+    answers: Answers,
     declares: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> None:
@@ -117,16 +112,7 @@ def check_sign_off(
 
     Nothing is signed. It spares the reviewer a password that would have been for nothing.
     """
-    answers = _Answers(
-        SignOff.Decision(decision),
-        checklist or {},
-        scope,
-        comment.strip(),
-        has_conflict,
-        clears,
-        base,
-    )
-    _is_this_text(assignment, digest)
+    _is_this_text(assignment, answers.digest)
     if declares:
         declared(**declares)
     _check(assignment, answers, at or timezone.now(), declares=bool(declares))
@@ -137,7 +123,7 @@ def _is_this_text(assignment: Assignment, digest: str) -> None:
         raise OtherText("The text on your screen is not the one under review. Nothing was signed.")
 
 
-def _decide(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff:
+def _decide(assignment: Assignment, answers: Answers, at: datetime) -> SignOff:
     reviewer = assignment.reviewer
     base = _check(assignment, answers, at)
     made = sealed_sign_off(
@@ -158,7 +144,7 @@ def _decide(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff:
 
 
 def _check(
-    assignment: Assignment, answers: _Answers, at: datetime, *, declares: bool = False
+    assignment: Assignment, answers: Answers, at: datetime, *, declares: bool = False
 ) -> SignOff | None:
     """Refuse what cannot be signed; the approval that this one builds on, if it is of the changes only."""
     if len(answers.comment) > 5000:
@@ -237,7 +223,7 @@ def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
     return base
 
 
-def _base(assignment: Assignment, answers: _Answers, at: datetime) -> SignOff:
+def _base(assignment: Assignment, answers: Answers, at: datetime) -> SignOff:
     base = base_for(assignment, at=at)
     if base is None:
         raise Refusal(
