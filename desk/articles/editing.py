@@ -23,7 +23,7 @@ from articles.differences import typed_differences
 from articles.models import Article, Revision
 from articles.tree import citation_ids
 from desk.articles import prerequisites
-from desk.articles.forms import TextForm
+from desk.articles.forms import TextForm, places
 from desk.articles.pages import page, to_article
 from desk.articles.prerequisites import Prerequisite
 from desk.articles.sidebar import assignment_rows, sidebar
@@ -256,6 +256,7 @@ def _form_page(
         latest=latest,
         media=form.media,
         cited=_cited(form),
+        here=places(work.pk for work in form.retracted.values()),
         new_work=picker.new_work_form() if request.user.has_perm(picker.ADD) else None,
         may_save=article is None or request.user.has_perm(access.WRITE),
         **context,

@@ -112,6 +112,12 @@ def topic_choices() -> list[tuple[str, str]]:
     return [(str(pk), " › ".join(names)) for names, pk in paths]
 
 
+def places(retracted: Iterable[int], form: str = "") -> dict[str, str]:
+    """Where the form has what a finding names; `form` is its address, for other pages."""
+    reasons = {f"reference:{pk}": f"{form}#id_{REASON}{pk}_row" for pk in retracted}
+    return {"body": f"{form}#id_body_row", **reasons}
+
+
 class TextForm(BodyForm):
     """A whole text, its topic and its kind. `text` is what was typed once cleaned, within its limits."""
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from people.days import local_day
-from people.models import Event, Snapshot
+from people.models import Event, Snapshot, User
 
 NAME_WITHHELD = "name withheld"
 
@@ -94,16 +95,14 @@ def _plain(value: Any) -> str:
     return str(value) or "–"
 
 
-def subject_link(event: Event) -> SafeString | str:
-    """The event's subject, leading to its page in the admin if it has one."""
-    name, _, pk = event.subject.partition(":")
+def subject_url(subject: str, user: User | None = None) -> str:
+    """The page of a row that the trail names; "" if it has none, or if this `user` may not open it."""
+    name, _, pk = subject.partition(":")
     for label in _labels_of(name):
-        try:
-            url = reverse(f"admin:{label}_{name}_change", args=(pk,))
-        except NoReverseMatch:
-            continue
-        return format_html('<a href="{}">{}</a>', url, event.subject)
-    return event.subject
+        if user is None or user.has_perm(f"{label}.view_{name}"):
+            with suppress(NoReverseMatch):
+                return reverse(f"admin:{label}_{name}_change", args=(pk,))
+    return ""
 
 
 def subject(event: Event) -> Model | None:

@@ -59,7 +59,8 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description="subject", ordering="subject")
     def subject_link(self, event: Event) -> SafeString | str:
-        return display.subject_link(event)
+        url = display.subject_url(event.subject)
+        return format_html('<a href="{}">{}</a>', url, event.subject) if url else event.subject
 
     @admin.display(description="by")
     def who(self, event: Event) -> str:

@@ -16,6 +16,7 @@ from desk.review_desk.changes import Changes, changes
 from desk.review_desk.forms import AnswersForm
 from desk.review_desk.queue import Due
 from people.days import local_day
+from people.trail import subject_of
 from reviews import gate
 from reviews.actions import base_for, why_not_assign
 from reviews.gate.findings import Finding
@@ -38,6 +39,7 @@ class Screen:
     codes: list[str]
     due: Due
     blockers: list[Finding]
+    places: dict[str, str]
     is_live: bool
     is_past: bool
 
@@ -157,8 +159,10 @@ def open_screen(
     form = AnswersForm(typed, initial=kept, requests=others)
     declaration = declaration_of(assignment.reviewer, at=at)
     base = base_for(assignment, at=at)
+    common = _common(assignment, revision, at, case)
+    common["places"] |= {subject_of(one): f"#request-{one.pk}" for one in case.open_requests}
     return OpenScreen(
-        **_common(assignment, revision, at, case),
+        **common,
         changes=changes(assignment, revision, base, at=at),
         form=form,
         progress=progress(_n_checked(form), declares=bool(declaration)),
@@ -207,9 +211,15 @@ def _common(
         "codes": codes(revision),
         "due": Due(assignment.due_on, local_day(at)),
         "blockers": gate.blockers_of(case),
+        "places": {"body": "#text", **_references(case)},
         "is_live": Publication.objects.filter(article=article, revision=revision).exists(),
         "is_past": assignment.review.closed_at is not None and _newer(revision) is not None,
     }
+
+
+def _references(case: gate.Case) -> dict[str, str]:
+    """Where the page has the works that a finding may name."""
+    return {subject_of(one.reference): f"#reference-{one.number}" for one in case.entries}
 
 
 def _newer(revision: Revision) -> Revision | None:

@@ -10,6 +10,7 @@ from desk.dashboard import places as navigation
 from desk.dashboard import todo
 from desk.dashboard.places import Place
 from people.models import Event
+from reviews.gate.findings import Finding
 
 register = template.Library()
 
@@ -24,6 +25,13 @@ def next_steps(context: dict[str, Any]) -> list[todo.Task]:
 def places(context: dict[str, Any]) -> list[Place]:
     """The desk's navigation, for the signed-in person."""
     return navigation.places(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def place_of(context: dict[str, Any], finding: Finding) -> str:
+    """Where a finding is mended: `here` on this page, else on the row's own page; "" if this person can open neither."""
+    here = context.get("here") or {}
+    return here.get(finding.place) or display.subject_url(finding.place, context["user"])
 
 
 @register.filter

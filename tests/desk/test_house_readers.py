@@ -109,10 +109,25 @@ def test_votes_are_shown_as_sums_by_article(story):
         record_vote(revision=first, helpful=helpful, address=f"192.0.2.{number}")
     record_vote(revision=second, helpful=False, address="192.0.2.9")
 
-    page = words(signed_in(story.edith).get(at(Vote, "changelist")))
+    page = signed_in(story.edith).get(at(Vote, "changelist"))
 
-    assert f"{first.title}</a></th><td>2</td><td>1</td><td>3</td>" in page
-    assert "The second text</a></th><td>0</td><td>1</td><td>1</td>" in page
+    rows = page.context["tallies"]
+    assert [(one.article, one.yes, one.no) for one in rows] == [
+        (first.article, 2, 1),
+        (second.article, 0, 1),
+    ]
+    assert f'<a href="{at(first.article, "change")}">{first.title}</a>' in words(page)
+
+
+def test_what_fewest_readers_found_helpful_comes_first(story):
+    praised, criticised = story.live(), story.live("second")
+    for number, revision in enumerate((praised, criticised, criticised)):
+        helpful = revision == praised
+        record_vote(revision=revision, helpful=helpful, address=f"192.0.2.{number}")
+
+    rows = signed_in(story.edith).get(at(Vote, "changelist")).context["tallies"]
+
+    assert [one.article for one in rows] == [criticised.article, praised.article]
 
 
 def test_the_lists_cost_the_same_however_many_there_are(story, django_assert_max_num_queries):

@@ -10,6 +10,7 @@ from articles.actions import latest_revision
 from articles.differences import differences
 from articles.models import Article, Revision
 from desk.articles.actions.common import ArticleAction
+from desk.articles.forms import places
 from desk.common import access
 from desk.common.actions import Tool, admin_url
 from desk.common.forms import ReasonForm
@@ -60,6 +61,7 @@ class Publish(ArticleAction):
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         revision, live = self.revision, self.live
         case = gate.gather(revision, at=timezone.now())
+        newer = self._newer()
         is_same = bool(live and live.revision_id == revision.pk)
         shown = {
             "revision": revision,
@@ -68,7 +70,8 @@ class Publish(ArticleAction):
             "blockers": gate.blockers_of(case),
             "warnings": warnings_of(case),
             "approvals": case.counting,
-            "newer": self._newer(),
+            "newer": newer,
+            "here": {} if newer else places(_retracted(case), self.back),
             "parts": differences(live.revision, revision) if live and not is_same else [],
         }
         return super().get_context_data(form, **context) | shown
@@ -137,6 +140,10 @@ class Withdraw(ArticleAction):
         return (
             f"The article is offline, {'for good' if form.cleaned_data['for_good'] else 'for now'}."
         )
+
+
+def _retracted(case: gate.Case) -> list[int]:
+    return [one.reference_id for one in case.entries if one.reference.standing == "retracted"]
 
 
 def _taking_offline(*, is_live: bool) -> str:
