@@ -21,3 +21,9 @@ def at(thing, page, *args):
 def words(response):
     """The page's text without its markup's line ends."""
     return " ".join(response.content.decode().split())
+
+
+def faults(response):
+    """The fields that the page's form refuses; "__all__" for what is about no field."""
+    form = response.context.get("form") or response.context["adminform"].form
+    return list(form.errors)

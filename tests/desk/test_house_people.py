@@ -16,7 +16,7 @@ from articles.models import Author
 from people.actions import change_person, erase_person
 from people.models import Event, User
 from people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
-from tests.desk.house import at, signed_in, words
+from tests.desk.house import at, faults, signed_in, words
 from tests.story import PASSWORD
 
 
@@ -82,27 +82,21 @@ def test_the_second_click_says_that_the_address_is_taken(story):
     answer = maya.post(at(User, "add"), NEW)
 
     assert answer.status_code == 422
-    assert "already exists" in words(answer)
+    assert faults(answer) == ["email"]
     assert User.objects.filter(email="nora@example.org").count() == 1
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"email": "nora"}, "valid email"),
-        ({"name": ""}, "Enter the person’s full name."),
-        ({"time_zone": "Moon/Base"}, "valid choice"),
-        ({"groups": ["999"]}, "valid choice"),
-    ],
+    "changes", [{"email": "nora"}, {"name": ""}, {"time_zone": "Moon/Base"}, {"groups": ["999"]}]
 )
-def test_what_is_wrong_is_said_and_nobody_is_made(story, changes, says):
+def test_what_is_wrong_is_said_and_nobody_is_made(story, changes):
     before = User.objects.count()
     maya = signed_in(story.maya)
 
     answer = maya.post(at(User, "add"), NEW | changes)
 
     assert answer.status_code == 422
-    assert says in words(answer)
+    assert faults(answer) == list(changes)
     assert User.objects.count() == before + 1  # Maya herself
 
 
@@ -187,7 +181,7 @@ def test_no_password_link_follows_a_changed_address_for_a_day(story, client, mai
     asked = client.post("/accounts/password/reset/", {"email": "evil@example.net"})
 
     assert pressed.status_code in (409, 422)
-    assert "changed within the last 24 hours" in words(pressed)
+    assert faults(pressed) == ["__all__"]
     assert asked.status_code == 302  # the page never says whether it knows an address
     assert mailoutbox == []
 
@@ -322,7 +316,7 @@ def test_a_managing_editor_does_not_change_a_superusers_address(story):
 
     story.root.refresh_from_db()
     assert answer.status_code == 422
-    assert "Only a superuser" in words(answer)
+    assert faults(answer) == ["__all__"]
     assert story.root.email == "root@example.org"
     assert 'class="submit-row"' not in words(maya.get(at(story.root, "change")))
 
@@ -384,18 +378,20 @@ def test_a_reviewer_who_holds_up_a_live_page_is_not_erased_yet(story):
 
     story.rivera.user.refresh_from_db()
     assert answer.status_code == 422
-    assert "holds up a live page" in words(answer)
+    assert faults(answer) == ["__all__"]
     assert story.rivera.user.erased_at is None
 
 
-@pytest.mark.parametrize(("whom", "says"), [("maya", "yourself"), ("root", "Only a superuser")])
-def test_nobody_erases_themselves_or_a_superuser(story, whom, says):
+@pytest.mark.parametrize("whom", ["maya", "root"])
+def test_nobody_erases_themselves_or_a_superuser(story, whom):
     person = getattr(story, whom)
 
     answer = signed_in(story.maya).post(at(person, "erase"), {"name": person.name})
 
+    person.refresh_from_db()
     assert answer.status_code == 422
-    assert says in words(answer)
+    assert faults(answer) == ["__all__"]
+    assert person.erased_at is None
 
 
 def test_an_erased_person_stays_as_they_are(story):
@@ -406,7 +402,9 @@ def test_an_erased_person_stays_as_they_are(story):
     answer = maya.post(at(story.stan, "change"), account(story.stan, name="Stan Stranger"))
 
     assert answer.status_code == 422
-    assert "was erased" in words(answer)
+    story.stan.refresh_from_db()
+    assert faults(answer) == ["__all__"]
+    assert story.stan.name != "Stan Stranger"
 
 
 def test_looking_erases_nobody(story):

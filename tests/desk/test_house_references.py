@@ -323,7 +323,7 @@ def test_an_editor_merges_two_rows_of_one_work(story):
     assert answer["Location"] == again["Location"] == at(stays, "change")
     assert gone.merged_into == stays
     assert Event.objects.filter(subject=f"reference:{gone.pk}", kind="merged").count() == 1
-    assert "was merged into" in words(edith.get(at(gone, "change")))
+    assert f'href="{at(stays, "change")}"' in words(edith.get(at(gone, "change")))
 
 
 @pytest.mark.parametrize("into", ["self", "no such number", "99999999", "10.1000/unknown"])

@@ -207,7 +207,7 @@ def test_the_list_shows_what_wants_looking_at(edith, story, look, titles):
 
     shown = [n for n, work in enumerate(story.works) if at(work, "change") in page]
     assert shown == titles
-    assert "work that a live article cites was retracted" in words(edith.get("/admin/"))
+    assert f'href="{at(Reference, "changelist")}?look=doubtful"' in words(edith.get("/admin/"))
 
 
 def test_the_address_of_a_work_without_a_number_is_watched(edith, story):
@@ -217,10 +217,11 @@ def test_the_address_of_a_work_without_a_number_is_watched(edith, story):
     Link.objects.create(url=url, state="broken", said="The site says 404.", tried_at=story.now())
 
     listed = words(edith.get(at(Reference, "changelist"), {"look": "broken"}))
-    page = words(edith.get(at(work, "change")))
+    page = edith.get(at(work, "change"))
 
     assert at(work, "change") in listed
-    assert "address: broken" in page
+    assert page.context["link"].state == "broken"
+    assert "The site says 404." in words(page)
 
 
 # Files
@@ -234,11 +235,11 @@ def upload(client, text=RIS, name="works.ris"):
 def test_a_file_is_looked_through_and_then_stored(edith, story):
     seen = upload(edith)
 
-    page = words(seen)
-    assert "1 new" in page
-    assert "1 that cannot" in page
-    assert "entry 2, line 9" in page
-    assert "Aspirin for headache" in page
+    preview = seen.context["preview"]
+    assert (preview.new.count, preview.broken.count) == (1, 1)
+    [unreadable] = preview.broken.shown
+    assert (unreadable.entry.number, unreadable.entry.line) == (2, 9)
+    assert "Aspirin for headache" in words(seen)
     assert not Reference.objects.exists()
 
     answer = edith.post(at(Reference, "import"), {"accept": "1"}, follow=True)

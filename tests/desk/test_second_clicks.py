@@ -17,7 +17,7 @@ from people.models import User
 from people.refusals import Refusal
 from references import actions as references
 from references.models import Reference
-from tests.desk.house import at, signed_in, words
+from tests.desk.house import at, faults, signed_in, words
 from tests.story import WORKS
 from website import actions as website
 from website.models import Page
@@ -144,7 +144,7 @@ def test_a_topic_saved_twice_is_named_on_the_form(story, blind):
     answer = maya.post(at(Topic, "add"), sent)
 
     assert answer.status_code == 200
-    assert "already exists" in words(answer)
+    assert faults(answer) == ["slug"]
     assert Topic.objects.filter(slug="hearts").count() == 1
 
 
@@ -158,7 +158,7 @@ def test_a_profile_saved_twice_is_named_on_the_form(story, blind):
     answer = maya.post(at(Author, "add"), other)
 
     assert answer.status_code == 200
-    assert "already exists" in words(answer)
+    assert faults(answer) == ["slug"]
     assert Author.objects.count() == 1
 
 
