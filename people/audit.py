@@ -1,15 +1,15 @@
 """Auditing the trail: whether its chains and snapshots hold, and whether events and rows tell the same story."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from people.floors import above
 from people.models import Event, Snapshot, User
 from people.trail import broken_links, snapshot_hash
 
-# A row as events name it: the subject whose trail tells of it, and its id there, None for the subject itself.
-RowRef = tuple[str, Hashable]
 Detail = dict[str, Any]
 
 
@@ -27,47 +27,43 @@ def events_of(model: str, *kinds: str) -> Iterator[tuple[str, str, Detail]]:
     )
 
 
-def id_from(key: str) -> Callable[[Detail], Iterable[Hashable]]:
-    """Reads the id of the one row that an event's detail names under this key."""
-    return lambda detail: [detail.get(key)]
-
-
-def ids_from(key: str) -> Callable[[Detail], Iterable[Hashable]]:
-    """Reads the ids of the rows that an event's detail lists under this key."""
-    return lambda detail: found if isinstance(found := detail.get(key), list) else []
-
-
-def subject_itself(detail: Detail) -> Iterable[Hashable]:
-    """For events that tell of their subject and name no other row."""
-    return [None]
-
-
 @dataclass(frozen=True)
 class Reconciliation:
     """Compares rows with the events that tell of them: each row has its event, and each event its row.
 
-    `kinds` of events in the trails of `model` name rows by the `ids` in their detail; `rows` gives those that exist.
+    Events of these `kinds` name a row, or a list of rows, under `key`; without a key, their subject itself. Of each
+    of the `rows`, `subject` leads to what it is told of, and `named` to what events call it.
     """
 
     noun: str
-    model: str
     kinds: tuple[str, ...]
-    ids: Callable[[Detail], Iterable[Hashable]]
-    rows: Callable[[], Iterable[RowRef]]
+    key: str
+    rows: QuerySet
+    subject: str
+    named: str = "pk"
+    model: str = "article"
 
     def faults(self) -> Iterator[str]:
         """Rows that no event tells of, and events whose row is gone: no verb did that."""
         told = {
             (subject, pk)
             for subject, _, detail in events_of(self.model, *self.kinds)
-            for pk in self.ids(detail)
+            for pk in self._ids(detail)
             if isinstance(pk, Hashable)
         }
-        written = set(self.rows())
+        columns = (self.subject, self.named if self.key else self.subject)
+        written = {
+            (f"{self.model}:{subject}", pk if self.key else None)
+            for subject, pk in self.rows.values_list(*columns)
+        }
         for row in sorted(written - told, key=str):
             yield f"{self._description(*row)}: no event tells of it"
         for row in sorted(told - written, key=str):
             yield f"{self._description(*row)}: an event tells of it, and it is gone"
+
+    def _ids(self, detail: Detail) -> list[Any]:
+        named = detail.get(self.key) if self.key else None
+        return named if isinstance(named, list) else [named]
 
     def _description(self, subject: str, pk: Hashable) -> str:
         return " ".join(map(str, filter(None, (self.noun, pk, "of", subject))))
@@ -135,10 +131,6 @@ def _accounts() -> Iterator[str]:
             yield f"account of user:{person.pk}: not sealed by this site"
 
 
-def _people_erased() -> Iterator[RowRef]:
-    people = User.objects.exclude(erased_at=None).values_list("pk", flat=True)
-    emptied = Snapshot.objects.exclude(erased_at=None).values_list("user", flat=True)
-    return ((f"user:{pk}", None) for pk in {*people, *emptied})
-
-
-_ERASURES = Reconciliation("erasure", "user", ("erased",), subject_itself, _people_erased)
+_EMPTIED = Snapshot.objects.exclude(erased_at=None).values("user")
+_ERASED = User.objects.filter(~Q(erased_at=None) | Q(pk__in=_EMPTIED))
+_ERASURES = Reconciliation("erasure", ("erased",), "", _ERASED, "pk", model="user")

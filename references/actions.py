@@ -47,7 +47,7 @@ def same_work(values: dict[str, Any], *, apart_from: int | None = None) -> Refer
     return None
 
 
-def looks_like(values: dict[str, Any], *, apart_from: int | None = None) -> Reference | None:
+def looks_like(values: dict[str, Any]) -> Reference | None:
     """A work with the same title, year and first author. Only an editor can tell whether it is the same work.
 
     `values` are a work's columns, as for `same_work`. For a merged row, the row that stays is returned.
@@ -55,8 +55,6 @@ def looks_like(values: dict[str, Any], *, apart_from: int | None = None) -> Refe
     if not values.get("match_key"):
         return None
     alike = Reference.objects.filter(match_key=values["match_key"]).select_related("merged_into")
-    if apart_from:
-        alike = alike.exclude(Q(pk=apart_from) | Q(merged_into=apart_from) | Q(merged=apart_from))
     work = alike.order_by("pk").first()
     return (work.merged_into or work) if work else None
 

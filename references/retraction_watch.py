@@ -41,8 +41,6 @@ class WrongFile(ValueError):
 class Row:
     """One notice: what happened, when, and to which paper; "" or None where the file is silent."""
 
-    record_id: str
-    title: str
     nature: str
     dated: date | None
     notice_doi: str
@@ -90,8 +88,6 @@ def _row(values: list[str]) -> Row | None:
     if nature is None:
         return None
     return Row(
-        record_id=by_name["Record ID"].strip(),
-        title=" ".join(unescape(by_name["Title"]).split()),
         nature=nature,
         dated=_date(by_name["RetractionDate"]),
         notice_doi=_number(by_name["RetractionDOI"], normalise_doi),

@@ -7,7 +7,7 @@ from django.db.models import Count, F, QuerySet
 
 from articles import digest, shelving
 from articles.models import Article, Revision, Topic
-from people.audit import Reconciliation, RowRef, events_of, id_from, ids_from, subject_itself
+from people.audit import Reconciliation, events_of
 from reviews import seals
 from reviews.models import (
     Concern,
@@ -94,7 +94,8 @@ def _live() -> Iterator[str]:
     told: dict[str, int | None] = {}
     for subject, kind, detail in events_of("article", "published", "withdrawn"):
         told[subject] = detail.get("release") if kind == "published" else None
-    live = dict(_of_articles(Publication.objects, "article", "release__number"))
+    releases = Publication.objects.values_list("article", "release__number")
+    live = {f"article:{pk}": number for pk, number in releases}
     for subject in sorted(told.keys() | live.keys()):
         if told.get(subject) != live.get(subject):
             yield (
@@ -138,123 +139,78 @@ def _topics() -> Iterator[str]:
             yield f"topic:{pk}: stands below {parent}, and no event tells of it"
 
 
-def _of_articles(rows: QuerySet, article: str, value: str) -> Iterator[tuple[str, int]]:
-    return ((f"article:{pk}", number) for pk, number in rows.values_list(article, value))
-
-
-def _of_reviewers(rows: QuerySet) -> Iterator[tuple[str, int]]:
-    return (
-        (f"reviewer:{pk}", number)
-        for pk, number in rows.values_list("credential__reviewer", "credential")
-    )
-
-
-def _articles(rows: QuerySet, article: str, value: str) -> Callable[[], Iterator[RowRef]]:
-    return lambda: _of_articles(rows.all(), article, value)
-
-
+_TAKEN_BACK = SignOff.objects.exclude(withdrawn_at=None)
+_ANSWERED = Concern.objects.exclude(resolved_at=None)
 _RECONCILIATIONS = (
     Reconciliation(
         "revision",
-        "article",
         ("saved", "restored", "mending"),
-        id_from("revision"),
-        _articles(Revision.objects, "article", "number"),
-    ),
-    Reconciliation(
-        "sign-off",
+        "revision",
+        Revision.objects,
         "article",
-        ("signed off",),
-        id_from("sign_off"),
-        _articles(SignOff.objects, "revision__article", "pk"),
+        "number",
     ),
+    Reconciliation("sign-off", ("signed off",), "sign_off", SignOff.objects, "revision__article"),
     Reconciliation(
         "withdrawal of sign-off",
-        "article",
         ("sign-off taken back",),
-        ids_from("sign_offs"),
-        _articles(SignOff.objects.exclude(withdrawn_at=None), "revision__article", "pk"),
+        "sign_offs",
+        _TAKEN_BACK,
+        "revision__article",
     ),
-    Reconciliation(
-        "release",
-        "article",
-        ("published",),
-        id_from("release"),
-        _articles(Release.objects, "article", "number"),
-    ),
+    Reconciliation("release", ("published",), "release", Release.objects, "article", "number"),
     Reconciliation(
         "withdrawal of release",
-        "article",
         ("withdrawn",),
-        id_from("release"),
-        _articles(Withdrawal.objects, "article", "release__number"),
+        "release",
+        Withdrawal.objects,
+        "article",
+        "release__number",
     ),
     Reconciliation(
         "override of sign-off",
-        "article",
         ("conflict overridden",),
-        id_from("sign_off"),
-        _articles(Override.objects, "sign_off__revision__article", "sign_off"),
+        "sign_off",
+        Override.objects,
+        "sign_off__revision__article",
+        "sign_off",
     ),
-    Reconciliation(
-        "concern",
-        "article",
-        ("concern raised",),
-        id_from("concern"),
-        _articles(Concern.objects, "article", "pk"),
-    ),
-    Reconciliation(
-        "answer to concern",
-        "article",
-        ("concern resolved",),
-        id_from("concern"),
-        _articles(Concern.objects.exclude(resolved_at=None), "article", "pk"),
-    ),
+    Reconciliation("concern", ("concern raised",), "concern", Concern.objects, "article"),
+    Reconciliation("answer to concern", ("concern resolved",), "concern", _ANSWERED, "article"),
     Reconciliation(
         "requirement",
-        "article",
         ("policy set", "policy changed"),
-        id_from("requirement"),
-        _articles(Requirement.objects, "article", "number"),
+        "requirement",
+        Requirement.objects,
+        "article",
+        "number",
     ),
-    Reconciliation(
-        "rule",
-        "topic",
-        ("policy set",),
-        id_from("rule"),
-        lambda: (
-            (f"topic:{pk}", rule) for pk, rule in TopicPolicy.objects.values_list("topic", "pk")
-        ),
-    ),
-    Reconciliation(
-        "policy",
-        "policy",
-        ("created",),
-        subject_itself,
-        lambda: ((f"policy:{pk}", None) for pk in Policy.objects.values_list("pk", flat=True)),
-    ),
+    Reconciliation("rule", ("policy set",), "rule", TopicPolicy.objects, "topic", model="topic"),
+    Reconciliation("policy", ("created",), "", Policy.objects, "pk", model="policy"),
     Reconciliation(
         "declaration",
-        "reviewer",
         ("declared",),
-        id_from("declaration"),
-        lambda: (
-            (f"reviewer:{pk}", declaration)
-            for pk, declaration in Declaration.objects.values_list("reviewer", "pk")
-        ),
+        "declaration",
+        Declaration.objects,
+        "reviewer",
+        model="reviewer",
     ),
     Reconciliation(
         "verification of credential",
-        "reviewer",
         ("credential verified",),
-        id_from("credential"),
-        lambda: _of_reviewers(Verification.objects),
+        "credential",
+        Verification.objects,
+        "credential__reviewer",
+        "credential",
+        model="reviewer",
     ),
     Reconciliation(
         "revocation of credential",
-        "reviewer",
         ("credential revoked",),
-        id_from("credential"),
-        lambda: _of_reviewers(Revocation.objects),
+        "credential",
+        Revocation.objects,
+        "credential__reviewer",
+        "credential",
+        model="reviewer",
     ),
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from reviews import seals
 from reviews.gate.approvals import credentials, qualified
-from reviews.models import Approval, Declaration, Reviewer
+from reviews.models import Declaration, Reviewer
 
 
 def qualified_now(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
@@ -21,10 +21,3 @@ def credentials_of(reviewer: Reviewer, *, at: datetime) -> list[str]:
 def declaration_of(reviewer: Reviewer, *, at: datetime) -> Declaration | None:
     """The latest declaration if it is under 12 months old; what the reviewer did not say is none."""
     return next(filter(seals.has_valid_seal, reviewer.declarations.standing(at)), None)
-
-
-def live_articles_signed_by(reviewer: Reviewer) -> list[int]:
-    """Articles whose live text stands on this reviewer's approval."""
-    return list(
-        Approval.objects.filter(reviewer=reviewer).values_list("release__article", flat=True)
-    )

@@ -2,23 +2,22 @@
 
 from collections.abc import Iterator
 
-from people.audit import Reconciliation, RowRef, id_from
+from people.audit import Reconciliation
 from website.models import PageVersion
 
-
-def _approved() -> Iterator[RowRef]:
-    rows = PageVersion.objects.approved().values_list("page", "number")
-    return ((f"page:{pk}", number) for pk, number in rows)
-
-
-def _proposed() -> Iterator[RowRef]:
-    rows = PageVersion.objects.values_list("page", "number")
-    return ((f"page:{pk}", number) for pk, number in rows)
-
-
 _RECONCILIATIONS = (
-    Reconciliation("version", "page", ("proposed",), id_from("version"), _proposed),
-    Reconciliation("approval of version", "page", ("approved",), id_from("version"), _approved),
+    Reconciliation(
+        "version", ("proposed",), "version", PageVersion.objects, "page", "number", model="page"
+    ),
+    Reconciliation(
+        "approval of version",
+        ("approved",),
+        "version",
+        PageVersion.objects.approved(),
+        "page",
+        "number",
+        model="page",
+    ),
 )
 
 

@@ -26,11 +26,6 @@ from reviews.gate.case import ArticleRecord
 
 MAX_ALSO_READ = 10
 REASON = "retracted_reason_"
-# What the editor types; the rest of the form is about the article, not its text.
-TEXT_FIELDS = (
-    *("title", "authors", "summary", "key_points", "body"),
-    *("also_known_as", "funding", "change_note"),
-)
 _REFERENCE = re.compile(r'data-reference="?([1-9][0-9]{0,17})')
 _MOST_CITED = 2000
 

@@ -204,17 +204,7 @@ def test_a_work_that_looks_the_same_is_pointed_out_and_stored_all_the_same(story
     assert imported(story, twin) != work
 
 
-def test_a_work_does_not_look_like_itself(story):
-    work = imported(story, GRAUS)
+def test_a_work_without_a_key_looks_like_nothing(story):
+    imported(story, GRAUS)
 
-    assert actions.looks_like(columns(GRAUS), apart_from=work.pk) is None
     assert actions.looks_like({"match_key": ""}) is None
-
-
-def test_another_row_is_pointed_out_beside_the_work_itself(story):
-    work = imported(story, GRAUS)
-    twin = imported(story, without(GRAUS, "DOI", "PMID"))
-
-    assert actions.looks_like(columns(GRAUS), apart_from=work.pk) == twin
-    actions.merge_references(reference=twin, into=work, by=story.maya)
-    assert actions.looks_like(columns(GRAUS), apart_from=work.pk) is None
