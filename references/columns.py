@@ -1,18 +1,12 @@
 """The columns of a Reference, taken from its CSL-JSON record."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 
 from references.csl import Csl, date, text
-from references.identifiers import (
-    normalise_doi,
-    normalise_isbn,
-    normalise_pmcid,
-    normalise_pmid,
-)
+from references.identifiers import READERS
 from references.keys import match_key
 from references.models import Reference
 
@@ -26,12 +20,6 @@ _KINDS = {
     "post-weblog": Reference.Kind.WEB,
     "article": Reference.Kind.PREPRINT,
     "dataset": Reference.Kind.DATASET,
-}
-_IDENTIFIERS: dict[str, tuple[str, Callable[[str], str]]] = {
-    "doi": ("DOI", normalise_doi),
-    "pmid": ("PMID", normalise_pmid),
-    "pmcid": ("PMCID", normalise_pmcid),
-    "isbn": ("ISBN", normalise_isbn),
 }
 CSL_TYPES = {
     Reference.Kind.ARTICLE: "article-journal",
@@ -70,9 +58,10 @@ def columns(csl: Csl) -> dict[str, Any]:
 
 def _identifiers(csl: Csl) -> tuple[dict[str, str], dict[str, str]]:
     """The identifiers as they are stored ("" for those that are missing), and the errors of those that are wrong."""
-    identifiers, errors = {}, {}
-    for name, (key, normalise) in _IDENTIFIERS.items():
-        written = text(csl.get(key))
+    identifiers: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    for name, normalise in READERS.items():
+        written = text(csl.get(name.upper()))
         try:
             identifiers[name] = normalise(written) if written else ""
         except ValueError as problem:

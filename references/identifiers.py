@@ -218,7 +218,7 @@ def recognise(text: str) -> Identifier | None:
     Digits alone are never a PMID here: "2019" is far more often a year that somebody looks for.
     """
     has_label = any(letter.isalpha() for letter in text)
-    for kind, read in _READERS.items():
+    for kind, read in READERS.items():
         if kind == "pmid" and not has_label:
             continue
         if value := valid_or_blank(read, text):
@@ -237,7 +237,7 @@ def first_inside(text: str) -> Identifier | None:
         return None
     for kind, pattern in _INSIDE:
         for found in pattern.finditer(line):
-            if value := valid_or_blank(_READERS[kind], found[0]):
+            if value := valid_or_blank(READERS[kind], found[0]):
                 return Identifier(kind, value)
     return None
 
@@ -264,7 +264,8 @@ _INSIDE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("pmcid", re.compile(r"\bPMC[0-9]{2,9}\b", re.I)),
 )
 
-_READERS: dict[Kind, Callable[[str], str]] = {
+# By the column that keeps each; in this order a search string is tried.
+READERS: dict[Kind, Callable[[str], str]] = {
     "doi": normalise_doi,
     "pmcid": normalise_pmcid,
     "isbn": normalise_isbn,

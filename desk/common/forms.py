@@ -1,6 +1,12 @@
-"""The form that asks why something is done."""
+"""Fields and forms that many pages ask with."""
 
 from django import forms
+
+
+class DayField(forms.DateField):
+    """A day, chosen from the browser's calendar or typed as 2026-10-12."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ReasonForm(forms.Form):

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from desk.common.actions import CONFLICT, ActionView, ObjectPage
 from desk.common.choices import WordField
+from desk.common.forms import DayField
 from desk.references.citing import citing, standing_label
-from desk.references.forms import ReferenceForm
+from desk.references.forms import IdentifierField, ReferenceForm
 from people.models import User
 from people.refusals import Refusal
 from references.actions import (
@@ -19,7 +20,7 @@ from references.actions import (
     record_notice,
 )
 from references.formatting import format_plain
-from references.identifiers import bare_doi, recognise
+from references.identifiers import normalise_doi, recognise
 from references.models import Link, Notice, Reference
 from reviews.actions import raise_about_works
 from reviews.sources import works as watched
@@ -129,22 +130,14 @@ class NoticeForm(forms.Form):
         choices=[("", "Choose what was published"), *Notice.Kind.choices],
         error_messages={"required": "Choose what was published about the work."},
     )
-    notice_doi = forms.CharField(
-        label="DOI of the notice", required=False, max_length=2000, help_text="If it has one."
+    notice_doi = IdentifierField(
+        normalise_doi, label="DOI of the notice", help_text="If it has one."
     )
-    dated = forms.DateField(
+    dated = DayField(
         label="Published on",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Required for a reinstatement, which cancels the notices up to that day.",
     )
-
-    def clean_notice_doi(self) -> str:
-        value = self.cleaned_data["notice_doi"]
-        try:
-            return bare_doi(value).lower() if value else ""
-        except ValueError as problem:
-            raise ValidationError(str(problem)) from problem
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

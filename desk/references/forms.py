@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from desk.common.choices import WordField
+from desk.common.forms import DayField
 from desk.references.csl_fields import author_lines, date_parts, fields_of, with_fields
 from references.actions import same_work
 from references.columns import CSL_TYPES, columns
 from references.identifiers import (
+    READERS,
     bare_doi,
     normalise_isbn,
     normalise_pmcid,
@@ -21,9 +23,23 @@ from references.identifiers import (
 )
 from references.models import Reference
 
-_NUMBERS = ("doi", "pmid", "pmcid", "isbn")
 _YES_NO = (("", "not known"), ("yes", "yes"), ("no", "no"))
 _SAID = {True: "yes", False: "no", None: ""}
+
+
+class IdentifierField(forms.CharField):
+    """A work's number; `read` makes the form that is kept of whatever is pasted."""
+
+    def __init__(self, read: Callable[[str], str], **options: Any) -> None:
+        super().__init__(required=False, max_length=2000, **options)
+        self.read = read
+
+    def clean(self, value: Any) -> str:
+        written = super().clean(value)
+        try:
+            return self.read(written) if written else ""
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from problem
 
 
 class ReferenceForm(forms.Form):
@@ -58,31 +74,19 @@ class ReferenceForm(forms.Form):
     )
     edition = forms.CharField(required=False, max_length=50)
     publisher = forms.CharField(required=False, max_length=200)
-    doi = forms.CharField(
-        label="DOI",
-        required=False,
-        max_length=2000,
-        help_text="10.1056/NEJMoa1715274, or its doi.org address.",
+    doi = IdentifierField(
+        bare_doi, label="DOI", help_text="10.1056/NEJMoa1715274, or its doi.org address."
     )
-    pmid = forms.CharField(
-        label="PMID", required=False, max_length=2000, help_text="29768149, or PubMed’s address."
-    )
-    pmcid = forms.CharField(
-        label="PMCID", required=False, max_length=2000, help_text="PMC5066574, or its address."
-    )
-    isbn = forms.CharField(label="ISBN", required=False, max_length=100)
+    pmid = IdentifierField(normalise_pmid, label="PMID", help_text="29768149, or PubMed’s address.")
+    pmcid = IdentifierField(normalise_pmcid, label="PMCID", help_text="PMC5066574, or its address.")
+    isbn = IdentifierField(normalise_isbn, label="ISBN")
     url = forms.CharField(
         label="Web address",
         required=False,
         max_length=1000,
         help_text="Of the work itself, if it has no DOI. A doi.org or PubMed address is recognised.",
     )
-    accessed = forms.DateField(
-        label="Read on",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="For web pages.",
-    )
+    accessed = DayField(label="Read on", required=False, help_text="For web pages.")
     is_peer_reviewed = WordField(label="Peer-reviewed", required=False, choices=_YES_NO)
     evidence_level = WordField(
         label="Kind of evidence", required=False, choices=Reference.Evidence.choices
@@ -116,27 +120,8 @@ class ReferenceForm(forms.Form):
             kwargs["initial"] = initial_of(reference) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 
-    def _read(self, name: str, normalise: Callable[[str], str]) -> str:
-        value = self.cleaned_data[name]
-        try:
-            return normalise(value) if value else ""
-        except ValueError as problem:
-            raise ValidationError(str(problem)) from problem
-
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
-
-    def clean_doi(self) -> str:
-        return self._read("doi", bare_doi)
-
-    def clean_pmid(self) -> str:
-        return self._read("pmid", normalise_pmid)
-
-    def clean_pmcid(self) -> str:
-        return self._read("pmcid", normalise_pmcid)
-
-    def clean_isbn(self) -> str:
-        return self._read("isbn", normalise_isbn)
 
     def clean_issued(self) -> str:
         written = self.cleaned_data["issued"]
@@ -155,7 +140,7 @@ class ReferenceForm(forms.Form):
         values = columns(self.csl())
         values["kind"] = data["kind"]
         if known := same_work(values, apart_from=self._pk):
-            shared = (n for n in _NUMBERS if values[n] and getattr(known, n) == values[n])
+            shared = (n for n in READERS if values[n] and getattr(known, n) == values[n])
             self.add_error(next(shared), _here_already(known, is_new=self.reference is None))
         elif twin := self._twin(values):
             self.fields["is_another_work"].widget = forms.CheckboxInput()

@@ -1,7 +1,6 @@
 """What the Cite button asks for: works that match some words, and a new work added on the spot."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,13 +16,7 @@ from desk.references.forms import ReferenceForm
 from desk.references.lookup_rows import accept, lookup_rows
 from references.actions import import_reference, same_work
 from references.formatting import format_plain, short_label
-from references.identifiers import (
-    normalise_doi,
-    normalise_isbn,
-    normalise_pmcid,
-    normalise_pmid,
-    recognise,
-)
+from references.identifiers import READERS, recognise, valid_or_blank
 from references.lookup.finding import named_in
 from references.models import Reference
 
@@ -31,12 +24,6 @@ ADD = "references.add_reference"
 MOST_RESULTS = 20
 MAX_QUERY = 500
 MAX_WORDS = 10
-_NUMBERS = {
-    "doi": normalise_doi,
-    "pmid": normalise_pmid,
-    "pmcid": normalise_pmcid,
-    "isbn": normalise_isbn,
-}
 
 
 @require_safe
@@ -151,17 +138,12 @@ def _only_writers(request: HttpRequest) -> None:
 
 def _known(form: ReferenceForm) -> Reference | None:
     """The work that this form describes and that is here already."""
-    numbers = {name: _normal(form, name, normalise) for name, normalise in _NUMBERS.items()}
+    numbers: dict[str, str] = {
+        kind: valid_or_blank(read, form.data.get(kind, "")) for kind, read in READERS.items()
+    }
     known = same_work(numbers | {"kind": form.data.get("kind", "")})
     if known is None and "title" in form.errors:
         title = clean_text(form.data.get("title", ""))
         same = Reference.objects.filter(title__iexact=title, merged_into=None)
         known = same.order_by("pk").first()
     return (known.merged_into or known) if known else None
-
-
-def _normal(form: ReferenceForm, name: str, normalise: Callable[[str], str]) -> str:
-    try:
-        return normalise(form.data.get(name, ""))
-    except ValueError:
-        return ""

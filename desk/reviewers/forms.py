@@ -3,11 +3,10 @@
 from django import forms
 
 from desk.common.choices import WordField
+from desk.common.forms import DayField
 from desk.common.profiles import PROFILE_NEEDS, ProfileForm
 from desk.common.rows import RowField
 from reviews.models import Credential, Reviewer
-
-_DAY = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 
 
 class ClaimForm(forms.Form):
@@ -37,10 +36,8 @@ class ClaimForm(forms.Form):
         help_text="As the regulator’s register has it.",
         error_messages={"required": "Enter the registration number."},
     )
-    expires_on = forms.DateField(
-        label="Valid until",
-        widget=forms.DateInput(**_DAY),
-        error_messages={"required": "Say until when it is valid."},
+    expires_on = DayField(
+        label="Valid until", error_messages={"required": "Say until when it is valid."}
     )
 
 

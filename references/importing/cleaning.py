@@ -13,13 +13,7 @@ from typing import Any
 
 from references import csl as record
 from references.csl import Csl, PartialDate, Run, field, text
-from references.identifiers import (
-    bare_doi,
-    normalise_isbn,
-    normalise_pmcid,
-    normalise_pmid,
-    recognise,
-)
+from references.identifiers import READERS, bare_doi, recognise
 
 MAX_TITLE = 4_000
 MAX_LINE = 500
@@ -36,12 +30,7 @@ _LINES = (
 _ROLES = ("author", "editor", "translator")
 _PARTS_OF_NAME = ("family", "given", "suffix", "dropping-particle", "non-dropping-particle")
 _DATES = ("issued", "accessed")
-_NUMBERS: dict[str, Callable[[str], str]] = {
-    "DOI": bare_doi,
-    "PMID": normalise_pmid,
-    "PMCID": normalise_pmcid,
-    "ISBN": normalise_isbn,
-}
+_NUMBERS = {kind.upper(): read for kind, read in READERS.items()} | {"DOI": bare_doi}
 # Reference managers write these into the note, a line each. In a sentence ("Erratum for PMID: 1") they are those of
 # other works.
 _BEGINS, _ENDS = r"(?:^|;|(?<=[0-9]))\s*", r"(?=\s*(?:$|;|PMC?ID:|DOI:))"

@@ -12,25 +12,14 @@ from html import unescape
 from typing import Any
 
 from references.csl import Csl, text
-from references.identifiers import (
-    normalise_doi,
-    normalise_isbn,
-    normalise_pmcid,
-    normalise_pmid,
-    valid_or_blank,
-)
+from references.identifiers import READERS, normalise_doi, valid_or_blank
 from references.lookup.problems import Unusable
 from references.models import Notice
 
 MAX_TITLE = 1000  # characters, as in the column; the longest titles in PubMed have about 700
 MAX_FIELD = 500  # characters, as in the column of journals
 
-_IDENTIFIERS = {
-    "DOI": normalise_doi,
-    "PMID": normalise_pmid,
-    "PMCID": normalise_pmcid,
-    "ISBN": normalise_isbn,
-}
+_IDENTIFIERS = {kind.upper(): read for kind, read in READERS.items()}
 _FIELDS = (
     *("container-title", "container-title-short", "collection-title", "volume", "issue", "page"),
     *("article-number", "number", "edition", "genre", "version", "language", "medium"),

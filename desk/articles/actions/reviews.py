@@ -12,7 +12,7 @@ from desk.articles import prerequisites
 from desk.articles.actions.common import ArticleAction
 from desk.common import access
 from desk.common.choices import WordField
-from desk.common.forms import ReasonForm
+from desk.common.forms import DayField, ReasonForm
 from desk.common.rows import RowField
 from people.days import local_day
 from people.models import User
@@ -37,9 +37,8 @@ class AskForm(forms.Form):
         choices=ApprovalKind,
         error_messages={"required": "Choose what this reviewer is asked for."},
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         label="Due",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Say by when.", "invalid": "Write the date as 2026-10-12."},
     )
 
