@@ -148,6 +148,12 @@ def seal_of(fact: Sealed) -> str:
     return canonical.make_seal(_document(fact))
 
 
+def save_sealed(fact: Sealed) -> None:
+    """Store a new row with its seal."""
+    fact.seal = seal_of(fact)
+    fact.save()
+
+
 def has_valid_seal(fact: Sealed) -> bool:
     """Whether this site wrote the row, and nobody has changed it since."""
     return canonical.is_seal_of(fact.seal, _document(fact))

@@ -1,6 +1,7 @@
 """The feedback form at the foot of an article: what readers send, and what it then shows."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -73,6 +74,11 @@ def submit(publication: Publication, sent: QueryDict, *, address: str) -> Feedba
     return _vote(revision, helpful, address)
 
 
+def _state(revision: Revision, **shown: Any) -> Feedback:
+    """What the section shows once something was sent about this text."""
+    return Feedback(_url(revision.article), revision.pk, **shown)
+
+
 def _url(article: Article) -> str:
     return reverse("website:feedback", args=[article.slug])
 
@@ -96,9 +102,8 @@ def _vote(revision: Revision, helpful: bool, address: str) -> Feedback:
     counted = actions.record_vote(revision=revision, helpful=helpful, address=address)
     if counted.is_new:
         return _voted(revision, helpful, token=actions.token_of(counted.vote))
-    return Feedback(
-        _url(revision.article),
-        revision.pk,
+    return _state(
+        revision,
         stage="voted",
         helpful=helpful,
         message=(
@@ -113,17 +118,14 @@ def _change(revision: Revision, helpful: bool, token: str) -> Feedback:
     try:
         actions.change_vote(token=token, revision=revision, helpful=helpful)
     except Refusal as refusal:
-        return Feedback(
-            _url(revision.article), revision.pk, status=409, message=str(refusal), tone="amber"
-        )
+        return _state(revision, status=409, message=str(refusal), tone="amber")
     return _voted(revision, helpful, token=token)
 
 
 def _voted(revision: Revision, helpful: bool, *, token: str) -> Feedback:
     answer = "Yes" if helpful else "No"
-    return Feedback(
-        _url(revision.article),
-        revision.pk,
+    return _state(
+        revision,
         stage="voted",
         helpful=helpful,
         token=token,
@@ -141,9 +143,8 @@ def _report(revision: Revision, sent: QueryDict) -> Feedback:
     except Refusal as refusal:
         wrong = "comment" if reason in Report.Reason.values else "reason"
         return _report_again(revision, sent, {wrong: str(refusal)})
-    return Feedback(
-        _url(revision.article),
-        revision.pk,
+    return _state(
+        revision,
         stage="reported",
         message=(
             "Your report has reached the editors, who read every one. It is not shown on the site."
@@ -156,9 +157,8 @@ def _report_again(revision: Revision, sent: QueryDict, errors: dict[str, str]) -
     """The same form with what was typed, and what is wrong beside each field."""
     vote = actions.vote_of(sent.get("vote", ""))
     own = vote if vote and vote.revision_id == revision.pk else None
-    return Feedback(
-        _url(revision.article),
-        revision.pk,
+    return _state(
+        revision,
         stage="voted" if own else "ask",
         status=422,
         helpful=own.helpful if own else None,

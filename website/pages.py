@@ -120,20 +120,11 @@ class TextPage:
 
 
 @dataclass(frozen=True)
-class ArticlePage(TextPage):
-    """The live article with everything around it."""
+class SignedPage(TextPage):
+    """A text with the people who stand behind it."""
 
-    release: Release
     approvals: list[Approved]
     authors: list[Person]
-    reviewers: list[Person]
-    first_published_at: dt.datetime
-    editors: list[Editor]
-    is_overdue: bool
-    also_read: list[Link]
-    related: list[Link]
-    recent: list[Link]
-    feedback: Any = None
 
     @property
     def medical_approvals(self) -> list[Approved]:
@@ -142,6 +133,21 @@ class ArticlePage(TextPage):
     @property
     def other_approvals(self) -> list[Approved]:
         return [line for line in self.approvals if line.kind != "medical"]
+
+
+@dataclass(frozen=True)
+class ArticlePage(SignedPage):
+    """The live article with everything around it."""
+
+    release: Release
+    reviewers: list[Person]
+    first_published_at: dt.datetime
+    editors: list[Editor]
+    is_overdue: bool
+    also_read: list[Link]
+    related: list[Link]
+    recent: list[Link]
+    feedback: Any = None
 
     @property
     def canonical_url(self) -> str:

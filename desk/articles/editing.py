@@ -87,13 +87,7 @@ def _first_save(form: TextForm) -> tuple[Article, Revision]:
     article = create_article(
         by=form.user, slug=given["slug"], topic=given["topic"], kind=given["kind"]
     )
-    revision = save_revision(
-        article=article,
-        by=form.user,
-        based_on=None,
-        change_note=given["change_note"],
-        **form.inputs(),
-    )
+    revision = _save_text(form, article)
     set_also_read(article=article, by=form.user, others=given["also_read"])
     return article, revision
 
@@ -156,13 +150,7 @@ def _store(
 ) -> Revision:
     """The text, its place and what it points at, together or not at all."""
     given = form.cleaned_data
-    revision = save_revision(
-        article=article,
-        by=form.user,
-        based_on=form.latest,
-        change_note=given["change_note"],
-        **form.inputs(),
-    )
+    revision = _save_text(form, article)
     if review and answer == CLOSE:
         close_review(review=review, by=form.user, reason=reason)
     if access.may_classify(form.user, article):
@@ -170,6 +158,16 @@ def _store(
     if access.may_choose_also_read(form.user, was_live=access.was_ever_live(article)):
         set_also_read(article=article, by=form.user, others=given["also_read"])
     return revision
+
+
+def _save_text(form: TextForm, article: Article) -> Revision:
+    return save_revision(
+        article=article,
+        by=form.user,
+        based_on=form.latest,
+        change_note=form.cleaned_data["change_note"],
+        **form.inputs(),
+    )
 
 
 def _tell(request: HttpRequest, form: TextForm) -> None:

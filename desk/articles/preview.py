@@ -19,24 +19,13 @@ from reviews import gate
 from reviews.models import Publication
 from website import pages as website
 from website import profiles
-from website.profiles import Person
 
 
 @dataclass(frozen=True)
-class PreviewPage(website.TextPage):
+class PreviewPage(website.SignedPage):
     """A text as readers will see it, with the approvals that count for it so far."""
 
-    approvals: list[website.Approved]
-    authors: list[Person]
     is_live: bool
-
-    @property
-    def medical_approvals(self) -> list[website.Approved]:
-        return [one for one in self.approvals if one.kind == "medical"]
-
-    @property
-    def other_approvals(self) -> list[website.Approved]:
-        return [one for one in self.approvals if one.kind != "medical"]
 
 
 @require_safe

@@ -214,6 +214,9 @@ class ReadOnlyAdmin(HouseAdmin):
 class SettingAdmin(HouseAdmin):
     """Plain rows (topics, profiles) that are saved as they are typed, with a line in the trail."""
 
+    def links(self, request: HttpRequest, obj: Any) -> Iterable[Tool]:
+        return [trail_tool(obj)]
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Whoever loses a race tries again: the form then sees what the other one stored, and says so."""
         try:

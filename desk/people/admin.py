@@ -48,6 +48,3 @@ class AuthorAdmin(ProfileAdmin):
     fields = AuthorForm.Meta.fields
     list_display = ("person", "post_nominals", "slug")
     nothing_yet = "There is no author yet. Add the person first, then their profile."
-
-    def links(self, request: HttpRequest, obj: Author) -> list[Tool]:
-        return [trail_tool(obj)]

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -128,6 +129,15 @@ def is_open(assignment: Assignment) -> bool:
 
 
 # Making the screen of each state
+
+
+def screen_of(assignment: Assignment, *, at: dt.datetime, typed: QueryDict | None = None) -> Screen:
+    """The screen of the state that the assignment is in; `typed` is what the reviewer sent."""
+    if decision := decision_of(assignment):
+        return decided_screen(assignment, decision, at=at)
+    if assignment.review.closed_at:
+        return closed_screen(assignment, at=at, answers=typed.dict() if typed else None)
+    return open_screen(assignment, at=at, typed=typed)
 
 
 def decided_screen(assignment: Assignment, sign_off: SignOff, *, at: dt.datetime) -> DecidedScreen:

@@ -55,27 +55,19 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @own_assignment
 def assignment(request: HttpRequest, assignment: Assignment) -> HttpResponse:
-    now = timezone.now()
-    has_confirmed = "confirmed" in request.GET
-    if decision := screen.decision_of(assignment):
-        kept = _kept_reason(request, assignment)
-        shown = screen.decided_screen(assignment, decision, at=now)
-        return _show(request, shown, reason=kept, has_confirmed=has_confirmed)
-    if assignment.review.closed_at:
-        return _show(request, screen.closed_screen(assignment, at=now))
-    return _show(request, screen.open_screen(assignment, at=now), has_confirmed=has_confirmed)
+    # What the reviewer had typed before they were asked to sign in again.
+    reason = request.session.get(_reason_key(assignment), "")
+    shown = screen.screen_of(assignment, at=timezone.now())
+    return _show(request, shown, reason=reason, has_confirmed="confirmed" in request.GET)
 
 
 @require_POST
 @own_assignment
 def keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """Keep ticks and notes; the script is answered with JSON, the button with the screen again."""
-    if not screen.is_open(assignment):
-        return _not_kept(request, assignment, TOO_LATE, 409)
-    try:
-        scratch = notes.keep(assignment, request.POST)
-    except notes.TooLong as too_long:
-        return _not_kept(request, assignment, str(too_long), 422)
+    if refused := _kept_or_refused(request, assignment):
+        return refused
+    scratch = assignment.scratch
     kept = screen.kept_at(scratch.saved_at)
     if not _wants_json(request):
         messages.info(request, f"{kept}.")
@@ -99,7 +91,7 @@ def declare(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     try:
         actions.declare(reviewer=assignment.reviewer, by=request.user, **declared)
     except Refusal as refusal:
-        return _again(request, assignment, 422, problem=str(refusal))
+        return _again_after(request, assignment, refusal)
     notes.forget_declaration(assignment)
     messages.info(request, "Your declaration of interests is recorded.")
     return redirect(f"{reverse('desk:assignment', args=[assignment.pk])}#declaration")
@@ -134,10 +126,8 @@ def _refused(
     answers = actions.Answers(**form.for_decision(name))
     try:
         actions.check_sign_off(assignment=assignment, answers=answers, declares=form.declaration)
-    except OtherText as refusal:
-        return _again(request, assignment, 409, problem=str(refusal))
     except Refusal as refusal:
-        return _again(request, assignment, 422, problem=str(refusal))
+        return _again_after(request, assignment, refusal)
     return None
 
 
@@ -149,10 +139,8 @@ def _decide(
     except (ReviewClosed, AlreadyDecided) as refusal:
         assignment.review.refresh_from_db(fields=["closed_at"])
         return _not_kept(request, assignment, str(refusal), 409)
-    except OtherText as refusal:
-        return _again(request, assignment, 409, problem=str(refusal))
     except Refusal as refusal:
-        return _again(request, assignment, 422, problem=str(refusal))
+        return _again_after(request, assignment, refusal)
     return redirect("desk:assignment", assignment.pk)
 
 
@@ -182,11 +170,6 @@ def _reason_key(assignment: Assignment) -> str:
     return f"take-back-{assignment.pk}"
 
 
-def _kept_reason(request: HttpRequest, assignment: Assignment) -> str:
-    """What the reviewer had typed before they were asked to sign in again."""
-    return request.session.get(_reason_key(assignment), "")
-
-
 @transaction.atomic
 def _sign(request: HttpRequest, assignment: Assignment, form: AnswersForm, name: str) -> None:
     """A declaration typed beside the decision is made with it, or neither is."""
@@ -212,6 +195,11 @@ def _again(
     return _show(request, shown, status=status, problem=problem)
 
 
+def _again_after(request: HttpRequest, assignment: Assignment, refusal: Refusal) -> HttpResponse:
+    status = 409 if isinstance(refusal, OtherText) else 422
+    return _again(request, assignment, status, problem=str(refusal))
+
+
 def _kept_or_refused(request: HttpRequest, assignment: Assignment) -> HttpResponse | None:
     """Keep what was typed; a response if that is not possible."""
     if not screen.is_open(assignment):
@@ -228,14 +216,8 @@ def _not_kept(
 ) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"problem": problem}, status=status)
-    now = timezone.now()
-    if decision := screen.decision_of(assignment):
-        decided = screen.decided_screen(assignment, decision, at=now)
-        return _show(request, decided, status=status, problem=problem)
-    if assignment.review.closed_at:
-        closed = screen.closed_screen(assignment, at=now, answers=request.POST.dict())
-        return _show(request, closed, status=status, problem=problem)
-    return _again(request, assignment, status, problem=problem)
+    shown = screen.screen_of(assignment, at=timezone.now(), typed=request.POST)
+    return _show(request, shown, status=status, problem=problem)
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from desk.common import display
-from desk.common.actions import Tool
-from desk.common.admin import SettingAdmin, trail_tool
+from desk.common.admin import SettingAdmin
 from desk.site_pages import actions
 from desk.site_pages.forms import PageForm
 from website.models import Page, PageVersion
@@ -62,9 +61,6 @@ class PageAdmin(SettingAdmin):
             "<int:pk>/versions/<int:number>/", actions.ApproveVersion.as_view(), "version"
         )
         return [version, *super().get_urls()]
-
-    def links(self, request: HttpRequest, obj: Page) -> list[Tool]:
-        return [trail_tool(obj)]
 
     def object_context(self, request: HttpRequest, obj: Page) -> dict[str, Any]:
         versions = obj.versions.select_related("proposed_by", "approved_by").defer("body")

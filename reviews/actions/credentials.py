@@ -35,8 +35,7 @@ def declare(
     made = Declaration(
         reviewer=reviewer, none_to_declare=none_to_declare, interests=text, declared_at=at
     )
-    made.seal = seals.seal_of(made)
-    made.save()
+    seals.save_sealed(made)
     trail.record(subject=reviewer, kind="declared", by=by, at=at, detail={"declaration": made.pk})
     return made
 
@@ -106,10 +105,9 @@ def verify_credential(
         verified_at=at,
         evidence=how,
     )
-    made.seal = seals.seal_of(made)
     try:
         with transaction.atomic():
-            made.save()
+            seals.save_sealed(made)
     except IntegrityError:  # the second click of two
         return Verification.objects.get(credential=credential)
     trail.record(

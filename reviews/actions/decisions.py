@@ -268,8 +268,7 @@ def override_conflict(
         overridden_at=at,
         reason=why,
     )
-    made.seal = seals.seal_of(made)
-    made.save()
+    seals.save_sealed(made)
     detail = {"sign_off": sign_off.pk, "reason": why}
     trail.record(subject=article, kind="conflict overridden", by=by, at=at, detail=detail)
     return made

@@ -69,8 +69,7 @@ def create_policy(
     )
     for slot, kind in enumerate(asked, 1):
         one = PolicySlot(policy=policy, slot=slot, kind=str(kind))
-        one.seal = seals.seal_of(one)
-        one.save()
+        seals.save_sealed(one)
     detail = {"name": policy.name, "slots": [str(k) for k in asked], "months": months}
     trail.record(subject=policy, kind="created", by=by, at=at, detail=detail)
     return policy
@@ -100,8 +99,7 @@ def _set(
     topic: Topic, kind: str, policy: Policy, number: int, *, by: User, at: datetime
 ) -> TopicPolicy:
     rule = TopicPolicy(topic=topic, kind=kind, policy=policy, number=number, set_at=at, set_by=by)
-    rule.seal = seals.seal_of(rule)
-    rule.save()
+    seals.save_sealed(rule)
     detail = {"topic": topic.slug, "kind": kind, "policy": policy.pk, "rule": rule.pk}
     trail.record(subject=topic, kind="policy set", by=by, at=at, detail=detail)
     return rule
