@@ -119,6 +119,15 @@ def create_article(
     return article
 
 
+def _on_top_of(based_on: Revision | None, article: Article) -> tuple[Article, Any]:
+    """The article, locked, and its latest revision as it is stored. StaleRevision when it is not `based_on`."""
+    article = lock(article)
+    latest = latest_revision(article)
+    if based_on != latest:
+        raise StaleRevision(latest)
+    return article, latest
+
+
 @transaction.atomic
 def save_revision(
     *,
@@ -135,10 +144,7 @@ def save_revision(
     `based_on` is the revision that the editor started from; StaleRevision when it is no longer the
     latest. ValidationError, by field, when an input cannot be kept. Other inputs: `articles.texts.tidy`.
     """
-    article = lock(article)
-    latest = latest_revision(article)
-    if (based_on.pk if based_on else None) != (latest.pk if latest else None):
-        raise StaleRevision(latest)
+    article, latest = _on_top_of(based_on, article)
     text = texts.tidy(title=title, **inputs)
     if latest and texts.of_revision(latest) == text:
         return latest
@@ -191,10 +197,7 @@ def replace_link(
 
     StaleRevision as for `save_revision`; ValidationError for an address that readers must not follow.
     """
-    article = lock(article)
-    latest = latest_revision(article)
-    if latest is None or based_on.pk != latest.pk:
-        raise StaleRevision(latest)
+    article, latest = _on_top_of(based_on, article)
     if permitted_url(new) != new:
         raise ValidationError({"url": "Use an address that begins with https:// or http://."})
     text = texts.of_revision(latest)
@@ -216,10 +219,7 @@ def _copy(
     kind: str,
     note: str,
 ) -> Revision:
-    article = lock(article)
-    latest = latest_revision(article)
-    if latest is None or based_on.pk != latest.pk:
-        raise StaleRevision(latest)
+    article, latest = _on_top_of(based_on, article)
     if source.article_id != article.pk:
         raise ValidationError("That revision belongs to another article.")
     text = texts.of_revision(source)

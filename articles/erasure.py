@@ -1,6 +1,7 @@
 """What is emptied on this floor when a person is erased."""
 
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -11,10 +12,16 @@ from people.models import User
 def forget_author(person: User) -> None:
     """Empty the author's profile; the byline stays, without a name."""
     for author in Author.objects.filter(user=person):
-        photo, author.photo = author.photo, ""
-        # The file goes once the erasure is certain; a row that came back would miss it.
-        if photo:
-            transaction.on_commit(partial(photo.storage.delete, photo.name))
-        author.slug = f"withheld-{author.pk}"
-        author.post_nominals = author.biography = ""
-        author.save()
+        empty_profile(author, "post_nominals", "biography")
+
+
+def empty_profile(profile: Any, *words: str) -> None:
+    """Empty these fields of a public profile; its address and photo go too."""
+    photo, profile.photo = profile.photo, ""
+    # The file goes once the erasure is certain; a row that came back would miss it.
+    if photo:
+        transaction.on_commit(partial(photo.storage.delete, photo.name))
+    profile.slug = f"withheld-{profile.pk}"
+    for name in words:
+        setattr(profile, name, "")
+    profile.save()

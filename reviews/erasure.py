@@ -1,13 +1,12 @@
 """What a reviewer's erasure must wait for, and what is emptied on this floor."""
 
 from datetime import datetime
-from functools import partial
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from articles.actions import lock_each
+from articles.erasure import empty_profile
 from articles.models import Article
 from people.days import months_later
 from people.models import User
@@ -42,10 +41,4 @@ def _signed_by(person: User) -> QuerySet:
 def forget_reviewer(person: User) -> None:
     """Empty the reviewer's profile; the sign-offs stay, without a name."""
     for reviewer in Reviewer.objects.filter(user=person):
-        photo, reviewer.photo = reviewer.photo, ""
-        # The file goes once the erasure is certain; a row that came back would miss it.
-        if photo:
-            transaction.on_commit(partial(photo.storage.delete, photo.name))
-        reviewer.slug = f"withheld-{reviewer.pk}"
-        reviewer.post_nominals = reviewer.specialty = reviewer.biography = ""
-        reviewer.save()
+        empty_profile(reviewer, "post_nominals", "specialty", "biography")

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models import Article
 from desk.articles import changelist
 from desk.references.attention import needing_attention
 from desk.reviewers.credential_status import with_status
@@ -32,8 +33,10 @@ class Task:
 
 @dataclass(frozen=True)
 class _TaskKind:
+    """Rows that wait for whoever has this permission, and the list that shows them."""
+
     permission: str
-    count: Callable[[User], int]
+    rows: Callable[[User], QuerySet]
     one: str
     many: str
     page: str
@@ -41,64 +44,34 @@ class _TaskKind:
     is_late: bool = False
 
     def task(self, user: User) -> Task | None:
-        if not user.has_perm(self.permission) or not (number := self.count(user)):
+        if not user.has_perm(self.permission) or not (number := self.rows(user).count()):
             return None
         words = self.one if number == 1 else self.many
         url = reverse(f"admin:{self.page}_changelist")
         return Task(number, words, f"{url}{self.query}", self.is_late)
 
 
-def _own_turn(user: User) -> int:
-    return len(changelist.waiting(user))
+def _own_turn(user: User) -> QuerySet:
+    return Article.objects.filter(pk__in=changelist.waiting(user))
 
 
-def _emptied(user: User) -> int:
-    return emptied_by_a_sign_off(visible_articles(user)).count()
+def _reviews_due(user: User) -> QuerySet:
+    return Publication.objects.filter(release__review_due_on__lte=local_day(timezone.now()))
 
 
-def _reports(user: User) -> int:
-    return Report.objects.filter(triaged_at=None).count()
+def _overdue_reviewers(user: User) -> QuerySet:
+    return Assignment.objects.waiting().filter(due_on__lt=local_day(timezone.now()))
 
 
-def _concerns(user: User) -> int:
-    return Concern.objects.open().count()
-
-
-def _reviews_due(user: User) -> int:
-    today = local_day(timezone.now())
-    return Publication.objects.filter(release__review_due_on__lte=today).count()
-
-
-def _overdue_reviewers(user: User) -> int:
-    waiting = Assignment.objects.waiting()
-    return waiting.filter(due_on__lt=local_day(timezone.now())).count()
-
-
-def _to_verify(user: User) -> int:
+def _to_verify(user: User) -> QuerySet:
     # Nobody verifies a credential of their own.
-    return Credential.objects.filter(with_status("waiting")).exclude(reviewer=user.pk).count()
+    return Credential.objects.filter(with_status("waiting")).exclude(reviewer=user.pk)
 
 
-def _expiring(user: User) -> int:
-    return Credential.objects.filter(with_status("soon")).count()
-
-
-def _proposed_pages(user: User) -> int:
+def _proposed_pages(user: User) -> QuerySet:
     newer = PageVersion.objects.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
     waiting = PageVersion.objects.filter(~Exists(newer), approved_at=None)
-    return waiting.exclude(proposed_by=user).count()
-
-
-def _doubtful_works(user: User) -> int:
-    return needing_attention(Reference.objects.all(), "doubtful").count()
-
-
-def _unchecked_works(user: User) -> int:
-    return needing_attention(Reference.objects.all(), "unchecked").count()
-
-
-def _broken_links(user: User) -> int:
-    return Link.objects.filter(state=Link.State.BROKEN).count()
+    return waiting.exclude(proposed_by=user)
 
 
 TASK_KINDS = (
@@ -112,7 +85,7 @@ TASK_KINDS = (
     ),
     _TaskKind(
         "articles.publish_article",
-        _emptied,
+        lambda user: emptied_by_a_sign_off(visible_articles(user)),
         "page was taken down because an approval was taken back",
         "pages were taken down because approvals were taken back",
         "articles_article",
@@ -121,7 +94,7 @@ TASK_KINDS = (
     ),
     _TaskKind(
         "feedback.triage_report",
-        _reports,
+        lambda user: Report.objects.filter(triaged_at=None),
         "reader’s report is waiting for a decision",
         "readers’ reports are waiting for a decision",
         "feedback_report",
@@ -129,7 +102,7 @@ TASK_KINDS = (
     ),
     _TaskKind(
         "articles.publish_article",
-        _concerns,
+        lambda user: Concern.objects.open(),
         "concern about an article is open",
         "concerns about articles are open",
         "reviews_concern",
@@ -137,7 +110,7 @@ TASK_KINDS = (
     ),
     _TaskKind(
         "references.change_reference",
-        _doubtful_works,
+        lambda user: needing_attention(Reference.objects.all(), "doubtful"),
         "work that a live article cites was retracted or doubted",
         "works that live articles cite were retracted or doubted",
         "references_reference",
@@ -146,7 +119,7 @@ TASK_KINDS = (
     ),
     _TaskKind(
         "references.add_notice",
-        _unchecked_works,
+        lambda user: needing_attention(Reference.objects.all(), "unchecked"),
         "work not yet checked for retractions",
         "works not yet checked for retractions",
         "references_reference",
@@ -154,7 +127,7 @@ TASK_KINDS = (
     ),
     _TaskKind(
         "references.view_link",
-        _broken_links,
+        lambda user: Link.objects.filter(state=Link.State.BROKEN),
         "link outside the site is broken",
         "links outside the site are broken",
         "references_link",
@@ -188,7 +161,7 @@ TASK_KINDS = (
     ),
     _TaskKind(
         "reviews.add_credential",
-        _expiring,
+        lambda user: Credential.objects.filter(with_status("soon")),
         "credential expires within 60 days",
         "credentials expire within 60 days",
         "reviews_credential",

@@ -75,12 +75,8 @@ def work(doi: str) -> FoundWork | None:
 def notices_of(doi: str) -> tuple[FoundNotice, ...] | None:
     """The notices about a work, never from the cache; None when Crossref does not know the DOI."""
     url, _key = _address(doi)
-    answer = SERVICE.ask(url, types=_JSON)
-    if answer.status in (404, 410):
-        return None
-    if answer.status != 200:
-        raise Unusable(f"Crossref does not take the question ({answer.status}).")
-    return read_work(answer.body).notices
+    body = SERVICE.body_of(SERVICE.ask(url, types=_JSON))
+    return read_work(body).notices if body else None
 
 
 def _address(doi: str) -> tuple[str, str]:

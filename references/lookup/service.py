@@ -74,12 +74,12 @@ class Service:
         place = self._key("answer", sha256(key.encode()).hexdigest())
         if (kept := cache.get(place)) is not None:
             return _read(zlib.decompress(kept), read)
-        body = self._body(self.ask(url, types=types, headers=headers))
+        body = self.body_of(self.ask(url, types=types, headers=headers))
         found = _read(body, read)
         cache.set(place, zlib.compress(body), MISSING_FOR if found is None else FOUND_FOR)
         return found
 
-    def _body(self, answer: Answer) -> bytes:
+    def body_of(self, answer: Answer) -> bytes:
         """The body of a successful answer, b"" for 404 and 410."""
         if answer.status in (404, 410):
             return b""
