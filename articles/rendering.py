@@ -1,7 +1,7 @@
 """How an article's text becomes the page that readers see.
 
-`present` makes it from the stored text each time a page is made, and sanitises last; `articles.words`
-is the proof that presenting changed nothing that was signed.
+`present` makes it from the stored text each time a page is made, and sanitises last. That presenting changes nothing that
+was signed, tests prove word by word.
 """
 
 from collections import Counter

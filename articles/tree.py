@@ -49,11 +49,6 @@ def is_decoration(element: Any) -> bool:
     return bool(element.tag == "span" and element.get("class") == "visually-hidden")
 
 
-def keeps_a_place(element: Any) -> bool:
-    """Whether present() left it for a citation that a range of numbers does not show."""
-    return bool(element.tag == "span" and element.get("data-reference"))
-
-
 def is_run(element: Any) -> bool:
     """Whether present() put it around neighbouring citations, with what stands between them."""
     return bool(element.tag == "span" and element.get("class") in ("citations", RAISED))

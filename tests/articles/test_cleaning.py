@@ -19,9 +19,9 @@ from articles.cleaning import (
 )
 from articles.rendering import present
 from articles.tree import citation_ids
-from articles.words import words
 from tests.articles import markup_oracle
 from tests.articles.markup_oracle import faults
+from tests.articles.words import words
 
 MARKER = '<a class="citation" data-reference="12"></a>'
 

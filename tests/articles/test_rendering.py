@@ -12,9 +12,9 @@ from articles.allowed import CALLOUTS, TextRefused
 from articles.cleaning import clean
 from articles.rendering import present
 from articles.tree import tree
-from articles.words import words
 from tests.articles import markup_oracle
 from tests.articles.markup_oracle import faults
+from tests.articles.words import words
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from articles.comparing import changed, compare_html, compare_text
 from articles.passages import MAX_QUOTE, Found, blocks, find, passage_at
 from articles.rendering import present
 from articles.tree import citation_ids, plain
-from articles.words import words
 from tests.articles import markup_oracle
 from tests.articles.markup_oracle import faults
+from tests.articles.words import words
 
 
 @dataclass(frozen=True)

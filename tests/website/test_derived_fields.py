@@ -1,7 +1,7 @@
 """Whatever readers see is signed, or declared: each field of each model is changed behind everybody's back.
 
 What is changed in the database must not show, or be refused (a page answers 503 and nothing of the text), or stand on the list
-of website/derived_fields.py. A row that is left out is refused, too: less is shown, and nothing else.
+of tests/website/derived_fields.py. A row that is left out is refused, too: less is shown, and nothing else.
 
 And whatever readers see anew is seen at once on the site as it is served: a page that is kept ready is dropped with any change that
 shows on it. Here a field that nobody thought of fails by itself.
@@ -29,8 +29,8 @@ from reviews.models import Reviewer
 from tests import databases
 from tests.ready import Visitors
 from tests.story import cite
+from tests.website.derived_fields import DERIVED, FIELDS
 from website.actions import approve_page, create_page, propose_page
-from website.derived_fields import DERIVED, FIELDS
 
 APPS = ("people", "references", "articles", "reviews", "feedback", "website")
 PIECE = re.compile(rb"<[^>]*>|[^<>\s][^<>]*(?<!\s)")

@@ -1,8 +1,8 @@
 """What readers see of an article although it is not signed with the text: the declared list.
 
 Each line is in docs/publication-gate.md, "Shown, but not signed"; here it comes with the fields ("app.model.field") that
-can change what readers see while the text's digest stays the same. tests/website/test_derived_fields.py changes every field
-of every model, and fails when one shows that is not listed here, or is listed and never shows.
+can change what readers see while the text's digest stays the same. test_derived_fields.py changes every field of every
+model, and fails when one shows that is not listed here, or is listed and never shows.
 """
 
 DERIVED: dict[str, frozenset[str]] = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from articles.allowed import ALLOWED_TAGS, CALLOUTS
 from articles.calls import target
-from articles.tree import BETWEEN_MARKERS, is_decoration, is_marker, is_run, keeps_a_place, tree
+from articles.tree import BETWEEN_MARKERS, is_decoration, is_marker, is_run, tree
 
 
 def words(html: str) -> tuple[tuple[str, str], ...]:
@@ -39,7 +39,7 @@ def _joins_a_citation(said: list[tuple[str, str]]) -> bool:
 def _said(element: Any) -> Iterator[tuple[str, str]]:
     if is_decoration(element):
         return
-    if is_marker(element) or keeps_a_place(element):
+    if is_marker(element) or _keeps_a_place(element):
         yield "cite", element.get("data-reference", "0")
         return
     mark = _structure(element)
@@ -54,6 +54,11 @@ def _said(element: Any) -> Iterator[tuple[str, str]]:
         yield "end", mark.split()[0]
     elif element.tag in _PLAIN_BLOCKS:
         yield "end", "block"
+
+
+def _keeps_a_place(element: Any) -> bool:
+    """Whether presenting left it for a citation that a range of numbers does not show."""
+    return bool(element.tag == "span" and element.get("data-reference"))
 
 
 def _contents(element: Any) -> Iterator[Any]:
