@@ -56,7 +56,7 @@ def looks_like(values: dict[str, Any]) -> Reference | None:
         return None
     alike = Reference.objects.filter(match_key=values["match_key"]).select_related("merged_into")
     work = alike.order_by("pk").first()
-    return (work.merged_into or work) if work else None
+    return work.survivor if work else None
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def import_reference(
     at = at or timezone.now()
     values = columns(csl) | ({"kind": kind} if kind else {})
     if known := same_work(values):
-        return known.merged_into or known
+        return known.survivor
     details = {
         "is_peer_reviewed": is_peer_reviewed,
         "evidence_level": evidence_level,
@@ -89,7 +89,7 @@ def import_reference(
     except IntegrityError:
         # Somebody added the same work in the meantime.
         if known := same_work(values):
-            return known.merged_into or known
+            return known.survivor
         raise
     trail.record(subject=work, kind="added", by=by, at=at, detail={"title": work.title})
     return work
@@ -238,7 +238,7 @@ def record_notice(
             by=by,
             at=at,
         )
-        for row in _merged_rows(reference)
+        for row in _rows_of(reference)
     }
     return notices[reference.pk]
 
@@ -301,16 +301,14 @@ def record_lookup(
     for notice in result.notices:
         record_notice(reference=reference, by=by, at=at, **asdict(notice))
     checked = {} if result.problem else {"checked_at": at}
-    rows = [row.pk for row in _merged_rows(reference)]
-    Reference.objects.filter(pk__in=rows).update(
+    Reference.objects.filter(pk__in=[row.pk for row in _rows_of(reference)]).update(
         tried_at=at, problem=result.problem[:300], claimed_until=None, **checked
     )
 
 
-def _merged_rows(reference: Reference) -> list[Reference]:
-    """All rows of this work: the one that stays, and those merged into it."""
-    stays = reference.merged_into or reference
-    return [stays, *stays.merged.order_by("pk")]
+def _rows_of(work: Reference) -> list[Reference]:
+    """All rows of a work: the one that stays, and those merged into it."""
+    return [work.survivor, *work.survivor.merged.order_by("pk")]
 
 
 @transaction.atomic
@@ -318,7 +316,7 @@ def merge_references(
     *, reference: Reference, into: Reference, by: User, at: datetime | None = None
 ) -> Reference:
     """Merge a row into another of the same work. Signed texts stay as they are."""
-    survivor = into.merged_into or into
+    survivor = into.survivor
     if survivor.pk == reference.pk:
         raise ValidationError("A work can't be merged into itself.")
     if reference.merged_into_id == survivor.pk:
@@ -334,7 +332,7 @@ def merge_references(
 
 def _share_notices(survivor: Reference, *, by: User, at: datetime) -> None:
     """Give every row of the work the notices of each of them."""
-    rows = _merged_rows(survivor)
+    rows = _rows_of(survivor)
     notices = Notice.objects.filter(reference__in=rows).order_by("pk")
     for notice in notices.values("kind", "source", "notice_doi", "notice_pmid", "dated"):
         for row in rows:

@@ -45,7 +45,7 @@ def known(entries: Iterable[Entry]) -> dict[Entry, Match[Reference]]:
         keys = {entry: work_keys(entry.csl or {}) for entry in chunk}
         here = _KeyIndex[Reference]()
         for work in _works_with(keys.values()):
-            here.add(work.merged_into or work, _keys_of(work))
+            here.add(work.survivor, _keys_of(work))
         for entry, wanted in keys.items():
             if match := here.find(wanted):
                 out[entry] = match

@@ -118,6 +118,11 @@ class Reference(Shown):
         return f"{self.title} ({self.year or 'no year'})"
 
     @property
+    def survivor(self) -> "Reference":
+        """The row that stays for this work: the one that it was merged into, or itself."""
+        return self.merged_into or self
+
+    @property
     def standing(self) -> str:
         """The work's standing by its worst notice: `unknown`, `none found`, `corrected`, `concern` or `retracted`."""
         if notice := self.worst_notice:

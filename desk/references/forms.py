@@ -206,7 +206,7 @@ def _link(reference: Reference) -> Any:
 
 def _here_already(known: Reference, *, is_new: bool) -> ValidationError:
     """Only a work that is kept already can be merged with the other one."""
-    link = _link(known.merged_into or known)
+    link = _link(known.survivor)
     what_to_do = "Use that one." if is_new else "Use that one, or merge the two."
     return ValidationError(
         format_html("This work is already in the list: {}. {}", link, what_to_do)

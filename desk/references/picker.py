@@ -146,4 +146,4 @@ def _known(form: ReferenceForm) -> Reference | None:
         title = clean_text(form.data.get("title", ""))
         same = Reference.objects.filter(title__iexact=title, merged_into=None)
         known = same.order_by("pk").first()
-    return (known.merged_into or known) if known else None
+    return known.survivor if known else None

@@ -118,16 +118,11 @@ def _works(chunk: list[Row]) -> dict[tuple[str, str], list[Reference]]:
     found = Reference.objects.filter(Q(doi__in=dois) | Q(pmid__in=pmids))
     works: dict[tuple[str, str], list[Reference]] = {}
     for work in found.select_related("merged_into").prefetch_related("merged").order_by("pk"):
-        family = _family(work)
+        family = [work.survivor, *work.survivor.merged.all()]
         for key in (("doi", work.doi), ("pmid", work.pmid)):
             if key[1]:
                 works.setdefault(key, family)
     return works
-
-
-def _family(work: Reference) -> list[Reference]:
-    survivor = work.merged_into or work
-    return [survivor, *survivor.merged.all()]
 
 
 def _unrecorded(notices: Notices) -> list[tuple[Row, Reference]]:
