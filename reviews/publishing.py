@@ -8,7 +8,7 @@ from articles.models import Article, Revision
 from people.days import local_day
 from people.models import Snapshot, User
 from reviews import seals
-from reviews.models import Approval, Publication, Release, Requirement, SignOff, Withdrawal
+from reviews.models import Approval, Publication, Release, Requirement, SignOff
 
 
 def live_publication(article: Article) -> Publication | None:
@@ -23,22 +23,6 @@ def take_down(publication: Publication) -> None:
     shelving.unshelve(release.article_id)
     for approval in Approval.objects.filter(release=release).order_by("-slot"):
         approval.delete()
-
-
-def record_withdrawal(
-    publication: Publication, *, by: User, at: datetime, reason: str, for_good: bool
-) -> Withdrawal:
-    """Take a live text down and keep why."""
-    withdrawal = Withdrawal.objects.create(
-        article=publication.article,
-        release=publication.release,
-        for_good=for_good,
-        reason=reason,
-        withdrawn_by=by,
-        withdrawn_at=at,
-    )
-    take_down(publication)
-    return withdrawal
 
 
 def reshelve(article: Article) -> None:

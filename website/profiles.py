@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import DateField, DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -46,14 +46,7 @@ class Person:
 
 def author(profile: Author, *, credentials: Iterable[Credential]) -> Person:
     """An author as a page shows them; of these checked credentials only their own count."""
-    return Person(
-        name=profile.name,
-        url=_url(profile, profile.user),
-        post_nominals=profile.post_nominals,
-        role=_profession(profile, credentials),
-        about=profile.biography,
-        photo_url=profile.photo.url if profile.photo else "",
-    )
+    return replace(_person(profile), role=_profession(profile, credentials))
 
 
 def _profession(profile: Author, credentials: Iterable[Credential]) -> str:
@@ -71,15 +64,21 @@ def reviewer(
     declaration: Declaration | None = None,
 ) -> Person:
     """A reviewer as a page shows them, with their credentials and what they declared."""
+    return replace(
+        _person(profile),
+        role=profile.specialty,
+        credentials=[_credential(one) for one in credentials],
+        interests=_interests(declaration),
+    )
+
+
+def _person(profile: Author | Reviewer) -> Person:
     return Person(
         name=profile.name,
         url=_url(profile, profile.user),
         post_nominals=profile.post_nominals,
-        role=profile.specialty,
         about=profile.biography,
         photo_url=profile.photo.url if profile.photo else "",
-        credentials=[_credential(one) for one in credentials],
-        interests=_interests(declaration),
     )
 
 

@@ -78,17 +78,17 @@ def withdraw(
     why = the_reason(reason, "take it offline")
     publication = publishing.live_publication(article)
     last = Withdrawal.objects.filter(article=article).order_by("-id").first()
-    if publication is None:
-        if not last:
-            raise Refusal("This article is not live, so there is nothing to take offline.")
-        if last.for_good == for_good and not _fell_with_a_sign_off(last):
-            return last
-        return _withdraw_again(article, last, by, at, why, for_good)
-    withdrawal = publishing.record_withdrawal(
-        publication, by=by, at=at, reason=why, for_good=for_good
-    )
-    record_withdrawal_event(article, withdrawal)
-    return withdrawal
+    if publication:
+        release = publication.release
+        publishing.take_down(publication)
+    elif not last:
+        raise Refusal("This article is not live, so there is nothing to take offline.")
+    elif last.for_good == for_good and not _fell_with_a_sign_off(last):
+        return last
+    else:
+        # It goes for good instead of for now, or the other way round; or an editor takes it over as it is.
+        release = last.release
+    return record_withdrawal(article, release, by=by, at=at, reason=why, for_good=for_good)
 
 
 def _fell_with_a_sign_off(withdrawal: Withdrawal) -> bool:
@@ -96,32 +96,24 @@ def _fell_with_a_sign_off(withdrawal: Withdrawal) -> bool:
     return fell_with_a_sign_off(Withdrawal.objects.filter(pk=withdrawal.pk)).exists()
 
 
-def _withdraw_again(
-    article: Article, last: Withdrawal, by: User, at: datetime, why: str, for_good: bool
+def record_withdrawal(
+    article: Article,
+    release: Release,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    for_good: bool = False,
 ) -> Withdrawal:
-    """What was offline for now goes for good, or the other way round; or an editor takes it over as it is."""
+    """Keep why a release of the article is offline, and tell the trail."""
     withdrawal = Withdrawal.objects.create(
         article=article,
-        release=last.release,
+        release=release,
         for_good=for_good,
-        reason=why,
+        reason=reason,
         withdrawn_by=by,
         withdrawn_at=at,
     )
-    record_withdrawal_event(article, withdrawal)
+    detail = {"release": release.number, "for_good": for_good, "reason": reason}
+    trail.record(subject=article, kind="withdrawn", by=by, at=at, detail=detail)
     return withdrawal
-
-
-def record_withdrawal_event(article: Article, withdrawal: Withdrawal) -> None:
-    detail = {
-        "release": withdrawal.release.number,
-        "for_good": withdrawal.for_good,
-        "reason": withdrawal.reason,
-    }
-    trail.record(
-        subject=article,
-        kind="withdrawn",
-        by=withdrawal.withdrawn_by,
-        at=withdrawal.withdrawn_at,
-        detail=detail,
-    )

@@ -13,7 +13,7 @@ from people import trail
 from people.models import User
 from people.refusals import Refusal, the_reason
 from reviews import notifications, publishing
-from reviews.actions.releases import record_withdrawal_event
+from reviews.actions.releases import record_withdrawal
 from reviews.models import Publication, SignOff
 
 
@@ -38,10 +38,9 @@ def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = No
     falling = [*_resting_on(sign_off), sign_off]
     publication = publishing.live_publication(article)
     if publication and _stands_on_any(publication, falling):
-        withdrawal = publishing.record_withdrawal(
-            publication, by=by, at=at, reason=f"Sign-off taken back: {why}"[:500], for_good=False
-        )
-        record_withdrawal_event(article, withdrawal)
+        told = f"Sign-off taken back: {why}"[:500]
+        withdrawal = record_withdrawal(article, publication.release, by=by, at=at, reason=told)
+        publishing.take_down(publication)
         transaction.on_commit(lambda: notifications.taken_down(withdrawal, sign_off))
     for fallen in falling:
         columns: dict[str, Any] = {"base_valid": None} if fallen.base_id else {}
