@@ -97,15 +97,11 @@ def import_reference(
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a file's entries: added, known (here already, or earlier in the file) or broken.
-
-    `alike` counts those added that have the title, year and first author of another work: an editor should look at them.
-    """
+    """What became of a file's entries: added, known (here already, or earlier in the file) or broken."""
 
     added: int
     known: int
     broken: int
-    alike: int
 
 
 @transaction.atomic
@@ -122,24 +118,21 @@ def import_references(
     usable = [entry for entry in chosen if entry.is_usable]
     twins = repeated(usable)
     waiting = iter([entry for entry in usable if not _is_certain(twins.get(entry))])
-    added = alike = 0
+    added = 0
     while chunk := list(islice(waiting, _CHUNK)):
-        works, found = _store_new(chunk, by, at)
+        works = _store_new(chunk, by, at)
         trail.record_many(
             kind="added",
             by=by,
             at=at,
-            lines=[(work, {"title": work.title}) for work in works.values()],
+            lines=[(work, {"title": work.title}) for work in works],
         )
         added += len(works)
-        alike += sum(1 for entry in works if entry in found or entry in twins)
-    return Imported(added, len(usable) - added, len(chosen) - len(usable), alike)
+    return Imported(added, len(usable) - added, len(chosen) - len(usable))
 
 
-def _store_new(
-    chunk: list[Entry], by: User, at: datetime
-) -> tuple[dict[Entry, Reference], dict[Entry, Match[Reference]]]:
-    """The works that were stored, and the matches among those that were here."""
+def _store_new(chunk: list[Entry], by: User, at: datetime) -> list[Reference]:
+    """The works that were stored: all but those that were here."""
     for _ in range(_TRIES - 1):
         try:
             with transaction.atomic():
@@ -150,17 +143,14 @@ def _store_new(
     return _store_unknown(chunk, by, at)
 
 
-def _store_unknown(
-    chunk: list[Entry], by: User, at: datetime
-) -> tuple[dict[Entry, Reference], dict[Entry, Match[Reference]]]:
+def _store_unknown(chunk: list[Entry], by: User, at: datetime) -> list[Reference]:
     found = known_works(chunk)
-    works = {
-        entry: Reference(**columns(entry.csl or {}), created_at=at, created_by=by)
+    works = [
+        Reference(**columns(entry.csl or {}), created_at=at, created_by=by)
         for entry in chunk
         if not _is_certain(found.get(entry))
-    }
-    Reference.objects.bulk_create(works.values())
-    return works, found
+    ]
+    return Reference.objects.bulk_create(works)
 
 
 def _is_certain(match: Match[Any] | None) -> bool:

@@ -60,10 +60,6 @@ class Batch:
     def usable(self) -> list[Entry]:
         return [entry for entry in self.entries if entry.is_usable]
 
-    @property
-    def broken(self) -> list[Entry]:
-        return [entry for entry in self.entries if not entry.is_usable]
-
 
 def excerpt(source: str) -> str:
     """The beginning of an entry's text, to find it again in the file."""

@@ -190,8 +190,9 @@ def test_a_bad_entry_is_named_and_spoils_no_other(data, reason):
 
     assert batch.entries[0].is_usable
     assert batch.entries[-1].is_usable
-    assert reason in " ".join(batch.broken[0].problems)
-    assert batch.broken[0].csl is None
+    broken = next(entry for entry in batch.entries if not entry.is_usable)
+    assert reason in " ".join(broken.problems)
+    assert broken.csl is None
 
 
 @pytest.mark.parametrize(

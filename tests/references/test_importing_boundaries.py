@@ -19,7 +19,8 @@ def works(text):
 
 
 def faults(text):
-    return " ".join(problem for entry in read(text.encode()).broken for problem in entry.problems)
+    broken = (entry for entry in read(text.encode()).entries if not entry.is_usable)
+    return " ".join(problem for entry in broken for problem in entry.problems)
 
 
 def wrong_ones(table):
