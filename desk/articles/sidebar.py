@@ -188,7 +188,7 @@ def describe(event: Event) -> str:
         words.append(f"with the text of revision {detail['text_of']}")
     if detail.get("from"):
         words.append(f"from {detail['from']} to {detail['to']}")
-    line = ", ".join([words[0], *words[1:]])
+    line = ", ".join(words)
     reason = detail.get("reason") or detail.get("note")
     return f"{line}: {reason}" if reason else line
 

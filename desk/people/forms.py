@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
 
 from articles.models import Author
 from desk.common.choices import WordField
@@ -70,15 +71,7 @@ class AccountForm(PersonForm):
     )
 
     def __init__(self, *args: Any, person: User, by: User, **kwargs: Any) -> None:
-        kwargs["initial"] = {
-            "name": person.name,
-            "email": person.email,
-            "time_zone": person.time_zone,
-            "groups": list(person.groups.values_list("pk", flat=True)),
-            "is_staff": person.is_staff,
-            "is_active": person.is_active,
-            "is_superuser": person.is_superuser,
-        }
+        kwargs["initial"] = model_to_dict(person, self.base_fields)
         super().__init__(*args, **kwargs)
         if not by.is_superuser:
             del self.fields["is_superuser"]
