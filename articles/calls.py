@@ -1,7 +1,7 @@
 """Numbers to call in care cards, as links: whoever needs them presses them instead of typing.
 
 A number counts only where the text says to call it: "Call 999 or 112", never "if you took more than 1,000 mg". What is linked
-is the number as it was signed (`articles.words` knows that such a link says no more than its own text).
+is the number as it was signed (`tests.articles.words` holds that such a link says no more than its own text).
 """
 
 import re

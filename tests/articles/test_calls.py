@@ -6,7 +6,7 @@ import pytest
 
 from articles.cleaning import clean
 from articles.rendering import present
-from articles.words import words
+from tests.articles.words import words
 
 CARD = '<div class="care-card care-card--emergency">{}</div>'
 
