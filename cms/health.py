@@ -1,4 +1,8 @@
-"""Health checks: is the process up, and can it serve?"""
+"""Health checks: is the process up, and can it serve?
+
+They are answered before any view (`answer_first`), whatever the Host header says and in plain http, too: a load balancer
+asks from inside, often by a bare address.
+"""
 
 import time
 from collections.abc import Callable
@@ -7,14 +11,26 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from people import guards
 
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
 VERDICT_SECONDS = 5
 _verdict = {"complete": False, "holds_until": 0.0}
+
+
+def answer_first(get_response: GetResponse) -> GetResponse:
+    """The middleware that answers health checks and passes everything else on."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        view = {"/healthz": healthz, "/readyz": readyz}.get(request.path)
+        return view(request) if view else get_response(request)
+
+    return middleware
 
 
 @never_cache
@@ -27,11 +43,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, cache, migrations and every guard are in place; otherwise 503 and which are not.
+    """What readers' pages need is in place: database, migrations, every guard; otherwise 503 and what is not.
 
-    With it comes how many of readers' pages the worker that answers keeps ready.
+    With `?for=staff` what signing in needs besides: the cache, which counts tries. Readers' pages do without it, and
+    must not be taken off with it. With it comes how many of them the worker that answers keeps ready.
     """
-    faults = [name for name, works in CHECKS.items() if not _holds(works)]
+    asked = CHECKS | FOR_STAFF if request.GET.get("for") == "staff" else CHECKS
+    faults = [name for name, works in asked.items() if not _holds(works)]
     said: dict[str, Any] = {"status": "not ready" if faults else "ready", "faults": faults}
     if kept := request.META.get("imprimatur.ready_pages"):
         said["ready_pages"] = kept.counts()
@@ -80,4 +98,5 @@ def forget_verdict() -> None:
     _verdict["holds_until"] = 0.0
 
 
-CHECKS = {"database": _database, "cache": _cache, "migrations": _migrations, "guards": _guards}
+CHECKS = {"database": _database, "migrations": _migrations, "guards": _guards}
+FOR_STAFF = {"cache": _cache}

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.health.answer_first",
     "cms.middleware.known_methods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.middleware.StaffSessions",
@@ -274,7 +275,6 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 # Security: https://docs.djangoproject.com/en/5.2/topics/security/
 
 SECURE_SSL_REDIRECT = HTTPS
-# A load balancer asks these in plain http, from inside.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

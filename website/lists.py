@@ -1,7 +1,7 @@
 """Lists of what is live: cards of articles, topics with their counts, the letters of A to Z."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from string import ascii_lowercase
@@ -24,6 +24,7 @@ from website.sentences import whole_sentences
 PER_PAGE = 25
 SHORT_LIST = 5
 SHORT_SUMMARY = 160  # characters
+WHOLE_LIST = 200  # titles that A to Z shows on one page; more come by letter
 TITLES_PER_PAGE = 100
 
 # A list shows a title and a line: the texts themselves stay in the database.
@@ -76,6 +77,10 @@ class Letter:
     @property
     def name(self) -> str:
         return "0–9" if self.is_other else self.key.upper()
+
+    @property
+    def anchor(self) -> str:
+        return "letter-other" if self.is_other else f"letter-{self.key}"
 
     @property
     def url(self) -> str:
@@ -131,6 +136,11 @@ def cards_of(keys: list[int]) -> list[Card]:
     return cards(found[key] for key in keys if key in found)
 
 
+def within(topic: int, tree: TopicTree | None = None) -> QuerySet[Article]:
+    """What can be read in a topic and below it."""
+    return Article.objects.listed().filter(topic__in=(tree or TopicTree()).within(topic))
+
+
 def topic_cards(tree: TopicTree, below: int | None = None) -> list[TopicCard]:
     """The topics right below one (or at the top) in which something can be read."""
     live = Article.objects.listed().values_list("topic").annotate(n=Count("pk"))
@@ -149,6 +159,14 @@ def letters() -> list[Letter]:
     found = dict(Article.objects.listed().values_list("letter").annotate(Count("pk")))
     known = ascii_lowercase + (OTHER if OTHER in found else "")
     return [Letter(key, found.get(key, 0)) for key in known] if found else []
+
+
+def sections(letters: list[Letter]) -> list[tuple[Letter, list[Card]]]:
+    """All titles under their letters, on one page; one query."""
+    by_letter: dict[str, list[Card]] = defaultdict(list)
+    for publication in listed().order_by("article__listed_as", "pk"):
+        by_letter[publication.article.letter] += cards([publication])
+    return [(letter, by_letter[letter.key]) for letter in letters if by_letter[letter.key]]
 
 
 def page_of_titles(letter: Letter, number: str | None) -> Page:

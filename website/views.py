@@ -110,8 +110,10 @@ def topics(request: HttpRequest) -> HttpResponse:
 @for_everybody
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     this, tree = get_object_or_404(Topic, slug=slug), TopicTree()
-    found = Article.objects.listed().filter(topic__in=tree.within(this.pk))
+    found = lists.within(this.pk, tree)
     above = [Link(one.name, one.get_absolute_url()) for one in tree.lineage(this.pk)[:-1]]
+    if not found.exists():
+        raise Http404
     context = {
         "topic": Link(this.name, this.get_absolute_url(), this.introduction),
         "topics": lists.topic_cards(tree, this.pk),
@@ -124,19 +126,28 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_everybody
 def a_to_z(request: HttpRequest, letter: str = "") -> HttpResponse:
-    """The letters with their counts, and the titles under one of them: the first that has any, unless it is named."""
+    """The letters with their counts, and the titles: all of them while they are few, or those under one letter."""
     letters = lists.letters()
+    if not letter and sum(one.count for one in letters) <= lists.WHOLE_LIST:
+        return _whole_list(request, letters)
     wanted = (one for one in letters if (one.key == letter[:1] if letter else one.count))
     shown = next(wanted, None)
-    if letter and shown is None:
+    if shown is None:
         raise Http404
+    titles = lists.page_of_titles(shown, request.GET.get("page"))
     context = {
         "letters": letters,
         "letter": shown,
         "is_named": bool(letter),
-        "entries": lists.page_of_titles(shown, request.GET.get("page")) if shown else None,
-        "crumbs": _crumbs_of(shown) if shown and letter else [Link("A to Z")],
+        "sections": [(shown, titles)],
+        "titles": titles,
+        "crumbs": _crumbs_of(shown) if letter else [Link("A to Z")],
     }
+    return render(request, "website/a_to_z.html", context)
+
+
+def _whole_list(request: HttpRequest, letters: list[lists.Letter]) -> HttpResponse:
+    context = {"letters": letters, "sections": lists.sections(letters), "crumbs": [Link("A to Z")]}
     return render(request, "website/a_to_z.html", context)
 
 
@@ -244,7 +255,8 @@ def _taken_down(request: HttpRequest, found: Article) -> HttpResponse:
     if last is None or not _has_page(found):
         raise Http404
     name = "website/gone.html" if last.for_good else "website/being_checked.html"
-    context = {"topic": Link(found.topic.name, found.topic.get_absolute_url())}
+    topic = Link(found.topic.name, found.topic.get_absolute_url())
+    context = {"topic": topic if lists.within(found.topic_id).exists() else None}
     return _not_stored(render(request, name, context, status=410 if last.for_good else 404))
 
 

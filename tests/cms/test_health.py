@@ -1,7 +1,6 @@
 """The two addresses that a load balancer asks."""
 
 import pytest
-from django.conf import settings as project
 
 from cms import health
 from people import guards
@@ -47,4 +46,34 @@ def test_a_balancer_that_asks_in_plain_http_is_answered(db, client, settings, ad
 
     assert answer.status_code == 200
     assert elsewhere.status_code == 301
-    assert project.SECURE_REDIRECT_EXEMPT == [r"^healthz$", r"^readyz$"]
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "evil.example", "no host at all"])
+def test_whatever_name_the_balancer_calls_the_site_by(db, client, address, host):
+    assert client.get(address, headers={"host": host}).status_code == 200
+    assert client.get("/", headers={"host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_asking_changes_nothing_and_sending_is_refused(db, client, address):
+    assert client.post(address).status_code == 405
+    assert "no-store" in client.get(address)["Cache-Control"]
+
+
+def test_without_the_cache_readers_are_served_and_staff_are_not(db, client, monkeypatch):
+    def away(*args, **options):
+        raise ConnectionError("no cache")
+
+    monkeypatch.setattr(health.cache, "set", away)
+
+    readers, staff = client.get("/readyz"), client.get("/readyz?for=staff")
+
+    assert (readers.status_code, readers.json()["faults"]) == (200, [])
+    assert (staff.status_code, staff.json()["faults"]) == (503, ["cache"])
+
+
+def test_alive_says_nothing_of_the_rest(client, monkeypatch):
+    monkeypatch.setattr(health, "CHECKS", {"database": lambda: False})
+
+    assert client.get("/healthz").status_code == 200

@@ -56,13 +56,26 @@ def test_a_topic_shows_what_is_in_it_and_below(story, client, tree):
     assert crumbs == ["/", "/topics/", "/topics/nerves/"]
 
 
-def test_an_empty_topic_offers_others(story, client, tree):
+def test_a_topic_in_which_nothing_can_be_read_is_not_there(story, client, tree):
     answer = client.get("/topics/empty/")
 
-    assert answer.status_code == 200
-    assert not page(answer).xpath("//main//a[starts-with(@href, '/articles/')]")
-    assert {"/topics/", "/a-to-z/"} <= set(page(answer).xpath("//main//p/a/@href"))
+    assert answer.status_code == 404
+    assert {"/topics/", "/a-to-z/"} <= set(page(answer).xpath("//main//a/@href"))
     assert "Empty" not in words(client.get("/topics/"))
+
+
+def test_a_page_that_is_gone_leads_to_no_empty_topic(story, client):
+    revision = story.live()
+    actions.withdraw(article=revision.article, by=story.edith, reason="Doubt")
+    topic = story.topic.get_absolute_url()
+
+    links = page(client.get(revision.article.get_absolute_url())).xpath("//main//a/@href")
+    assert topic not in links
+    assert client.get(topic).status_code == 404
+
+    story.live("another")
+    links = page(client.get(revision.article.get_absolute_url())).xpath("//main//a/@href")
+    assert topic in links
 
 
 def test_a_loop_in_the_tree_of_topics_ends(story, client):
@@ -106,7 +119,27 @@ def shown(answer):
     return tree.xpath("//section/h2/text()")[0], tree.xpath("//section/ul//a/text()")
 
 
-def test_a_to_z_counts_its_letters_and_begins_with_the_first(client, titles):
+def test_while_titles_are_few_all_stand_on_one_page(client, titles):
+    tree = page(client.get("/a-to-z/"))
+
+    assert [
+        (one.xpath("./h2/text()")[0], one.xpath("./ul//a/text()"))
+        for one in tree.xpath("//section[contains(@class, 'letter')]")
+    ] == [
+        ("E", ["Éclampsia"]),
+        ("W", ["“Warts”", "What it is"]),
+        ("Z", ["zoster"]),
+        ("0–9", ["5-HT"]),
+    ]
+    links = tree.xpath("//ul[@class='letters']//a/@href")
+    assert links == [f"#{one}" for one in tree.xpath("//section/h2/@id")]
+
+
+def test_when_they_are_many_it_counts_its_letters_and_begins_with_the_first(
+    client, titles, monkeypatch
+):
+    monkeypatch.setattr("website.lists.WHOLE_LIST", 4)
+
     answer = client.get("/a-to-z/")
 
     letters = page(answer).xpath("//ul[@class='letters']//a")
