@@ -72,7 +72,7 @@ class AssignmentQuerySet(FactQuerySet):
 
 
 class SignOffQuerySet(FactQuerySet):
-    def standing(self, at: datetime) -> "SignOffQuerySet":
+    def standing(self, at: datetime | Given) -> "SignOffQuerySet":
         """Approvals that were neither taken back nor have expired."""
         return self.filter(valid=True, valid_until__gt=at)
 

@@ -30,6 +30,7 @@ from django.db.models.functions import Coalesce
 
 from articles.models import Article, Revision
 from people.days import local_day
+from people.prepared import Given, Prepared
 from reviews.models import (
     ApprovalKind,
     Assignment,
@@ -55,12 +56,11 @@ class State(models.TextChoices):
 
 
 # The articles that are asked about, when those are known: one, or the keys of some.
-Only: TypeAlias = "Article | Collection[int] | QuerySet | None"
+Only: TypeAlias = "Given | Collection[int] | QuerySet | None"
+Moment: TypeAlias = "datetime | Given"
 
 
-def with_state(
-    articles: QuerySet[Article], *, at: datetime, only: Only = None
-) -> QuerySet[Article]:
+def with_state(articles: QuerySet[Article], *, at: Moment, only: Only = None) -> QuerySet[Article]:
     """The articles with `state`, `stage` ("" when the newest text is what readers see or last saw), and:
 
     `newest`, `live`, `under_review` (ids of revisions) and `review_due_on`. `only` says that `articles` are these:
@@ -72,7 +72,7 @@ def with_state(
     return _with_stage(articles, at, only).annotate(state=_state(at, only, F("stage")))
 
 
-def _with_stage(articles: QuerySet[Article], at: datetime, only: Only) -> QuerySet:
+def _with_stage(articles: QuerySet[Article], at: Moment, only: Only) -> QuerySet:
     told = _with_facts(articles).alias(
         judged=Coalesce("under_review", "newest", output_field=models.BigIntegerField())
     )
@@ -89,11 +89,17 @@ def _with_facts(articles: QuerySet[Article]) -> QuerySet:
     )
 
 
+@Prepared
+def _standing() -> QuerySet[Article]:
+    # Inside the state the stage would be written out once more, and it is most of what the statement costs.
+    one, at = Given("article"), Given("at", models.DateTimeField())
+    staged = _with_stage(Article.objects.filter(pk=one), at, one)
+    return staged.annotate(state=_state(at, one, Value("")))
+
+
 def state_of(article: Article, *, at: datetime) -> Article:
     """The same article, read again with what `with_state` adds."""
-    # Inside the state the stage would be written out once more, and it is most of what the statement costs.
-    staged = _with_stage(Article.objects.filter(pk=article.pk), at, article)
-    found = staged.annotate(state=_state(at, article, Value("")))[0]
+    (found,) = _standing(article=article.pk, at=at, day=local_day(at))
     found.state = found.state or found.stage
     return found
 
@@ -146,7 +152,7 @@ def emptied_by_a_sign_off(articles: QuerySet[Article]) -> QuerySet[Article]:
 def _of(rows: QuerySet, path: str, only: Only) -> QuerySet:
     if only is None:
         return rows
-    asked = {path: only.pk} if isinstance(only, Article) else {f"{path}__in": only}
+    asked = {path: only} if isinstance(only, Given) else {f"{path}__in": only}
     return rows.filter(**asked)
 
 
@@ -169,7 +175,7 @@ def _in_conflict(path: str = "") -> Q:
     return Q(**{f"{path}has_conflict": True, f"{path}override__isnull": True})
 
 
-def _counting(at: datetime, only: Only) -> QuerySet[SignOff]:
+def _counting(at: Moment, only: Only) -> QuerySet[SignOff]:
     """Approvals that count, as far as the database can know (`reviews.gate.approvals.defect_of` has the rule)."""
     between = "base__built_on_it__"
     earlier = Q(
@@ -187,7 +193,7 @@ def _counting(at: datetime, only: Only) -> QuerySet[SignOff]:
     return standing.exclude(_in_conflict()).exclude(pk__in=on_sand.values("pk"))
 
 
-def _held_up(at: datetime, only: Only) -> QuerySet[SignOff]:
+def _held_up(at: Moment, only: Only) -> QuerySet[SignOff]:
     """Requests for changes that nobody has cleared, each with a text (`judged`) that it holds up.
 
     That is the text it was made of and those after it, until one of them goes live; and a text that takes one of
@@ -225,7 +231,7 @@ def _taking_up_again() -> QuerySet[Revision]:
     )
 
 
-def _clearing(at: datetime, only: Only) -> QuerySet[SignOff]:
+def _clearing(at: Moment, only: Only) -> QuerySet[SignOff]:
     """Of a request and a text: approvals by which the request is met.
 
     They are given by whoever asked, or say that they clear it and why; and no text since took up another.
@@ -247,7 +253,7 @@ def _clearing(at: datetime, only: Only) -> QuerySet[SignOff]:
     )
 
 
-def _approved(at: datetime, only: Only) -> QuerySet:
+def _approved(at: Moment, only: Only) -> QuerySet:
     """Texts with as many people's counting approvals of each kind as the article's latest rule asks for.
 
     Two kinds can each be filled by a different person if there are enough for each, and for both together.
@@ -271,7 +277,7 @@ def _approved(at: datetime, only: Only) -> QuerySet:
     )
 
 
-def _stage(at: datetime, only: Only) -> Case:
+def _stage(at: Moment, only: Only) -> Case:
     last = _last_withdrawals(only)
     seen_by_readers = Q(newest=F("live")) | Q(
         live=None, newest__in=last.values("release__revision")
@@ -294,9 +300,13 @@ def _stage(at: datetime, only: Only) -> Case:
     )
 
 
-def _seen_as(at: datetime, only: Only) -> dict[Any, Q]:
+def _day_of(at: Moment) -> Any:
+    return Given("day", models.DateField()) if isinstance(at, Given) else local_day(at)
+
+
+def _seen_as(at: Moment, only: Only) -> dict[Any, Q]:
     """How an article stands in readers' eyes, once they have seen it; each state excludes the others."""
-    today, gone = local_day(at), _last_withdrawals(only).values("article")
+    today, gone = _day_of(at), _last_withdrawals(only).values("article")
     still = Q(review_due_on__gt=today)
     # Asked as a set: of "newest = live" the database would expect to find next to none, and read all to find them.
     has_newer = Q(pk__in=_of(Article.objects.unseen(), "pk", only).order_by().values("pk"))
@@ -308,7 +318,7 @@ def _seen_as(at: datetime, only: Only) -> dict[Any, Q]:
     }
 
 
-def _state(at: datetime, only: Only, before_it_was_live: F | Value) -> Case:
+def _state(at: Moment, only: Only, before_it_was_live: F | Value) -> Case:
     seen = _seen_as(at, only).items()
     return Case(
         *(When(condition, then=Value(state)) for state, condition in seen),
