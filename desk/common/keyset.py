@@ -45,7 +45,7 @@ def above(rows: QuerySet[Any], key: int, number: int) -> list[Any]:
 
 def _beyond(rows: QuerySet[Any], key: int) -> QuerySet[Any] | None:
     """The rows that follow this one; None when it is not there."""
-    terms = [_term(one) for one in rows.query.order_by]
+    terms = [_term(part) for one in rows.query.order_by for part in _spelt_out(rows.model, one)]
     if not rows.query.standard_ordering:
         terms = [term.reverse_ordering() for term in terms]
     keys = {f"key_{number}": term.expression for number, term in enumerate(terms)}
@@ -61,6 +61,19 @@ def _beyond(rows: QuerySet[Any], key: int) -> QuerySet[Any] | None:
     return keyed.filter(
         steps[0].later() | steps[0].same() if steps[0].is_split else steps[0].from_here(), later
     )
+
+
+def _spelt_out(model: type[Model], one: Any) -> list[Any]:
+    """A part of a list's order; for rows of another table that have an order of their own, all the parts of that."""
+    if not isinstance(one, str) or "__" in one or one.lstrip("-") == "pk":
+        return [one]
+    name, sign = one.lstrip("-"), "-" if one.startswith("-") else ""
+    try:
+        related = model._meta.get_field(name).related_model
+    except FieldDoesNotExist:
+        return [one]
+    parts = related._meta.ordering if related else ()
+    return [f"{sign}{name}__{part}" for part in parts] or [one]
 
 
 def _term(one: Any) -> OrderBy:

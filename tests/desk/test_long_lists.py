@@ -3,7 +3,8 @@
 import pytest
 from django.db.models import F
 
-from articles.models import Article
+from articles.models import Article, Topic
+from desk.articles.admin import ArticleAdmin
 from desk.common import keyset
 from people.models import Event
 from references.models import Reference
@@ -60,6 +61,31 @@ def test_back_from_any_row_come_those_just_above_it(works, order):
         start = place - 2 if place > 2 else 0  # the first page is always a whole one
         assert shown.rows == whole[start : start + 2]
         assert shown.has_before == (start > 0)
+
+
+@pytest.mark.parametrize("order", [("parent", "pk"), ("-parent", "-pk")])
+def test_rows_are_followed_in_the_order_of_what_they_belong_to(db, order):
+    zest = Topic.objects.create(name="Zest", slug="zest")
+    apple = Topic.objects.create(name="Apple", slug="apple")
+    for number, parent in enumerate((zest, apple, zest, apple)):
+        Topic.objects.create(name=f"Part {number}", slug=f"part-{number}", parent=parent)
+    rows = Topic.objects.order_by(*order)
+    whole = list(rows)
+
+    for place, row in enumerate(whole):
+        assert keyset.page(rows, 9, after=row.pk).rows == whole[place + 1 :]
+        assert keyset.above(rows, row.pk, 9) == whole[:place]
+
+
+def test_a_column_that_offers_no_order_gives_none(story):
+    story.draft("one")
+    story.draft("two", topic=story.topic_below())
+    maya, address = signed_in(story.maya), at(Article, "changelist")
+    by_topic = str(ArticleAdmin.list_display.index("topic"))
+
+    assert slugs(maya.get(address, {"o": by_topic})) == slugs(
+        maya.get(address, {"o": f"-{by_topic}"})
+    )
 
 
 @pytest.mark.parametrize("place", [{"after": 10**9}, {"before": 10**9}, {"after": 0}])
