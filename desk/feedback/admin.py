@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.models import Article
 from articles.querysets import newest_title
 from desk.common import display
-from desk.common.actions import Tool, admin_url, require_permission
+from desk.common.actions import Tool, admin_url
 from desk.common.admin import ReadOnlyAdmin, article_tool
 from desk.feedback import actions
 from feedback.models import Report, Tally, Vote
@@ -89,33 +88,40 @@ class ReportAdmin(ReadOnlyAdmin):
         return [article_tool(obj)]
 
 
-VOTES_A_PAGE = 50
-
-
-def votes_by_article() -> QuerySet[Tally]:
-    """How readers voted on each article that they voted on, with its newest title; the least helpful first."""
-    titled = Tally.objects.annotate(newest_title=newest_title("article__"))
-    return titled.order_by("-no", "pk")
-
-
 @admin.register(Vote)
 class VoteAdmin(ReadOnlyAdmin):
-    """Only sums are shown: a single vote tells nobody anything."""
+    """Only sums are shown, a row for each article: a single vote tells nobody anything."""
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        require_permission(request, "feedback.view_vote")
-        if request.method not in ("GET", "HEAD"):
-            raise PermissionDenied
-        pages = Paginator(votes_by_article(), VOTES_A_PAGE)
-        context = self.page_context(request, "Was it helpful? Votes by article") | {
-            "tallies": pages.get_page(request.GET.get("p"))
-        }
-        return TemplateResponse(request, "admin/house/votes.html", context)
+    list_display = ("article_title", "helpful_votes", "other_votes", "votes_in_all")
+    list_display_links = None
+    nothing_yet = "No reader has voted yet."
 
-    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        raise PermissionDenied
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tally]:
+        return Tally.objects.annotate(newest_title=newest_title("article__"))
 
-    history_view = change_view
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        """What fewest readers found helpful comes first."""
+        return ["-no", "pk"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Vote | None = None) -> bool:
+        return obj is None and super().has_view_permission(request)
+
+    @admin.display(description="article")
+    def article_title(self, tally: Tally) -> SafeString:
+        url = admin_url(Article, "change", tally.article_id)
+        return format_html('<a href="{}">{}</a>', url, tally.newest_title)
+
+    @admin.display(description="yes, it was helpful")
+    def helpful_votes(self, tally: Tally) -> int:
+        return tally.yes
+
+    @admin.display(description="no, it was not")
+    def other_votes(self, tally: Tally) -> int:
+        return tally.no
+
+    @admin.display(description="votes")
+    def votes_in_all(self, tally: Tally) -> int:
+        return tally.yes + tally.no
 
 
 # Concerns

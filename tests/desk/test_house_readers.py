@@ -112,7 +112,7 @@ def test_votes_are_shown_as_sums_by_article(story):
 
     page = signed_in(story.edith).get(at(Vote, "changelist"))
 
-    rows = page.context["tallies"]
+    rows = page.context["cl"].result_list
     assert [(one.article, one.yes, one.no) for one in rows] == [
         (first.article, 2, 1),
         (second.article, 0, 1),
@@ -126,7 +126,7 @@ def test_what_fewest_readers_found_helpful_comes_first(story):
         helpful = revision == praised
         record_vote(revision=revision, helpful=helpful, address=f"192.0.2.{number}")
 
-    rows = signed_in(story.edith).get(at(Vote, "changelist")).context["tallies"]
+    rows = signed_in(story.edith).get(at(Vote, "changelist")).context["cl"].result_list
 
     assert [one.article for one in rows] == [criticised.article, praised.article]
 

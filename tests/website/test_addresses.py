@@ -44,6 +44,7 @@ def test_until_it_is_live_an_article_is_nobodys_business(story, client):
 @pytest.mark.parametrize("part", ["", "history/", "history/1/"])
 def test_withdrawn_for_now_is_being_checked_again(story, client, part):
     revision = story.live()
+    story.live("another-of-the-topic")
     actions.withdraw(article=revision.article, by=story.edith, reason=REASON)
 
     answer = client.get(ADDRESS + part)
@@ -61,6 +62,7 @@ def test_withdrawn_for_now_is_being_checked_again(story, client, part):
 @pytest.mark.parametrize("part", ["", "history/", "history/1/"])
 def test_withdrawn_for_good_is_gone(story, client, part):
     revision = story.live()
+    story.live("another-of-the-topic")
     actions.withdraw(article=revision.article, by=story.edith, reason=REASON, for_good=True)
 
     answer = client.get(ADDRESS + part)
