@@ -77,8 +77,8 @@ class EventAdmin(ReadOnlyAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ("title", "number", "article", "created_by", "created_at", "change_note")
-    list_select_related = ("article", "created_by")
+    list_display = ("title", "number", "created_by", "created_at", "change_note")
+    list_select_related = ("created_by",)
     search_fields = ("title", "article__slug", "change_note")
     list_filter = ("created_at",)
     ordering = ("-created_at", "-pk")
