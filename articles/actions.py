@@ -42,15 +42,19 @@ def lock_each(articles: QuerySet[Article]) -> list[Article]:
     view of the database then fails and starts again, instead of deciding on what was true before.
     """
     locked = list(articles.select_for_update(of=("self",)).order_by("pk"))
-    articles.update(slug=F("slug"))
+    articles.update(kind=F("kind"))
     return locked
 
 
 def lock_topics(topics: Iterable[int]) -> None:
-    """Lock topics until the transaction ends, always before any article: nobody adds or moves an article there."""
+    """Lock topics until the transaction ends, always before any article: nobody adds or moves an article there.
+
+    Whoever changes an article twice has the key to its topic checked when they commit, holding the article; that check
+    need not wait for this lock (`no_key`, and a column written that is in no key), or the two would wait for each other.
+    """
     rows = Topic.objects.filter(pk__in=topics)
-    list(rows.select_for_update(of=("self",)).order_by("pk"))
-    rows.update(slug=F("slug"))
+    list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    rows.update(introduction=F("introduction"))
 
 
 def latest_revision(article: Article) -> Revision | None:
@@ -99,6 +103,7 @@ def create_article(
 ) -> Article:
     """A new article without a text. ValidationError when the address cannot be used."""
     at = at or timezone.now()
+    lock_topics([topic.pk])
     article = Article(
         slug=free_slug(slug),
         topic=topic,

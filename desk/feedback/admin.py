@@ -1,9 +1,10 @@
 """What readers say: reports to decide on, votes by article; and the concerns that follow."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -103,8 +104,10 @@ class VoteAdmin(ReadOnlyAdmin):
         """What fewest readers found helpful comes first."""
         return ["-no", "pk"]
 
-    def has_view_permission(self, request: HttpRequest, obj: Vote | None = None) -> bool:
-        return obj is None and super().has_view_permission(request)
+    def change_view(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise PermissionDenied
+
+    history_view = change_view
 
     @admin.display(description="article")
     def article_title(self, tally: Tally) -> SafeString:

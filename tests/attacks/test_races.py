@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from articles.actions import StaleRevision, latest_revision, save_revision
-from articles.models import Revision, Topic
+from articles.models import Article, Revision, Topic
 from people.actions import ErasureRefused, erase_person
 from people.audit import every_fault
 from people.models import Event, User
@@ -346,6 +346,28 @@ def test_a_text_submitted_while_its_topics_policy_is_set(story):
         )
 
         assert policy_of(revision.article) == policy
+        facts_are_whole()
+
+
+def test_an_article_begun_and_submitted_while_its_topics_policy_is_set(story):
+    """Nothing of it was there when the policy was set; its requirement is the new one all the same."""
+    assert story.rivera and story.author and story.works and story.topic
+    for turn in range(ROUNDS):
+        policy = story.make_policy("medical", "fact_check")
+
+        def begin_and_submit(turn=turn):
+            revision = story.draft(f"begun-{turn}", topic=story.topic)
+            asked = [(story.rivera, "medical", story.due())]
+            actions.submit(revision=revision, by=story.edith, assignments=asked)
+
+        race(
+            begin_and_submit,
+            lambda policy=policy: actions.set_topic_policy(
+                topic=story.topic, policy=policy, by=story.maya
+            ),
+        )
+
+        assert policy_of(Article.objects.get(slug=f"begun-{turn}")) == policy
         facts_are_whole()
 
 
