@@ -15,7 +15,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
-.PHONY: help pictures demo port-is-free forget-demo static serve run test browser-parts check
+.PHONY: help bench pictures demo port-is-free forget-demo static serve run test browser-parts check
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make test     the whole test suite; on PostgreSQL too when DATABASE_URL names one"
 	@echo "make check    lint, format, types, scripts, migrations, settings of production"
 	@echo "make run      the development server on an empty database of its own"
+	@echo "make bench    what pages cost, on PostgreSQL (ARTICLES=\"1000 20000 100000\" for a larger site)"
 	@echo "make pictures take the README's pictures again"
 	@echo "make static   collect the static files"
 	@echo "make serve    the site of production, set up by the environment (HOST, PORT, WORKERS=$(WORKERS), THREADS=$(THREADS))"
@@ -151,6 +152,23 @@ browser-parts:
 	mkdir -p var/npm; rm -f var/npm/.axe-core@*; \
 	npm install --silent --no-save --no-audit --no-fund --prefix var/npm $(AXE) && touch $(AXE_STAMP) || \
 	  lacks "npm could not fetch $(AXE)."
+
+
+# What serving costs, and what a larger site costs more; on PostgreSQL, with wrk and nginx. Corpora that are not there yet
+# are made beside the database that DATABASE_URL names, and kept.
+
+ARTICLES ?= 1000 20000
+CORPUS = $(dir $(DATABASE_URL))corpus_
+
+bench: $(DEVELOPMENT) staticfiles/staticfiles.json
+	@case "$$DATABASE_URL" in postgres*) ;; *) echo "Name a PostgreSQL: DATABASE_URL=postgres://…"; exit 1;; esac
+	@$(PY) benchmarks/serving.py
+	@for n in $(ARTICLES); do \
+	  echo "CREATE DATABASE corpus_$$n" | psql -q "$$DATABASE_URL" 2> /dev/null || true; \
+	  DJANGO_DEBUG=1 DATABASE_URL=$(CORPUS)$$n $(PY) manage.py migrate --verbosity 0 && \
+	  DJANGO_DEBUG=1 DATABASE_URL=$(CORPUS)$$n $(PY) manage.py make_corpus --articles $$n > /dev/null || exit 1; \
+	done
+	@DJANGO_DEBUG=1 $(PY) benchmarks/at_size.py $(addprefix $(CORPUS),$(ARTICLES))
 
 
 # The pictures in the README, of the sample content; they need Chromium.
