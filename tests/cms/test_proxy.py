@@ -116,14 +116,44 @@ def test_static_files_are_its_own(proxy):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+NEWSROOM = """
+from articles.models import Article
+from people.models import User
+from reviews import actions
+article, editor = Article.objects.get(), User.objects.get(email="editor@example.org")
+"""
+REPLACE = """
+from articles.actions import latest_revision, save_revision
+from reviews.models import Reviewer
+last = latest_revision(article)
+revision = save_revision(article=article, by=last.created_by, based_on=last, title="Replaced", body=last.body)
+people = [(Reviewer.objects.get(user__name=name), kind, story.due())
+          for name, kind in (("Rosa Rivera", "medical"), ("Felix Factor", "fact_check"))]
+story.approve_all(actions.submit(revision=revision, by=editor, assignments=people))
+actions.publish(revision=revision, by=editor)
+"""
+
+
+def test_what_is_replaced_is_new_in_the_proxy_too(proxy):
+    for _ in range(3):
+        assert b"Replaced" not in proxy.ask()[1]
+    tell_a_story(proxy.environment, NEWSROOM + REPLACE)
+    committed = time.monotonic()
+    while b"Replaced" not in proxy.ask()[1] and time.monotonic() < committed + 20:
+        time.sleep(0.05)
+
+    assert time.monotonic() - committed < OLDEST
+    ends_at = time.monotonic() + 2  # nor does the old text come back
+    while time.monotonic() < ends_at:
+        assert b"Replaced" in proxy.ask()[1]
+
+
 def test_what_is_withdrawn_is_gone_from_the_proxy_too(proxy):
     for _ in range(3):
         assert proxy.ask()[0].status == 200
     tell_a_story(
         proxy.environment,
-        "from articles.models import Article; from people.models import User; "
-        "from reviews import actions; actions.withdraw(article=Article.objects.get(), "
-        "by=User.objects.get(email='editor@example.org'), reason='Doubt')",
+        NEWSROOM + "actions.withdraw(article=article, by=editor, reason='Doubt')",
     )
     committed = time.monotonic()
     while proxy.ask()[0].status == 200 and time.monotonic() < committed + 20:
