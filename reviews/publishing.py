@@ -17,12 +17,16 @@ def live_publication(article: Article) -> Publication | None:
 
 
 def take_down(publication: Publication) -> None:
+    """Take a live text off the site, and off the lists."""
+    shelving.unshelve(publication.article_id)
+    make_room(publication)
+
+
+def make_room(publication: Publication) -> None:
     """Remove the pointer and the proof below it; the release stays in the history."""
     release = publication.release
     publication.delete()
-    shelving.unshelve(release.article_id)
-    for approval in Approval.objects.filter(release=release).order_by("-slot"):
-        approval.delete()
+    Approval.objects.filter(release=release).delete()
 
 
 def reshelve(article: Article) -> None:

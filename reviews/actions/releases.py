@@ -38,7 +38,7 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     if before and before.revision_id == revision.pk and _same(before.release, chosen, requirement):
         return before.release
     if before:
-        publishing.take_down(before)
+        publishing.make_room(before)
     actor = trail.snapshot(by, role="publisher")
     release = publishing.make_release(revision, requirement, chosen, by=by, actor=actor, at=at)
     publishing.put_live(release, chosen)
