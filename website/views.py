@@ -45,6 +45,7 @@ View = Callable[..., HttpResponse]
 
 RECENT = 10
 FOR_EVERYBODY = "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
+UNAVAILABLE_FOR = 300  # seconds after which whoever asks by itself may ask again
 PHOTO_AGE = 24 * 60 * 60  # seconds; short enough for a person who is erased
 
 
@@ -78,7 +79,9 @@ def proved(view: View) -> View:
             return view(request, *args, **kwargs)
         except (BrokenSeal, TextRefused) as fault:
             logger.critical("%s is not shown: %s", request.path, fault)
-            return _not_stored(render(request, "website/unavailable.html", status=503))
+            response = _not_stored(render(request, "website/unavailable.html", status=503))
+            response["Retry-After"] = UNAVAILABLE_FOR
+            return response
 
     return wrapper
 
@@ -286,7 +289,10 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseForbidden(render_to_string("website/refused.html", context, request))
     address = visitors.address_of(request)
     if visitors.is_flooding(address, local_day(timezone.now())):
-        return _answer(request, publication, feedback_form.rate_limited(publication, request.POST))
+        state = feedback_form.rate_limited(publication, request.POST)
+        response = _answer(request, publication, state)
+        response["Retry-After"] = visitors.WINDOW
+        return response
     try:
         return _taken(request, publication, address)
     except feedback_form.NotUnderstood:

@@ -277,6 +277,7 @@ def test_a_flood_is_stopped_and_told_so(reader, revision, monkeypatch):
     elsewhere = reader.post(ADDRESS, {"reason": "other"}, REMOTE_ADDR="203.0.113.9")
 
     assert answer.status_code == 429
+    assert int(answer["Retry-After"]) == visitors.WINDOW
     assert notice(answer) == "notice amber"
     assert "Words to keep" in answer.content.decode()
     assert page(answer).xpath("//details[@open]//input[@value='missing']/@checked")
@@ -388,6 +389,7 @@ def test_nothing_is_counted_on_a_page_that_cannot_be_proved(reader, revision, se
     answers = [reader.post(ADDRESS, sent) for sent in ways]
 
     assert [answer.status_code for answer in answers] == [503] * 3
+    assert all(int(answer["Retry-After"]) > 0 for answer in answers)
     assert not Vote.objects.exists()
     assert not Report.objects.exists()
 
