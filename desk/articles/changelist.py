@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import Prefetch, Q, QuerySet, TextField
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
@@ -45,31 +45,34 @@ MAX_WORDS = 8
 MAX_QUERY = 500
 
 
-def waits_for(user: User) -> Q:
-    """Articles `with_state` that wait for this person: to decide, to write on, to publish, to have reviewed."""
-    mine = Q(pk__in=undecided().filter(reviewer=user.pk))
-    mine |= Q(stage__in=(State.DRAFT, State.CHANGES_REQUESTED), newest__in=_written_by(user))
-    if user.has_perm(access.PUBLISH):
-        mine |= Q(stage=State.APPROVED)
-    if user.has_perm(access.SUBMIT):
-        mine |= Q(stage=State.IN_REVIEW) & ~Q(pk__in=undecided())
-        mine |= Q(state=State.REVIEW_DUE, stage="")
-    return mine
-
-
-def _written_by(user: User) -> QuerySet:
-    return Revision.objects.filter(created_by=user.pk).values("pk")
+def waits_for(row: Article, user: User) -> bool:
+    """Whether an article waits for this person: to decide, to write on, to publish, to have it reviewed."""
+    if row.is_asked_of_them:
+        return True
+    if row.stage in (State.DRAFT, State.CHANGES_REQUESTED):
+        return row.newest_by == user.pk
+    if row.stage == State.APPROVED:
+        return user.has_perm(access.PUBLISH)
+    if row.stage == State.IN_REVIEW:
+        return not row.is_asked and user.has_perm(access.SUBMIT)
+    return row.state == State.REVIEW_DUE and not row.stage and user.has_perm(access.SUBMIT)
 
 
 def waiting(user: User) -> list[int]:
     """The keys of all articles that wait for this person, those that changed last first; two queries."""
     if not sees_drafts(user):
         return []
+
     at = timezone.now()
     candidates = list(_may_wait_for(user, at))
-    stand = with_state(Article.objects.filter(pk__in=candidates), at=at, only=candidates)
-    found = stand.filter(waits_for(user)).order_by("-changed_at", "-pk")
-    return list(found.values_list("pk", flat=True))
+    asked = Assignment.objects.waiting().filter(review__article=OuterRef("pk"))
+    told = Article.objects.filter(pk__in=candidates).annotate(
+        is_asked=Exists(asked),
+        is_asked_of_them=Exists(asked.filter(reviewer=user.pk)),
+        newest_by=F("newest_text__created_by"),
+    )
+    found = with_state(told.order_by("-changed_at", "-pk"), at=at, only=candidates)
+    return [article.pk for article in found if waits_for(article, user)]
 
 
 def _may_wait_for(user: User, at: datetime) -> QuerySet:
@@ -134,8 +137,9 @@ class ArticleList(HouseList):
 def complete(rows: list[Article], user: User, mine: Collection[int]) -> list[Article]:
     """These articles with their state, newest text, who was asked and whose turn it is; a few queries for all of them."""
     keys = [row.pk for row in rows]
-    stand = with_state(Article.objects.filter(pk__in=keys), at=timezone.now(), only=keys)
-    found = stand.annotate(newest_title=newest_title()).select_related("topic").in_bulk()
+    titled = Article.objects.filter(pk__in=keys).select_related("topic")
+    stand = with_state(titled.annotate(newest_title=newest_title()), at=timezone.now(), only=keys)
+    found = {article.pk: article for article in stand}
     shown = [found[pk] for pk in keys if pk in found]
     texts = _texts([row.newest for row in shown if row.newest])
     asked = _asked(keys)

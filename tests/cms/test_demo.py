@@ -80,9 +80,8 @@ class TestTheSample(TestCase):
             cls.said = load_demo()
 
     def test_every_article_stands_where_the_plan_says(self):
-        states = dict(
-            with_state(Article.objects.all(), at=timezone.now()).values_list("slug", "state")
-        )
+        found = with_state(Article.objects.all(), at=timezone.now())
+        states = {article.slug: article.state for article in found}
 
         assert states == {one["slug"]: STATE_OF[one["state"]] for one in plan()["articles"]}
 
