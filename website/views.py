@@ -1,9 +1,6 @@
 """Readers' pages. They look at published facts only, never at who is reading; feedback alone takes a form."""
 
-import logging
-from collections.abc import Callable
-from contextlib import nullcontext, suppress
-from functools import wraps
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,68 +24,19 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.allowed import TextRefused
 from articles.models import Article, FormerSlug, Topic
 from articles.shelving import WITHOUT_PAGE
 from articles.topics import TopicTree
 from feedback import visitors
 from people.days import local_day
 from reviews.models import Publication, Release, Withdrawal
-from reviews.seals import BrokenSeal
 from website import feedback_form, history, lists, pages, profiles, search, site_pages
 from website.cross_site import is_cross_site
+from website.keeping import for_everybody, not_stored, proved
 from website.lists import Link
 
-logger = logging.getLogger(__name__)
-
-View = Callable[..., HttpResponse]
-
 RECENT = 10
-FOR_EVERYBODY = "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
-UNAVAILABLE_FOR = 300  # seconds after which whoever asks by itself may ask again
 PHOTO_AGE = 24 * 60 * 60  # seconds; short enough for a person who is erased
-
-
-def for_everybody(view: View) -> View:
-    """A page that does not depend on who asks: kept ready by `cms.ready`, and for a second by a proxy in front.
-
-    A browser asks again each time, and is told when nothing has changed.
-    """
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        if response.status_code in (200, 301):
-            response.setdefault("Cache-Control", FOR_EVERYBODY)
-        return response
-
-    return wrapper
-
-
-def proved(view: View) -> View:
-    """Answer 503, without any of the text, when what is stored is not what was signed.
-
-    Only what is so a second time: a page takes several questions, and a text may go live between them.
-    """
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            with suppress(BrokenSeal):
-                return view(request, *args, **kwargs)
-            return view(request, *args, **kwargs)
-        except (BrokenSeal, TextRefused) as fault:
-            logger.critical("%s is not shown: %s", request.path, fault)
-            response = _not_stored(render(request, "website/unavailable.html", status=503))
-            response["Retry-After"] = UNAVAILABLE_FOR
-            return response
-
-    return wrapper
-
-
-def _not_stored(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 # Lists
@@ -255,16 +203,12 @@ def _absent(
 def _taken_down(request: HttpRequest, found: Article) -> HttpResponse:
     """Why an article that readers saw is gone: 404 while it is checked again, 410 for good."""
     last = Withdrawal.objects.filter(article=found).order_by("-pk").first()
-    if last is None or not _has_page(found):
+    if last is None or found.kind in WITHOUT_PAGE:
         raise Http404
     name = "website/gone.html" if last.for_good else "website/being_checked.html"
     topic = Link(found.topic.name, found.topic.get_absolute_url())
     context = {"topic": topic if lists.within(found.topic_id).exists() else None}
-    return _not_stored(render(request, name, context, status=410 if last.for_good else 404))
-
-
-def _has_page(found: Article) -> bool:
-    return found.kind not in WITHOUT_PAGE
+    return not_stored(render(request, name, context, status=410 if last.for_good else 404))
 
 
 # What readers send

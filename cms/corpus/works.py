@@ -53,7 +53,7 @@ def _by_number() -> dict[int, int]:
 
 
 def _record(number: int, seed: int) -> dict[str, Any]:
-    chance = Random(f"{seed}/work/{number}")  # noqa: S311 - guards nothing
+    chance = Random(f"{seed}/paper/{number}")  # noqa: S311 - guards nothing
     author = {"family": chance.choice(_FAMILY), "given": chance.choice("ABCDEFGH")}
     first = chance.randrange(1, 900)
     return {

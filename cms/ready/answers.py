@@ -9,7 +9,8 @@ import brotli
 
 Headers = list[tuple[str, str]]
 
-# How each is made; in the order of our preference. Quality 5 takes 1 ms for 40 kB and is within a tenth of the best.
+# How each is made; in the order of our preference. Quality 5 takes 1 to 2 ms for 40 kB; the best is an eighth smaller and
+# takes 37.
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, mode=brotli.MODE_TEXT, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),

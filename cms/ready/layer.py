@@ -66,7 +66,7 @@ class Said:
 
 
 def _no_write(data: bytes) -> None:
-    raise NotImplementedError("Django does not use write().")
+    raise TypeError("Django answers with an iterable, never with write().")
 
 
 class ReadyPages:

@@ -12,11 +12,10 @@ from django.utils import timezone
 from cms.ready.answers import Answer
 from cms.ready.currency import KEEP_CHANGES_FOR, MOST_BEHIND, State
 
-_OVERHEAD = 4096  # bytes of a page besides its text and rows, measured: headers, addresses, the objects themselves
-RENEW_AFTER, GONE_AFTER = (
-    45,
-    60,
-)  # seconds after a change of anything: lists and counts show what is new
+_OVERHEAD = 4096  # bytes of a page besides its text and rows, roughly: headers, addresses, the objects themselves
+# Seconds after a change of anything: lists and counts show what is new.
+RENEW_AFTER = 45
+GONE_AFTER = 60
 
 
 @dataclass
@@ -38,8 +37,11 @@ class Page:
         return self.answer.size + 8 * len(self.rows) + _OVERHEAD
 
     def is_current(self, state: State, now: float) -> bool:
-        """Whether none of its rows has changed and its time is not over."""
-        if self.number != state.number and not self._outlives(state):
+        """Whether none of its rows has changed and its time is not over.
+
+        Another thread may have looked since, and compared the page with more than this state knows.
+        """
+        if self.number < state.number and not self._outlives(state):
             return False
         return now < self.ends_at
 

@@ -124,11 +124,10 @@ class ArticleList(HouseList):
         return self._from(mine, max(0, len(mine) - size + len(above)) if above else 0, others)
 
     def _from(self, mine: list[int], start: int, others: QuerySet[Article]) -> KeyPage:
-        size, found = (
-            self.list_per_page,
-            self.queryset.in_bulk(mine[start : start + self.list_per_page]),
-        )
-        rows = [found[pk] for pk in mine[start : start + size] if pk in found]
+        size = self.list_per_page
+        wanted = mine[start : start + size]
+        found = self.queryset.in_bulk(wanted)
+        rows = [found[pk] for pk in wanted if pk in found]
         rest = keyset.page(others, size - len(rows))
         has_after = rest.has_after or start + size < len(mine)
         return KeyPage([*rows, *rest.rows], start > 0, has_after)

@@ -64,10 +64,8 @@ class HouseList(ChangeList):
         Django lets a URL filter by any column of the list's own table, with any lookup: the list of people would
         give away password hashes, and one heavy pattern would stop an SQLite site.
         """
-        for place in (
-            AFTER,
-            BEFORE,
-        ):  # no filters, and no part of the addresses that filters lead to
+        # They are no filters, and no part of the addresses that filters lead to.
+        for place in (AFTER, BEFORE):
             self.params.pop(place, None)
             self.filter_params.pop(place, None)
         found = super().get_filters(request)

@@ -6,7 +6,7 @@ model, and fails when one shows that is not listed here, or is listed and never 
 """
 
 DERIVED: dict[str, frozenset[str]] = {
-    "the names of those who wrote, edited, checked and signed it, who published each version (“Edited by”), "
+    "the names of those who wrote, edited, checked and signed it, who published each version, "
     "and who accepted a conflict of interest": frozenset(
         {"people.user.name", "people.user.erased_at", "articles.author.user"}
     ),

@@ -1,0 +1,63 @@
+"""How long an answer may be kept, and that nothing is answered which is not what was signed."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.allowed import TextRefused
+from reviews.seals import BrokenSeal
+
+logger = logging.getLogger(__name__)
+
+View = Callable[..., HttpResponse]
+
+FOR_EVERYBODY = "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
+UNAVAILABLE_FOR = 300  # seconds after which whoever asks by itself may ask again
+
+
+def for_everybody(view: View) -> View:
+    """A page that does not depend on who asks: kept ready by `cms.ready`, and for a second by a proxy in front.
+
+    A browser asks again each time, and is told when nothing has changed.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code in (200, 301):
+            response.setdefault("Cache-Control", FOR_EVERYBODY)
+        return response
+
+    return wrapper
+
+
+def proved(view: View) -> View:
+    """Answer 503, without any of the text, when what is stored is not what was signed.
+
+    Only what is so a second time: a page takes several questions, and a text may go live between them.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with suppress(BrokenSeal):
+                return view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
+        except (BrokenSeal, TextRefused) as fault:
+            logger.critical("%s is not shown: %s", request.path, fault)
+            response = not_stored(render(request, "website/unavailable.html", status=503))
+            response["Retry-After"] = UNAVAILABLE_FOR
+            return response
+
+    return wrapper
+
+
+def not_stored(response: HttpResponse) -> HttpResponse:
+    """The same answer, for no cache to keep."""
+    response["Cache-Control"] = "no-store"
+    return response
