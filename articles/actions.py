@@ -32,7 +32,12 @@ class StaleRevision(Refusal):
 
 def lock(article: Article) -> Article:
     """The article, locked until the transaction ends."""
-    return lock_each(Article.objects.filter(pk=article.pk))[0]
+    return lock_key(article.pk)
+
+
+def lock_key(pk: int) -> Article:
+    """The same of an article that is known by its key."""
+    return lock_each(Article.objects.filter(pk=pk))[0]
 
 
 def lock_each(articles: QuerySet[Article]) -> list[Article]:

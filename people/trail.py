@@ -70,14 +70,14 @@ def record(
     by: User,
     at: datetime,
     detail: Mapping[str, Any] | None = None,
-    role: str = "",
-    credentials: list[str] | None = None,
+    actor: str = "",
 ) -> Event:
     """Add an event to the subject's trail.
 
-    Call it last in the verb, inside its transaction. `detail` never holds a reader's own words.
+    Call it last in the verb, inside its transaction. `detail` never holds a reader's own words. `actor` is the hash of
+    a snapshot, where what the verb has stored says already as whom the user did it.
     """
-    actor = snapshot(by, role=role, credentials=credentials).hash
+    actor = actor or snapshot(by).hash
     return _append(subject_of(subject), kind, actor, at, dict(detail or {}))
 
 

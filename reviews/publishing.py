@@ -5,6 +5,7 @@ from datetime import datetime
 
 from articles import shelving
 from articles.models import Article, Revision
+from articles.querysets import whole_texts
 from people.days import local_day
 from people.models import Snapshot, User
 from reviews import seals
@@ -46,7 +47,8 @@ def make_release(
     at: datetime,
 ) -> Release:
     """A sealed release of this text on these sign-offs."""
-    previous = Release.objects.filter(article=revision.article).order_by("-number").first()
+    earlier = Release.objects.filter(article=revision.article).select_related("revision")
+    previous = earlier.defer(*whole_texts("revision__")).order_by("-number").first()
     release = release_of(revision, requirement, chosen, previous, by=by, actor=actor, at=at)
     release.save()
     return release

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from people import trail
 from people.days import months_later
@@ -69,14 +68,10 @@ def holds_until(policy: Policy, kind: str, base: SignOff | None, *, at: datetime
     return min(end, base.valid_until) if base else end
 
 
-def acting_as(reviewer: Reviewer, kind: str, *, at: datetime) -> dict[str, Any]:
-    """As what a reviewer decides, for their snapshot."""
-    return {
-        "role": f"{ApprovalKind(kind).label} reviewer",
-        "credentials": credentials_of(reviewer, at=at),
-    }
-
-
 def actor_of(reviewer: Reviewer, kind: str, *, at: datetime) -> Snapshot:
-    """Who the reviewer is when they decide."""
-    return trail.snapshot(reviewer.user, **acting_as(reviewer, kind, at=at))
+    """Who the reviewer is when they decide, and as what."""
+    return trail.snapshot(
+        reviewer.user,
+        role=f"{ApprovalKind(kind).label} reviewer",
+        credentials=credentials_of(reviewer, at=at),
+    )

@@ -21,7 +21,7 @@ from reviews.models import Assignment, Override, Scratch, SignOff
 from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, policy_of
 from reviews.refusals import AlreadyDecided, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
-from reviews.signing import acting_as, actor_of, holds_until, sealed_sign_off
+from reviews.signing import actor_of, holds_until, sealed_sign_off
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _record(article: Article, made: SignOff, by: User, at: datetime) -> None:
         by=by,
         at=at,
         detail=telling.of_sign_off(made),
-        **acting_as(made.reviewer, made.kind, at=at),
+        actor=made.actor,
     )
 
 

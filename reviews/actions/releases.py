@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from articles.actions import lock
+from articles.actions import lock, lock_key
 from articles.models import Article, Revision
 from people import trail
 from people.models import User
@@ -26,9 +26,9 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     Publishing what is live already, on the same sign-offs, returns the release that stands.
     """
     at = at or timezone.now()
-    article = lock(revision.article)
+    article = lock_key(revision.article_id)
     requirement = ensure_requirement(article, by=by, at=at)
-    case = gate.gather(revision, at=at)
+    case = gate.gather(revision, at=at, policy=requirement.policy if requirement else None)
     revision = case.revision
     chosen = fill_slots(case.slots, case.counting)
     blockers = gate.blockers_of(case)
@@ -51,7 +51,7 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
         by=by,
         at=at,
         detail=telling.of_release(release, chosen),
-        role="publisher",
+        actor=release.actor,
     )
     return release
 

@@ -13,7 +13,7 @@ from reviews.gate import approvals, citations, concerns, requests, warnings
 from reviews.gate.case import ArticleRecord, Case, judged_texts
 from reviews.gate.findings import Finding, Rule
 from reviews.gate.stretches import stretches_of, writers_in
-from reviews.models import SignOff
+from reviews.models import Policy, SignOff
 
 # In the order an editor would mend what they find.
 RULES: tuple[Rule, ...] = (
@@ -43,10 +43,13 @@ def counting_approvals(revision: Revision, *, at: datetime) -> list[SignOff]:
     return gather(revision, at=at).counting
 
 
-def gather(revision: Revision, *, at: datetime) -> Case:
-    """Read what the rules look at. It is what is stored that is judged, not what the caller holds in hand."""
+def gather(revision: Revision, *, at: datetime, policy: Policy | None = None) -> Case:
+    """Read what the rules look at. It is what is stored that is judged, not what the caller holds in hand.
+
+    The policy is read too, but for a verb that has just proved it with the article locked.
+    """
     text = judged_texts().get(pk=revision.pk)
-    return case_of(text, ArticleRecord(text.article), at=at)
+    return case_of(text, ArticleRecord(text.article, policy=policy), at=at)
 
 
 def case_of(text: Revision, record: ArticleRecord, *, at: datetime) -> Case:

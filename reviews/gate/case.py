@@ -27,12 +27,20 @@ class Defect:
 class ArticleRecord:
     """What the database holds about an article. Each part is read once, when it is first asked for.
 
-    `events` may bring more of each event than the rules need.
+    `events` may bring more of each event than the rules need; a `policy` that is given is not read again.
     """
 
-    def __init__(self, article: Article, *, events: QuerySet[Event] | None = None) -> None:
+    def __init__(
+        self,
+        article: Article,
+        *,
+        events: QuerySet[Event] | None = None,
+        policy: Policy | None = None,
+    ) -> None:
         self.article = article
         self._stored = Event.objects.all() if events is None else events
+        if policy:
+            self.policy = policy
 
     @cached_property
     def policy(self) -> Policy | None:

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.actions import latest_revision
+from articles.models import Revision
 from people.models import Event
 from people.refusals import Refusal
 from reviews import actions, seals
@@ -27,6 +30,19 @@ def test_signed_by_everybody_asked_goes_live(story):
     assert publication.release == release
     assert [s.reviewer for s in seals.prove(publication)] == [story.rivera, story.felix]
     assert release.review_due_on.year == release.published_at.year + 2
+
+
+def test_going_live_asks_thirty_statements_at_most(story):
+    first = story.live()
+    second = story.write(first.article, title="Paraneoplastic syndrome, again")
+    story.approve_all(story.submit(second))
+    asked_afresh = Revision.objects.get(pk=second.pk)
+
+    with CaptureQueriesContext(connection) as statements:
+        release = actions.publish(revision=asked_afresh, by=story.edith)
+
+    assert Publication.objects.live().get().release == release
+    assert len(statements) <= 30 + len(("BEGIN", "COMMIT"))
 
 
 def test_unsigned_text_stays_away_from_readers_and_says_why(story):
