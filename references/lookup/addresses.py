@@ -23,14 +23,26 @@ Resolve = Callable[[str, int], Iterable[str]]
 _VISIBLE_ASCII_OR_LETTER = re.compile(r"[^\s\x00-\x20\x7f\\]+")
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 
-# Public according to some versions of `ipaddress`, but no paper is published there.
-_NOT_PUBLIC_4 = [IPv4Network("192.88.99.0/24")]  # relays of 6to4, retired (RFC 7526)
+# Public according to some versions of `ipaddress`, or in part, but no paper is published there. The lists are IANA's:
+# https://www.iana.org/assignments/iana-ipv4-special-registry/ and https://www.iana.org/assignments/iana-ipv6-special-registry/
+_NOT_PUBLIC_4 = [
+    IPv4Network("192.0.0.0/24"),  # protocols of the IETF, all of it (RFC 6890)
+    IPv4Network("192.31.196.0/24"),  # AS112, which swallows questions (RFC 7535)
+    IPv4Network("192.52.193.0/24"),  # AMT, relays of multicast (RFC 7450)
+    IPv4Network("192.88.99.0/24"),  # relays of 6to4, retired (RFC 7526)
+    IPv4Network("192.175.48.0/24"),  # AS112 (RFC 7534)
+]
 _NOT_PUBLIC_6 = [
     IPv6Network("2001::/23"),  # Teredo and other protocols of the IETF (RFC 2928)
+    IPv6Network("2002::/16"),  # 6to4, retired (RFC 7526); an IPv4 address is in it
+    IPv6Network("2620:4f:8000::/48"),  # AS112 (RFC 7534)
     IPv6Network("3fff::/20"),  # documentation (RFC 9637)
 ]
 _GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 4291; all that is handed out lies in it
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+# RFC 5214, 6.1: what stands before the IPv4 address that ends an ISATAP address, whatever network it begins with. The
+# two lowest bits of its first byte say whether it is unique and whether it is a group's.
+_ISATAP, _ISATAP_FLAGS = 0x00005EFE, 0x03000000
 
 
 @dataclass(frozen=True)
@@ -144,12 +156,18 @@ def _is_public_4(ip: IPv4Address) -> bool:
 def _is_public_6(ip: IPv6Address) -> bool:
     if ip.scope_id:
         return False
-    if inner := ip.ipv4_mapped or ip.sixtofour:
-        return _is_public_4(inner)
+    if ip.ipv4_mapped:
+        return _is_public_4(ip.ipv4_mapped)
     if ip in _NAT64:
         return _is_public_4(IPv4Address(int(ip) & 0xFFFFFFFF))
     return (
         ip in _GLOBAL_UNICAST
         and ip.is_global
+        and not _is_isatap(ip)
         and not any(ip in network for network in _NOT_PUBLIC_6)
     )
+
+
+def _is_isatap(ip: IPv6Address) -> bool:
+    """Whether a router of ISATAP would unpack it, and send on to the IPv4 address in it, which is of one site only."""
+    return (int(ip) >> 32) & 0xFFFFFFFF & ~_ISATAP_FLAGS == _ISATAP

@@ -1,6 +1,7 @@
 """Whatever is typed and whatever a name server answers, nothing private is reached."""
 
 import socket
+from ipaddress import ip_network
 
 import httpcore
 import pytest
@@ -55,6 +56,9 @@ def names(**answers):
         "http://100.64.0.1/",
         "http://100.127.255.255/",
         "http://192.0.0.1/",
+        "http://192.0.0.9/",
+        "http://192.0.0.10/",
+        "http://192.0.0.192/",
         "http://192.0.2.1/",
         "http://192.88.99.1/",
         "http://198.18.0.1/",
@@ -95,6 +99,11 @@ def names(**answers):
         "http://[::ffff:0:127.0.0.1]/",
         "http://[2002:7f00:1::]/",
         "http://[2002:a00:1::1]/",
+        "http://[2002:5db8:d822::1]/",
+        "http://[2606:2800:220:1::5efe:127.0.0.1]/",
+        "http://[2606:2800:220:1:0:5efe:a00:1]/",
+        "http://[2606:2800:220:1:200:5efe:169.254.169.254]/",
+        "http://[2606:2800:220:1:300:5efe:192.168.0.1]/",
         "http://[64:ff9b::127.0.0.1]/",
         "http://[64:ff9b::a9fe:a9fe]/",
         "http://[64:ff9b:1::1]/",
@@ -236,6 +245,43 @@ def test_trust_is_in_one_port_of_one_host_only(connections, settings):
     assert connections == []
 
 
+# https://www.iana.org/assignments/iana-ipv4-special-registry/ and iana-ipv6-special-registry, read in 2026, and what
+# RFC 4291 (::/96, fec0::/10), RFC 5771 (224/4), RFC 7526 (6to4) and RFC 6052 (NAT64) say of the rest. Written out,
+# so that it does not depend on what this Python's `ipaddress` knows.
+SPECIAL = """
+0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.0.0/29 192.0.0.8/32
+192.0.0.9/32 192.0.0.10/32 192.0.0.170/31 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16
+192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 255.255.255.255/32
+::/128 ::1/128 ::/96 ::ffff:0:0:0/96 64:ff9b:1::/48 100::/64 100:0:0:1::/64 2001::/23 2001::/32 2001:1::1/128 2001:1::2/128
+2001:1::3/128 2001:2::/48 2001:3::/32 2001:4:112::/48 2001:10::/28 2001:20::/28 2001:30::/28 2001:db8::/32 2002::/16
+2620:4f:8000::/48 3fff::/20 5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8
+"""
+
+
+@pytest.mark.parametrize("network", SPECIAL.split())
+def test_nothing_that_iana_keeps_for_a_special_use_is_public(network):
+    whole = ip_network(network)
+    middle = whole[whole.num_addresses // 2]
+
+    assert [str(ip) for ip in (whole[0], middle, whole[-1]) if is_public(str(ip))] == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "192.0.1.1",
+        "191.255.255.255",
+        "198.17.255.255",
+        "198.20.0.0",
+        "100.63.255.255",
+        "100.128.0.0",
+    ]
+    + ["2606:2800:220:1::5eff:a00:1", "2606:2800:220:1:400:5efe:a00:1", "2620:4f:8001::1"],
+)
+def test_what_stands_beside_a_special_address_is_public(address):
+    assert is_public(address)
+
+
 @given(st.ip_addresses(v=4, network="10.0.0.0/8"))
 def test_no_dress_makes_a_private_address_public(ip):
     high, low = int(ip) >> 16, int(ip) & 0xFFFF
@@ -245,6 +291,8 @@ def test_no_dress_makes_a_private_address_public(ip):
         f"::{ip}",
         f"64:ff9b::{ip}",
         f"2002:{high:x}:{low:x}::1",
+        f"2606:2800:220:1::5efe:{ip}",
+        f"2606:2800:220:1:200:5efe:{ip}",
     ]
 
     assert not any(map(is_public, dresses))
