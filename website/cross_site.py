@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 OWN_SITES = ("same-origin", "none")
+PORTS = {"http": 80, "https": 443}
 
 
 def is_cross_site(request: HttpRequest) -> bool:
@@ -22,8 +23,17 @@ def is_cross_site(request: HttpRequest) -> bool:
 
 
 def _is_own(origin: str, request: HttpRequest) -> bool:
+    """Whether scheme, host and port are all those of this site: another port or plain http may be somebody else's."""
+    own = settings.SITE_URL, f"{request.scheme}://{request.get_host()}"
+    return _parts(origin) in [_parts(one) for one in own]
+
+
+def _parts(origin: str) -> tuple[str, str | None, int | None] | None:
+    """Scheme, host and port, written out where it is the scheme's own; None for what is no origin, such as "null"."""
     try:
-        host = urlsplit(origin).netloc
+        parts = urlsplit(origin)
+        port = PORTS.get(parts.scheme) if parts.port is None else parts.port
     except ValueError:
-        return False
-    return origin == settings.SITE_URL or host == request.get_host()
+        return None
+    is_bare = parts.netloc and not (parts.path or parts.query or parts.fragment or "@" in origin)
+    return (parts.scheme, parts.hostname, port) if is_bare else None

@@ -235,6 +235,18 @@ def test_what_is_no_form_of_ours_is_not_understood(reader, revision, sent):
         {"origin": "null"},
         {"origin": "http://["},
         {"origin": "https://testserver.evil.example"},
+        {"origin": "https://testserver"},
+        {"origin": "http://testserver:8000"},
+        {"origin": "http://testserver:0"},
+        {"origin": "http://testserver:99999"},
+        {"origin": "http://localhost"},
+        {"origin": "https://localhost:8000"},
+        {"origin": "//testserver"},
+        {"origin": "testserver"},
+        {"origin": "http://testserver/"},
+        {"origin": "http://evil.example@testserver"},
+        {"origin": "ftp://testserver:80"},
+        {"origin": ""},
         {"sec-fetch-site": "same-origin", "origin": "https://evil.example"},
         {"sec-fetch-site": "cross-site", "origin": "http://testserver"},
     ],
@@ -259,6 +271,8 @@ def test_what_another_site_sends_is_refused(reader, revision, headers):
         {"sec-fetch-site": "same-origin"},
         {"sec-fetch-site": "none"},
         {"origin": "http://testserver"},
+        {"origin": "http://testserver:80"},
+        {"origin": "HTTP://TestServer"},
         {"origin": "http://localhost:8000"},
         {"sec-fetch-site": "same-origin", "origin": "http://testserver"},
     ],
@@ -266,6 +280,24 @@ def test_what_another_site_sends_is_refused(reader, revision, headers):
 def test_what_our_own_page_sends_is_taken(reader, revision, headers):
     assert reader.post(ADDRESS, {"helpful": "yes"}, headers=headers).status_code == 200
     assert Vote.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "status"),
+    [
+        ("https://testserver", "testserver", 200),
+        ("https://testserver:443", "testserver", 200),
+        ("https://testserver", "testserver:8443", 403),
+        ("https://testserver:8443", "testserver:8443", 200),
+        ("http://testserver", "testserver", 403),
+    ],
+)
+def test_an_origin_is_ours_by_scheme_host_and_port(reader, revision, origin, host, status):
+    headers = {"origin": origin, "host": host}
+
+    answer = reader.post(ADDRESS, {"helpful": "yes"}, headers=headers, secure=True)
+
+    assert answer.status_code == status
 
 
 def test_a_flood_is_stopped_and_told_so(reader, revision, monkeypatch):
