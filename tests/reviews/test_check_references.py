@@ -5,7 +5,7 @@ from io import StringIO
 from urllib.parse import quote
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from people.actions import automatic
@@ -101,6 +101,20 @@ def test_a_service_that_does_not_answer_leaves_the_standing_unknown(story, serve
     assert lame.problem.startswith("Crossref: ")
     assert lame.tried_at
     assert lame.claimed_until is None
+
+
+def test_a_night_in_which_every_look_up_failed_says_so_by_its_exit_status(story, server):
+    for work in story.works:
+        server.put(path(work), Reply(500))
+    said = StringIO()
+
+    with pytest.raises(CommandError, match="No look-up succeeded, of 4") as failure:
+        call_command("check_references", stdout=said, stderr=said)
+
+    assert failure.value.returncode == 1
+    assert "4 looked up, 4 of them in vain" in said.getvalue()
+    assert "addresses tried" in said.getvalue()
+    assert check().startswith("0 looked up")
 
 
 def test_what_one_service_says_counts_although_the_other_is_silent(story, server):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from people.actions import automatic
@@ -16,7 +16,8 @@ class Command(BaseCommand):
     help = (
         "Look up the works that were not looked up for a week, those in live articles first, and raise a "
         "concern for each live article whose sources got worse; then try the addresses outside the site. "
-        "Stop it and run it again as you like, on several machines at once, too."
+        "Stop it and run it again as you like, on several machines at once, too. Exit status 1 when there were works to "
+        "look up and no look-up succeeded: what readers and editors see then is as old as the last run that did."
     )
 
     def add_arguments(self, parser):
@@ -37,6 +38,8 @@ class Command(BaseCommand):
             f"{looked:,} looked up, {failed:,} of them in vain; {len(raised):,} concerns raised."
         )
         self._try_links(limit)
+        if looked and failed == looked:
+            raise CommandError(f"No look-up succeeded, of {looked:,}. Nothing is known anew.")
 
     def _try_links(self, limit: int | None) -> None:
         links.collect()
