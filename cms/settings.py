@@ -5,6 +5,7 @@ runs the site looks for a setting in one place.
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -195,18 +196,28 @@ else:
         f"-c jit=off -c random_page_cost=1.1 {_options.get('options', '')}".rstrip()
     )
 
-# Cache: limits on tries live here, so it must be shared when there is more than one worker
+# Caches: limits on tries live in the first, so it must be shared when there is more than one worker. What registries
+# answered is large and stays for a day; it stands apart, where it can't take a limit's place.
 
 _cache_url = env.str("CACHE_URL", "")
+CACHES: dict[str, dict[str, Any]]
 if _cache_url:
+    _redis = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _cache_url,
+    }
+    CACHES = {"default": _redis, "answers": _redis}
+else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": _cache_url,
-        }
+            "BACKEND": "cms.caches.CountingCache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 10},
+        },
+        "answers": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "answers",
+        },
     }
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Readers' pages that each worker keeps ready; none in development, where a template may change at any time.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -45,10 +45,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _fresh_cache():
-    cache.clear()
-    health.forget_verdict()
+    forget_what_was_kept()
     yield
-    cache.clear()
+    forget_what_was_kept()
+
+
+def forget_what_was_kept():
+    for alias in settings.CACHES:
+        caches[alias].clear()
     health.forget_verdict()
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import count
 from typing import TypeVar
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.utils.text import slugify
 
 from references.lookup.fetching import Answer, fetch
@@ -72,11 +72,12 @@ class Service:
         `key` identifies the question in the cache: the address without our e-mail address and API key.
         """
         place = self._key("answer", sha256(key.encode()).hexdigest())
-        if (kept := cache.get(place)) is not None:
+        if (kept := caches["answers"].get(place)) is not None:
             return _read(zlib.decompress(kept), read)
         body = self.body_of(self.ask(url, types=types, headers=headers))
         found = _read(body, read)
-        cache.set(place, zlib.compress(body), MISSING_FOR if found is None else FOUND_FOR)
+        kept_for = MISSING_FOR if found is None else FOUND_FOR
+        caches["answers"].set(place, zlib.compress(body), kept_for)
         return found
 
     def body_of(self, answer: Answer) -> bytes:

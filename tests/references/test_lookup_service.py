@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -166,7 +166,7 @@ def look_up(service, url, read=json.loads):
 
 def test_what_was_found_is_kept_for_a_day(service, server, monkeypatch):
     kept = []
-    monkeypatch.setattr(cache, "set", lambda key, value, seconds: kept.append(seconds))
+    monkeypatch.setattr(caches["answers"], "set", lambda key, value, seconds: kept.append(seconds))
     url = server.put("/work", as_json({"a": 1}))
 
     look_up(service, url)
