@@ -3,33 +3,72 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.contrib.auth.tokens import default_token_generator
+from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.http import int_to_base36
 
-from people.accounts import LINK_WAITS
+from people import mail
+from people.accounts import LINK_WAITS, account, address_is_new
 from people.models import User
+
+_A_DAY = 24 * 60 * 60  # seconds
 
 
 def tell_of_new_address(person: User, old_email: str, by: User, at: datetime) -> None:
     """Say to the old address that the address was changed, without naming the new one."""
-    when = timezone.localtime(at, timezone.get_default_timezone())
-    words = render_to_string(
-        "people/new_address.txt",
-        {
-            "person": person,
-            "by": by,
-            "when": f"{when:%-d %B %Y at %H:%M} ({timezone.get_default_timezone_name()})",
-            "hours": int(LINK_WAITS.total_seconds()) // 3600,
-            "site_name": settings.SITE_NAME,
-            "contact": settings.CONTACT_EMAIL,
+    message = mail.letter_to(
+        person,
+        "new_address",
+        by=" ".join(by.name.split()),
+        by_themselves=by.pk == person.pk,
+        when=mail.moment(at),
+        hours=int(LINK_WAITS.total_seconds()) // 3600,
+    )
+    message.to = [old_email]
+    # What is saved stays saved when the mail server is down; the fault is logged.
+    transaction.on_commit(message.send, robust=True)
+
+
+def tell_of_new_password(pk: int, place: str, at: datetime) -> None:
+    """Say to a person that their password was changed."""
+    if person := account(pk=pk):
+        about = {"when": mail.moment(at), "place": place}
+        mail.letter_to(person, "password_changed", **about).send()
+
+
+def password_link(person: User, *, by: str = "") -> EmailMessage:
+    """The message with the link by which a person chooses a password; `by` is the name of who sends it unasked."""
+    path = reverse(
+        "account_reset_password_from_key",
+        kwargs={
+            "uidb36": int_to_base36(person.pk),
+            "key": default_token_generator.make_token(person),
         },
     )
-    subject = f"Your e-mail address at {settings.SITE_NAME} was changed"
+    days = settings.PASSWORD_RESET_TIMEOUT // _A_DAY
+    link = f"{settings.SITE_URL}{path}"
+    return mail.letter_to(person, "password_link", link=link, by=" ".join(by.split()), days=days)
 
-    def send() -> None:
-        send_mail(subject, words, settings.DEFAULT_FROM_EMAIL, [old_email])
 
-    # What is saved stays saved when the mail server is down; the fault is logged.
-    transaction.on_commit(send, robust=True)
+def answer_who_forgot(email: str) -> None:
+    """Mail a link to whoever asked for one; to an address that opens no account, that there is none.
+
+    For a day after a change no link goes to the new address, nor a word.
+    """
+    person = account(email=email)
+    if person is None:
+        _say_that_there_is_no_account(email)
+    elif not address_is_new(person, at=timezone.now()):
+        password_link(person).send()
+
+
+def _say_that_there_is_no_account(email: str) -> None:
+    """Once a day, as whoever has the address may have nothing to do with the site."""
+    key = salted_hmac("people.notifications", email).hexdigest()
+    if cache.add(f"unknown-address:{key}", True, _A_DAY):
+        mail.letter_from("unknown_address", email).send()

@@ -3,8 +3,8 @@
 import logging
 
 from django.conf import settings
-from django.core.mail import send_mail
 
+from people import mail
 from people.accounts import granted
 from people.models import User
 from reviews.models import Assignment, Review, SignOff, Withdrawal
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 def _send(subject: str, body: str, to: list[str]) -> None:
     """Send without letting a mail server's trouble undo or delay what has happened already."""
     try:
-        send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, to)
+        mail.letter(subject, body, to).send()
     except OSError:
         log.exception("mail could not be sent")
 

@@ -196,6 +196,24 @@ def test_there_is_one_way_out_of_the_site():
     }
 
 
+def test_mail_is_made_in_one_module():
+    """Each message names the site as its settings do, and people answer it, no machines."""
+    making = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        for word in (
+            "EmailMessage(",
+            "EmailMultiAlternatives",
+            "send_mail(",
+            "mail_managers",
+            "mail_admins",
+        )
+        if word in path.read_text(encoding="utf-8")
+    }
+
+    assert making == {"people/mail.py"}
+
+
 def test_no_signal_receivers_but_those_of_migrate():
     receiving = {
         str(path.relative_to(ROOT))

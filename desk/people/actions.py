@@ -39,7 +39,7 @@ class AddPerson(PersonAction):
 
     def _send_first_link(self, person: User) -> str:
         try:
-            send_password_link(person=person, request=self.request)
+            send_password_link(person=person, by=self.user)
         except Refusal as refusal:
             messages.warning(self.request, f"No link to choose a password was sent: {refusal}")
             return ""
@@ -83,7 +83,7 @@ class SendPasswordLink(PersonAction):
         ]
 
     def perform(self, form: forms.Form) -> str:
-        send_password_link(person=self.object, request=self.request)
+        send_password_link(person=self.object, by=self.user)
         return f"A link is on its way to {self.object.email}."
 
 

@@ -5,8 +5,11 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 from django.utils import timezone
 
-from people.accounts import account, address_is_new
+from feedback.visitors import address_of
+from people import mail
+from people.accounts import account
 from people.models import User
+from people.notifications import tell_of_new_password
 
 
 class Backend(AuthenticationBackend):
@@ -42,10 +45,9 @@ class Adapter(DefaultAccountAdapter):
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
-    def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        super().send_notification_mail(template_prefix, user, context, user.email)
+    def get_client_ip(self, request):
+        return address_of(request)
 
-    def send_password_reset_mail(self, user, email, context):
-        """For a day after a change no link goes to the new address; the page says the same as ever."""
-        if not address_is_new(user, at=timezone.now()):
-            super().send_password_reset_mail(user, user.email, context)
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """django-allauth notifies people of one thing here, in three words: their password is another one."""
+        mail.later(tell_of_new_password, user.pk, address_of(self.request), timezone.now())

@@ -125,8 +125,8 @@ def test_a_mail_server_that_is_down_loses_nobody_and_is_told_of(story, settings)
 def test_the_first_link_is_sent_when_the_person_is_kept(story, monkeypatch):
     inside = []
     monkeypatch.setattr(
-        "desk.people.passwords.ResetPasswordForm.save",
-        lambda form, request: inside.append(connection.in_atomic_block),
+        "desk.people.actions.send_password_link",
+        lambda **given: inside.append(connection.in_atomic_block),
     )
 
     signed_in(story.maya).post(at(User, "add"), NEW | {"send_link": "on"})
