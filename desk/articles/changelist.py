@@ -45,41 +45,50 @@ MAX_WORDS = 8
 MAX_QUERY = 500
 
 
-def waits_for(row: Article, user: User) -> bool:
-    """Whether an article waits for this person: to decide, to write on, to publish, to have it reviewed."""
-    if row.is_asked_of_them:
-        return True
+def waiting(user: User) -> list[int]:
+    """The keys of all articles that wait for this person, those that changed last first; three queries.
+
+    They wait for a decision, for the next draft, to be published, to have another reviewer asked, or to be reviewed again.
+    """
+    if not sees_drafts(user):
+        return []
+    at = timezone.now()
+    plain = Article.objects.filter(pk__in=_asked_or_due(user, at)).only("changed_at")
+    changed = {article.pk: article.changed_at for article in (*plain, *_by_stage(user, at))}
+    return sorted(changed, key=lambda pk: (changed[pk], pk), reverse=True)
+
+
+def _asked_or_due(user: User, at: datetime) -> QuerySet:
+    """What waits for this person whatever its newest text is."""
+    asked = _keys(undecided().filter(reviewer=user.pk), "review__article")
+    if not user.has_perm(access.SUBMIT):
+        return asked
+    due = Publication.objects.filter(release__review_due_on__lte=local_day(at))
+    return asked.union(_keys(due.exclude(article__in=in_progress()), "article"))
+
+
+def _by_stage(user: User, at: datetime) -> list[Article]:
+    """Of unfinished articles, those whose stage makes it this person's turn."""
+    candidates = list(_may_wait_for(user, at))
+    asked = Assignment.objects.waiting().filter(review__article=OuterRef("pk"))
+    told = Article.objects.filter(pk__in=candidates).annotate(
+        is_asked=Exists(asked), newest_by=F("newest_text__created_by")
+    )
+    return [row for row in with_state(told, at=at, only=candidates) if _is_turn_of(user, row)]
+
+
+def _is_turn_of(user: User, row: Article) -> bool:
     if row.stage in (State.DRAFT, State.CHANGES_REQUESTED):
         return row.newest_by == user.pk
     if row.stage == State.APPROVED:
         return user.has_perm(access.PUBLISH)
-    if row.stage == State.IN_REVIEW:
-        return not row.is_asked and user.has_perm(access.SUBMIT)
-    return row.state == State.REVIEW_DUE and not row.stage and user.has_perm(access.SUBMIT)
-
-
-def waiting(user: User) -> list[int]:
-    """The keys of all articles that wait for this person, those that changed last first; two queries."""
-    if not sees_drafts(user):
-        return []
-
-    at = timezone.now()
-    candidates = list(_may_wait_for(user, at))
-    asked = Assignment.objects.waiting().filter(review__article=OuterRef("pk"))
-    told = Article.objects.filter(pk__in=candidates).annotate(
-        is_asked=Exists(asked),
-        is_asked_of_them=Exists(asked.filter(reviewer=user.pk)),
-        newest_by=F("newest_text__created_by"),
-    )
-    found = with_state(told.order_by("-changed_at", "-pk"), at=at, only=candidates)
-    return [article.pk for article in found if waits_for(article, user)]
+    return row.stage == State.IN_REVIEW and not row.is_asked and user.has_perm(access.SUBMIT)
 
 
 def _may_wait_for(user: User, at: datetime) -> QuerySet:
-    """The keys of a few articles, among which are all that `waits_for` finds; each kind is found by an index."""
+    """The keys of a few unfinished articles, among which are all whose turn it may be; each kind is found by an index."""
     unfinished = Article.objects.filter(pk__in=in_progress())
-    mine = unfinished.filter(newest_text__created_by=user.pk)
-    found = [_keys(undecided().filter(reviewer=user.pk), "review__article"), _keys(mine, "pk")]
+    found = [_keys(unfinished.filter(newest_text__created_by=user.pk), "pk")]
     if user.has_perm(access.PUBLISH):
         texts = _keys(Article.objects.unseen(), "newest_text")
         judged = texts.union(_keys(open_reviews(), "revision"))
@@ -87,8 +96,6 @@ def _may_wait_for(user: User, at: datetime) -> QuerySet:
         found.append(_keys(approved, "revision__article"))
     if user.has_perm(access.SUBMIT):
         found.append(_keys(open_reviews().exclude(article__in=undecided()), "article"))
-        due = Publication.objects.filter(release__review_due_on__lte=local_day(at))
-        found.append(_keys(due, "article"))
     return found[0].union(*found[1:])
 
 
@@ -100,15 +107,22 @@ class ArticleList(HouseList):
     """One page of the list, with what its rows show. What waits for whoever looks at it comes first."""
 
     result_list: list[Article]
+    queryset: QuerySet[Article]
 
     def page(self, request: HttpRequest) -> KeyPage:
         self.waiting = waiting(request.user)
+        if WaitsForMe.is_chosen(request):
+            self.queryset = self.queryset.filter(pk__in=self.waiting)
         if self.waiting and ORDER_VAR not in self.params:
-            mine = list(self.queryset.filter(pk__in=self.waiting).values_list("pk", flat=True))
-            page = self._page_after(mine)
+            page = self._page_after(self._mine())
         else:
             page = super().page(request)
         return replace(page, rows=complete(page.rows, request.user, self.waiting))
+
+    def _mine(self) -> list[int]:
+        if not self.query and not self.has_active_filters:
+            return self.waiting
+        return list(self.queryset.filter(pk__in=self.waiting).values_list("pk", flat=True))
 
     def _page_after(self, mine: list[int]) -> KeyPage:
         """The page of a list in which these come first, and then all the others."""
@@ -168,7 +182,7 @@ def _asked(articles: list[int]) -> dict[int, list[Assignment]]:
 
 
 def whose_turn(row: Article) -> tuple[list[str], str]:
-    """Who is waited for, and for what; the same rules as `waits_for`. No names when it is nobody's turn."""
+    """Who is waited for, and for what; the same rules as `waiting`. No names when it is nobody's turn."""
     asked = list(dict.fromkeys(one.reviewer.name for one in row.open_assignments))
     writer = row.newest_text.created_by.name if row.newest_text else "whoever begins it"
     if row.stage == State.CHANGES_REQUESTED:
@@ -189,6 +203,8 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
 
 
 class WaitsForMe(admin.SimpleListFilter):
+    """Narrowed by the list itself, which knows already what waits for whom."""
+
     title = "whose turn it is"
     parameter_name = "waits"
 
@@ -196,7 +212,11 @@ class WaitsForMe(admin.SimpleListFilter):
         return [("me", "Mine: waiting for me")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        return queryset.filter(pk__in=waiting(request.user)) if self.value() == "me" else queryset
+        return queryset
+
+    @classmethod
+    def is_chosen(cls, request: HttpRequest) -> bool:
+        return request.GET.get(cls.parameter_name) == "me"
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -264,7 +284,9 @@ class DueFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         today = local_day(timezone.now())
         if self.value() == "overdue":
-            return queryset.filter(pk__in=undecided().filter(due_on__lt=today))
+            overdue = Assignment.objects.waiting().filter(due_on__lt=today)
+            # Found first, by an index: the database would look for them among the articles, in the list's order.
+            return queryset.filter(pk__in=set(_keys(overdue, "review__article")))
         if self.value() == "now":
             return queryset.filter(_due_by(today))
         if self.value() == "soon":
