@@ -247,6 +247,8 @@ PMC_IDS_URL = env.str("PMC_IDS_URL", "https://www.ncbi.nlm.nih.gov/pmc/utils/idc
 DOI_URL = env.str("DOI_URL", "https://doi.org").rstrip("/")
 NCBI_API_KEY = env.str("NCBI_API_KEY", "")
 LOOKUP_SECONDS = env.float("LOOKUP_SECONDS", 20.0)
+# What has not been answered by then goes to the queue, and the page is shown.
+LOOKUP_REQUEST_SECONDS = env.float("LOOKUP_REQUEST_SECONDS", 8.0)
 # "host:port" that may be asked although they are private, such as a mirror in the same network.
 LOOKUP_TRUSTED_HOSTS: list[str] = env.list("LOOKUP_TRUSTED_HOSTS", [])
 

@@ -8,7 +8,7 @@ os.environ["SITE_NAME"] = "Imprimatur"
 os.environ["CONTACT_EMAIL"] = "editors@example.org"
 os.environ.pop("CACHE_URL", None)
 os.environ.pop("EMAIL_URL", None)
-for name in ("NCBI_API_KEY", "LOOKUP_SECONDS", "LOOKUP_TRUSTED_HOSTS"):
+for name in ("NCBI_API_KEY", "LOOKUP_SECONDS", "LOOKUP_REQUEST_SECONDS", "LOOKUP_TRUSTED_HOSTS"):
     os.environ.pop(name, None)
 # No test asks a stranger: nobody listens on the port of "discard".
 for name in ("CROSSREF_URL", "PUBMED_URL", "DOI_URL", "PMC_IDS_URL"):

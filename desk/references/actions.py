@@ -11,6 +11,7 @@ from desk.common.choices import WordField
 from desk.common.forms import DayField
 from desk.references.citing import citing, standing_label
 from desk.references.forms import IdentifierField, ReferenceForm
+from desk.references.patience import patience
 from people.models import User
 from people.refusals import Refusal
 from references.actions import (
@@ -114,7 +115,9 @@ class CheckReference(ReferenceAction):
         return Reference.objects.filter(merged_into=None)
 
     def perform(self, form: forms.Form) -> str:
-        if problem := watched.check(self.object, by=self.user):
+        with patience():
+            problem = watched.check(self.object, by=self.user)
+        if problem:
             raise Refusal(f"It could not be checked. {problem}")
         raised = raise_about_works(by=self.user)
         self.object.refresh_from_db()

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from desk.references.patience import patience
 from people.models import User
 from references.actions import import_reference, looks_like, record_lookup, same_work
 from references.columns import columns
@@ -67,7 +68,9 @@ class LookupRow:
 
 def lookup_rows(wanted: str) -> list[LookupRow]:
     """Look up each line of a text, and see whether the list has it already."""
-    return [_row(outcome) for outcome in find_several(wanted)]
+    with patience():
+        outcomes = find_several(wanted)
+    return [_row(outcome) for outcome in outcomes]
 
 
 def _row(outcome: Outcome) -> LookupRow:

@@ -7,6 +7,7 @@ again, unseen.
 """
 
 import ssl
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -30,6 +31,7 @@ MAX_REDIRECTS = 5
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
+_loading = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -159,9 +161,14 @@ def _default_headers() -> dict[str, str]:
     return {"User-Agent": f"{name}/1.0 ({contact})", "Accept": "*/*", "Accept-Encoding": "gzip"}
 
 
-@lru_cache(maxsize=1)
 def _trusted_authorities() -> ssl.SSLContext:
-    """The certificate authorities, loaded once because that takes tens of milliseconds."""
+    """The certificate authorities, loaded once because that takes tens of milliseconds; not by each thread that begins."""
+    with _loading:
+        return _load_authorities()
+
+
+@lru_cache(maxsize=1)
+def _load_authorities() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from references.csl import field as csl_field
@@ -11,6 +12,7 @@ from references.identifiers import Identifier, first_inside, recognise
 from references.lookup import crossref, pubmed, registries
 from references.lookup.problems import LookupProblem, NotAPaper
 from references.lookup.records import Csl, FoundNotice, FoundWork
+from references.lookup.together import side_by_side
 
 MOST_LINES = 50
 
@@ -19,6 +21,9 @@ _FROM_PUBMED = (
     *("PMID", "PMCID", "title", "author", "container-title-short", "issued", "page"),
     *("volume", "issue"),
 )
+
+# In this order they are named.
+_SERVICES = ("PubMed Central", "Crossref", "doi.org", "PubMed")
 
 T = TypeVar("T")
 
@@ -68,15 +73,14 @@ def find(text: str) -> Outcome:
 
 
 def find_several(text: str) -> list[Outcome]:
-    """Look up one work a line, in order; empty lines are skipped.
+    """Look up one work a line, side by side; the outcomes are in order, and empty lines are skipped.
 
-    Takes about a second a line, so it is not for a request that somebody waits for. Raises ValueError
-    for more than 50 lines.
+    Whoever lets a person wait for it sets a deadline (`together.within`). Raises ValueError for more than 50 lines.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MOST_LINES:
         raise ValueError(f"Look up at most {MOST_LINES} works at a time; these are {len(lines)}.")
-    return [find(line) for line in lines]
+    return side_by_side(*(partial(find, line) for line in lines))
 
 
 def named_in(text: str) -> Identifier | None:
@@ -102,18 +106,20 @@ class _Search:
     def __init__(self, text: str, identifier: Identifier) -> None:
         self.text = text
         self.identifier = identifier
-        self.asked: list[str] = []
-        self.missed: list[str] = []
-        self.problems: list[LookupProblem] = []
+        self.answered: set[str] = set()
+        self.problems: dict[str, LookupProblem] = {}
 
     def outcome(self) -> Outcome:
         """Ask both services, each by the identifier that was given or that the other one returned."""
         doi, pmid = self._numbers()
-        indexed = self._ask("PubMed", lambda: pubmed.work(pmid)) if pmid else None
-        doi = doi or (csl_field(indexed.csl, "DOI") if indexed else "")
-        deposited = self._deposited(doi) if doi else None
-        if doi and not pmid:
-            indexed = self._indexed(doi)
+        if doi:
+            deposited, indexed = side_by_side(
+                partial(self._deposited, doi), partial(self._indexed, doi, pmid)
+            )
+        else:
+            indexed = self._ask("PubMed", lambda: pubmed.work(pmid)) if pmid else None
+            doi = csl_field(indexed.csl, "DOI") if indexed else ""
+            deposited = self._deposited(doi) if doi else None
         found = merged(deposited, indexed)
         if found.csl and self.identifier.kind == "pmcid":
             found = replace(found, csl={"PMCID": self.identifier.value, **found.csl})
@@ -134,30 +140,35 @@ class _Search:
             return found
         return self._ask("doi.org", lambda: registries.work(doi))
 
-    def _indexed(self, doi: str) -> FoundWork | None:
-        """PubMed's record of a DOI, None when it turns out to be of another."""
-        pmid = self._ask("PubMed", lambda: pubmed.number_of(doi))
-        found = self._ask("PubMed", lambda: pubmed.work(pmid)) if pmid else None
+    def _indexed(self, doi: str, pmid: str) -> FoundWork | None:
+        """PubMed's record by the PMID, or by the DOI: None when it turns out to be of another."""
+        if pmid:
+            return self._ask("PubMed", lambda: pubmed.work(pmid))
+        number = self._ask("PubMed", lambda: pubmed.number_of(doi))
+        found = self._ask("PubMed", lambda: pubmed.work(number)) if number else None
         return found if found and csl_field(found.csl, "DOI").lower() == doi.lower() else None
 
     def _ask(self, name: str, question: Callable[[], T]) -> T | None:
         try:
             answer = question()
         except LookupProblem as problem:
-            self.problems.append(problem)
-            self._note(self.asked if isinstance(problem, NotAPaper) else self.missed, name)
+            self.problems[name] = problem
             return None
-        self._note(self.asked, name)
+        self.answered.add(name)
         return answer
 
-    def _note(self, services: list[str], name: str) -> None:
-        if name not in services:
-            services.append(name)
+    @property
+    def missed(self) -> tuple[str, ...]:
+        silent = {name for name, one in self.problems.items() if not isinstance(one, NotAPaper)}
+        return tuple(filter(silent.__contains__, _SERVICES))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        known = (self.answered | self.problems.keys()) - set(self.missed)
+        return tuple(filter(known.__contains__, _SERVICES))
 
     def _outcome(self, found: FoundWork) -> Outcome:
         result, sentence = self._result(found)
-        missed = tuple(self.missed)
-        asked = tuple(name for name in self.asked if name not in missed)
         is_found = result is Result.FOUND
         return Outcome(
             text=self.text,
@@ -167,21 +178,22 @@ class _Search:
             csl=found.csl if is_found else {},
             notices=found.notices if is_found else (),
             evidence=found.evidence if is_found else "",
-            asked=asked,
-            missed=missed,
+            asked=self.asked,
+            missed=self.missed,
         )
 
     def _result(self, found: FoundWork) -> tuple[Result, str]:
-        for problem in self.problems:
+        for problem in self.problems.values():
             if isinstance(problem, NotAPaper):
                 return Result.NOT_A_PAPER, str(problem)
-        if found.csl and self.missed:
+        why = str(self.problems[self.missed[0]]) if self.missed else ""
+        if found.csl and why:
             missed = " and ".join(self.missed)
-            return Result.FOUND, f"Found, but {missed} did not answer. {self.problems[0]}"
+            return Result.FOUND, f"Found, but {missed} did not answer. {why}"
         if found.csl:
             return Result.FOUND, f"Found. Asked: {', '.join(self.asked)}."
-        if self.problems:
-            return Result.UNREACHABLE, f"It could not be looked up. {self.problems[0]}"
+        if why:
+            return Result.UNREACHABLE, f"It could not be looked up. {why}"
         return Result.NOT_REGISTERED, _not_registered(self.identifier)
 
 

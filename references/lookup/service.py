@@ -10,11 +10,13 @@ from hashlib import sha256
 from itertools import count
 from typing import TypeVar
 
+from django.conf import settings
 from django.core.cache import cache, caches
 from django.utils.text import slugify
 
-from references.lookup.fetching import Answer, fetch
+from references.lookup.fetching import Answer, Limits, fetch
 from references.lookup.problems import Unreachable, Unusable
+from references.lookup.together import at_most
 
 TRIES = 3
 LONGEST_WAIT = 10.0  # seconds; a service that asks for a longer wait is left alone
@@ -43,12 +45,16 @@ class Service:
     def ask(
         self, url: str, *, types: Collection[str], headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """The answer, after at most three tries. 429 and 5xx are retried, a timeout is not."""
+        """The answer, after at most three tries. 429 and 5xx are retried, a timeout is not.
+
+        Neither a turn nor a pause is waited for that lies beyond the deadline of whoever asks (`together.within`).
+        """
         tried = 0
         while True:
             self.take_turn()
+            limits = Limits(total=at_most(settings.LOOKUP_SECONDS))
             try:
-                answer = fetch(url, types=types, headers=headers)
+                answer = fetch(url, types=types, headers=headers, limits=limits)
             except Unreachable as problem:
                 tried += 1
                 self._back_off(problem, tried)
@@ -101,7 +107,7 @@ class Service:
         now = self.clock()
         for moment in count(math.ceil(now * rate)):
             wait = max(moment / rate - now, 0)  # rounding may make it slightly negative
-            if wait > LONGEST_WAIT:
+            if wait > at_most(LONGEST_WAIT):
                 raise Unreachable(f"Too much is being looked up at {self.name}. Try again later.")
             if cache.add(self._key("turn", rate, moment), 1, 2 * LONGEST_WAIT):
                 self.sleep(wait)
@@ -113,7 +119,7 @@ class Service:
         if problem.wait is not None and (wait > LONGEST_WAIT or tried == TRIES):
             rest = min(wait, FOUND_FOR)
             cache.set(self._key("rest"), self.clock() + rest, rest)
-        if not problem.status or wait > LONGEST_WAIT or tried == TRIES:
+        if not problem.status or wait > at_most(LONGEST_WAIT) or tried == TRIES:
             raise problem
         self.sleep(wait)
 

@@ -54,6 +54,12 @@ def drip(stopping: threading.Event) -> Iterator[bytes]:
         yield b" "
 
 
+def silent(stopping: threading.Event) -> Iterator[bytes]:
+    """The connection stands, and nothing is ever said."""
+    stopping.wait()
+    yield b""
+
+
 def endless(stopping: threading.Event) -> Iterator[bytes]:
     while not stopping.is_set():
         yield b" " * 65536
