@@ -18,13 +18,24 @@ from lxml import html as lxml_html
 from articles.allowed import CALLOUTS, TextRefused
 from articles.calls import link_numbers
 from articles.cleaning import clean, safe_page
-from articles.tree import RAISED, continues, inner_html, is_marker, one_line, reference_id, tree
+from articles.tree import (
+    RAISED,
+    continues,
+    inner_html,
+    is_marker,
+    one_line,
+    reference_id,
+    texts_before,
+    tree,
+)
 from references.formatting import joined
 
 # `clean` and `TextRefused` are for programs outside, which know them by this module.
 __all__ = ["Cited", "Heading", "Presented", "TextRefused", "clean", "present"]
 
 _MAX_ANCHOR = 60  # characters of a heading that its address repeats
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_UNBROKEN = 3  # numbers in one pair of parentheses that stay on one line
 _KEPT = 256  # pages that a process keeps: some 15 MB of articles of 30 kB
 
 
@@ -193,18 +204,20 @@ def _replace_run(run: list[Any], markers: dict[int, Any], style: str) -> None:
         span.tail = tail
         span.drop_tag()
         return
+    is_apart = _keep_with_word(span)
     if style == "superscript":
         _set_in_superscript(span, markers)
     else:
-        _set_in_parentheses(span, markers)
+        _set_in_parentheses(span, markers, is_apart)
     span.tail = tail
 
 
-def _set_in_parentheses(span: Any, markers: dict[int, Any]) -> None:
-    """(1, 2, 3), apart from the word before."""
-    span.text = "(" if _text_before(span)[-1:].isspace() else " ("
+def _set_in_parentheses(span: Any, markers: dict[int, Any], is_apart: bool) -> None:
+    """(1, 2, 3), apart from the word before; only a long list may be broken between lines."""
+    span.text = "(" if is_apart else f"{_NO_BREAK}("
+    between = f",{_NO_BREAK}" if len(markers) <= _UNBROKEN else ", "
     for marker in markers.values():
-        marker.tail = ", "
+        marker.tail = between
         span.append(marker)
     marker.tail = ")"
 
@@ -224,10 +237,23 @@ def _set_in_superscript(span: Any, markers: dict[int, Any]) -> None:
     marker.tail = None
 
 
-def _text_before(element: Any) -> str:
-    before = element.getprevious()
-    text = element.getparent().text if before is None else before.tail
-    return text or ""
+def _keep_with_word(span: Any) -> bool:
+    """Whether a space, or nothing at all, stands before `span` in its block; lines do not end at that space."""
+    spaces = []
+    for element, name in texts_before(span):
+        text = getattr(element, name) or ""
+        if text != text.rstrip():
+            spaces.append((element, name))
+        if text.strip():
+            break
+    else:
+        return True
+    for element, name in spaces:
+        setattr(element, name, getattr(element, name).rstrip())
+    if spaces:
+        element, name = spaces[-1]
+        setattr(element, name, getattr(element, name) + _NO_BREAK)
+    return bool(spaces)
 
 
 def _label_callouts(root: Any) -> None:

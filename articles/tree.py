@@ -98,6 +98,27 @@ def one_line(element: Any) -> str:
     return " ".join("".join(pieces(element)).split())
 
 
+def texts_before(element: Any) -> Iterator[tuple[Any, str]]:
+    """What stands before an element in its block or line, nearest first: elements, with "text" or "tail" of it."""
+    while element is not None and element.tag not in BLOCK_TAGS:
+        for before in element.itersiblings(preceding=True):
+            yield before, "tail"
+            if before.tag in BLOCK_TAGS or before.tag == "br":
+                return
+            yield from _texts_inside(before)
+        element = element.getparent()
+        if element is not None:
+            yield element, "text"
+
+
+def _texts_inside(element: Any) -> Iterator[tuple[Any, str]]:
+    """The same of what stands in an element."""
+    for child in reversed(element):
+        yield child, "tail"
+        yield from _texts_inside(child)
+    yield element, "text"
+
+
 def pieces(element: Any) -> Iterator[str]:
     """What the element says, piece by piece, a line feed where a block begins or ends."""
     if is_marker(element) or is_decoration(element) or is_run(element):

@@ -45,10 +45,10 @@ def test_a_page_numbers_its_citations_and_leads_back():
     page = present(html, [SMITH, JONES])
 
     assert page.html == (
-        '<p>One<span class="citations"> (<a class="citation" href="#reference-1" id="cite-1-1" '
-        'data-reference="12" aria-label="Reference 1: Smith 2019">1</a>)</span>. Two '
+        '<p>One<span class="citations">&nbsp;(<a class="citation" href="#reference-1" id="cite-1-1" '
+        'data-reference="12" aria-label="Reference 1: Smith 2019">1</a>)</span>. Two&nbsp;'
         '<span class="citations">(<a class="citation" href="#reference-1" id="cite-1-2" '
-        'data-reference="12" aria-label="Reference 1: Smith 2019">1</a>, <a class="citation" '
+        'data-reference="12" aria-label="Reference 1: Smith 2019">1</a>,&nbsp;<a class="citation" '
         'href="#reference-2" id="cite-2-1" data-reference="7" '
         'aria-label="Reference 2: Jones 2020">2</a>)</span>!</p>'
     )
@@ -70,7 +70,7 @@ def text_of(html: str) -> str:
         ("<p>a{1}; {2}</p>", "a (1); (2)"),
         ("<p>a{1}b{2}</p>", "a (1)b (2)"),
         ("<p>a{1}<strong>{2}</strong></p>", "a (1) (2)"),
-        ("<p>{1}</p><p>{2}</p>", "(1) (2)"),
+        ("<p>{1}</p><p>{2}</p>", "(1)(2)"),
         ("<p>a{9}, {1}{8} b</p>", "a (1) b"),
         ("<p>a{9}, b</p>", "a, b"),
     ],
@@ -84,6 +84,35 @@ def test_neighbouring_markers_are_one_group_in_order(body, shown):
 
     assert text_of(page.html) == shown
     assert faults(page.html, markup_oracle.PAGE) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("<p>ill{1}</p>", "ill\xa0(1)"),
+        ("<p>ill {1}</p>", "ill\xa0(1)"),
+        ("<p>ill\n  {1} and</p>", "ill\xa0(1) and"),
+        ("<p>so <strong>ill</strong>{1}</p>", "so ill\xa0(1)"),
+        ("<p>so <strong>ill </strong>{1}</p>", "so ill\xa0(1)"),
+        ("<p>so <strong>ill </strong> {1}</p>", "so ill\xa0(1)"),
+        ("<p>so ill <em>{1}</em></p>", "so ill\xa0(1)"),
+        ("<ul><li>{1} Ill</li></ul>", "(1) Ill"),
+        ("<p>so<br>{1} ill</p>", "so(1) ill"),
+        ("<p>ill{1}{2}{3}</p>", "ill\xa0(1,\xa02,\xa03)"),
+        ("<p>ill{1}{2}{3}{4}</p>", "ill\xa0(1, 2, 3, 4)"),
+        ('<div class="key-fact"><p>ill {1}</p></div>', "ill\xa0(1)"),
+    ],
+)
+def test_citations_stay_on_the_line_of_the_word_before(body, shown):
+    known = [SMITH, JONES, PATEL, Cited(4, 44)]
+    for cited in known:
+        body = body.replace(f"{{{cited.number}}}", marker(cited))
+
+    page = present(clean(body), known)
+
+    seen = "".join(tree(page.html).itertext()).replace("Key fact: ", "")
+    assert seen.strip(" \n") == shown
+    assert words(page.html) == words(clean(body))
 
 
 @pytest.mark.parametrize(
