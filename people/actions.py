@@ -189,4 +189,5 @@ def _empty(person: User, at: datetime) -> None:
     person.erased_at = at
     person.set_unusable_password()
     person.groups.clear()
+    person.working_copies.all().delete()
     person.save()

@@ -204,6 +204,30 @@ class Event(Fact):
         return f"{self.subject} {self.n}: {self.kind}"
 
 
+class WorkingCopy(models.Model):
+    """What a person has typed in a form and not saved yet. It is theirs alone: nobody reviews it, and no reader sees it."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="working_copies")
+    subject = models.CharField(
+        max_length=60, help_text="What the form changes, as the trail names it."
+    )
+    typed = models.JSONField(help_text="The values of each field, as the form would send them.")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "working copies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "person"],
+                name="people_working_copy_one_each",
+                violation_error_message="This person has a working copy of it already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.subject}, as {self.person} typed it"
+
+
 class Tick(models.Model):
     """Readers may see something new: the row that changed, as `people.ticks` names it, and in which transaction.
 

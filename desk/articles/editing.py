@@ -30,7 +30,9 @@ from desk.articles.sidebar import assignment_rows, sidebar
 from desk.common import access, display
 from desk.common.actions import CONFLICT, UNPROCESSABLE, add_problem
 from desk.common.bodies import BodyEditor, shows_editor
+from desk.common.working import Working
 from desk.references import picker
+from people import trail
 from people.models import User
 from people.refusals import Refusal
 from references.formatting import short_label
@@ -39,6 +41,7 @@ from reviews.gate.case import ArticleRecord, judged_texts
 from reviews.models import Review
 from reviews.querysets import visible_articles
 
+NEW = "article:new"
 KEEP, CLOSE, BACK = "keep", "close", "back"
 # Answers to questions that were asked on the way; they are asked anew with every save.
 _ANSWERS = ("csrfmiddlewaretoken", "open_review", "closing_reason")
@@ -49,18 +52,22 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new article with its first text."""
     if not request.user.has_perm("articles.add_article"):
         raise PermissionDenied
-    form = TextForm(request.POST if request.method == "POST" else None, user=request.user)
+    working, about = Working(request, NEW), {"user": request.user}
     if request.method != "POST":
-        return _form_page(request, form)
+        return _opened(working, about)
+    if answer := working.answer():
+        return answer
+    form = TextForm(request.POST, **about)
     if not form.is_valid():
-        return _form_page(request, form, status=UNPROCESSABLE)
+        return _form_page(working, form, status=UNPROCESSABLE)
     if known := _already_made(form):
         messages.info(request, "This article has already been saved.")
         return to_article(known)
     try:
         article, revision = _first_save(form)
     except ValidationError as problem:
-        return _form_page(request, form, status=add_problem(form, problem))
+        return _form_page(working, form, status=add_problem(form, problem))
+    working.forget()
     messages.success(request, f"Saved as revision {revision.number}.")
     _tell(request, form)
     for missing in _missing(article, request.user):
@@ -99,12 +106,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     article = latest.article if latest else access.article_or_404(request, pk)
     record = ArticleRecord(article, events=display.events())
     about = {"user": request.user, "record": record, "latest": latest}
+    working = Working(request, trail.subject_of(article))
     if request.method != "POST":
-        form = TextForm(**about)
-        return _form_page(request, form)
+        return _opened(working, about)
     if not request.user.has_perm(access.WRITE):
         raise PermissionDenied
-    return _save(request, article, TextForm(request.POST, **about))
+    return working.answer() or _save(working, article, TextForm(request.POST, **about))
 
 
 def _newest_text(articles: QuerySet[Article]) -> Revision | None:
@@ -112,15 +119,16 @@ def _newest_text(articles: QuerySet[Article]) -> Revision | None:
     return judged_texts().filter(article__in=articles).order_by("-number").first()
 
 
-def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpResponse:
+def _save(working: Working, article: Article, form: TextForm) -> HttpResponse:
+    request = working.request
     answer = request.POST.get("open_review", "")
     if not form.is_valid():
-        return _form_page(request, form, status=UNPROCESSABLE)
+        return _form_page(working, form, status=UNPROCESSABLE)
     if form.is_stale:
-        return _stale(request, article, form)
+        return _stale(working, article, form)
     review = open_review(article)
     if answer == BACK:
-        return _form_page(request, form)
+        return _form_page(working, form)
     if review and form.changes_text and not _answers(request, answer):
         return _ask_about_review(request, article, form, review)
     try:
@@ -129,11 +137,12 @@ def _save(request: HttpRequest, article: Article, form: TextForm) -> HttpRespons
         )
     except StaleRevision:
         form.latest = _newest_text(Article.objects.filter(pk=article.pk))
-        return _stale(request, article, form)
+        return _stale(working, article, form)
     except (Refusal, ValidationError) as problem:
         if review and isinstance(problem, Refusal):
             return _ask_about_review(request, article, form, review, problem=str(problem))
-        return _form_page(request, form, status=add_problem(form, problem))
+        return _form_page(working, form, status=add_problem(form, problem))
+    working.forget()
     if form.latest and revision.pk == form.latest.pk:
         messages.info(
             request, f"Nothing has changed: revision {revision.number} is still the latest."
@@ -184,15 +193,16 @@ def _tell(request: HttpRequest, form: TextForm) -> None:
 # Somebody else was faster
 
 
-def _stale(request: HttpRequest, article: Article, form: TextForm) -> HttpResponse:
+def _stale(working: Working, article: Article, form: TextForm) -> HttpResponse:
     """The editor's own text in the form, and what differs from the newer one; the next save goes on top of that."""
     latest = form.latest
     if latest and latest.created_by_id == form.user.pk and not form.changes_text:
-        messages.info(request, f"This has already been saved, as revision {latest.number}.")
+        working.forget()
+        messages.info(working.request, f"This has already been saved, as revision {latest.number}.")
         return to_article(article)
     form.data["based_on"] = str(latest.pk) if latest else ""
     newer = typed_differences(texts.of_revision(latest), form.text) if latest else []
-    return _form_page(request, form, status=CONFLICT, newer=newer, newer_revision=latest)
+    return _form_page(working, form, status=CONFLICT, newer=newer, newer_revision=latest)
 
 
 # A review is open
@@ -235,11 +245,25 @@ def _ask_about_review(
 # The page
 
 
+def _opened(working: Working, about: dict[str, Any]) -> HttpResponse:
+    """The form as it stands; the question what to do with words that were typed in it and never saved, if there are any."""
+    form, typed = TextForm(**about), working.typed
+    if typed is None or not working.person.has_perm(access.WRITE):
+        return _form_page(working, form)
+    unsaved = TextForm(typed, **about)
+    if working.goes_on:
+        unsaved.excuse()
+        return _form_page(working, unsaved)
+    if not unsaved.differs:
+        return _form_page(working, form)
+    return _form_page(working, form, unsaved=unsaved)
+
+
 @shows_editor
 def _form_page(
-    request: HttpRequest, form: TextForm, *, status: int = 200, **context: Any
+    working: Working, form: TextForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    article, latest = form.article, form.latest
+    request, article, latest = working.request, form.article, form.latest
     if form.record:
         context |= sidebar(form.record, latest, request.user)
     called = latest.title if latest else article.slug if article else ""
@@ -251,6 +275,7 @@ def _form_page(
         called=called,
         status=status,
         form=form,
+        working=working,
         latest=latest,
         media=form.media,
         cited=_cited(form),

@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from articles import texts
 from articles.actions import free_slug
+from articles.differences import Part, typed_differences
 from articles.models import Article, Author, Kind, Revision, Topic
 from articles.texts import Text
 from articles.topics import TopicTree
@@ -95,6 +97,15 @@ class ArticlesField(forms.CharField):
                 f"There is no article at {', '.join(unknown)}. Copy its address from the list."
             )
         return list(dict.fromkeys(filter(None, found.values())))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        if self.disabled:
+            return False
+        try:
+            found = self.to_python(data)
+        except ValidationError:
+            return True
+        return [article.slug for article in found] != list(initial or [])
 
     def prepare_value(self, value: Any) -> Any:
         return value if isinstance(value, str) else "\n".join(value or [])
@@ -327,6 +338,29 @@ class TextForm(BodyForm):
     def changes_text(self) -> bool:
         """Whether saving would make a new revision."""
         return self.latest is None or texts.of_revision(self.latest) != self.text
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything in the form is other than what stands, or can't be saved as it is."""
+        return not self.is_valid() or self.changes_text or bool(self.changed_beside)
+
+    @property
+    def changed_beside(self) -> list[str]:
+        """What else differs, apart from the text: the names of those fields as the form has them."""
+        beside = ("topic", "kind", "also_read", "change_note")
+        return [str(self[name].label) for name in beside if name in self.changed_data]
+
+    @property
+    def differences(self) -> list[Part]:
+        """How the typed text differs from the latest one; nothing where it can't be read, or is the first."""
+        text = getattr(self, "text", None)
+        if self.latest is None or text is None:
+            return []
+        return typed_differences(texts.of_revision(self.latest), text)
+
+    def excuse(self) -> None:
+        """Complain of nothing: what is shown was never sent to be saved."""
+        self._errors = ErrorDict()
 
     def cleaning_notes(self) -> list[str]:
         """What cleaning removed, in sentences."""

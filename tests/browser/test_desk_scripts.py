@@ -41,21 +41,6 @@ def test_the_checklist_folds_away_where_there_is_no_room_beside_the_text(story, 
     expect(panel).not_to_have_attribute("open", "")
 
 
-def test_leaving_words_that_are_not_saved_is_asked_about(story, visit):
-    writer = visit().sign_in(story.wanda)
-    page = writing.open_form(writer, NEW_ARTICLE)
-    asked_about = []
-    page.on("dialog", lambda dialog: asked_about.append(dialog.type))
-
-    writer.open("/admin/")
-    assert asked_about == []
-    writing.open_form(writer, NEW_ARTICLE)
-    writing.type_into_body(writer, "Not saved")
-    writer.open("/admin/")
-
-    assert asked_about == ["beforeunload"]
-
-
 def test_choosing_the_last_author_brings_one_more_box(story, visit):
     assert story.author
     writer = visit().sign_in(story.wanda)

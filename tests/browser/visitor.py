@@ -62,6 +62,14 @@ class Visitor:
             record["at"] -= seconds
         session.save()
 
+    def lose_network(self):
+        """Nothing can be reached until `find_network`."""
+        self.watch.is_offline = True
+        self.context.set_offline(True)
+
+    def find_network(self):
+        self.context.set_offline(False)
+
     def press(self, name):
         """Press the button of that name, and wait for what it answers."""
         self.page.get_by_role("button", name=name, exact=True).click()

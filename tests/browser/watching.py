@@ -16,6 +16,7 @@ class Watch:
         self.host = host
         self.problems = []
         self.expected = set()  # statuses that a page's script may be answered with
+        self.is_offline = False
         self._refused = set()
         context.on("request", self._request)
         context.on("response", self._response)
@@ -42,6 +43,8 @@ class Watch:
 
     def _console(self, message):
         if message.type not in ("error", "warning"):
+            return
+        if self.is_offline and "ERR_INTERNET_DISCONNECTED" in message.text:
             return
         address = urldefrag(message.location.get("url", "")).url
         # Chromium reports a page's own 404 like that of a picture on it.

@@ -1,9 +1,10 @@
 /* The article form. */
 import { offerNextAuthor } from "./article/authors.js";
-import { warnOfUnsavedWords } from "./article/unsaved.js";
+import { handOver, keepWorkingCopy } from "./working.js";
 
+const place = document.querySelector("[data-working]");
 const form = document.getElementById("article-form");
 
-form.querySelectorAll("[data-ordered]").forEach(offerNextAuthor);
-warnOfUnsavedWords(form);
-form.querySelector(".errornote, .newer")?.scrollIntoView();
+if (place && !(await handOver(place)) && place === form) keepWorkingCopy(form);
+form?.querySelectorAll("[data-ordered]").forEach(offerNextAuthor);
+form?.querySelector(".errornote, .newer")?.scrollIntoView();

@@ -1,0 +1,86 @@
+"""Forms that keep what is typed in them, by their own address: the script sends it, and who opens the form again is asked."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from articles.allowed import legible
+from people import working_copies
+from people.models import User, WorkingCopy
+from people.refusals import Refusal
+
+KEEP, DISCARD = "keep", "discard"
+CONTINUE = "continue"  # in the address of a form that goes on from the working copy
+TOO_LARGE = 413
+_NAME = "working"
+_NOT_TYPED = (_NAME, "csrfmiddlewaretoken")
+# Milliseconds between two sendings: SQLite has one writer at a time, and everybody else waits for it.
+_EVERY = {"sqlite": 5000, "postgresql": 2000}
+
+
+class Working:
+    """What somebody typed in one form and has not saved."""
+
+    def __init__(self, request: HttpRequest, subject: str) -> None:
+        self.request, self.subject = request, subject
+        self.person: User = request.user
+
+    @cached_property
+    def _copies(self) -> list[WorkingCopy]:
+        return working_copies.copies_of(person=self.person, subject=self.subject)
+
+    @property
+    def copy(self) -> WorkingCopy | None:
+        """What they typed, if it was kept."""
+        return next((one for one in self._copies if one.person_id == self.person.pk), None)
+
+    @property
+    def typed(self) -> QueryDict | None:
+        """The same as the form would have sent it."""
+        if self.copy is None:
+            return None
+        typed = QueryDict(mutable=True)
+        for name, values in self.copy.typed.items():
+            typed.setlist(name, values)
+        return typed
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the form is to be opened with it."""
+        return CONTINUE in self.request.GET
+
+    @property
+    def every(self) -> int:
+        """How many milliseconds the script lets pass between two sendings."""
+        return _EVERY[connection.vendor]
+
+    @property
+    def others(self) -> list[str]:
+        """Who else is typing in the same form."""
+        return [one.person.name for one in self._copies if one.person_id != self.person.pk]
+
+    def answer(self) -> HttpResponse | None:
+        """The answer to what the script sends, and to "Discard"; None for what is to be saved."""
+        asked = self.request.POST.get(_NAME)
+        if asked == KEEP:
+            return self._keep()
+        if asked == DISCARD:
+            self.forget()
+            return HttpResponseRedirect(self.request.path)
+        return None
+
+    def forget(self) -> None:
+        working_copies.forget(person=self.person, subject=self.subject)
+
+    def _keep(self) -> JsonResponse:
+        typed = {
+            name: [legible(value) for value in values]
+            for name, values in self.request.POST.lists()
+            if name not in _NOT_TYPED
+        }
+        try:
+            working_copies.keep(person=self.person, subject=self.subject, typed=typed)
+        except Refusal as refusal:
+            return JsonResponse({"problem": str(refusal)}, status=TOO_LARGE)
+        return JsonResponse({"at": timezone.now().timestamp(), "others": self.others})

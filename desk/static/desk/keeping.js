@@ -1,0 +1,57 @@
+/* Sends what is typed in a form, one sending at a time, so that an older text never arrives after a newer one. */
+export class Keeper {
+  timer = 0;
+  sending = false;
+  sent = 0;
+
+  /* `every`: milliseconds that pass between two sendings at least. */
+  constructor(url, typed, { every = 0 } = {}) {
+    Object.assign(this, { url, typed, every });
+    this.kept = typed();
+  }
+
+  get isKept() {
+    return this.typed() === this.kept;
+  }
+
+  wait() {
+    clearTimeout(this.timer);
+  }
+
+  sendIn(milliseconds) {
+    this.wait();
+    const pause = Math.max(milliseconds, this.sent + this.every - Date.now());
+    this.timer = setTimeout(() => this.send(), pause);
+  }
+
+  async send({ leaving = false } = {}) {
+    this.wait();
+    const body = this.typed();
+    if (body === this.kept || (this.sending && !leaving)) return;
+    this.sending = true;
+    this.sent = Date.now();
+    try {
+      await this.receive(await this.post(body, leaving), body);
+    } catch {
+      this.unreachable(body);
+      this.sendIn(10000);
+    }
+    this.sending = false;
+    if (this.typed() !== body) this.sendIn(300);
+  }
+
+  post(body, leaving) {
+    return fetch(this.url, {
+      method: "POST",
+      headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
+      body,
+      keepalive: leaving && body.length < 60000,
+    });
+  }
+
+  async receive(answer, body) {
+    if (!answer.ok || answer.redirected) return this.refused(answer, body);
+    this.kept = body;
+    this.received(await answer.json());
+  }
+}
