@@ -45,7 +45,8 @@ function sendAnswersInPlace() {
   document.addEventListener("click", openReport);
 }
 
-// A citation's reference beside it: on hover and focus, and on a first tap; Escape puts it away.
+// A citation's reference beside it: on hover, on a first tap, on Enter; Escape puts it away. What is not
+// open is not in the way of whoever goes from link to link.
 
 let card = null;
 let leaving = 0;
@@ -80,11 +81,18 @@ function cardOf(marker, entry) {
   return made;
 }
 
-function placeBelow(marker, body) {
-  const place = body.getBoundingClientRect();
+// Nearest to the marker where it lies on no heading that says when to get help.
+function place(marker, body) {
+  const { left, top, width } = body.getBoundingClientRect();
   const at = marker.getBoundingClientRect();
-  card.style.insetBlockStart = `${at.bottom - place.top + 6}px`;
-  card.style.insetInlineStart = `${Math.max(0, Math.min(at.left - place.left, place.width - card.offsetWidth))}px`;
+  const height = card.offsetHeight;
+  const heads = [...body.querySelectorAll(".care-card > :first-child")].map((one) => one.getBoundingClientRect());
+  const isFree = (y) => heads.every((one) => y >= one.bottom || y + height <= one.top);
+  const below = at.bottom + 6;
+  const places = [at.top - 6 - height, ...heads.map((one) => one.bottom + 6)].filter(isFree);
+  const nearest = isFree(below) ? below : places.sort((a, b) => Math.abs(a - below) - Math.abs(b - below))[0];
+  card.style.insetBlockStart = `${nearest - top}px`;
+  card.style.insetInlineStart = `${Math.max(0, Math.min(at.left - left, width - card.offsetWidth))}px`;
 }
 
 function show(marker) {
@@ -95,7 +103,7 @@ function show(marker) {
   hide();
   card = cardOf(marker, entry);
   marker.after(card);
-  placeBelow(marker, marker.closest(".body"));
+  place(marker, marker.closest(".body"));
 }
 
 function showReferencesAtMarkers(body) {
@@ -106,17 +114,13 @@ function showReferencesAtMarkers(body) {
   body.addEventListener("pointerout", (event) => {
     if (event.pointerType === "mouse" && citationAt(event)) hideSoon();
   });
-  body.addEventListener("focusin", (event) => {
-    const marker = citationAt(event);
-    if (marker?.matches(":focus-visible")) show(marker);
-  });
   body.addEventListener("focusout", (event) => {
     if (card && !card.contains(event.relatedTarget)) hideSoon();
   });
   body.addEventListener("click", (event) => {
     const marker = citationAt(event);
-    // A second tap follows the link, as without this file.
-    if (!marker || event.pointerType !== "touch" || card?.dataset.of === marker.id) return;
+    // A mouse, a second tap and a second Enter follow the link, as without this file.
+    if (!marker || event.pointerType === "mouse" || card?.dataset.of === marker.id) return;
     event.preventDefault();
     show(marker);
   });
@@ -124,7 +128,17 @@ function showReferencesAtMarkers(body) {
     if (card && !card.contains(event.target) && !citationAt(event)) hide();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") hide();
+    if (event.key !== "Escape" || !card) return;
+    if (card.contains(document.activeElement)) card.previousElementSibling.focus();
+    hide();
+  });
+}
+
+// The ways back from the list to the text are for whoever came from there; others would step through dozens.
+
+function keepWaysBackForWhoCame() {
+  document.querySelectorAll(".references .back a").forEach((one) => {
+    one.tabIndex = one.closest("li").matches(":target") ? 0 : -1;
   });
 }
 
@@ -142,5 +156,7 @@ function markSectionBeingRead(links) {
 }
 
 sendAnswersInPlace();
+keepWaysBackForWhoCame();
+addEventListener("hashchange", keepWaysBackForWhoCame);
 document.querySelectorAll(".body").forEach(showReferencesAtMarkers);
 markSectionBeingRead([...document.querySelectorAll(".rail a")]);
