@@ -1,5 +1,6 @@
 """The columns of a Reference, taken from its CSL-JSON record."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ CSL_TYPES = {
     Reference.Kind.DATASET: "dataset",
     Reference.Kind.OTHER: "document",
 }
+_GUIDELINE = re.compile(r"\bguidelines?$", re.IGNORECASE)
 
 
 def columns(csl: Csl) -> dict[str, Any]:
@@ -51,9 +53,16 @@ def columns(csl: Csl) -> dict[str, Any]:
         "pmcid": identifiers["pmcid"],
         "isbn": identifiers["isbn"],
         "url": url,
-        "kind": _KINDS.get(str(csl.get("type", "")), Reference.Kind.OTHER),
+        "kind": _kind(csl),
         "match_key": match_key(csl),
     }
+
+
+def _kind(csl: Csl) -> str:
+    """What sort of work it is. CSL has no type for guidelines: they are reports whose genre says so."""
+    kind = _KINDS.get(str(csl.get("type", "")), Reference.Kind.OTHER)
+    is_guideline = kind == Reference.Kind.REPORT and _GUIDELINE.search(text(csl.get("genre")))
+    return str(Reference.Kind.GUIDELINE if is_guideline else kind)
 
 
 def _identifiers(csl: Csl) -> tuple[dict[str, str], dict[str, str]]:

@@ -298,7 +298,7 @@ def _entry(citation: Citation, anchors: Sequence[str]) -> Entry:
     return Entry(
         number=number,
         text=safe_entry(citation.text),
-        is_peer_reviewed=citation.is_peer_reviewed,
+        is_peer_reviewed=_is_peer_reviewed(citation),
         labels=[capfirst(label) for label in (_kind(work), _evidence(work)) if label],
         links=_links(citation),
         back_links=_back_links(number, anchors),
@@ -315,6 +315,13 @@ def _back_links(number: str, anchors: Sequence[str]) -> list[BackLink]:
         BackLink(one, f"{n}: back to place {n} where reference {number} is cited", str(n))
         for n, one in enumerate(anchors, start=1)
     ]
+
+
+def _is_peer_reviewed(citation: Citation) -> bool | None:
+    """As it was signed. No journal reviews a guideline before its society publishes it: "not" would mislead."""
+    work = citation.reference
+    is_guideline = "guideline" in (work.kind, work.evidence_level)
+    return citation.is_peer_reviewed or (None if is_guideline else citation.is_peer_reviewed)
 
 
 def _kind(work: Reference) -> str:

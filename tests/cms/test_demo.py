@@ -1,5 +1,6 @@
 """The sample content: what `load_demo` builds, that it builds it once, and when it refuses."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils import timezone
 from articles.actions import latest_revision
 from articles.models import Article, Author
 from cms.demo import articles, loading, readers
-from cms.demo.newsroom import Newsroom, pool, provenance
+from cms.demo.newsroom import Newsroom, pool, provenance, texts_planned
 from feedback.models import DaySalt, Report, Vote
 from people.audit import every_fault
 from people.models import Event, User
@@ -23,6 +24,8 @@ from reviews.models import Publication, Release, Reviewer, SignOff, Verification
 from reviews.states import State, with_state
 from website import site_pages
 
+CARD = re.compile(r'<div class="care-card.*?</div>', re.DOTALL)
+JUDGED = "rests on medical judgement, not on a source listed below."
 MAIN = "what-leads-to-paraneoplastic-syndrome"
 STATE_OF = {
     "draft": State.DRAFT,
@@ -67,6 +70,30 @@ def rows():
 def without_votes(monkeypatch):
     """Hundreds of votes are most of the work of loading, and one test is enough to look at them."""
     monkeypatch.setattr(readers, "_votes", lambda *_: iter(()))
+
+
+def test_all_advice_of_a_care_card_has_its_source_or_says_what_it_rests_on():
+    for slug, text in texts_planned().items():
+        bodies = [
+            text["body"],
+            *(later["body"] for later in text.get("later", []) if "body" in later),
+        ]
+        cards = [card for body in bodies for card in CARD.findall(body)]
+        assert cards, slug
+        for card in cards:
+            advice = re.findall(r"<li>.*?</li>", card)
+            sourced = [item for item in advice if "data-reference" in item]
+            alone = f"{'Advice without a number' if sourced else 'This advice'} {JUDGED}"
+            assert (alone in card) is (len(sourced) < len(advice)), (slug, card)
+
+
+def test_no_work_of_the_sample_is_called_less_or_other_than_it_is():
+    facts = provenance()
+
+    assert facts["giometto-2010"]["evidence"] == "cohort"  # 979 people of a database
+    for name, fact in facts.items():
+        if fact["evidence"] == "guideline":
+            assert fact["peer_reviewed"] is not False, name
 
 
 @pytest.mark.both

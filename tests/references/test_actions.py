@@ -20,6 +20,20 @@ def paper(**changes):
     } | changes
 
 
+@pytest.mark.parametrize(
+    ("genre", "kind"),
+    [
+        ("NICE guideline", "guideline"),
+        ("Guidelines", "guideline"),
+        ("Guideline protocol", "report"),
+    ],
+)
+def test_a_report_whose_genre_says_so_is_a_guideline(story, genre, kind):
+    work = actions.import_reference(csl=paper(type="report", genre=genre), by=story.maya)
+
+    assert work.kind == kind
+
+
 def test_a_work_is_read_into_its_columns(story):
     work = actions.import_reference(csl=WORKS[0], by=story.maya)
 

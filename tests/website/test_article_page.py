@@ -388,9 +388,41 @@ def test_whether_a_source_is_peer_reviewed_is_said_as_it_was_signed(story, clien
     story.live(body=f"<p>So it is{cite(work)}.</p>")
     Reference.objects.filter(pk=work.pk).update(is_peer_reviewed=not known)
 
-    entry = page(client.get(ADDRESS)).xpath("//li[@id='reference-1']")[0]
+    assert labels(client.get(ADDRESS)) == said
 
-    assert "".join(entry.xpath(".//*[contains(@class, 'label')]//text()")).strip() == said
+
+@pytest.mark.parametrize(
+    ("kind", "evidence", "said"),
+    [
+        ("guideline", "", ""),
+        ("article", "guideline", ""),
+        ("report", "", "Not peer-reviewed"),
+        ("web", "", "Not peer-reviewed"),
+        ("preprint", "", "Not peer-reviewed"),
+    ],
+)
+def test_a_guideline_is_not_called_unreviewed(story, client, kind, evidence, said):
+    csl = {"type": "report", "title": "What to do", "issued": {"date-parts": [[2019]]}}
+    work = import_reference(csl=csl, by=story.maya, is_peer_reviewed=False, evidence_level=evidence)
+    Reference.objects.filter(pk=work.pk).update(kind=kind)
+    story.live(body=f"<p>So it is{cite(work)}.</p>")
+
+    assert labels(client.get(ADDRESS)) == said
+
+
+def test_a_retracted_work_wears_no_green_label(story, client):
+    work = story.works[0]
+    story.live(body=f"<p>So it is{cite(work)}.</p>")
+    before = labels(client.get(ADDRESS))
+    record_notice(reference=work, kind="retraction", source="editor", by=story.maya)
+
+    assert (before, labels(client.get(ADDRESS))) == ("Peer-reviewed", "Retracted")
+
+
+def labels(answer):
+    """What the labels of the first entry say."""
+    entry = page(answer).xpath("//li[@id='reference-1']")[0]
+    return "".join(entry.xpath(".//*[contains(@class, 'label')]//text()")).strip()
 
 
 def test_a_signed_summary_is_not_cut_within_a_sentence(story, client):
