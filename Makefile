@@ -96,23 +96,15 @@ $(DEMO_ENV): forget-demo
 endif
 
 
-# CKEditor brings 1,257 files; each is copied under two names and compressed twice. Left out are translations other
-# than those beginning with e (English among them), its second skin, and plugins that desk/common/editor.py does not use.
-
-CKEDITOR := ckeditor/ckeditor
-UNUSED := codesnippet devtools docprops exportpdf forms image2 mathjax scayt smiley sourcedialog uicolor wsc
-IGNORED := galleriffic samples */lang/[!e]* *.md ckeditor/file-icons/* $(CKEDITOR)/adapters/* $(CKEDITOR)/vendor/* \
-  $(CKEDITOR)/skins/moono/* $(foreach plugin,$(UNUSED),$(CKEDITOR)/plugins/$(plugin)/*)
 OUR_STATIC := $(shell find */static -type f)
 OUR_SCRIPTS := $(filter %.js,$(OUR_STATIC))
 
 static: staticfiles/staticfiles.json
 
 # Written last by the collection, so it is as old as the collection is.
-staticfiles/staticfiles.json: $(RUNTIME) $(OUR_STATIC) | $(DEMO_ENV)
+staticfiles/staticfiles.json: $(RUNTIME) $(OUR_STATIC) cms/static_files.py | $(DEMO_ENV)
 	@echo "Collecting static files; this takes some seconds and is done only when they have changed ..."
-	@$(IN_DEMO) $(PY) manage.py collectstatic --noinput --verbosity 0 \
-	  $(foreach pattern,$(IGNORED),--ignore '$(pattern)')
+	@$(IN_DEMO) $(PY) manage.py collectstatic --noinput --clear --verbosity 0
 
 
 # Production. What the environment lacks is said before the server starts.

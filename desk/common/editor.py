@@ -34,10 +34,12 @@ _BUTTONS = (
 # The path is fixed: CKEditor adds file names to it, which hashed names would not match.
 CITE_PLUGIN = ("cite", "/static/desk/cite/", "plugin.js")
 
-# Plugins that ask outside services, that offer what an article cannot hold, or that need an iframe.
+# Plugins that ask outside services, that offer what an article cannot hold, that have no button here, or that need an
+# iframe. The files of the others are served: cms/static_files.py.
 _WITHOUT = (
-    "about,autoembed,copyformatting,elementspath,embed,exportpdf,flash,forms,iframe,image,language,"
-    "newpage,pagebreak,preview,print,save,scayt,smiley,stylescombo,templates,uploadimage,wsc,wysiwygarea"
+    "about,autoembed,copyformatting,elementspath,embed,exportpdf,find,flash,forms,iframe,image,language,"
+    "newpage,pagebreak,preview,print,save,scayt,showblocks,smiley,specialchar,stylescombo,templates,"
+    "uploadimage,wsc,wysiwygarea"
 )
 
 
