@@ -271,6 +271,7 @@ ACCOUNT_ADAPTER = "desk.people.sign_in.Adapter"
 ACCOUNT_FORMS = {
     "reset_password": "desk.people.passwords.ResetPasswordForm",
     "user_token": "desk.people.passwords.UserTokenForm",
+    "change_password": "desk.people.passwords.ChangePasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -285,7 +286,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "20/m/ip,5/5m/key",
+    # Wrong passwords (people.tries): from one place; for an account from one place, from all unknown places together,
+    # and from each browser that knows the person.
+    "login_failed": "20/m/ip,100/h/ip",
+    "sign_in_here": "5/5m/key,10/h/key",
+    "sign_in_anywhere": "50/h/key",
+    "sign_in_known": "5/5m/key,20/h/key",
     "reset_password": "20/m/ip",  # not by the address that is typed: a stranger could close that way
     "password_link": "5/h/key",
 }
@@ -310,6 +316,7 @@ SESSION_ENGINE = "people.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+KNOWN_BROWSER_COOKIE = "__Secure-known-browser" if HTTPS else "known-browser"
 if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_AGE = 12 * 60 * 60

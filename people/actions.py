@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from people import trail
+from people import trail, tries
 from people.accounts import NEW_ADDRESS, forget_addresses
 from people.floors import above
 from people.models import Snapshot, User
@@ -100,6 +100,19 @@ def change_person(
         tell_of_new_address(person, old_email, by, at)
     _write_down(person, by, changed, groups, at)
     return person
+
+
+@transaction.atomic
+def lift_lock_out(*, person: User, by: User, at: datetime | None = None) -> None:
+    """Let a person try again at once, for whom too many wrong passwords were typed; nothing when they may already.
+
+    Refusal for a superuser unless `by` is one.
+    """
+    if person.is_superuser and not by.is_superuser:
+        raise Refusal("Only a superuser lifts the lock-out of a superuser.")
+    if tries.is_locked_out(person.email):
+        trail.record(subject=person, kind="lock-out lifted", by=by, at=at or timezone.now())
+        tries.forget(person.email)
 
 
 def _save(person: User, groups: Collection[Group], **options: Any) -> None:

@@ -16,7 +16,7 @@ from people import mail
 from people.accounts import LINK_WAITS, account, address_is_new
 from people.models import User
 
-_A_DAY = 24 * 60 * 60  # seconds
+_AN_HOUR, _A_DAY = 60 * 60, 24 * 60 * 60  # seconds
 
 
 def tell_of_new_address(person: User, old_email: str, by: User, at: datetime) -> None:
@@ -39,6 +39,16 @@ def tell_of_new_password(pk: int, place: str, at: datetime) -> None:
     if person := account(pk=pk):
         about = {"when": mail.moment(at), "place": place}
         mail.letter_to(person, "password_changed", **about).send()
+
+
+def tell_of_wrong_passwords(email: str, place: str, at: datetime) -> None:
+    """Say to whoever has this address that somebody tries to guess their password; once an hour."""
+    person = account(email=email)
+    if person is None or not person.has_usable_password():
+        return
+    if cache.add(f"told-of-tries:{person.pk}", True, _AN_HOUR):
+        about = {"when": mail.moment(at), "place": place}
+        mail.letter_to(person, "wrong_passwords", **about).send()
 
 
 def password_link(person: User, *, by: str = "") -> EmailMessage:

@@ -3,6 +3,8 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from desk.people.passwords import ChooseByLink
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
@@ -16,7 +18,7 @@ urlpatterns = [
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        ChooseByLink.as_view(),
         name="account_reset_password_from_key",
     ),
     path(

@@ -9,7 +9,8 @@ from desk.common.actions import ActionView, NothingToAsk, ObjectPage
 from desk.people.account_status import account_status
 from desk.people.forms import AccountForm, EraseForm, PersonForm
 from desk.people.passwords import send_password_link
-from people.actions import change_person, create_person, erase_person
+from people import tries
+from people.actions import change_person, create_person, erase_person, lift_lock_out
 from people.models import User
 from people.refusals import Refusal
 
@@ -85,6 +86,29 @@ class SendPasswordLink(PersonAction):
     def perform(self, form: forms.Form) -> str:
         send_password_link(person=self.object, by=self.user)
         return f"A link is on its way to {self.object.email}."
+
+
+class LiftLockOut(PersonAction):
+    name = "lock_out"
+    title = label = "Lift a lock-out"
+    button = "Let them try again"
+    explanation = (
+        "Too many wrong passwords were typed for this account, so it refuses further ones for some minutes, up to an hour. "
+        "Lift that when the person tells you that they can’t sign in. If it was not them, their password is as safe as it was."
+    )
+
+    @classmethod
+    def applies_to(cls, obj: User, user: User) -> bool:
+        return obj.is_active and super().applies_to(obj, user)
+
+    def nothing_to_do(self) -> str:
+        if tries.is_locked_out(self.object.email):
+            return ""
+        return f"{self.object.name} is not locked out: within the last hour no limit on wrong passwords was reached."
+
+    def perform(self, form: forms.Form) -> str:
+        lift_lock_out(person=self.object, by=self.user)
+        return f"{self.object.name} can try to sign in again at once."
 
 
 class ErasePerson(PersonAction):

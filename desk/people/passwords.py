@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from allauth.account import forms
+from allauth.account import forms, views
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import url_str_to_user_pk
 from allauth.core import ratelimit
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from people import mail
+from people import browsers, mail
 from people.accounts import account, address_is_new
 from people.models import User
 from people.notifications import answer_who_forgot, password_link
@@ -40,6 +41,25 @@ class UserTokenForm(forms.UserTokenForm):
             return account(pk=url_str_to_user_pk(uidb36))
         except ValueError:
             return None
+
+
+class ChangePasswordForm(forms.ChangePasswordForm):
+    """The old password is a try like any other: whoever took over a session may not guess on and on."""
+
+    def clean_oldpassword(self) -> str:
+        old, adapter = self.cleaned_data["oldpassword"], get_adapter()
+        if not adapter.reauthenticate(self.user, old):
+            raise adapter.validation_error("enter_current_password")
+        return old
+
+
+class ChooseByLink(views.PasswordResetFromKeyView):
+    """Whoever reads the person's mail and chose the password: their browser is known from now on."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        browsers.remember(self.request, response, self.reset_user.email)
+        return response
 
 
 def send_password_link(*, person: User, by: User) -> None:

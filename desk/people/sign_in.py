@@ -7,10 +7,10 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from feedback.visitors import address_of
-from people import mail
+from people import browsers, mail, tries
 from people.accounts import account
 from people.models import User
-from people.notifications import tell_of_new_password
+from people.notifications import tell_of_new_password, tell_of_wrong_passwords
 
 
 class Backend(AuthenticationBackend):
@@ -50,15 +50,56 @@ class Adapter(DefaultAccountAdapter):
     django-allauth would rather take one from its own table of addresses, which no seal covers.
     """
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail address or the password is not right.",
+        "incorrect_password": "This is not your password.",
+        "enter_current_password": "This is not your password.",
+        "too_many_login_attempts": (
+            "Too many wrong passwords were tried, by you or by somebody else. Wait some minutes, up to an hour, or "
+            "choose a new password: you can sign in with it at once. A browser in which you signed in before still "
+            "lets you in."
+        ),
+    }
+
     def is_open_for_signup(self, request):
         return False
+
+    def get_client_ip(self, request):
+        return address_of(request)
+
+    # Signing in
+
+    def authenticate(self, request, **credentials):
+        person = super().authenticate(request, **credentials)
+        if person:
+            self._try.take_back()
+        return person
+
+    def pre_authenticate(self, request, **credentials):
+        self._try = tries.Try(request, credentials["email"].lower(), address_of(request))
+        if not self._try.is_allowed():
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request, **credentials):
+        if self._try.was_the_last():
+            place, email = address_of(request), credentials["email"].lower()
+            mail.later(tell_of_wrong_passwords, email, place, timezone.now())
+
+    def post_login(self, request, user, **how):
+        response = super().post_login(request, user, **how)
+        browsers.remember(request, response, user.email)
+        return response
 
     def reauthenticate(self, user, password):
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
-    def get_client_ip(self, request):
-        return address_of(request)
+    # A new password
+
+    def set_password(self, user, password):
+        """Whoever may choose the password may also use it at once, however many wrong ones were tried."""
+        super().set_password(user, password)
+        tries.forget(user.email)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """django-allauth notifies people of one thing here, in three words: their password is another one."""

@@ -1,4 +1,4 @@
-"""Signing in: one door, the same answer to every wrong try, limits on tries."""
+"""Signing in: one door, the same answer to every wrong try; limits on tries are in test_wrong_passwords.py."""
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
@@ -60,16 +60,6 @@ def test_unknown_people_cost_a_password_check_too(story, client, monkeypatch):
         counts.append(len(ran))
 
     assert counts[0] == counts[1] == counts[2] >= 1
-
-
-def test_tries_are_limited_per_account_even_for_the_right_password(story, client):
-    for _ in range(5):
-        try_to_sign_in(client, story.edith.email, "not it")
-
-    answer = try_to_sign_in(client, story.edith.email)
-
-    assert "_auth_user_id" not in client.session
-    assert answer.status_code in (200, 429)
 
 
 def test_nobody_signs_up(story, client):
