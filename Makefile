@@ -55,6 +55,11 @@ granian = $(VENV)/bin/granian --interface wsgi cms.wsgi:application --host $(HOS
 	  --workers $(1) --blocking-threads $(THREADS) --respawn-failed-workers --workers-kill-timeout 30
 
 
+# The server's own lines look like the site's.
+export GRANIAN_LOG_CONFIG ?= deploy/logs.json
+export PYTHONPATH ?= .
+
+
 # The sample site: production settings on http://localhost, an SQLite file and keys of its own, all in var/.
 
 DEMO_ENV := var/demo.env

@@ -1,9 +1,9 @@
 """Which account opens: what sign-in, every request and a new password ask. And when its e-mail address was changed."""
 
-import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from allauth.account.models import EmailAddress
 from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
@@ -14,7 +14,7 @@ from people.models import Event, User
 NEW_ADDRESS = "e-mail address changed"
 LINK_WAITS = timedelta(hours=24)
 
-log = logging.getLogger("imprimatur.security")
+log = structlog.get_logger("imprimatur.accounts")
 
 _OF_A_NAME = {"id", "name", "erased_at"}
 
@@ -38,7 +38,7 @@ def account(*, along: tuple[str, ...] = (), **by: Any) -> User | None:
     person = known.filter(**by).first()
     if person is None or person.has_valid_seal():
         return person
-    log.warning("account of user:%s: not sealed by this site; it opens to nobody", person.pk)
+    log.error("account_not_sealed", account=trail.subject_of(person))
     return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -17,6 +18,8 @@ from people.models import Snapshot, User
 from people.notifications import tell_of_new_address
 from people.refusals import Refusal
 from people.roles import MANAGING_EDITORS, STAFF_GROUPS
+
+log = structlog.get_logger("imprimatur.accounts")
 
 _PLAIN = ("name", "email", "time_zone", "is_active", "is_staff")
 
@@ -113,6 +116,7 @@ def lift_lock_out(*, person: User, by: User, at: datetime | None = None) -> None
     if tries.is_locked_out(person.email):
         trail.record(subject=person, kind="lock-out lifted", by=by, at=at or timezone.now())
         tries.forget(person.email)
+        log.info("lock_out_lifted", account=trail.subject_of(person))
 
 
 def _save(person: User, groups: Collection[Group], **options: Any) -> None:

@@ -3,7 +3,6 @@
 Names and addresses in it are those of the settings; what a request says of itself, its Host above all, is never asked.
 """
 
-import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -13,6 +12,7 @@ from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connections
@@ -23,7 +23,7 @@ from people.models import User
 
 ROOM = 500  # letters that may wait for a slow mail server; more are dropped, and logged
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("imprimatur.mail")
 
 _postman = ThreadPoolExecutor(1, thread_name_prefix="mail")
 _room = BoundedSemaphore(ROOM)
@@ -71,14 +71,14 @@ def later(job: Callable[..., None], *given: Any) -> None:
     if _room.acquire(blocking=False):
         _postman.submit(copy_context().run, _work, job, given)
     else:
-        log.error("a letter was dropped: %s wait already", ROOM)
+        log.error("letter_dropped", waiting=ROOM)
 
 
 def _work(job: Callable[..., None], given: tuple[Any, ...]) -> None:
     try:
         job(*given)
     except Exception:
-        log.exception("mail could not be sent")
+        log.exception("letter_failed")
     finally:
         _room.release()
         connections.close_all()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.cache import cache
@@ -12,9 +13,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.http import int_to_base36
 
-from people import mail
+from people import mail, trail
 from people.accounts import LINK_WAITS, account, address_is_new
 from people.models import User
+
+log = structlog.get_logger("imprimatur.accounts")
 
 _AN_HOUR, _A_DAY = 60 * 60, 24 * 60 * 60  # seconds
 
@@ -72,8 +75,12 @@ def answer_who_forgot(email: str) -> None:
     """
     person = account(email=email)
     if person is None:
+        log.info("password_link_for_nobody")
         _say_that_there_is_no_account(email)
-    elif not address_is_new(person, at=timezone.now()):
+    elif address_is_new(person, at=timezone.now()):
+        log.warning("password_link_held_back", account=trail.subject_of(person))
+    else:
+        log.info("password_link_sent", account=trail.subject_of(person))
         password_link(person).send()
 
 

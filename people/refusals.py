@@ -1,8 +1,16 @@
 """Why a verb did not do what was asked. Each message is shown to the person who asked, and says what to do."""
 
+from structlog.contextvars import bind_contextvars
+
 
 class Refusal(Exception):
     """What was asked cannot be done now. The floors above have kinds of their own."""
+
+
+def note(problem: Exception) -> None:
+    """Say of what kind it was in the log line of the request that is refused; not in its words, which may be anybody's."""
+    rules = [finding.id for finding in getattr(problem, "blockers", ())]
+    bind_contextvars(why=type(problem).__name__, **({"rules": rules} if rules else {}))
 
 
 def the_reason(text: str, what: str) -> str:

@@ -1,7 +1,6 @@
 """Mail that tells people what is asked of them. It never carries a draft's words."""
 
-import logging
-
+import structlog
 from django.conf import settings
 
 from people import mail
@@ -12,7 +11,7 @@ from reviews.models import Assignment, Review, SignOff, Withdrawal
 # Whoever may publish is told when a page came down without them.
 _PUBLISH = "articles.publish_article"
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("imprimatur.mail")
 
 
 def _send(subject: str, body: str, to: list[str]) -> None:
@@ -20,7 +19,7 @@ def _send(subject: str, body: str, to: list[str]) -> None:
     try:
         mail.letter(subject, body, to).send()
     except OSError:
-        log.exception("mail could not be sent")
+        log.exception("letter_failed")
 
 
 def _address(assignment: Assignment) -> str:

@@ -17,7 +17,7 @@ from articles.actions import StaleRevision
 from articles.allowed import TextRefused
 from desk.common import display
 from people.models import User
-from people.refusals import Refusal
+from people.refusals import Refusal, note
 from reviews.refusals import NotPublishable
 
 UNPROCESSABLE = 422  # what was typed can't be kept as it is
@@ -240,6 +240,7 @@ def add_problem(
     form: forms.Form, problem: Refusal | ValidationError, *, refused_status: int = UNPROCESSABLE
 ) -> int:
     """Show on the form, at the field if it names one, why the verb refused; returns the response's status."""
+    note(problem)
     if isinstance(problem, ValidationError):
         for field, errors in getattr(problem, "error_dict", {None: [problem]}).items():
             form.add_error(field if field in form.fields else None, errors)

@@ -1,5 +1,6 @@
 """How staff and reviewers sign in: django-allauth, with sign-up closed."""
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
@@ -7,10 +8,12 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from feedback.visitors import address_of
-from people import browsers, mail, tries
+from people import browsers, mail, trail, tries
 from people.accounts import account
 from people.models import User
 from people.notifications import tell_of_new_password, tell_of_wrong_passwords
+
+log = structlog.get_logger("imprimatur.accounts")
 
 
 class Backend(AuthenticationBackend):
@@ -78,21 +81,33 @@ class Adapter(DefaultAccountAdapter):
     def pre_authenticate(self, request, **credentials):
         self._try = tries.Try(request, credentials["email"].lower(), address_of(request))
         if not self._try.is_allowed():
+            log.warning("sign_in_refused", **_who(request, **credentials))
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request, **credentials):
+        who = _who(request, **credentials)
+        log.warning("sign_in_failed", **who)
         if self._try.was_the_last():
-            place, email = address_of(request), credentials["email"].lower()
-            mail.later(tell_of_wrong_passwords, email, place, timezone.now())
+            log.warning("locked_out", **who)
+            email = credentials["email"].lower()
+            mail.later(tell_of_wrong_passwords, email, address_of(request), timezone.now())
 
     def post_login(self, request, user, **how):
+        log.info("signed_in", **_who(request, email=user.email))
         response = super().post_login(request, user, **how)
         browsers.remember(request, response, user.email)
         return response
 
     def reauthenticate(self, user, password):
         found = self.authenticate(self.request, email=user.email, password=password)
-        return found is not None and found.pk == user.pk
+        is_right = found is not None and found.pk == user.pk
+        if is_right:
+            log.info("password_confirmed", **_who(self.request, email=user.email))
+        return is_right
+
+    def logout(self, request):
+        log.info("signed_out", **_who(request, email=request.user.email))
+        super().logout(request)
 
     # A new password
 
@@ -103,4 +118,12 @@ class Adapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """django-allauth notifies people of one thing here, in three words: their password is another one."""
+        log.info("password_changed", **_who(self.request, email=user.email))
         mail.later(tell_of_new_password, user.pk, address_of(self.request), timezone.now())
+
+
+def _who(request, *, email, **credentials):
+    """For a log line: from where, and whose account it is. An address that is nobody's is not written down."""
+    person = User.objects.filter(email=email.lower()).only("pk").first()
+    named = {"account": trail.subject_of(person)} if person else {}
+    return {"address": address_of(request), **named}

@@ -18,7 +18,7 @@ from desk.review_desk import queue as queues
 from desk.review_desk.access import own_assignment, reviewer_of
 from desk.review_desk.forms import DECISIONS, AnswersForm
 from people.days import local_day
-from people.refusals import Refusal
+from people.refusals import Refusal, note
 from reviews import actions
 from reviews.models import Assignment
 from reviews.refusals import AlreadyDecided, OtherText, ReviewClosed
@@ -137,6 +137,7 @@ def _decide(
     try:
         _sign(request, assignment, form, name)
     except (ReviewClosed, AlreadyDecided) as refusal:
+        note(refusal)
         assignment.review.refresh_from_db(fields=["closed_at"])
         return _not_kept(request, assignment, str(refusal), 409)
     except Refusal as refusal:
@@ -160,6 +161,7 @@ def take_back(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     try:
         actions.revoke(sign_off=decision, by=request.user, reason=reason)
     except Refusal as refusal:
+        note(refusal)
         shown = screen.decided_screen(assignment, decision, at=timezone.now())
         return _show(request, shown, status=422, reason=reason, reason_error=str(refusal))
     request.session.pop(_reason_key(assignment), None)
@@ -196,6 +198,7 @@ def _again(
 
 
 def _again_after(request: HttpRequest, assignment: Assignment, refusal: Refusal) -> HttpResponse:
+    note(refusal)
     status = 409 if isinstance(refusal, OtherText) else 422
     return _again(request, assignment, status, problem=str(refusal))
 

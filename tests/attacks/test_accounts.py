@@ -3,7 +3,6 @@
 Eve has an account without a role, and a SQL client with the site's own rights. What she wants is Dr Rivera's signature.
 """
 
-import logging
 import re
 
 import pytest
@@ -318,14 +317,14 @@ def test_a_forged_account_is_named(eve, rivera, verify, caplog):
     assert verify()[0] == 0
     write(rivera, **read(eve, "password"))
 
-    with caplog.at_level(logging.WARNING, logger="imprimatur.security"):
-        opens(rivera.email, EVES)
+    opens(rivera.email, EVES)
     code, said = verify()
 
     named = f"account of user:{rivera.pk}: not sealed by this site"
     assert code == 1
     assert said.strip() == named
-    assert named in caplog.text
+    (line,) = [one.msg for one in caplog.records if one.msg["event"] == "account_not_sealed"]
+    assert line["account"] == f"user:{rivera.pk}"
 
 
 @pytest.mark.parametrize("fields", [None, ["name"], ["password"], ["email", "password", "seal"]])
