@@ -48,11 +48,10 @@ $(DEVELOPMENT): requirements.txt requirements-dev.txt | $(PY)
 	@touch $(RUNTIME) $@
 
 
-# The server. Each thread keeps a connection to the database, so their number is given; without it there are hundreds.
-# A worker that dies is replaced, and one that does not stop when it is told to is killed.
+# The server. A worker that dies is replaced, and one that does not stop when it is told to is killed.
 
-granian = $(VENV)/bin/granian --interface wsgi cms.wsgi:application --host $(HOST) --port $(PORT) \
-	  --workers $(1) --blocking-threads $(THREADS) --respawn-failed-workers --workers-kill-timeout 30
+granian = $(VENV)/bin/granian --interface rsgi cms.rsgi:application --http 1 --no-ws --host $(HOST) --port $(PORT) \
+	  --workers $(1) --respawn-failed-workers --workers-kill-timeout 30
 
 
 # The server's own lines look like the site's.
@@ -114,6 +113,7 @@ staticfiles/staticfiles.json: $(RUNTIME) $(OUR_STATIC) cms/static_files.py | $(D
 
 # Production. What the environment lacks is said before the server starts.
 
+serve: export SITE_THREADS := $(THREADS)
 serve: port-is-free $(RUNTIME) staticfiles/staticfiles.json
 	@$(PY) manage.py check
 	@echo "$(WORKERS) workers x $(THREADS) threads: up to $$(( $(WORKERS) * $(THREADS) )) connections to the database."

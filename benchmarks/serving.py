@@ -35,10 +35,8 @@ CONNECTIONS = 16
 PAGE = "/articles/what-leads-to-paraneoplastic-syndrome/"
 WAYS = {"plain": {}, "gzip": {"Accept-Encoding": "gzip"}, "304": {"If-None-Match": ""}}
 SERVERS = {
-    "granian, 1 worker": "granian --interface wsgi {app} --host 127.0.0.1 --port {port} --workers 1 "
-    "--blocking-threads 4 --log-level warning",
-    "granian, 2 workers": "granian --interface wsgi {app} --host 127.0.0.1 --port {port} --workers 2 "
-    "--blocking-threads 4 --log-level warning",
+    "granian, 1 worker": "granian {app} --host 127.0.0.1 --port {port} --workers 1 --log-level warning",
+    "granian, 2 workers": "granian {app} --host 127.0.0.1 --port {port} --workers 2 --log-level warning",
     "gunicorn, sync": "gunicorn {app} --bind 127.0.0.1:{port} --workers 1 --log-level warning",
     "gunicorn, gthread": "gunicorn {app} --bind 127.0.0.1:{port} --workers 1 --threads 4 --log-level warning",
 }
@@ -121,8 +119,15 @@ def _wait_for(port, seconds=30):
     raise SystemExit(f"nothing listens on port {port}")
 
 
+SITE = "cms.wsgi:application"
+AS_SERVED = "--interface rsgi --http 1 --no-ws cms.rsgi:application"
+
+
 def server(stack, name, app, env):
+    """The port of one contender; the site is served by granian as docs/operations.md says."""
     port = free_port()
+    if name.startswith("granian"):
+        app = AS_SERVED if app == SITE else f"--interface wsgi --blocking-threads 4 {app}"
     binary, *words = SERVERS[name].format(app=app, port=port).split()
     return stack.enter_context(started([BIN / binary, *words], env, port))
 
@@ -201,18 +206,16 @@ server {{ listen 127.0.0.1:{port}; root {folder}; }} }}
 
 def serving(stack, url, folder):
     """Every contender's name with where and how it is asked."""
-    first = server(stack, "granian, 1 worker", "cms.wsgi:application", environment(url))
+    first = server(stack, "granian, 1 worker", SITE, environment(url))
     bare = environment(url, BARE_ANSWERS=answers_of(first, folder))
     contenders = {}
     for name in SERVERS:
-        ready = server(stack, name, "cms.wsgi:application", environment(url))
+        ready = server(stack, name, SITE, environment(url))
         same = server(stack, name, "benchmarks.bare:ready", bare)
         for way, headers in WAYS.items():
             contenders[name, way, "ready"] = (ready, PAGE, headers)
             contenders[name, way, "bare"] = (same, f"/{way}", {})
-    made = server(
-        stack, "granian, 1 worker", "cms.wsgi:application", environment(url, READY_PAGES_MB="0")
-    )
+    made = server(stack, "granian, 1 worker", SITE, environment(url, READY_PAGES_MB="0"))
     contenders["granian, 1 worker", "plain", "made each time"] = (made, PAGE, {})
     user = "user root; " if os.getuid() == 0 else ""
     file_port, proxy_port = free_port(), free_port()
@@ -267,7 +270,7 @@ def votes(stack, url, folder):
         to.execute(TABLE)
         cache = os.environ.get("CACHE_URL", "redis://127.0.0.1:6379/9")
         two = "granian, 2 workers"
-        site = server(stack, two, "cms.wsgi:application", environment(url, CACHE_URL=cache))
+        site = server(stack, two, SITE, environment(url, CACHE_URL=cache))
         insert = server(stack, two, "benchmarks.bare:inserting", environment(url, BARE_INSERT="1"))
         rates = {"vote": [], "insert": []}
         for _ in range(ROUNDS):

@@ -225,6 +225,10 @@ else:
 
 READY_PAGES_MB = env.int("READY_PAGES_MB", 0 if DEBUG else 64)
 
+# Requests that each worker works on at once, each of them with a connection to the database (cms.rsgi).
+
+SITE_THREADS = env.int("SITE_THREADS", 4, validate=validate.Range(min=1))
+
 # Mail
 
 if env.str("EMAIL_URL", ""):

@@ -65,6 +65,12 @@ class Currency:
         self._looking = Lock()
         self.state = State()
 
+    def known(self, now: float) -> State | None:
+        """The state that `at` would give without asking the database; None when it would ask."""
+        age = now - self.state.looked_at
+        ends = TRUST_FOR if self._looking.locked() else self._look_every
+        return self.state if 0 <= age < ends else None
+
     def at(self, now: float) -> State:
         """The state at this moment. Raises Unknown."""
         if 0 <= now - self.state.looked_at < self._look_every:

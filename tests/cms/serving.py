@@ -21,7 +21,7 @@ SERVERS = ("granian", "gunicorn")
 def documented(server):
     """The words of the command in docs/operations.md that starts this server."""
     text = (ROOT / "docs/operations.md").read_text(encoding="utf-8").replace("\\\n", " ")
-    (command,) = re.findall(rf"^{server} .*cms\.wsgi.*", text, re.MULTILINE)
+    (command,) = re.findall(rf"^{server} .*cms\.\w+:application.*", text, re.MULTILINE)
     return shlex.split(command)
 
 
@@ -86,7 +86,7 @@ def _processes():
 
 
 @contextmanager
-def served(server, environment, application="cms.wsgi"):
+def served(server, environment, application="cms.rsgi"):
     """A Site behind this server while the block lasts."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -94,7 +94,7 @@ def served(server, environment, application="cms.wsgi"):
     arguments = [
         word.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
         .replace("8000", str(port))
-        .replace("cms.wsgi", application)
+        .replace("cms.rsgi", application)
         for word in words
     ]
     process = subprocess.Popen(

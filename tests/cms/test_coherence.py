@@ -130,7 +130,7 @@ def newsroom(environment, *words):
 def watch(django_db_setup, django_db_blocker, tmp_path_factory):
     """Serves the site and watches it for some seconds."""
 
-    def run(seconds, application="cms.wsgi", *, with_midnight=True):
+    def run(seconds, application="cms.rsgi", *, with_midnight=True):
         midnight = float(int(time.time()) + SET_UP)
         zone = zone_with_midnight_at(midnight, tmp_path_factory.mktemp("zones"))
         with django_db_blocker.unblock(), databases.copied(connections=40) as (owner, role):

@@ -7,6 +7,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.conf import settings
 
 from tests import databases
 from tests.cms.serving import SERVERS, documented, environment_of, served, tell_a_story
@@ -23,8 +24,8 @@ def connections(server):
     """Workers x threads, by the server's documented command."""
     words = documented(server)
     numbers = {word: words[at + 1] for at, word in enumerate(words[:-1])}
-    threads = "--blocking-threads" if server == "granian" else "--threads"
-    return int(numbers["--workers"]) * int(numbers[threads])
+    threads = numbers.get("--threads", settings.SITE_THREADS)
+    return int(numbers["--workers"]) * int(threads)
 
 
 @pytest.fixture(scope="module")
