@@ -83,5 +83,6 @@ def configuration() -> dict[str, Any]:
             # Below that it repeats what `cms.requests` says.
             "django.request": {"level": "ERROR"},
             "django.security.csrf": {"level": "ERROR"},
+            "django_tasks_db": {"level": "WARNING"},  # it tells of each look at the queue
         },
     }

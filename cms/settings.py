@@ -85,6 +85,8 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -228,6 +230,10 @@ READY_PAGES_MB = env.int("READY_PAGES_MB", 0 if DEBUG else 64)
 # Requests that each worker works on at once, each of them with a connection to the database (cms.rsgi).
 
 SITE_THREADS = env.int("SITE_THREADS", 4, validate=validate.Range(min=1))
+
+# What is done in the background, by `manage.py worker`: https://github.com/RealOrangeOne/django-tasks
+
+TASKS = {"default": {"BACKEND": "people.queue.Backend"}}
 
 # Mail
 

@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from people.append_only import AppendOnly, Fact
 from people.canonical import is_seal_of, make_seal
+from people.jobs import Job
 from people.ticks import Shown, Ticks
+
+__all__ = ["Event", "Job", "Snapshot", "Tick", "User", "WorkingCopy"]
 
 
 class UserManager(BaseUserManager):

@@ -4,6 +4,7 @@ from typing import Any
 
 import allauth.account.admin  # noqa: F401 - registers what is unregistered below
 import django.contrib.auth.admin  # noqa: F401 - registers what is unregistered below
+import django_tasks_db.admin  # noqa: F401 - registers what is unregistered below
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import admin
@@ -14,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from desk.common.admin import ReadOnlyAdmin
 
@@ -63,7 +65,7 @@ def dress(site: Any) -> None:
 
 
 dress(admin.site)
-admin.site.unregister([EmailAddress, Group])
+admin.site.unregister([DBTaskResult, EmailAddress, Group])
 
 
 @admin.register(Group)

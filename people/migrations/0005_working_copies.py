@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_ticks'),
+        ('people', '0004_tasks_in_the_queue'),
     ]
 
     operations = [
