@@ -30,7 +30,7 @@ from desk.articles.sidebar import assignment_rows, sidebar
 from desk.common import access, display
 from desk.common.actions import CONFLICT, UNPROCESSABLE, add_problem
 from desk.common.bodies import BodyEditor, shows_editor
-from desk.common.working import Working
+from desk.common.working import Working, excuse
 from desk.references import picker
 from people import trail
 from people.models import User
@@ -252,11 +252,12 @@ def _opened(working: Working, about: dict[str, Any]) -> HttpResponse:
         return _form_page(working, form)
     unsaved = TextForm(typed, **about)
     if working.goes_on:
-        unsaved.excuse()
+        excuse(unsaved)
         return _form_page(working, unsaved)
     if not unsaved.differs:
         return _form_page(working, form)
-    return _form_page(working, form, unsaved=unsaved)
+    changes = unsaved.changed_beside if form.latest else []
+    return _form_page(working, form, unsaved=unsaved, changes=changes)
 
 
 @shows_editor

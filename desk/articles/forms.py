@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
@@ -357,10 +356,6 @@ class TextForm(BodyForm):
         if self.latest is None or text is None:
             return []
         return typed_differences(texts.of_revision(self.latest), text)
-
-    def excuse(self) -> None:
-        """Complain of nothing: what is shown was never sent to be saved."""
-        self._errors = ErrorDict()
 
     def cleaning_notes(self) -> list[str]:
         """What cleaning removed, in sentences."""

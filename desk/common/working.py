@@ -1,18 +1,23 @@
 """Forms that keep what is typed in them, by their own address: the script sends it, and who opens the form again is asked."""
 
+from typing import Any
+
+from django import forms
 from django.db import connection
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from articles.allowed import legible
-from people import working_copies
+from desk.common.actions import ActionView
+from people import trail, working_copies
 from people.models import User, WorkingCopy
 from people.refusals import Refusal
 
 KEEP, DISCARD = "keep", "discard"
 CONTINUE = "continue"  # in the address of a form that goes on from the working copy
-TOO_LARGE = 413
+FOUND, TOO_LARGE = 302, 413
 _NAME = "working"
 _NOT_TYPED = (_NAME, "csrfmiddlewaretoken")
 # Milliseconds between two sendings: SQLite has one writer at a time, and everybody else waits for it.
@@ -84,3 +89,45 @@ class Working:
         except Refusal as refusal:
             return JsonResponse({"problem": str(refusal)}, status=TOO_LARGE)
         return JsonResponse({"at": timezone.now().timestamp(), "others": self.others})
+
+
+def excuse(form: forms.Form) -> None:
+    """Have the form complain of nothing: what it shows was never sent to be saved."""
+    form._errors = ErrorDict()
+
+
+class KeepsWords(ActionView):
+    """A page that keeps what is typed in its form until its verb is done."""
+
+    @cached_property
+    def working(self) -> Working:
+        about = (
+            trail.subject_of(self.object) if self.object else f"{self.model._meta.model_name}:new"
+        )
+        return Working(self.request, about)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form, typed = self.get_form(), self.working.typed
+        if typed is None or not self.user.has_perm(self.posting_permission or self.permission):
+            return self.show(form)
+        unsaved = self.get_form_class()(**self.get_form_kwargs() | {"data": typed})
+        if self.working.goes_on:
+            excuse(unsaved)
+            return self.show(unsaved)
+        if not unsaved.has_changed():
+            return self.show(form)
+        changes = [unsaved[name].label for name in unsaved.changed_data]
+        return self.show(form, unsaved=unsaved, changes=changes)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.working.answer() or super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        working = self.working  # the verb may make what it is about
+        response = super().form_valid(form)
+        if response.status_code == FOUND:
+            working.forget()
+        return response
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(form, **context) | {"working": self.working}

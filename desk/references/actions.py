@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from desk.common.actions import CONFLICT, ActionView, ObjectPage
 from desk.common.choices import WordField
 from desk.common.forms import DayField
+from desk.common.working import KeepsWords
 from desk.references.citing import citing, standing_label
 from desk.references.forms import IdentifierField, ReferenceForm
 from desk.references.patience import patience
@@ -27,7 +28,7 @@ from reviews.actions import raise_about_works
 from reviews.sources import works as watched
 
 
-class AddReference(ActionView):
+class AddReference(KeepsWords):
     model = Reference
     permission = "references.add_reference"
     form_class = ReferenceForm
@@ -43,7 +44,7 @@ class AddReference(ActionView):
         return f"“{self.object.title}” is in the list."
 
 
-class ReferencePage(ObjectPage):
+class ReferencePage(KeepsWords, ObjectPage):
     """One page shows a work and corrects it."""
 
     model = Reference

@@ -11,13 +11,14 @@ from articles.comparing import compare_html, compare_text
 from articles.rendering import present
 from desk.common.actions import ActionView, admin_url, refuse_if_done_before
 from desk.common.bodies import shows_editor
+from desk.common.working import KeepsWords
 from desk.site_pages.forms import VersionForm
 from website.actions import approve_page, propose_page
 from website.models import Page, PageVersion
 
 
 @method_decorator(shows_editor, name="render_to_response")  # a redirect keeps the strict policy
-class ProposeVersion(ActionView):
+class ProposeVersion(KeepsWords):
     model = Page
     name = "propose"
     permission = "website.add_pageversion"

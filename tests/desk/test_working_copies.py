@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.actions import latest_revision
@@ -12,6 +14,7 @@ from people import working_copies
 from people.actions import erase_person
 from people.models import WorkingCopy
 from tests.desk.test_article_form import ADD, change_url, signed_in, typed
+from website.actions import create_page, propose_page
 
 
 def kept(client, url, sent):
@@ -222,3 +225,55 @@ def test_the_time_of_it_is_told_to_the_script(story, client, article):
     working_copies.keep(person=story.wanda, subject=f"article:{article.pk}", typed={}, at=at)
 
     assert f'data-kept-at="{at.timestamp()}' in client.get(change_url(article)).content.decode()
+
+
+# Other forms
+
+
+@pytest.fixture
+def page(story):
+    made = create_page(by=story.maya, slug="about")
+    propose_page(page=made, by=story.maya, title="About us", body="<p>Who we are.</p>")
+    return made
+
+
+def test_a_site_page_is_kept_as_it_is_typed_until_it_is_proposed(story, client, page):
+    signed_in(client, story.maya)
+    url = reverse("admin:website_page_propose", args=[page.pk])
+    sent = {"title": "About us all", "summary": "", "body": "<p>Who we are.</p>"}
+
+    assert kept(client, url, sent).status_code == 200
+
+    asked = client.get(url).context
+    assert (asked["unsaved"]["title"].value(), asked["changes"]) == ("About us all", ["Title"])
+    assert client.get(f"{url}?continue").context["form"]["title"].value() == "About us all"
+    assert client.post(url, sent | {"title": ""}).status_code == 422
+    assert WorkingCopy.objects.exists()
+    client.post(url, sent)
+    assert not WorkingCopy.objects.exists()
+    assert page.versions.latest("number").title == "About us all"
+
+
+def test_a_reference_typed_by_hand_is_kept_until_it_is_added(story, client):
+    signed_in(client, story.edith)
+    url = reverse("admin:references_reference_add")
+
+    kept(client, url, {"title": "Half a ti", "kind": "book"})
+
+    asked = client.get(url).context
+    assert "Title" in asked["changes"]
+    going_on = client.get(f"{url}?continue").context["form"]
+    assert (going_on["title"].value(), going_on.errors) == ("Half a ti", {})
+    client.post(url, {"working": "discard"})
+    assert client.get(url).context.get("unsaved") is None
+
+
+def test_whoever_may_only_look_at_a_reference_keeps_nothing(story, client):
+    url = reverse("admin:references_reference_change", args=[story.works[0].pk])
+    guest = story.person("Greta Guest", staff=True)
+    guest.user_permissions.add(Permission.objects.get(codename="view_reference"))
+    signed_in(client, guest)
+
+    assert client.get(url).status_code == 200
+    assert kept(client, url, {"title": "Another title"}).status_code == 403
+    assert not WorkingCopy.objects.exists()

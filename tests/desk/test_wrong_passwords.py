@@ -226,7 +226,9 @@ def test_a_shared_browser_knows_both(stan, story):
 
 
 @pytest.mark.parametrize(
-    "cookie", ["", "x", "e30:x:y", signing.dumps({"a": "b"}), "\x00", "a" * 4000]
+    "cookie",
+    ["", "x", "e30:x:y", signing.dumps({"a": "b"}), "\x00", "a" * 4000],
+    ids=["none", "a letter", "made up", "of another purpose", "NUL", "long"],
 )
 def test_a_cookie_that_the_site_did_not_write_knows_nobody(stan, cookie):
     guess(stan.email, 5)

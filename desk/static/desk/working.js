@@ -5,8 +5,14 @@ import { drop, leave, left } from "./leftovers.js";
 const IDLE = 1500; // milliseconds after the last key
 const TOKEN = "csrfmiddlewaretoken";
 
-/* Hand over what an earlier page could not send; true when the form will be opened anew, and ask what to do with it. */
-export async function handOver(place) {
+/* On a page with a form that keeps what is typed, or with the question what to do with what was. */
+export async function begin() {
+  const place = document.querySelector("[data-working]");
+  if (place && !(await handOver(place)) && place.matches("form")) keepWorkingCopy(place);
+}
+
+/* Hand over what an earlier page could not send; true when the form is opened anew, and asks what to do with it. */
+async function handOver(place) {
   const found = left(nameOf(place));
   if (!found) return false;
   const wasSaved = found.sent && !found.typed.includes(`based_on=${place.dataset.basedOn}&`);
@@ -19,7 +25,7 @@ export async function handOver(place) {
   return true;
 }
 
-export function keepWorkingCopy(form) {
+function keepWorkingCopy(form) {
   const copy = new WorkingCopy(form);
   const wasRefused = form.querySelector("[role=alert]") !== null;
   if (wasRefused) copy.kept = "";

@@ -1,0 +1,4 @@
+/* A form of which nothing but the words matters. */
+import { begin } from "./working.js";
+
+await begin();
