@@ -4,6 +4,7 @@ However many articles there are, a page of the list costs the same few queries: 
 asked where it stands.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
@@ -43,6 +44,7 @@ from reviews.states import (
 SOON_DAYS = 30
 MAX_WORDS = 8
 MAX_QUERY = 500
+_PMID = re.compile(r"[0-9]{1,8}", re.ASCII)
 
 
 def waiting(user: User) -> list[int]:
@@ -311,11 +313,17 @@ def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
         found = addresses.article_at(query)
         return articles.filter(pk=found.pk) if found else articles.none()
     if (identifier := recognise(query)) and identifier.kind != "isbn":
-        cited = Citation.objects.filter(**{identifier.kind: identifier.value})
-        return articles.filter(_in_texts(cited.values("revision")))
+        return articles.filter(_citing(identifier.kind, identifier.value))
+    if _PMID.fullmatch(query):  # or a year, or any other number in a text
+        return articles.filter(_citing("pmid", query.lstrip("0")) | _matches(query))
     for word in query.split()[:MAX_WORDS]:
         articles = articles.filter(_matches(word))
     return articles
+
+
+def _citing(kind: str, value: str) -> Q:
+    """What cites the work that has this identifier."""
+    return _in_texts(Citation.objects.filter(**{kind: value}).values("revision"))
 
 
 def _in_texts(texts: QuerySet) -> Q:

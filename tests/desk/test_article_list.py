@@ -217,14 +217,15 @@ def test_articles_are_found_by_author_reviewer_and_other_names(story, edith):
 
 
 def test_articles_are_found_by_the_doi_and_pmid_that_they_cite(story, edith):
-    cited = next(work for work in story.works[:3] if work.doi)
+    cited = next(work for work in story.works[:3] if work.doi and work.pmid)
     story.draft("citing")
-    story.draft("silent", body="<p>Cites nothing.</p>")
+    story.draft("silent", body="<p>Cites nothing, and says 1987.</p>")
 
     assert shown(edith, q=cited.doi) == ["citing"]
     assert shown(edith, q=f"https://doi.org/{cited.doi.upper()}") == ["citing"]
-    if cited.pmid:
-        assert shown(edith, q=f"PMID: {cited.pmid}") == ["citing"]
+    assert shown(edith, q=f"PMID: {cited.pmid}") == ["citing"]
+    assert shown(edith, q=cited.pmid) == ["citing"]
+    assert shown(edith, q="1987") == ["silent"]
 
 
 @pytest.mark.parametrize(
