@@ -162,9 +162,10 @@ def _store(
     revision = _save_text(form, article)
     if review and answer == CLOSE:
         close_review(review=review, by=form.user, reason=reason)
-    if access.may_classify(form.user, article):
+    was_live = access.was_ever_live(article)
+    if access.may_classify(form.user, article, was_live=was_live):
         reclassify(article=article, by=form.user, topic=given["topic"], kind=given["kind"])
-    if access.may_choose_also_read(form.user, was_live=access.was_ever_live(article)):
+    if access.may_choose_also_read(form.user, was_live=was_live):
         set_also_read(article=article, by=form.user, others=given["also_read"])
     return revision
 

@@ -27,6 +27,8 @@ from reviews.gate.case import ArticleRecord
 
 MAX_ALSO_READ = 10
 REASON = "retracted_reason_"
+MOVED_APART = "Readers know it here. An editor moves it with “Move to another topic”, which shows what follows."
+MOVED_BY_EDITORS = "Reviewers have already been asked, so only an editor can move it."
 _REFERENCE = re.compile(r'data-reference="?([1-9][0-9]{0,17})')
 _MOST_CITED = 2000
 
@@ -255,13 +257,12 @@ class TextForm(BodyForm):
             for field in self.fields.values():
                 field.disabled = True
             return
-        if not access.may_classify(self.user, self.article):
+        was_live = bool(self.record.releases)
+        if not access.may_classify(self.user, self.article, was_live=was_live):
             for name in ("topic", "kind"):
                 self.fields[name].disabled = True
-                self.fields[
-                    name
-                ].help_text = "Reviewers have already been asked, so only an editor can move it."
-        if not access.may_choose_also_read(self.user, was_live=bool(self.record.releases)):
+                self.fields[name].help_text = MOVED_APART if was_live else MOVED_BY_EDITORS
+        if not access.may_choose_also_read(self.user, was_live=was_live):
             self.fields["also_read"].disabled = True
             self.fields[
                 "also_read"

@@ -39,8 +39,13 @@ def may_rename(user: User, *, was_live: bool) -> bool:
     return user.has_perm(PUBLISH if was_live else WRITE)
 
 
-def may_classify(user: User, article: Article) -> bool:
-    """Topic and kind decide which policy applies: once it has asked something of the text, only an editor may move it."""
+def may_classify(user: User, article: Article, *, was_live: bool) -> bool:
+    """Whether the form moves the article: its own action does, once readers know it.
+
+    Topic and kind decide which policy applies: once it has asked something of the text, only an editor may move it.
+    """
+    if was_live:
+        return False
     if user.has_perm(SUBMIT):
         return True
     return user.has_perm(WRITE) and not article.requirements.exists()

@@ -497,15 +497,26 @@ def test_a_writer_cannot_move_an_article_that_reviewers_were_asked_about(story, 
     assert latest_revision(article).summary == "New."
 
 
-def test_an_editor_can_move_it(story, client):
-    revision = story.live()
+def test_an_editor_can_move_it_as_long_as_no_reader_knows_it(story, client):
+    revision = story.draft()
+    story.submit(revision)
     signed_in(client, story.edith)
+    sent = typed(story, revision.article, topic=story.bare_topic.pk)
 
-    client.post(
-        change_url(revision.article), typed(story, revision.article, topic=story.bare_topic.pk)
-    )
+    client.post(change_url(revision.article), sent)
 
     assert Article.objects.get().topic == story.bare_topic
+
+
+def test_saving_a_live_article_does_not_move_it_by_the_way(story, client):
+    revision = story.live()
+    signed_in(client, story.edith)
+    sent = typed(story, revision.article, topic=story.bare_topic.pk, summary="New.")
+
+    client.post(change_url(revision.article), sent)
+
+    assert Article.objects.get().topic == story.topic
+    assert latest_revision(revision.article).summary == "New."
 
 
 def test_a_writer_cannot_choose_what_readers_of_a_live_page_are_pointed_at(story, client):

@@ -1,6 +1,7 @@
 """The article's actions by subject."""
 
 from desk.articles.actions.concerns import RaiseConcern, ResolveConcern
+from desk.articles.actions.places import Move
 from desk.articles.actions.releases import Publish, Withdraw
 from desk.articles.actions.reviews import Assign, CloseReview, Submit
 from desk.articles.actions.texts import ChangeAddress, CorrectLive, Restore
@@ -13,6 +14,7 @@ OFFERED = (
     Publish,
     CorrectLive,
     ChangeAddress,
+    Move,
     RaiseConcern,
     Withdraw,
 )
@@ -23,6 +25,7 @@ __all__ = [
     "ChangeAddress",
     "CloseReview",
     "CorrectLive",
+    "Move",
     "Publish",
     "RaiseConcern",
     "ResolveConcern",
