@@ -14,6 +14,7 @@ from people.refusals import Refusal
 from reviews.models import Publication
 
 ANSWERS = {"yes": True, "no": False}
+ALREADY_COUNTED = "An answer from your internet connection has already been counted today."
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,16 @@ def initial(publication: Publication) -> Feedback:
 
 def rate_limited(publication: Publication, sent: QueryDict) -> Feedback:
     """Too much from one address: the form keeps what was typed, and nothing is stored."""
+    before = _vote_behind(publication.revision_id, sent)
     return Feedback(
         _url(publication.article),
         publication.revision_id,
+        **before,
         status=429,
         message=(
-            "Too many answers came from your internet connection in a short time, so this one was "
-            "not saved. Please try again in ten minutes."
-        ),
+            f"{_counted_before(before)} Too many answers came from your internet connection in a "
+            "short time, so what you just sent was not saved. Please try again in ten minutes."
+        ).lstrip(),
         tone="amber",
         reason=sent.get("reason", ""),
         comment=sent.get("comment", "")[: actions.MAX_COMMENT],
@@ -107,8 +110,8 @@ def _vote(revision: Revision, helpful: bool, address: str) -> Feedback:
         stage="voted",
         helpful=helpful,
         message=(
-            "An answer from your internet connection has already been counted today, so this one was "
-            "not added. You can still tell the editors what is wrong."
+            f"{ALREADY_COUNTED} This one was not added. "
+            "You can still tell the editors what is wrong."
         ),
         tone="amber",
     )
@@ -123,46 +126,70 @@ def _change(revision: Revision, helpful: bool, token: str) -> Feedback:
 
 
 def _voted(revision: Revision, helpful: bool, *, token: str) -> Feedback:
-    answer = "Yes" if helpful else "No"
     return _state(
         revision,
         stage="voted",
         helpful=helpful,
         token=token,
-        message=f"Thank you. Your answer is counted: {answer}.",
+        message=f"Thank you. {_counted(helpful)}",
         tone="green",
     )
 
 
+def _counted(helpful: bool) -> str:
+    return f"Your answer is counted: {'Yes' if helpful else 'No'}."
+
+
+def _vote_behind(revision_id: int, sent: QueryDict) -> dict[str, Any]:
+    """The answer that the reader gave before, as the section shows it; nothing where there is none to this text."""
+    vote = actions.vote_of(sent.get("vote", ""))
+    if vote is None or vote.revision_id != revision_id:
+        return {"stage": "voted"} if "answered" in sent else {}
+    return {"stage": "voted", "helpful": vote.helpful, "token": sent["vote"]}
+
+
+def _counted_before(before: dict[str, Any]) -> str:
+    """What the section goes on saying once there is an answer."""
+    if "helpful" in before:
+        return _counted(before["helpful"])
+    return ALREADY_COUNTED if before else ""
+
+
 def _report(revision: Revision, sent: QueryDict) -> Feedback:
-    """Store the report. A comment without a reason is a report of “something else”."""
+    """Store the report. A comment without a reason is a report of “something else”; after a vote it may be empty."""
     comment = sent.get("comment", "")
     reason = sent.get("reason") or (str(Report.Reason.OTHER) if clean_text(comment) else "")
+    before = _vote_behind(revision.pk, sent)
+    counted = _counted_before(before)
+    if before and not reason:
+        message = f"{counted} Nothing else was sent."
+        return _state(revision, stage="reported", message=message, tone="green")
     try:
         actions.report_problem(revision=revision, reason=reason, comment=comment)
     except Refusal as refusal:
         wrong = "comment" if reason in Report.Reason.values else "reason"
-        return _report_again(revision, sent, {wrong: str(refusal)})
+        return _report_again(revision, sent, before, {wrong: str(refusal)})
     return _state(
         revision,
         stage="reported",
         message=(
-            "Your report has reached the editors, who read every one. It is not shown on the site."
-        ),
+            f"{counted} Your report has reached the editors, who read every one. "
+            "It is not shown on the site."
+        ).lstrip(),
         tone="green",
     )
 
 
-def _report_again(revision: Revision, sent: QueryDict, errors: dict[str, str]) -> Feedback:
+def _report_again(
+    revision: Revision, sent: QueryDict, before: dict[str, Any], errors: dict[str, str]
+) -> Feedback:
     """The same form with what was typed, and what is wrong beside each field."""
-    vote = actions.vote_of(sent.get("vote", ""))
-    own = vote if vote and vote.revision_id == revision.pk else None
     return _state(
         revision,
-        stage="voted" if own else "ask",
+        **before,
         status=422,
-        helpful=own.helpful if own else None,
-        token=sent["vote"] if own else "",
+        message=_counted_before(before),
+        tone="green",
         reason=sent.get("reason", ""),
         comment=sent.get("comment", ""),
         errors=errors,

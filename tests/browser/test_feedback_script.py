@@ -42,10 +42,12 @@ def test_an_error_beside_a_field_is_where_the_reader_is_led(story, visit):
     page = reader.open(ADDRESS)
     page.get_by_role("button", name="this article was not helpful").click()
 
+    page.get_by_text("Your answer is counted: No.").wait_for()
+    page.get_by_label("Tell us more").evaluate("one => { one.maxLength = 2000 }")
+    page.get_by_label("Tell us more").fill("x" * 1001)
     page.get_by_role("button", name="Send", exact=True).click()
-    page.get_by_text(
-        "Choose what is wrong with the page, or write it in your own words."
-    ).wait_for()
+    page.get_by_text("the limit is 1,000").wait_for()
 
-    assert page.evaluate("() => document.activeElement.textContent").startswith("Choose")
+    assert page.evaluate("() => document.activeElement.id") == "comment-error"
+    assert page.get_by_text("Your answer is counted: No.").is_visible()
     reader.watch.problems.clear()  # the 422 that brings the form back

@@ -189,6 +189,72 @@ def test_nothing_at_all_is_no_report(reader, revision):
     assert not Report.objects.exists()
 
 
+@pytest.mark.parametrize("comment", ["", " \r\n\t", "\u00a0"])
+def test_after_a_vote_nothing_at_all_is_no_error_and_the_vote_stays_counted(
+    reader, revision, comment
+):
+    voted = reader.post(ADDRESS, {"helpful": "no"})
+
+    answer = reader.post(ADDRESS, sent_with(voted, comment=comment))
+    again = reader.post(ADDRESS, sent_with(voted, comment=comment))
+
+    for one in (answer, again):
+        assert one.status_code == 200
+        assert shown(one)[:2] == ("reported", "green")
+        assert "Your answer is counted: No. Nothing else was sent." in section(one)
+    assert Vote.objects.get().helpful is False
+    assert not Report.objects.exists()
+
+
+def test_a_second_vote_of_the_day_may_be_followed_by_nothing_too(reader, revision):
+    reader.post(ADDRESS, {"helpful": "yes"})
+    second = reader.post(ADDRESS, {"helpful": "no"})
+
+    answer = reader.post(ADDRESS, sent_with(second, comment=""))
+    long = reader.post(ADDRESS, sent_with(second, comment="x" * 1001))
+
+    assert answer.status_code == 200
+    for one in (second, answer, long):
+        assert "has already been counted today" in section(one)
+    assert "optional" in section(long)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"reason": "inaccurate"}, 200),
+        ({"comment": "x" * 1001}, 422),
+        ({"reason": "because"}, 422),
+        ({"reason": "", "comment": ""}, 200),
+    ],
+)
+def test_whatever_follows_a_vote_it_is_said_to_be_counted(reader, revision, sent, status):
+    voted = reader.post(ADDRESS, {"helpful": "yes"})
+
+    answer = reader.post(ADDRESS, sent_with(voted, **sent))
+
+    assert answer.status_code == status
+    assert "Your answer is counted: Yes." in section(answer)
+
+
+def test_a_flood_after_a_vote_leaves_it_counted(reader, revision, monkeypatch):
+    voted = reader.post(ADDRESS, {"helpful": "yes"})
+    monkeypatch.setattr(visitors, "LIMIT", 1)
+
+    answer = reader.post(ADDRESS, sent_with(voted, comment="Words to keep"))
+
+    assert answer.status_code == 429
+    assert "Your answer is counted: Yes." in section(answer)
+    assert "Words to keep" in section(answer)
+    assert token(answer) == token(voted)
+
+
+def sent_with(answer, **typed):
+    """What the form of this answer sends, with what was typed into it."""
+    hidden = page(answer).xpath("//form[@id='report']//input[@type='hidden']")
+    return {one.get("name"): one.get("value") for one in hidden} | {"comment": ""} | typed
+
+
 def test_a_comment_alone_that_is_too_long_has_its_error_beside_it(reader, revision):
     answer = reader.post(ADDRESS, {"comment": "x" * 1001})
 

@@ -27,7 +27,7 @@ async function answerInPlace(event) {
     // The article went offline, say. Sent as usual, the answer is a page that explains itself.
     if (!fresh) throw new Error("This answer is another page.");
     section.replaceWith(fresh);
-    const news = fresh.querySelector(".error, .notice") ?? fresh.querySelector("h2");
+    const news = [".error", ".notice", "h2"].map((one) => fresh.querySelector(one)).find(Boolean);
     news.tabIndex = -1;
     news.focus();
   } catch {
