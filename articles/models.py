@@ -257,6 +257,27 @@ class Citation(Shown, Fact):
         return f"{self.number}. {self.label}"
 
 
+class ListedName(models.Model):
+    """A name under which A to Z lists a live article, as it is put in order; how it reads stands in the text."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    letter = models.CharField(max_length=1)
+    listed_as = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["letter", "listed_as", "id"], name="articles_listedname_a_to_z")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "listed_as"], name="articles_listedname_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.listed_as
+
+
 class FormerSlug(Fact):
     """An address that an article had; it leads to the article for good."""
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from string import ascii_lowercase
 
-from articles.models import Article, Kind, Revision
+from articles.models import Article, Kind, ListedName, Revision
 
 # Kinds of article that are shown inside other pages.
 WITHOUT_PAGE = (Kind.NOTICE, Kind.TERM, Kind.HELP)
@@ -16,7 +16,12 @@ _QUOTES = "\"'“‘«¿¡ "
 
 def letter_of(title: str) -> str:
     """A to Z in small letters, accents ignored; everything else comes under one last heading."""
-    first = listed_as(title)[:1]
+    return initial(listed_as(title))
+
+
+def initial(listed: str) -> str:
+    """The same of a name as lists order it."""
+    first = listed[:1]
     return first if first and first in ascii_lowercase else OTHER
 
 
@@ -31,6 +36,21 @@ def place_of(title: str | None) -> tuple[str, str]:
     return ("", "") if title is None else (letter_of(title), listed_as(title))
 
 
+def names_of(title: str | None, others: Iterable[str] = ()) -> set[str]:
+    """As what A to Z lists an article that readers see: by its title and its other names; as nothing without one."""
+    return (
+        set() if title is None else {name for one in (title, *others) if (name := listed_as(one))}
+    )
+
+
+def rows_of(article: int, names: Iterable[str]) -> list[ListedName]:
+    """The rows by which A to Z finds them, not stored yet."""
+    return [
+        ListedName(article_id=article, letter=initial(name), listed_as=name)
+        for name in sorted(names)
+    ]
+
+
 def take_in(texts: Iterable[Revision]) -> None:
     """Each of these is its article's newest text from now on."""
     articles = []
@@ -42,16 +62,20 @@ def take_in(texts: Iterable[Revision]) -> None:
 
 def shelve(texts: Iterable[Revision]) -> None:
     """Readers see these texts from now on, each in lists by its title if it has a page of its own."""
-    articles = []
+    articles, names = [], []
     for text in texts:
         article = text.article
         article.last_seen = text
         title = None if article.kind in WITHOUT_PAGE else text.title
         article.letter, article.listed_as = place_of(title)
         articles.append(article)
+        names += rows_of(article.pk, names_of(title, text.also_known_as))
     Article.objects.bulk_update(articles, ["last_seen", "letter", "listed_as"])
+    ListedName.objects.filter(article__in=articles).delete()
+    ListedName.objects.bulk_create(names)
 
 
 def unshelve(article: int) -> None:
     """Readers' lists have the article with this key no more."""
     Article.objects.filter(pk=article).update(letter="", listed_as="")
+    ListedName.objects.filter(article=article).delete()

@@ -1,12 +1,13 @@
 """Auditing what articles and reviews hold: digests, seals, and that the trail tells of every row."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
 from articles import digest, shelving
-from articles.models import Article, Revision, Topic
+from articles.models import Article, ListedName, Revision, Topic
 from people.audit import Reconciliation, events_of
 from reviews import seals
 from reviews.models import (
@@ -108,10 +109,18 @@ def _shelves() -> Iterator[str]:
     """Lists find each article by its newest text and by what is live of it."""
     newest = dict(Revision.objects.filter(child=None).values_list("article", "pk"))
     seen = dict(Release.objects.order_by("number").values_list("article", "revision"))
-    titles = dict(Publication.objects.pages().values_list("article", "revision__title"))
+    live = Publication.objects.pages().values_list(
+        "article", "revision__title", "revision__also_known_as"
+    )
+    shown = {pk: names for pk, *names in live}
+    names: dict[int, set[str]] = defaultdict(set)
+    for pk, name in ListedName.objects.values_list("article", "listed_as"):
+        names[pk].add(name)
     columns = ("pk", "newest_text", "last_seen", "letter", "listed_as")
     for pk, *stands in Article.objects.order_by("pk").values_list(*columns):
-        if stands != [newest.get(pk), seen.get(pk), *shelving.place_of(titles.get(pk))]:
+        title, others = shown.get(pk, (None, ()))
+        told = [newest.get(pk), seen.get(pk), *shelving.place_of(title)]
+        if stands != told or names[pk] != shelving.names_of(title, others):
             yield f"article:{pk}: lists find it by something that its texts do not say"
 
 

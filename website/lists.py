@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import Any
@@ -12,9 +12,9 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import AlsoRead, Article
+from articles.models import AlsoRead, Article, ListedName
 from articles.querysets import WHOLE_TEXTS
-from articles.shelving import OTHER
+from articles.shelving import OTHER, letter_of, listed_as
 from articles.topics import TopicTree
 from people.prepared import Given, Prepared
 from reviews import seals
@@ -24,11 +24,12 @@ from website.sentences import whole_sentences
 PER_PAGE = 25
 SHORT_LIST = 5
 SHORT_SUMMARY = 160  # characters
-WHOLE_LIST = 200  # titles that A to Z shows on one page; more come by letter
-TITLES_PER_PAGE = 100
+WHOLE_LIST = 200  # names that A to Z shows on one page; more come by letter
+NAMES_PER_PAGE = 100
 
 # A list shows a title and a line: the texts themselves stay in the database.
-NOT_IN_A_LINE = (*WHOLE_TEXTS, "key_points", "also_known_as", "codes")
+NOT_IN_A_TO_Z = (*WHOLE_TEXTS, "key_points", "codes")
+NOT_IN_A_LINE = (*NOT_IN_A_TO_Z, "also_known_as")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,15 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Named:
+    """An article in A to Z, under its title or another name; then `see` is the title."""
+
+    name: str
+    url: str
+    see: str = ""
+
+
+@dataclass(frozen=True)
 class TopicCard:
     """A topic, and how many live articles there are in it and below it."""
 
@@ -65,7 +75,7 @@ class TopicCard:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter of A to Z, and how many titles begin with it."""
+    """A letter of A to Z, and how many names begin with it."""
 
     key: str
     count: int
@@ -155,25 +165,52 @@ def topic_cards(tree: TopicTree, below: int | None = None) -> list[TopicCard]:
 
 
 def letters() -> list[Letter]:
-    """A to Z with how many titles each has, and what stands under none of them; empty while nothing is live."""
-    found = dict(Article.objects.listed().values_list("letter").annotate(Count("pk")))
+    """A to Z with how many names each has, and what stands under none of them; empty while nothing is live."""
+    found = dict(ListedName.objects.order_by().values_list("letter").annotate(Count("pk")))
     known = ascii_lowercase + (OTHER if OTHER in found else "")
     return [Letter(key, found.get(key, 0)) for key in known] if found else []
 
 
-def sections(letters: list[Letter]) -> list[tuple[Letter, list[Card]]]:
-    """All titles under their letters, on one page; one query."""
-    by_letter: dict[str, list[Card]] = defaultdict(list)
-    for publication in listed().order_by("article__listed_as", "pk"):
-        by_letter[publication.article.letter] += cards([publication])
+def sections(letters: list[Letter]) -> list[tuple[Letter, list[Named]]]:
+    """All names under their letters, on one page."""
+    by_letter: dict[str, list[Named]] = defaultdict(list)
+    for named in _named(list(_in_order(ListedName.objects.all()))):
+        by_letter[letter_of(named.name)].append(named)
     return [(letter, by_letter[letter.key]) for letter in letters if by_letter[letter.key]]
 
 
-def page_of_titles(letter: Letter, number: str | None) -> Page:
+def page_of_names(letter: Letter, number: str | None) -> Page:
     """One page of what stands under a letter."""
-    page = _page(Article.objects.listed().filter(letter=letter.key), number, TITLES_PER_PAGE)
-    page.object_list = cards_of(page.object_list)
+    names = _in_order(ListedName.objects.filter(letter=letter.key))
+    page = Paginator(names, NAMES_PER_PAGE).get_page(number)
+    page.object_list = _named(list(page.object_list))
     return page
+
+
+def _in_order(names: QuerySet[ListedName]) -> QuerySet[ListedName, tuple[int, str]]:
+    # Keys and order alone: an index has them so, and only a page of articles is read.
+    return names.order_by("listed_as", "pk").values_list("article_id", "listed_as")
+
+
+def _named(found: list[tuple[int, str]]) -> list[Named]:
+    """These names as the live texts have them; one that its text does not have is left out."""
+    live = Publication.objects.pages().defer(*(f"revision__{name}" for name in NOT_IN_A_TO_Z))
+    publications = live.in_bulk({article for article, _ in found})
+    names = {
+        (pk, listed_as(named.name)): named
+        for pk, publication in publications.items()
+        if seals.may_be_listed(publication)
+        for named in _names(publication)
+    }
+    return [names[key] for key in found if key in names]
+
+
+def _names(publication: Publication) -> Iterator[Named]:
+    """The title last: it stands for another name that reads the same."""
+    revision, url = publication.revision, publication.article.get_absolute_url()
+    for name in revision.also_known_as:
+        yield Named(name, url, see=revision.title)
+    yield Named(revision.title, url)
 
 
 # What else to read beside an article

@@ -77,7 +77,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_everybody
 def a_to_z(request: HttpRequest, letter: str = "") -> HttpResponse:
-    """The letters with their counts, and the titles: all of them while they are few, or those under one letter."""
+    """The letters with their counts, and the names: all of them while they are few, or those under one letter."""
     letters = lists.letters()
     if not letter and sum(one.count for one in letters) <= lists.WHOLE_LIST:
         return _whole_list(request, letters)
@@ -85,13 +85,13 @@ def a_to_z(request: HttpRequest, letter: str = "") -> HttpResponse:
     shown = next(wanted, None)
     if shown is None:
         raise Http404
-    titles = lists.page_of_titles(shown, request.GET.get("page"))
+    names = lists.page_of_names(shown, request.GET.get("page"))
     context = {
         "letters": letters,
         "letter": shown,
         "is_named": bool(letter),
-        "sections": [(shown, titles)],
-        "titles": titles,
+        "sections": [(shown, names)],
+        "names": names,
         "crumbs": _crumbs_of(shown) if letter else [Link("A to Z")],
     }
     return render(request, "website/a_to_z.html", context)

@@ -1,9 +1,12 @@
 """Home, topics, A to Z: lists of what is live."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, Topic
+from articles.models import Article, ListedName, Topic
 from articles.shelving import OTHER, letter_of
+from people.audit import every_fault
 from reviews import actions
 from tests.website.many import publish_many
 from tests.website.reading import page, words
@@ -202,13 +205,71 @@ def test_an_empty_site_has_no_letters(db, client):
 
 
 def test_a_long_letter_is_cut_into_pages(story, client, monkeypatch):
-    monkeypatch.setattr("website.lists.TITLES_PER_PAGE", 2)
+    monkeypatch.setattr("website.lists.NAMES_PER_PAGE", 2)
     publish_many(story, 5)
 
     first, last = client.get("/a-to-z/t/"), client.get("/a-to-z/t/?page=3")
 
     assert shown(first) == ("T", ["Tumour, part 0000", "Tumour, part 0001"])
     assert shown(last) == ("T", ["Tumour, part 0004"])
+
+
+def test_an_article_stands_under_its_other_names_too(story, client):
+    story.live("zoster", title="Zoster", also_known_as=["Shingles", "“Herpes zoster”", "zoster"])
+
+    assert named(client, "h") == ["“Herpes zoster”: see Zoster"]
+    assert named(client, "s") == ["Shingles: see Zoster"]
+    assert named(client, "z") == ["Zoster"]
+    whole = page(client.get("/a-to-z/"))
+    assert [one.text_content() for one in whole.xpath("//section//ul//a")] == [
+        "“Herpes zoster”: see Zoster",
+        "Shingles: see Zoster",
+        "Zoster",
+    ]
+
+
+def test_another_name_comes_and_goes_with_the_text_that_is_live(story, client):
+    article = story.live("zoster", title="Zoster", also_known_as=["Shingles"]).article
+    revision = story.write(article, title="Zoster", also_known_as=["Zona"])
+    assert (named(client, "s"), named(client, "z")) == (["Shingles: see Zoster"], ["Zoster"])
+
+    story.approve_all(story.submit(revision))
+    actions.publish(revision=revision, by=story.edith)
+    assert (named(client, "s"), named(client, "z")) == ([], ["Zona: see Zoster", "Zoster"])
+
+    actions.reclassify(article=article, by=story.edith, topic=story.topic, kind="term")
+    assert named(client, "z") == []
+    actions.reclassify(article=article, by=story.edith, topic=story.topic, kind="news")
+    assert named(client, "z") == ["Zona: see Zoster", "Zoster"]
+    assert not list(every_fault())
+
+    actions.withdraw(article=article, by=story.edith, reason="Doubts")
+    assert named(client, "z") == []
+    assert not list(every_fault())
+
+
+def test_a_name_that_no_live_text_has_is_not_shown_and_is_told_of(story, client):
+    article = story.live("zoster", title="Zoster").article
+    ListedName.objects.create(article=article, letter="c", listed_as="cure for everything")
+
+    assert named(client, "c") == []
+    assert [fault for fault in every_fault() if f"article:{article.pk}:" in fault]
+
+
+def test_many_names_cost_as_many_queries_as_few(story, client, django_assert_num_queries):
+    publish_many(story, 2)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/a-to-z/t/")
+    publish_many(story, 30)
+
+    with django_assert_num_queries(len(few)):
+        client.get("/a-to-z/t/")
+
+
+def named(client, letter):
+    """What stands under a letter, with what it leads to."""
+    found = page(client.get(f"/a-to-z/{letter}/")).xpath("//section//ul//a")
+    return [one.text_content() for one in found]
 
 
 @pytest.mark.parametrize(
