@@ -39,6 +39,14 @@ class TopicTree:
         """The topics right below one, or at the top, by name."""
         return self._below.get(pk, [])
 
+    def beside(self, pk: int) -> list[int]:
+        """The ids of the topics next to one: right above it, below the same one, and right below it."""
+        this = self._topics.get(pk)
+        above = [this.parent_id] if this and this.parent_id else []
+        siblings = [topic.pk for topic in self.children(above[0])] if above else []
+        below = [topic.pk for topic in self.children(pk)]
+        return [one for one in dict.fromkeys((*above, *siblings, *below)) if one != pk]
+
     def within(self, pk: int) -> set[int]:
         """The ids of a topic and of all below it."""
         found, ahead = {pk}, [pk]

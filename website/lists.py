@@ -24,6 +24,8 @@ from website.sentences import whole_sentences
 PER_PAGE = 25
 SHORT_LIST = 5
 SHORT_SUMMARY = 160  # characters
+_BESIDE = 6  # topics beside an article's own, of which related articles are taken
+_SLOTS = tuple(f"beside_{number}" for number in range(_BESIDE))
 WHOLE_LIST = 200  # names that A to Z shows on one page; more come by letter
 NAMES_PER_PAGE = 100
 
@@ -216,16 +218,31 @@ def _names(publication: Publication) -> Iterator[Named]:
 # What else to read beside an article
 
 
-def further(article: Article) -> dict[str, Any]:
-    """Also read (an editor's choice), related (the same topic) and recent articles; one query."""
-    found = _others(article=article.pk, topic=article.topic_id)
+def further(article: Article, tree: TopicTree) -> dict[str, Any]:
+    """Also read (an editor's choice), related and recent articles; one query.
+
+    Related are those of the topic, then of topics beside it; where there are few, older ones fill up the list.
+    """
+    beside = tree.beside(article.topic_id)[:_BESIDE]
+    given = dict(zip(_SLOTS, (*beside, *[0] * _BESIDE), strict=False))
+    found = _others(article=article.pk, topic=article.topic_id, **given)
     picked = [one for one in found if one.place is not None]
-    near = [one for one in found if one.place is None and one.article.topic_id == article.topic_id]
+    others = [one for one in found if one.place is None]
+    near = _in_topics(others, [article.topic_id, *beside])[:SHORT_LIST]
+    latest = sorted(found, key=_published, reverse=True)
+    older = [one for one in latest[SHORT_LIST:] if one in others and one not in near]
+    more = older[: SHORT_LIST - len(near)]
     return {
         "also_read": _titles(sorted(picked, key=lambda one: (one.place, one.pk))),
-        "related": _titles(near[:SHORT_LIST]),
-        "recent": _titles(sorted(found, key=_published, reverse=True)[:SHORT_LIST]),
+        "related": _titles([*near, *more]),
+        "is_all_related": not more,
+        "recent": _titles(latest[:SHORT_LIST]),
     }
+
+
+def _in_topics(others: list[Publication], topics: list[int]) -> list[Publication]:
+    """Those of one topic after those of another; within each the order stays."""
+    return [one for topic in topics for one in others if one.article.topic_id == topic]
 
 
 @Prepared
@@ -233,21 +250,22 @@ def _others() -> QuerySet[Publication]:
     """What the three lists may show, by title, each with the place that the editor gave it."""
     others = listed().exclude(pk=Given("article"))
     chosen = AlsoRead.objects.filter(article=Given("article")).order_by()
-    near = others.filter(article__topic=Given("topic")).exclude(article__letter="")
-    near = near.exclude(pk__in=chosen.values("other"))
-    recent = others.order_by("-release__published_at", "-release")
-    shown = chosen.values("other").union(
-        _first(near.order_by("article__listed_as", "pk")), _first(recent)
-    )
+    rest = others.exclude(article__letter="").exclude(pk__in=chosen.values("other"))
+    near = [
+        _first(rest.filter(article__topic=Given(name)).order_by("article__listed_as", "pk"))
+        for name in ("topic", *_SLOTS)
+    ]
+    recent = _first(others.order_by("-release__published_at", "-release"), 2 * SHORT_LIST)
+    shown = chosen.values("other").union(*near, recent)
     place = chosen.filter(other=OuterRef("article")).values("position")[:1]
     found = others.filter(pk__in=shown).annotate(place=Subquery(place))
     without_topics = found.select_related(None).select_related("article", "release", "revision")
     return without_topics.order_by("article__listed_as", "pk")
 
 
-def _first(others: QuerySet[Publication]) -> QuerySet[Publication]:
+def _first(others: QuerySet[Publication], number: int = SHORT_LIST) -> QuerySet[Publication]:
     """The first of them; SQLite takes no LIMIT inside a union, but does one level below."""
-    return Publication.objects.filter(pk__in=others.values("pk")[:SHORT_LIST]).values("pk")
+    return Publication.objects.filter(pk__in=others.values("pk")[:number]).values("pk")
 
 
 def _published(publication: Publication) -> tuple[dt.datetime, int]:

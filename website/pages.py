@@ -146,6 +146,7 @@ class ArticlePage(SignedPage):
     is_overdue: bool
     also_read: list[Link]
     related: list[Link]
+    is_all_related: bool
     recent: list[Link]
     feedback: Any = None
 
@@ -227,8 +228,9 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
     sign_offs = seals.prove(publication)
     article, release, revision = publication.article, publication.release, publication.revision
     credentials = profiles.credentials_behind(release)
+    tree = TopicTree()
     return ArticlePage(
-        **text_parts(article, revision, crumbs_of(article)),
+        **text_parts(article, revision, crumbs_of(article, tree)),
         release=release,
         approvals=[approved(sign_off) for sign_off in sign_offs],
         authors=[
@@ -239,7 +241,7 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
         first_published_at=publication.first_published_at,
         editors=editors(revision, release),
         is_overdue=lists.is_overdue(release),
-        **lists.further(article),
+        **lists.further(article, tree),
         feedback=feedback,
     )
 
@@ -257,9 +259,9 @@ def text_parts(article: Article, revision: Revision, crumbs: list[Link]) -> dict
     }
 
 
-def crumbs_of(article: Article) -> list[Link]:
+def crumbs_of(article: Article, tree: TopicTree | None = None) -> list[Link]:
     """The way to the article through the topics; one query, however deep the tree."""
-    line = TopicTree().lineage(article.topic_id)
+    line = (tree or TopicTree()).lineage(article.topic_id)
     return [Link(topic.name, topic.get_absolute_url()) for topic in line]
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.actions import set_also_read
 from articles.allowed import TextRefused
-from articles.models import AlsoRead, Article
+from articles.models import AlsoRead, Article, Topic
 from references.actions import import_reference, record_notice
 from references.models import Reference
 from reviews import actions, seals
@@ -274,6 +274,48 @@ def test_also_read_shows_only_what_is_live_in_the_chosen_order(story, client):
     assert [link.text for link in links] == ["Second", "First"]
     assert AlsoRead.objects.filter(article=main.article).count() == 3
     assert "Hidden draft" not in answer.content.decode()
+
+
+def test_a_topic_with_few_articles_is_helped_out_by_those_beside_it(story, client):
+    above = story.topic
+    places = {
+        name: Topic.objects.create(name=name, slug=name, parent=above) for name in ("own", "twin")
+    }
+    places["below"] = Topic.objects.create(name="below", slug="below", parent=places["own"])
+    places["above"] = above
+    for slug, place in (
+        ("this", "own"),
+        ("near", "own"),
+        ("b", "below"),
+        ("s", "twin"),
+        ("a", "above"),
+    ):
+        story.live(slug, title=slug, topic=places[place])
+
+    assert beside(client, "this") == ("Related articles", ["near", "a", "s", "b"])
+
+
+def test_older_articles_fill_up_what_is_related_and_are_not_called_so(story, client):
+    far = Topic.objects.create(name="Far", slug="far")
+    actions.set_topic_policy(topic=far, policy=story.policy, by=story.maya)
+    story.live("this", title="this")
+    story.live("near", title="near")
+    for number in range(7):
+        story.live(f"far-{number}", title=f"far {number}", topic=far)
+
+    assert beside(client, "this") == ("More articles", ["near", "far 1", "far 0"])
+    recent = page(client.get("/articles/this/")).xpath(
+        "//section[@aria-labelledby='recent']//a/text()"
+    )
+    assert recent == [f"far {number}" for number in (6, 5, 4, 3, 2)]
+
+
+def beside(answer_of, slug):
+    """The heading and the titles of the list of related articles."""
+    (part,) = page(answer_of.get(f"/articles/{slug}/")).xpath(
+        "//section[@aria-labelledby='related']"
+    )
+    return part.xpath("./h2/text()")[0], part.xpath(".//a/text()")
 
 
 def test_related_articles_are_of_the_same_topic(story, client):

@@ -2,12 +2,14 @@
 
 import gzip
 import re
+import struct
 from pathlib import Path
 
 import pytest
 from django.test import RequestFactory
 
 from tests.website.reading import page, template, words
+from website.actions import approve_page, create_page, propose_page
 from website.views import server_error
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +32,8 @@ def test_the_stylesheet_and_the_script_are_small():
 
 def test_nothing_is_asked_of_another_site():
     for path in STATIC.iterdir():
+        if path.suffix == ".png":
+            continue
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"https?://|url\(|@import", text), path.name
 
@@ -104,6 +108,38 @@ def test_a_fault_of_ours_is_a_page_without_a_trace(story, client, monkeypatch):
     assert answer.status_code == 500
     assert template(answer) == "500.html"
     assert "ZeroDivisionError" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "current"),
+    [
+        ("/topics/", {"Topics": "page"}),
+        ("/topics/nerves/", {"Topics": "true"}),
+        ("/a-to-z/", {"A to Z": "page"}),
+        ("/a-to-z/w/", {"A to Z": "true"}),
+        ("/policies/about/", {"About us": "page"}),
+        ("/", {}),
+        ("/articles/paraneoplastic-syndrome/", {}),
+        ("/nothing/", {}),
+    ],
+)
+def test_navigation_says_where_one_is(story, client, address, current):
+    story.live()
+    site_page = create_page(by=story.maya, slug="about", position=1)
+    version = propose_page(page=site_page, by=story.maya, title="About us", body="<p>Us.</p>")
+    approve_page(version=version, by=story.olga)
+
+    links = page(client.get(address)).xpath("(//header | //footer)//a[@aria-current]")
+
+    assert {link.text: link.get("aria-current") for link in links} == current
+
+
+def test_a_phone_finds_an_icon_for_its_screen(db, client):
+    (icon,) = page(client.get("/")).xpath("//link[@rel='apple-touch-icon']/@href")
+
+    kept = STATIC / icon.removeprefix("/static/website/")
+    width, height = struct.unpack(">II", kept.read_bytes()[16:24])  # PNG: the IHDR chunk
+    assert (width, height) == (180, 180)
 
 
 def test_a_sample_site_says_that_its_people_are_fictional(db, client, settings):

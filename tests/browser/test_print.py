@@ -1,0 +1,56 @@
+"""What comes out of the printer: where it is from, and one scale of sizes."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ADDRESS = "/articles/paraneoplastic-syndrome/"
+_SIZES = """() => Object.fromEntries(["h1", ".lede", "h2", ".body p", ".references li", ".foot p", ".trust"].map(
+  one => [one, parseFloat(getComputedStyle(document.querySelector(one)).fontSize) * 0.75]))"""
+
+
+def test_paper_says_of_which_site_and_page_it_is_and_that_this_is_a_sample(story, visit, settings):
+    settings.SAMPLE_SITE, settings.SITE_URL = True, "https://health.example"
+    article = story.live().article
+    reader = visit()
+    page = reader.open(ADDRESS)
+    address = f"https://health.example/a/{article.pk}"
+    assert address not in reader.words()
+
+    page.emulate_media(media="print")
+
+    words = reader.words()
+    assert words.startswith("Imprimatur")
+    assert f"The address of this page: {address}" in words
+    assert "This is a sample site." in words
+    for of_the_screen in ("Topics", "Was this article helpful?", "On this page", "Recent articles"):
+        assert of_the_screen not in words
+    assert not page.locator("#site-search").is_visible()
+
+
+def test_every_other_page_names_its_own_address_on_paper(story, visit, settings):
+    settings.SITE_URL = "https://health.example"
+    story.live()
+    reader = visit()
+
+    for address in (f"{ADDRESS}history/", "/topics/nerves/", "/nothing/"):
+        page = reader.open(address, status=404 if address == "/nothing/" else 200)
+        page.emulate_media(media="print")
+        assert f"The address of this page: https://health.example{address}" in reader.words()
+    reader.watch.problems.clear()  # the 404
+
+
+def test_sizes_on_paper_follow_from_one(story, visit):
+    story.live()
+    page = visit().open(ADDRESS)
+    page.emulate_media(media="print")
+
+    before = page.evaluate(_SIZES)
+    page.evaluate("() => { document.documentElement.style.fontSize = '19.5pt' }")
+    after = page.evaluate(_SIZES)
+
+    assert round(before[".body p"], 1) == 11
+    assert before["h1"] > before["h2"] > before[".lede"] > before[".body p"]
+    assert {name: round(after[name] / size, 2) for name, size in before.items()} == dict.fromkeys(
+        before, 2.0
+    )
