@@ -105,6 +105,13 @@ class Article(Shown):
         related_name="+",
         help_text="The text that went live last, whether or not readers still see it.",
     )
+    # A column of its own, because the database can't guess how few of two columns differ, and would read all to find them.
+    is_unseen = models.GeneratedField(
+        expression=UNSEEN,
+        output_field=models.BooleanField(),
+        db_persist=True,
+        help_text="Whether the newest text is not the one that readers see, or saw last.",
+    )
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     letter = models.CharField(
         max_length=1,
@@ -137,7 +144,7 @@ class Article(Shown):
             ),
             models.Index(
                 fields=["-changed_at", "-id"],
-                condition=UNSEEN,
+                condition=Q(is_unseen=True),
                 name="articles_article_unseen",
             ),
         ]

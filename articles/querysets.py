@@ -36,7 +36,7 @@ class ArticleQuerySet(QuerySet):
 
     def unseen(self) -> "ArticleQuerySet":
         """Those whose newest text readers neither see nor saw last."""
-        return self.filter(UNSEEN)
+        return self.filter(is_unseen=True)
 
     def with_newest_title(self) -> "ArticleQuerySet":
         return self.annotate(newest_title=newest_title())

@@ -71,14 +71,17 @@ def record(
     at: datetime,
     detail: Mapping[str, Any] | None = None,
     actor: str = "",
+    is_locked: bool = False,
 ) -> Event:
     """Add an event to the subject's trail.
 
     Call it last in the verb, inside its transaction. `detail` never holds a reader's own words. `actor` is the hash of
-    a snapshot, where what the verb has stored says already as whom the user did it.
+    a snapshot, where what the verb has stored says already as whom the user did it. `is_locked` spares a savepoint, where
+    the verb has locked the subject and nobody else can write to its trail.
     """
     actor = actor or snapshot(by).hash
-    return _append(subject_of(subject), kind, actor, at, dict(detail or {}))
+    write = partial(_next, subject_of(subject), kind, actor, at, dict(detail or {}))
+    return write() if is_locked else _settled(write)
 
 
 def record_many(
@@ -108,10 +111,6 @@ def _next_many(
         heads[subject] = _after(heads.get(subject), subject, kind, actor, at, detail)
         events.append(heads[subject])
     return Event.objects.bulk_create(events)
-
-
-def _append(subject: str, kind: str, actor: str, at: datetime, detail: dict[str, Any]) -> Event:
-    return _settled(lambda: _next(subject, kind, actor, at, detail))
 
 
 def _settled(write: Callable[[], Written]) -> Written:

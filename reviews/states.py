@@ -119,9 +119,37 @@ def in_state(articles: QuerySet[Article], state: State, *, at: datetime) -> Quer
     """Of these articles, those that are in it: in readers' eyes, or with their newest text."""
     if condition := _seen_as(at, None).get(state):
         return _with_facts(articles).filter(condition)
-    some = in_progress()
-    there = _with_stage(Article.objects.filter(pk__in=some), at, some).filter(stage=state)
-    return articles.filter(pk__in=list(there.values_list("pk", flat=True)))
+    decided = list(_decided_upon(at))
+    told = _with_stage(Article.objects.filter(pk__in=decided), at, decided)
+    there = set(told.filter(stage=state).values_list("pk", flat=True)) if decided else set()
+    return articles.filter(pk__in=there | set(_undecided_in(state)).difference(decided))
+
+
+def _undecided_in(state: State) -> QuerySet | tuple[()]:
+    """The articles in progress that are in this state unless somebody's decision says otherwise."""
+    under_review = open_reviews().values_list("article", flat=True)
+    if state == State.IN_REVIEW:
+        return under_review
+    if state == State.DRAFT:
+        return Article.objects.unseen().exclude(pk__in=under_review).values_list("pk", flat=True)
+    return ()
+
+
+def _decided_upon(at: datetime) -> QuerySet:
+    """The articles in progress about which somebody said what may count: an approval, or a request for changes."""
+    unseen = Article.objects.unseen().order_by()
+    judged = unseen.values("newest_text").union(open_reviews().values("revision"))
+    approved = SignOff.objects.standing(at).filter(revision__in=judged)
+    refused = SignOff.objects.filter(
+        decision=SignOff.Decision.CHANGES_REQUESTED,
+        withdrawn_at=None,
+        revision__article__in=in_progress(),
+    )
+    return (
+        approved.order_by()
+        .values_list("revision__article", flat=True)
+        .union(refused.order_by().values_list("revision__article", flat=True))
+    )
 
 
 def in_progress() -> QuerySet:

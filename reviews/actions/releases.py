@@ -52,6 +52,7 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
         at=at,
         detail=telling.of_release(release, chosen),
         actor=release.actor,
+        is_locked=True,
     )
     return release
 
