@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.middleware.understood",
     "cms.health.answer_first",
     "cms.middleware.known_methods",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -8,6 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 
 django_application = get_wsgi_application()
 
-from cms.ready.layer import ReadyPages  # noqa: E402 - it reads the settings and the models
+# These read the settings and the models.
+from cms.middleware import Request  # noqa: E402
+from cms.ready.layer import ReadyPages  # noqa: E402
+
+django_application.request_class = Request
 
 application = ReadyPages(django_application)

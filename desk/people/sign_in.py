@@ -98,6 +98,12 @@ class Adapter(DefaultAccountAdapter):
         browsers.remember(request, response, user.email)
         return response
 
+    def is_safe_url(self, url):
+        try:
+            return super().is_safe_url(url)
+        except ValueError:  # it is none, such as "http://["
+            return False
+
     def reauthenticate(self, user, password):
         found = self.authenticate(self.request, email=user.email, password=password)
         is_right = found is not None and found.pk == user.pk
