@@ -9,9 +9,9 @@ old and new.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from html import escape
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -19,12 +19,14 @@ from django.utils.safestring import SafeString
 from articles.cleaning import safe_difference
 from articles.tokens import ALIKE, GRID, LEAVES, Block, Reader, Style, Token, plain_tokens
 
-# Comparing costs about the product of both lengths. Beyond this, what is left between the equal
-# beginning and the equal end counts as replaced: the first is for one pair of sequences (of blocks,
-# or of words in a block), the second for the whole comparison.
-MAX_PAIRS = 1_000_000
-MAX_PAIRS_IN_ALL = 2_000_000
+# Whoever pastes a text decides how much work a comparison is, so all of it has an end, counted over the whole
+# comparison: what is left then counts as replaced. First, steps of matching equal blocks and words; then, pairs of blocks
+# looked at for how alike they are.
+MAX_STEPS = 500_000
+MAX_LIKENESSES = 20_000
 NEAREST = 8  # how many new blocks an old one is compared with to find the one it became
+# Two texts of more characters than this, together, are compared by sentence: each is a hundred pages.
+MAX_BY_WORD = 300_000
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -40,7 +42,7 @@ def compare_html(
 
     The mappings give, by reference id, what a citation is called, such as "Smith 2019".
     """
-    reader = Reader()
+    reader = Reader(by_word=_by_word(old, new))
     before = reader.read(old, citations_old or {})
     after = reader.read(new, citations_new or {})
     return safe_difference("".join(_Writer().blocks(before, after)))
@@ -48,21 +50,49 @@ def compare_html(
 
 def compare_text(old: str, new: str) -> SafeString:
     """The difference between two plain texts, as HTML with ins, del and mark; line ends stay."""
-    return safe_difference(_Writer().tokens(plain_tokens(old), plain_tokens(new)))
+    before, after = (plain_tokens(text, by_word=_by_word(old, new)) for text in (old, new))
+    return safe_difference(_Writer().tokens(before, after))
 
 
 def changed(old: str, new: str) -> bool:
     """Whether `compare_html` has anything to show for these two bodies."""
-    reader = Reader()
+    reader = Reader(by_word=_by_word(old, new))
     before, after = reader.read(old, {}), reader.read(new, {})
     return [block.identity for block in before] != [block.identity for block in after]
+
+
+def _by_word(old: str, new: str) -> bool:
+    return len(old) + len(new) <= MAX_BY_WORD
+
+
+class _Matcher(SequenceMatcher[Any]):
+    """Matches as difflib does, as long as it may: many equal members make that the cube of their number."""
+
+    a: Sequence[Any]
+    b2j: dict[Any, list[int]]
+
+    def __init__(self, old: Sequence[Any], new: Sequence[Any], steps: int) -> None:
+        super().__init__(None, old, new)
+        self.steps = steps
+        # For each beginning of `old`, the steps of looking for all its members in `new`.
+        places = (1 + len(self.b2j.get(one, ())) for one in old)
+        self.costs = list(accumulate(places, initial=0))
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        self.steps -= self.costs[len(self.a) if ahi is None else ahi] - self.costs[alo]
+        if self.steps < 0:
+            return Match(alo, blo, 0)
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 class _Writer:
     """Matches old and new, within a budget of work, and writes the difference."""
 
     def __init__(self) -> None:
-        self.pairs = MAX_PAIRS_IN_ALL
+        self.steps = MAX_STEPS
+        self.likenesses = MAX_LIKENESSES
 
     def blocks(self, old: list[Block], new: list[Block]) -> Iterator[str]:
         identities = [block.identity for block in old], [block.identity for block in new]
@@ -88,7 +118,9 @@ class _Writer:
         """Each old block beside the new one that it became; the others deleted and inserted."""
         position = 0
         for block in old:
-            near = [block.likeness(other) for other in new[position : position + NEAREST]]
+            nearest = new[position : position + min(NEAREST, self.likenesses)]
+            self.likenesses -= len(nearest)
+            near = [block.likeness(other) for other in nearest]
             if not near or max(near) < ALIKE:
                 yield _whole(block, "del")
                 continue
@@ -99,7 +131,7 @@ class _Writer:
         yield from (_whole(inserted, "ins") for inserted in new[position:])
 
     def _changed(self, old: Block, new: Block) -> Iterator[str]:
-        if old.tag == "table" and old.shape() != new.shape():
+        if old.tag == "table" and old.shape != new.shape:
             yield _whole(old, "del")
             yield _whole(new, "ins")
         elif old.tag in LEAVES:
@@ -125,11 +157,12 @@ class _Writer:
             yield True, slice(old_end, len(old)), slice(new_end, len(new))
 
     def _opcodes(self, old: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:
-        pairs = len(old) * len(new)
-        if pairs == 0 or pairs > min(MAX_PAIRS, self.pairs):
+        if not old or not new or self.steps <= 0:
             return [("replace", 0, len(old), 0, len(new))] if old or new else []
-        self.pairs -= pairs
-        return SequenceMatcher(None, old, new).get_opcodes()
+        matcher = _Matcher(old, new, self.steps)
+        found = matcher.get_opcodes()
+        self.steps = matcher.steps
+        return found
 
 
 def _common(old: Sequence[Any], new: Sequence[Any]) -> int:

@@ -20,7 +20,10 @@ BAG = 300  # words of a block looked at for that
 LEAVES = frozenset({"", "p", "h2", "h3", "h4", "hr"})  # "" is bare text beside blocks
 GRID = frozenset({"table", "thead", "tbody", "tr"})
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|\s+|[^\w\s]")
+# A word with the white space before it; or the white space that ends a text.
+_WORD = re.compile(r"(\s*)(\d+(?:[.,]\d+)*|[^\W\d]+|[^\w\s])|\s+")
+# A sentence or more of them, of at least 80 characters: the "words" of a text that is too long for words.
+_STRETCH = re.compile(r"(\s*)(\S(?:.{80,}?[.!?](?=\s)|.*\S|))|\s+", re.DOTALL)
 _RAISED = frozenset({"sub", "sup"})
 
 
@@ -66,12 +69,10 @@ class Block:
     tokens: list[Token] = field(default_factory=list)
     children: list["Block"] = field(default_factory=list)
     identity: int = 0  # equal for equal blocks
+    shape: int = (
+        0  # equal for blocks of one kind, for tables also by rows and cells, whatever they hold
+    )
     _bag: frozenset[str] | None = None
-
-    def shape(self) -> tuple[Any, ...]:
-        """A table's rows and cells, without what they hold."""
-        below = self.children if self.tag in GRID else ()
-        return (self.tag, self.attributes, tuple(child.shape() for child in below))
 
     def bag(self) -> frozenset[str]:
         """The different words among the first `BAG` of the block."""
@@ -91,16 +92,21 @@ class Block:
         most = max(len(self.bag()), len(other.bag()))
         shared = len(self.bag() & other.bag()) / most if most else 1.0
         # Tables of one shape are compared cell by cell, however much in them changed.
-        alike = self.tag == "table" and self.shape() == other.shape()
+        alike = self.tag == "table" and self.shape == other.shape
         return max(shared, ALIKE) if alike else shared
 
 
 class Reader:
-    """Reads texts into blocks; one reader for both, so that equal blocks get equal identities."""
+    """Reads texts into blocks; one reader for both, so that equal blocks get equal identities.
 
-    def __init__(self) -> None:
+    `by_word` is False for texts that are too long for it: they are read by sentence.
+    """
+
+    def __init__(self, *, by_word: bool = True) -> None:
         self.labels: Mapping[int, str] = {}
         self.identities: dict[tuple[Any, ...], int] = {}
+        self.shapes: dict[tuple[Any, ...], int] = {}
+        self.pattern = _WORD if by_word else _STRETCH
 
     def read(self, html: str, labels: Mapping[int, str]) -> list[Block]:
         self.labels = labels
@@ -108,7 +114,7 @@ class Reader:
 
     def _blocks(self, element: Any, style: Style) -> Iterator[Block]:
         """The blocks inside `element`; bare text between them is a block without a tag."""
-        loose = _words(element.text, style)
+        loose = self._words(element.text, style)
         for child in element:
             if _is_inline(child):
                 loose += self._tokens(child, style)
@@ -116,7 +122,7 @@ class Reader:
                 yield from self._loose(loose)
                 loose = []
                 yield from self._block(child, style)
-            loose += _words(child.tail, style)
+            loose += self._words(child.tail, style)
         yield from self._loose(loose)
 
     def _loose(self, tokens: list[Token]) -> Iterator[Block]:
@@ -138,7 +144,7 @@ class Reader:
     def _label(self, element: Any) -> Iterator[Block]:
         """The line that says what a callout is; its box and colours are not part of a comparison."""
         if label := CALLOUTS.get(element.get("class", "")):
-            tokens = _folded(_words(label, Style(("strong",))))
+            tokens = _folded(self._words(label, Style(("strong",))))
             yield self._named(Block("p", "", tokens=tokens))
 
     def _tokens(self, element: Any, style: Style) -> list[Token]:
@@ -152,16 +158,22 @@ class Reader:
         return self._inside(element, style.within(element)) + _link_end(element, style)
 
     def _inside(self, element: Any, style: Style) -> list[Token]:
-        tokens = _words(element.text, style)
+        tokens = self._words(element.text, style)
         for child in element:
             tokens += self._tokens(child, style)
-            tokens += _words(child.tail, style)
+            tokens += self._words(child.tail, style)
         return tokens
+
+    def _words(self, text: str | None, style: Style) -> list[Token]:
+        return _found(self.pattern, text, style) if text else []
 
     def _named(self, block: Block) -> Block:
         below = tuple(child.identity for child in block.children)
         key = (block.tag, block.attributes, tuple(t.key for t in block.tokens), below)
         block.identity = self.identities.setdefault(key, len(self.identities))
+        cells = tuple(child.shape for child in block.children) if block.tag in GRID else ()
+        shape = (block.tag, block.attributes, cells)
+        block.shape = self.shapes.setdefault(shape, len(self.shapes))
         return block
 
 
@@ -170,13 +182,16 @@ def _is_inline(element: Any) -> bool:
 
 
 def _attributes(element: Any) -> str:
+    if not element.attrib:
+        return ""
     names = ("class", "colspan", "rowspan", "scope")
     values = ((name, element.get(name)) for name in names)
     return "".join(f' {name}="{escape(value)}"' for name, value in values if value)
 
 
-def _words(text: str | None, style: Style) -> list[Token]:
-    return [Token(word, style) for word in _WORD.findall(text or "")]
+def _found(pattern: re.Pattern[str], text: str, style: Style) -> list[Token]:
+    """The words of a text; white space at its end is a token, too, until `_folded`."""
+    return [Token(word or " ", style, spaced=bool(space)) for space, word in pattern.findall(text)]
 
 
 def _link_end(element: Any, style: Style) -> list[Token]:
@@ -189,20 +204,21 @@ def _folded(tokens: list[Token]) -> list[Token]:
     folded: list[Token] = []
     space = False
     for token in tokens:
-        if token.text.isspace() and token.kind == "word":
+        if token.text == " " and token.kind == "word":
             space = bool(folded)
             continue
-        token.spaced = space or (token.kind == "citation" and bool(folded))
+        token.spaced = bool(folded) and (token.spaced or space or token.kind == "citation")
         space = space and token.kind == "link"
         folded.append(token)
     return folded
 
 
-def plain_tokens(text: str) -> list[Token]:
-    """The words of plain text, with a break between its lines."""
+def plain_tokens(text: str, *, by_word: bool = True) -> list[Token]:
+    """The words of plain text, or its sentences, with a break between its lines."""
+    pattern = _WORD if by_word else _STRETCH
     tokens: list[Token] = []
     for number, line in enumerate(text.splitlines()):
         if number:
             tokens.append(Token("\n", Style(), kind="break"))
-        tokens += _words(clean_text(line), Style())
+        tokens += _found(pattern, clean_text(line), Style())
     return _folded(tokens)
