@@ -5,11 +5,11 @@ from typing import Any
 
 import structlog
 from allauth.account.models import EmailAddress
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from people import trail
-from people.models import Event, User
+from people.models import SIGNED_OUT, Event, User
 
 NEW_ADDRESS = "e-mail address changed"
 LINK_WAITS = timedelta(hours=24)
@@ -18,14 +18,15 @@ log = structlog.get_logger("imprimatur.accounts")
 
 _OF_A_NAME = {"id", "name", "erased_at"}
 
-# An old copy of an erased person's row would still be sealed; the trail keeps that they were erased.
-_ERASED = Exists(
-    Event.objects.filter(
-        kind="erased", subject=Concat(Value("user:"), Cast(OuterRef("pk"), CharField()))
-    )
-)
+_OWN = Event.objects.filter(subject=Concat(Value("user:"), Cast(OuterRef("pk"), CharField())))
+_SIGNED_OUT_IN = Subquery(_OWN.filter(kind=SIGNED_OUT).order_by("-n").values("n")[:1])
 # Put together once: every request of somebody signed in asks it.
-_OPEN = User.objects.filter(is_active=True, erased_at=None).exclude(_ERASED)
+_OPEN = (
+    User.objects.filter(is_active=True, erased_at=None)
+    # An old copy of an erased person's row would still be sealed; the trail keeps that they were erased.
+    .exclude(Exists(_OWN.filter(kind="erased")))
+    .annotate(signed_out_in=_SIGNED_OUT_IN)
+)
 
 
 def account(*, along: tuple[str, ...] = (), **by: Any) -> User | None:

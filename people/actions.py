@@ -14,9 +14,9 @@ from django.utils import timezone
 from people import trail, tries
 from people.accounts import NEW_ADDRESS, forget_addresses
 from people.floors import above
-from people.models import Snapshot, User
+from people.models import SIGNED_OUT, Snapshot, User
 from people.notifications import tell_of_new_address
-from people.refusals import Refusal
+from people.refusals import Refusal, the_reason
 from people.roles import MANAGING_EDITORS, STAFF_GROUPS
 
 log = structlog.get_logger("imprimatur.accounts")
@@ -102,7 +102,28 @@ def change_person(
         trail.record(subject=person, kind=NEW_ADDRESS, by=by, at=at)
         tell_of_new_address(person, old_email, by, at)
     _write_down(person, by, changed, groups, at)
+    if "is_active" in changed and not person.is_active:
+        # Or their old sessions would open the account again when it is opened again.
+        _end_sessions(person, by, at, {})
     return person
+
+
+@transaction.atomic
+def end_sessions(*, person: User, by: User, reason: str = "", at: datetime | None = None) -> None:
+    """Sign a person out of every browser.
+
+    Refusal without a reason, but for oneself; and for a superuser unless `by` is one.
+    """
+    if person.is_superuser and not by.is_superuser:
+        raise Refusal("Only a superuser signs a superuser out.")
+    detail = {} if person.pk == by.pk else {"reason": the_reason(reason, "sign them out")}
+    _end_sessions(person, by, at or timezone.now(), detail)
+
+
+def _end_sessions(person: User, by: User, at: datetime, detail: dict[str, Any]) -> None:
+    trail.record(subject=person, kind=SIGNED_OUT, by=by, at=at, detail=detail)
+    person.__dict__.pop("signed_out_in", None)
+    log.info("sessions_ended", account=trail.subject_of(person))
 
 
 @transaction.atomic

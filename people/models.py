@@ -7,13 +7,17 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
 from people.append_only import AppendOnly, Fact
 from people.canonical import is_seal_of, make_seal
 from people.jobs import Job
 from people.ticks import Shown, Ticks
 
-__all__ = ["Event", "Job", "Snapshot", "Tick", "User", "WorkingCopy"]
+__all__ = ["SIGNED_OUT", "Event", "Job", "Snapshot", "Tick", "User", "WorkingCopy"]
+
+SIGNED_OUT = "signed out everywhere"
 
 
 class UserManager(BaseUserManager):
@@ -135,6 +139,21 @@ class User(Shown, AbstractBaseUser, PermissionsMixin):
 
     async def acheck_password(self, raw_password):
         return await sync_to_async(self.check_password)(raw_password)
+
+    @cached_property
+    def signed_out_in(self):
+        """The number of the event that last ended their sessions; None when none did. `people.accounts` reads it along."""
+        ends = Event.objects.filter(subject=f"user:{self.pk}", kind=SIGNED_OUT).order_by("-n")
+        return ends.values_list("n", flat=True).first()
+
+    def _get_session_auth_hash(self, secret=None):
+        """What each session of theirs holds: another one after a new password, and after their sessions were ended."""
+        if self.signed_out_in is None:
+            return super()._get_session_auth_hash(secret)
+        rests_on = f"{self.signed_out_in}|{self.password}"
+        return salted_hmac(
+            "people.sessions", rests_on, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self):
         return self.name

@@ -5,17 +5,30 @@ its key, so a row's data is void in any other row.
 """
 
 import hashlib
+import math
+import time
 
+from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
+_BEGAN = "began"
 _ROW_KEY_CHARS = 40  # as many as the column takes: 160 bits
 
 
 def row_key(session_key):
     """Under what the session with this key is stored. Keys are random, so a plain hash is not guessed back."""
     return hashlib.sha256(f"session:{session_key}".encode()).hexdigest()[:_ROW_KEY_CHARS]
+
+
+def begin(session):
+    """Let the session of somebody who signs in end when its age is reached, whatever is done in it."""
+    session[_BEGAN] = time.time()
+
+
+def _is_over(data):
+    return time.time() > data.get(_BEGAN, math.inf) + settings.SESSION_COOKIE_AGE
 
 
 class SessionStore(db.SessionStore):
@@ -29,10 +42,11 @@ class SessionStore(db.SessionStore):
         row = self.model.objects.filter(
             session_key=row_key(self.session_key), expire_date__gt=timezone.now()
         ).first()
-        if row is None:
+        data = self.decode(row.session_data) if row else {}
+        if row is None or _is_over(data):
             self._session_key = None
             return {}
-        return self.decode(row.session_data)
+        return data
 
     def exists(self, session_key):
         return super().exists(row_key(session_key))

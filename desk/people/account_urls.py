@@ -4,10 +4,11 @@ from allauth.account import views
 from django.urls import path, re_path
 
 from desk.people.passwords import ChooseByLink
+from desk.people.sign_in import SignOut
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
-    path("logout/", views.logout, name="account_logout"),
+    path("logout/", SignOut.as_view(), name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     # Always closed; the sign-in page reverses its URL.
     path("signup/", views.signup, name="account_signup"),

@@ -6,11 +6,18 @@ from django import forms
 from django.contrib import messages
 
 from desk.common.actions import ActionView, NothingToAsk, ObjectPage
+from desk.common.forms import ReasonForm
 from desk.people.account_status import account_status
 from desk.people.forms import AccountForm, EraseForm, PersonForm
 from desk.people.passwords import send_password_link
 from people import tries
-from people.actions import change_person, create_person, erase_person, lift_lock_out
+from people.actions import (
+    change_person,
+    create_person,
+    end_sessions,
+    erase_person,
+    lift_lock_out,
+)
 from people.models import User
 from people.refusals import Refusal
 
@@ -109,6 +116,25 @@ class LiftLockOut(PersonAction):
     def perform(self, form: forms.Form) -> str:
         lift_lock_out(person=self.object, by=self.user)
         return f"{self.object.name} can try to sign in again at once."
+
+
+class SignOutEverywhere(PersonAction):
+    name = "sign_out"
+    form_class = ReasonForm
+    title = label = "Sign out everywhere"
+    button = "Sign them out"
+    explanation = (
+        "Ends their work in every browser at once, such as when a computer of theirs was lost. Their password stays: if "
+        "somebody else may know it, send a password link too."
+    )
+
+    @classmethod
+    def applies_to(cls, obj: User, user: User) -> bool:
+        return obj.is_active and super().applies_to(obj, user)
+
+    def perform(self, form: forms.Form) -> str:
+        end_sessions(person=self.object, by=self.user, reason=form.cleaned_data["reason"])
+        return f"{self.object.name} is signed out everywhere."
 
 
 class ErasePerson(PersonAction):

@@ -24,7 +24,12 @@ class PersonAdmin(HouseAdmin):
     ordering = ("name", "pk")
     add_page = actions.AddPerson
     object_page = actions.PersonPage
-    row_actions = (actions.SendPasswordLink, actions.LiftLockOut, actions.ErasePerson)
+    row_actions = (
+        actions.SendPasswordLink,
+        actions.LiftLockOut,
+        actions.SignOutEverywhere,
+        actions.ErasePerson,
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

@@ -3,13 +3,15 @@
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.views import LogoutView
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from feedback.visitors import address_of
-from people import browsers, mail, trail, tries
+from people import browsers, mail, sessions, trail, tries
 from people.accounts import account
+from people.actions import end_sessions
 from people.models import User
 from people.notifications import tell_of_new_password, tell_of_wrong_passwords
 
@@ -104,6 +106,10 @@ class Adapter(DefaultAccountAdapter):
         except ValueError:  # it is none, such as "http://["
             return False
 
+    def login(self, request, user):
+        super().login(request, user)
+        sessions.begin(request.session)
+
     def reauthenticate(self, user, password):
         found = self.authenticate(self.request, email=user.email, password=password)
         is_right = found is not None and found.pk == user.pk
@@ -126,6 +132,15 @@ class Adapter(DefaultAccountAdapter):
         """django-allauth notifies people of one thing here, in three words: their password is another one."""
         log.info("password_changed", **_who(self.request, email=user.email))
         mail.later(tell_of_new_password, user.pk, address_of(self.request), timezone.now())
+
+
+class SignOut(LogoutView):
+    """Here, or in every browser."""
+
+    def post(self, request, **keys):
+        if "everywhere" in request.POST and request.user.is_authenticated:
+            end_sessions(person=request.user, by=request.user)
+        return super().post(request, **keys)
 
 
 def _who(request, *, email, **credentials):
