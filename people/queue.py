@@ -1,11 +1,11 @@
 """Where tasks wait, and the worker that does them: django-tasks' own, made to last."""
 
 import json
-import logging
 import time
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+import structlog
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from people.jobs import Job, take_up_abandoned
 
-logger = logging.getLogger("imprimatur.queue")
+log = structlog.get_logger("imprimatur.queue")
 
 
 class Backend(DatabaseBackend):
@@ -64,7 +64,7 @@ class Worker(db_worker.Worker):
             try:
                 self.work()
             except (OperationalError, InterfaceError) as problem:
-                logger.warning("The database does not answer; the worker goes on: %s", problem)
+                log.warning("database_away", problem=str(problem))
                 connection.close()
             if self.running:
                 time.sleep(self.interval)

@@ -1,18 +1,18 @@
 """How long an answer may be kept, and that nothing is answered which is not what was signed."""
 
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from typing import Any
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.allowed import TextRefused
 from reviews.seals import BrokenSeal
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger("imprimatur.gate")
 
 View = Callable[..., HttpResponse]
 
@@ -49,7 +49,7 @@ def proved(view: View) -> View:
                 return view(request, *args, **kwargs)
             return view(request, *args, **kwargs)
         except (BrokenSeal, TextRefused) as fault:
-            logger.critical("%s is not shown: %s", request.path, fault)
+            log.critical("page_not_shown", path=request.path, problem=str(fault))
             response = not_stored(render(request, "website/unavailable.html", status=503))
             response["Retry-After"] = UNAVAILABLE_FOR
             return response
