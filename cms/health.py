@@ -12,10 +12,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from people import guards
+from people.jobs import Job
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -46,11 +48,15 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """What readers' pages need is in place: database, migrations, every guard; otherwise 503 and what is not.
 
     With `?for=staff` what signing in needs besides: the cache, which counts tries. Readers' pages do without it, and
-    must not be taken off with it. With it comes how many of them the worker that answers keeps ready.
+    must not be taken off with it. Whether tasks wait and no worker does them is told with that, and takes nobody off. With
+    each comes how many of them the worker that answers keeps ready.
     """
-    asked = CHECKS | FOR_STAFF if request.GET.get("for") == "staff" else CHECKS
+    is_for_staff = request.GET.get("for") == "staff"
+    asked = CHECKS | FOR_STAFF if is_for_staff else CHECKS
     faults = [name for name, works in asked.items() if not _holds(works)]
     said: dict[str, Any] = {"status": "not ready" if faults else "ready", "faults": faults}
+    if is_for_staff:
+        said["queue_stalled"] = _holds(lambda: Job.objects.is_stalled(at=timezone.now()))
     if kept := request.META.get("imprimatur.ready_pages"):
         said["ready_pages"] = kept.counts()
     return JsonResponse(said, status=503 if faults else 200)

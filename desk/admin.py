@@ -6,6 +6,7 @@ from desk.feedback import admin as feedback
 from desk.history import admin as history
 from desk.people import admin as people
 from desk.policies import admin as policies
+from desk.queue import admin as queue
 from desk.references import admin as references
 from desk.references import links
 from desk.reviewers import admin as reviewers
@@ -18,6 +19,7 @@ __all__ = [
     "links",
     "people",
     "policies",
+    "queue",
     "references",
     "reviewers",
     "site",

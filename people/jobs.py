@@ -23,6 +23,13 @@ LEASE = timedelta(minutes=10)
 # A worker looks every few seconds; if nothing is begun for so long although something is due, there is none.
 LATE = timedelta(minutes=5)
 
+STATES = {
+    TaskResultStatus.READY: "waiting",
+    TaskResultStatus.RUNNING: "running",
+    TaskResultStatus.FAILED: "failed",
+    TaskResultStatus.SUCCESSFUL: "done",
+}
+
 # Another try may fare better. The last two are a worker that was told to stop at once.
 _PASSING = (OperationalError, InterfaceError, SystemExit, KeyboardInterrupt)
 
@@ -79,6 +86,14 @@ class Job(DBTaskResult):
     @property
     def _named(self) -> dict[str, Any]:
         return self.args_kwargs["kwargs"]
+
+    @property
+    def state_in_words(self) -> str:
+        return STATES[TaskResultStatus(self.status)]
+
+    @property
+    def has_failed(self) -> bool:
+        return self.status == TaskResultStatus.FAILED
 
     @property
     def tries(self) -> int:

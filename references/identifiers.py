@@ -85,6 +85,10 @@ class Identifier:
     kind: Kind
     value: str
 
+    def __str__(self) -> str:
+        """As people write it, and as it is recognised again: digits alone may be anything."""
+        return f"PMID {self.value}" if self.kind == "pmid" else self.value
+
 
 def pasted(text: str) -> str:
     """The text on one line, in compatibility form, with hyphens for dashes and nothing invisible.

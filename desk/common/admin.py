@@ -8,7 +8,7 @@ from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -108,7 +108,7 @@ class HouseAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        known = lookups.number(object_id)
+        known = lookups.key(self.model, object_id)
         return super().get_object(request, str(known), from_field) if known else None
 
     def page(self, route: str, view: Callable[..., HttpResponse], name: str) -> Any:
@@ -117,7 +117,8 @@ class HouseAdmin(admin.ModelAdmin):
         return path(route, self.admin_site.admin_view(view), name=full)
 
     def get_urls(self) -> list[Any]:
-        pages = [(f"<int:pk>/{action.route()}", action) for action in self.row_actions]
+        kind = "uuid" if isinstance(self.opts.pk, UUIDField) else "int"
+        pages = [(f"<{kind}:pk>/{action.route()}", action) for action in self.row_actions]
         pages += [(action.route(), action) for action in self.list_actions]
         own = [self.page(route, action.as_view(), action.name) for route, action in pages]
         return own + super().get_urls()

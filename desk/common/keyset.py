@@ -22,7 +22,7 @@ class KeyPage:
     has_after: bool = False
 
 
-def page(rows: QuerySet[Any], size: int, *, after: int = 0, before: int = 0) -> KeyPage:
+def page(rows: QuerySet[Any], size: int, *, after: Any = 0, before: Any = 0) -> KeyPage:
     """As many rows as follow the one with the key `after`, or stand just above the one with the key `before`.
 
     The first ones when there is no such row, or too few stand above it. The list's order must end with the key.
@@ -37,13 +37,13 @@ def page(rows: QuerySet[Any], size: int, *, after: int = 0, before: int = 0) -> 
     return KeyPage(found[:size], False, len(found) > size)
 
 
-def above(rows: QuerySet[Any], key: int, number: int) -> list[Any]:
+def above(rows: QuerySet[Any], key: Any, number: int) -> list[Any]:
     """So many of the rows that stand just above the one with this key, in their order."""
     earlier = _beyond(rows.reverse(), key)
     return [] if earlier is None else list(earlier[:number])[::-1]
 
 
-def _beyond(rows: QuerySet[Any], key: int) -> QuerySet[Any] | None:
+def _beyond(rows: QuerySet[Any], key: Any) -> QuerySet[Any] | None:
     """The rows that follow this one; None when it is not there."""
     terms = [_term(part) for one in rows.query.order_by for part in _spelt_out(rows.model, one)]
     if not rows.query.standard_ordering:

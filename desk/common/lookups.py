@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin.options import (
     IS_FACETS_VAR,
@@ -11,6 +12,7 @@ from django.contrib.admin.options import (
 )
 from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR, ChangeList
 from django.db import DataError
+from django.db.models import Model, UUIDField
 from django.http import HttpRequest, QueryDict
 
 from desk.common import keyset
@@ -18,6 +20,7 @@ from desk.common.keyset import KeyPage
 
 # Ids are 64-bit integers; any number of up to 18 digits fits every database.
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _TOO_LARGE = re.compile(r"\d{19}")
 # Django's pop-up windows and its counts beside filters; our lists have neither.
 _NOT_OURS = {IS_POPUP_VAR, TO_FIELD_VAR, IS_FACETS_VAR}
@@ -29,6 +32,13 @@ def number(written: str) -> int:
     int() alone would also read "１", " 1" and numbers that no database can compare.
     """
     return int(written) if _ID.fullmatch(written) else 0
+
+
+def key(model: type[Model], written: str) -> Any:
+    """The key of a row in a URL, 0 when the model has no such keys."""
+    if isinstance(model._meta.pk, UUIDField):
+        return UUID(written) if _UUID.fullmatch(written) else 0
+    return number(written)
 
 
 def can_be_asked(query: QueryDict) -> bool:
@@ -54,9 +64,10 @@ COUNTED = 1_000
 class HouseList(ChangeList):
     """A page of an admin list, narrowed by what its admin declares; anything else is a wrong filter, not a server error."""
 
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        self._after, self._before = (number(request.GET.get(one, "")) for one in (AFTER, BEFORE))
-        super().__init__(request, *args, **kwargs)
+    def __init__(self, request: HttpRequest, model: type[Model], *args: Any, **kwargs: Any) -> None:
+        asked = request.GET
+        self._after, self._before = (key(model, asked.get(one, "")) for one in (AFTER, BEFORE))
+        super().__init__(request, model, *args, **kwargs)
 
     def get_filters(self, request: HttpRequest) -> Any:
         """Refuse what no declared filter has claimed.

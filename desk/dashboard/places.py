@@ -36,6 +36,7 @@ LISTS: dict[str, tuple[str, ...]] = {
         "reviews.release",
         "reviews.withdrawal",
         "people.event",
+        "people.job",
     ),
 }
 

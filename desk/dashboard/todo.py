@@ -13,6 +13,7 @@ from desk.references.attention import needing_attention
 from desk.reviewers.credential_status import with_status
 from feedback.models import Report
 from people.days import local_day
+from people.jobs import Job
 from people.models import User
 from references.models import Link, Reference
 from reviews.models import Assignment, Concern, Credential, Publication
@@ -66,6 +67,13 @@ def _overdue_reviewers(user: User) -> QuerySet:
 def _to_verify(user: User) -> QuerySet:
     # Nobody verifies a credential of their own.
     return Credential.objects.filter(with_status("waiting")).exclude(reviewer=user.pk)
+
+
+def _left_waiting(user: User) -> QuerySet:
+    """What waits while no worker runs."""
+    return (
+        Job.objects.waiting() if Job.objects.is_stalled(at=timezone.now()) else Job.objects.none()
+    )
 
 
 def _proposed_pages(user: User) -> QuerySet:
@@ -166,6 +174,23 @@ TASK_KINDS = (
         "credentials expire within 60 days",
         "reviews_credential",
         "?standing=soon",
+    ),
+    _TaskKind(
+        "people.change_job",
+        lambda user: Job.objects.failed(),
+        "task in the background failed",
+        "tasks in the background failed",
+        "people_job",
+        "?state=failed",
+    ),
+    _TaskKind(
+        "people.change_job",
+        _left_waiting,
+        "task waits in the queue, and no worker runs",
+        "tasks wait in the queue, and no worker runs",
+        "people_job",
+        "?state=waiting",
+        is_late=True,
     ),
     _TaskKind(
         "website.change_pageversion",

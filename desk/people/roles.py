@@ -18,6 +18,7 @@ _WRITE = {
     "articles.view_author",
     "articles.view_revision",
     "articles.view_topic",
+    "people.view_job",
     "references.add_reference",
     "references.change_reference",
     "references.view_link",
@@ -32,6 +33,7 @@ _EDIT = _WRITE | {
     "feedback.triage_report",
     "feedback.view_report",
     "feedback.view_vote",
+    "people.change_job",  # trying a task of the queue again
     "people.view_event",
     "references.add_notice",
     "references.delete_reference",  # merging: the work that goes can no longer be cited

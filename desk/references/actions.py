@@ -26,6 +26,7 @@ from references.identifiers import normalise_doi, recognise
 from references.models import Link, Notice, Reference
 from reviews.actions import raise_about_works
 from reviews.sources import works as watched
+from reviews.sources.tasks import look_up_work
 
 
 class AddReference(KeepsWords):
@@ -117,10 +118,16 @@ class CheckReference(ReferenceAction):
 
     def perform(self, form: forms.Form) -> str:
         with patience():
-            problem = watched.check(self.object, by=self.user)
-        if problem:
-            raise Refusal(f"It could not be checked. {problem}")
+            result = watched.check(self.object, by=self.user)
         raised = raise_about_works(by=self.user)
+        if result.may_answer_later:
+            number = self.object.doi or f"PMID {self.object.pmid}"
+            look_up_work.enqueue(number=number, by=self.user.pk)
+            return (
+                f"Not everybody answered. {result.problem} They are asked again in the background."
+            )
+        if result.problem:
+            raise Refusal(f"It could not be checked. {result.problem}")
         self.object.refresh_from_db()
         raised_sentence = f" Concerns raised: {len(raised)}." if raised else ""
         return f"Checked for retractions: {self.object.standing}.{raised_sentence}"

@@ -1,5 +1,6 @@
 """What a look-up found, as an editor sees it, and accepting it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -8,12 +9,13 @@ from django.urls import reverse
 
 from desk.references.patience import patience
 from people.models import User
-from references.actions import import_reference, looks_like, record_lookup, same_work
+from references.actions import looks_like, same_work
 from references.columns import columns
 from references.formatting import format_plain
 from references.lookup.finding import Outcome, Result, find_several
-from references.lookup.notices import LookupResult
 from references.models import Notice, Reference
+from reviews.sources import works
+from reviews.sources.tasks import look_up_work, work_with
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class LookupRow:
         return self.is_found and self.known is None
 
     @property
+    def is_silent(self) -> bool:
+        """Nobody answered: it is not known whether there is such a work."""
+        return self.outcome.result is Result.UNREACHABLE
+
+    @property
     def entry(self) -> str:
         return format_plain(self.outcome.csl)
 
@@ -47,8 +54,7 @@ class LookupRow:
     @property
     def name(self) -> str:
         """What finds it again: its number, or what was typed."""
-        identifier = self.outcome.identifier
-        return identifier.value if identifier else self.outcome.text
+        return str(self.outcome.identifier or self.outcome.text)
 
     @property
     def notices(self) -> list[str]:
@@ -75,7 +81,7 @@ def lookup_rows(wanted: str) -> list[LookupRow]:
 
 def _row(outcome: Outcome) -> LookupRow:
     if outcome.result is not Result.FOUND:
-        return LookupRow(outcome)
+        return LookupRow(outcome, known=work_with(outcome.identifier))
     try:
         values = columns(outcome.csl)
     except ValidationError as refused:
@@ -85,9 +91,13 @@ def _row(outcome: Outcome) -> LookupRow:
 
 
 def accept(row: LookupRow, *, by: User) -> Reference:
-    """Put a found work, with what was published about it, into the list; returns the one that is there already, if any."""
-    outcome = row.outcome
-    work = import_reference(csl=outcome.csl, evidence_level=outcome.evidence, by=by)
-    missed = f"{' and '.join(outcome.missed)} did not answer." if outcome.missed else ""
-    record_lookup(reference=work, result=LookupResult(outcome.notices, missed), by=by)
-    return work
+    """Put a found work into the list; who did not answer about it is asked again in the background."""
+    if row.outcome.missed:
+        look_up_later([row], by=by)
+    return works.add(row.outcome, by=by)
+
+
+def look_up_later(rows: Iterable[LookupRow], *, by: User) -> None:
+    """Put into the queue what was not answered; the same number of the same person waits there once."""
+    for row in rows:
+        look_up_work.enqueue(number=row.name, by=by.pk)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.cleaning import clean_text
 from desk.common import access
 from desk.references.forms import ReferenceForm
-from desk.references.lookup_rows import accept, lookup_rows
+from desk.references.lookup_rows import accept, look_up_later, lookup_rows
 from references.actions import import_reference, same_work
 from references.formatting import format_plain, short_label
 from references.identifiers import READERS, recognise, valid_or_blank
@@ -71,6 +71,10 @@ def look_up(request: HttpRequest) -> JsonResponse:
         raise PermissionDenied
     row = next(iter(lookup_rows(_one_line(request.POST.get("q", "")))), None)
     if row is None or not row.is_found:
+        if row is not None and row.is_silent:
+            look_up_later([row], by=request.user)
+            why = f"{row.why_not} It is looked up later, and is in the list as soon as somebody answers."
+            return JsonResponse({"problem": why}, status=422)
         why = row.why_not if row else "Paste a DOI, PMID, PMCID, or a link or citation with one."
         return JsonResponse({"problem": why}, status=422)
     if row.known is None and "accept" not in request.POST:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from desk.common.actions import UNPROCESSABLE, ActionView, admin_url
 from desk.references.import_preview import ImportPreview
-from desk.references.lookup_rows import LookupRow, accept, lookup_rows
+from desk.references.lookup_rows import LookupRow, accept, look_up_later, lookup_rows
 from references.actions import discard_upload, import_references, keep_upload
 from references.importing import MAX_BYTES, Unreadable, read
 from references.models import Reference, Upload
@@ -24,7 +24,7 @@ ADD = "references.add_reference"
 class LookUpForm(forms.Form):
     """One work per line."""
 
-    # Each takes a second or two, and somebody waits.
+    # PubMed is asked twice about each, three times a second, and somebody waits.
     MOST = 10
 
     wanted = forms.CharField(
@@ -52,14 +52,19 @@ class LookUp(ActionView):
     template_name = "admin/house/look_up.html"
     title = "Look up references"
     button = "Look up"
-    explanation = "Crossref, PubMed and doi.org are asked. Nothing is stored before you accept it."
+    explanation = (
+        "Crossref, PubMed and doi.org are asked. Nothing that they answer at once is stored before you accept it. What "
+        "nobody answers within seconds is looked up later and added then, as if you had waited."
+    )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         named = request.POST.getlist("accept")[: LookUpForm.MOST]
         return self._accept(named) if named else super().post(request, *args, **kwargs)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        return self._show_rows(form, lookup_rows(form.cleaned_data["wanted"]))
+        rows = lookup_rows(form.cleaned_data["wanted"])
+        self._look_up_later(rows)
+        return self._show_rows(form, rows)
 
     def _accept(self, named: list[str]) -> HttpResponse:
         """Look each one up again, from cached answers: nothing but its name is taken from the form."""
@@ -70,15 +75,22 @@ class LookUp(ActionView):
         lost = [row for row in chosen if not row.is_found]
         if not lost:
             return HttpResponseRedirect(self.get_success_url())
+        self._look_up_later(lost)
         form = LookUpForm({"wanted": "\n".join(row.outcome.text for row in lost)})
         form.is_valid()
         return self._show_rows(form, lost, UNPROCESSABLE)
+
+    def _look_up_later(self, rows: list[LookupRow]) -> None:
+        look_up_later([row for row in rows if row.is_silent], by=self.user)
 
     def _show_rows(
         self, form: forms.Form, rows: list[LookupRow], status: int = 200
     ) -> HttpResponse:
         can_accept = any(row.is_new for row in rows)
-        return self.show(form, status, rows=rows, can_accept=can_accept)
+        can_see_queue = self.user.has_perm("people.view_job")
+        return self.show(
+            form, status, rows=rows, can_accept=can_accept, can_see_queue=can_see_queue
+        )
 
 
 class FileForm(forms.Form):

@@ -1,11 +1,12 @@
-"""Which works are due to be looked up, and looking one up."""
+"""Which works are due to be looked up, looking one up, and adding one that was found."""
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from articles.models import Citation
 from people.models import User
-from references.actions import record_lookup
-from references.lookup.notices import look_up
+from references.actions import import_reference, record_lookup
+from references.lookup.finding import Outcome
+from references.lookup.notices import LookupResult, look_up
 from references.models import Reference
 from reviews.models import Publication
 
@@ -25,8 +26,20 @@ def due() -> QuerySet[Reference]:
     )
 
 
-def check(reference: Reference, *, by: User) -> str:
-    """Look a work up and keep what was said of it; why that failed, "" when it did not."""
+def check(reference: Reference, *, by: User) -> LookupResult:
+    """Look a work up and keep what was said of it; the result says whether that failed, and why."""
     result = look_up(doi=reference.doi or "", pmid=reference.pmid or "")
     record_lookup(reference=reference, result=result, by=by)
-    return result.problem
+    return result
+
+
+def add(outcome: Outcome, *, by: User) -> Reference:
+    """Put a found work, with what was published about it, into the list; returns the one that is there already, if any."""
+    work = import_reference(csl=outcome.csl, evidence_level=outcome.evidence, by=by)
+    record_lookup(reference=work, result=LookupResult(outcome.notices, missing(outcome)), by=by)
+    return work
+
+
+def missing(outcome: Outcome) -> str:
+    """Who should have answered and did not, as a sentence; "" when all did."""
+    return f"{' and '.join(outcome.missed)} did not answer." if outcome.missed else ""

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.models import Topic
 from feedback.actions import record_vote, report_problem
-from people.models import Event
+from people.models import Event, Job
 from references.models import Link
 from reviews import actions
 from reviews.models import (
@@ -20,6 +20,7 @@ from reviews.models import (
     TopicPolicy,
     Withdrawal,
 )
+from reviews.sources.tasks import look_up_work
 from website.actions import approve_page, create_page, propose_page
 
 
@@ -59,6 +60,8 @@ class Objects:
         self.report = report_problem(revision=self.live, reason="inaccurate", comment="Hm")
         self.vote = record_vote(revision=self.live, helpful=True, address="192.0.2.1").vote
         self.page = self.site_page()
+        look_up_work.enqueue(number="10.1000/late", by=self.story.wanda.pk)
+        self.job = Job.objects.get()
         self.link = Link.objects.create(url="https://example.org/page")
 
     def site_page(self):
@@ -80,6 +83,7 @@ class Objects:
             "feedback_report": self.report,
             "feedback_vote": self.vote,
             "people_event": Event.objects.first(),
+            "people_job": self.job,
             "people_user": self.story.stan,
             "references_link": self.link,
             "references_reference": self.story.works[0],

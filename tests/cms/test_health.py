@@ -1,9 +1,14 @@
 """The two addresses that a load balancer asks."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from cms import health
-from people import guards
+from people import guards, jobs
+from people.jobs import Job
+from tests.people import tasks
 
 pytestmark = pytest.mark.both
 
@@ -71,6 +76,18 @@ def test_without_the_cache_readers_are_served_and_staff_are_not(db, client, monk
 
     assert (readers.status_code, readers.json()["faults"]) == (200, [])
     assert (staff.status_code, staff.json()["faults"]) == (503, ["cache"])
+
+
+def test_a_queue_that_nobody_works_off_is_told_and_takes_nobody_off(db, client):
+    tasks.tell.enqueue(number=7, by=1)
+    fresh = client.get("/readyz?for=staff")
+    Job.objects.update(enqueued_at=timezone.now() - jobs.LATE - timedelta(seconds=1))
+
+    late, readers = client.get("/readyz?for=staff"), client.get("/readyz")
+
+    assert (fresh.status_code, fresh.json()["queue_stalled"]) == (200, False)
+    assert (late.status_code, late.json()["queue_stalled"]) == (200, True)
+    assert "queue_stalled" not in readers.json()
 
 
 def test_alive_says_nothing_of_the_rest(client, monkeypatch):

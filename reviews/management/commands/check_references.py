@@ -30,7 +30,7 @@ class Command(BaseCommand):
         due: Iterator[Reference] = claimed(works.due(), at=timezone.now(), limit=limit)
         for reference in due:
             looked += 1
-            if problem := works.check(reference, by=by):
+            if problem := works.check(reference, by=by).problem:
                 failed += 1
                 self.stderr.write(f"{reference}: {problem}")
         raised = actions.raise_about_works(by=by)
