@@ -62,14 +62,17 @@ export PYTHONPATH ?= .
 # The sample site: production settings on http://localhost, an SQLite file and keys of its own, all in var/.
 
 DEMO_ENV := var/demo.env
+# This make and its server, so that another demo, on another port, does not delete their database.
+DEMO_PIDS := var/demo-$(PORT).pids
 IN_DEMO := set -a; . ./$(DEMO_ENV); SITE_URL=http://localhost:$(PORT); set +a;
 
 demo: port-is-free $(RUNTIME) $(DEMO_ENV) staticfiles/staticfiles.json
+	@echo $$PPID > $(DEMO_PIDS)
 	@$(IN_DEMO) $(PY) manage.py migrate --verbosity 0
 	@$(IN_DEMO) $(PY) manage.py load_demo
 	@echo "Starting the server; Ctrl-C stops it, and the next \`make demo\` keeps the data."
 	@# One process: without Redis, limits on tries are counted in the memory of each.
-	@$(IN_DEMO) exec $(call granian,1) --log-level warning
+	@echo $$$$ >> $(DEMO_PIDS); $(IN_DEMO) exec $(call granian,1) --log-level warning
 
 # Empty values switch off what the shell may have set for something else.
 $(DEMO_ENV): | $(PY)
@@ -93,7 +96,13 @@ port-is-free: | $(PY)
 	  exit 1; }
 
 forget-demo: | port-is-free
-	@rm -f var/demo.sqlite3 var/demo.sqlite3-wal var/demo.sqlite3-shm $(DEMO_ENV)
+	@for file in $(wildcard var/demo-*.pids); do for pid in $$(cat $$file); do \
+	  case "$$(ps -o args= -p $$pid 2> /dev/null)" in *granian*|*make*demo*) \
+	    echo "A demo (process $$pid) still uses the database. Nothing was deleted; stop it first, or leave out RESET=1."; \
+	    exit 1;; \
+	  esac; \
+	done; done
+	@rm -f var/demo-*.pids var/demo.sqlite3 var/demo.sqlite3-wal var/demo.sqlite3-shm $(DEMO_ENV)
 
 ifeq ($(RESET),1)
 $(DEMO_ENV): forget-demo
@@ -174,21 +183,22 @@ pictures: $(DEVELOPMENT)
 	@CHROMIUM="$(BROWSER)" $(PY) docs/pictures/take.py
 
 
-# The settings of production, with keys for this once; the database is DATABASE_URL's or none.
+# The settings of production, with keys for this once; the database is DATABASE_URL's or none, and nobody is asked.
 
 NEW_KEY = $$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')
-IN_PRODUCTION = env -u DJANGO_DEBUG -u CACHE_URL DJANGO_SECRET_KEY=$(NEW_KEY) SEAL_KEYS=$(NEW_KEY) \
-  SITE_URL=https://health.example.org DJANGO_ALLOWED_HOSTS=health.example.org \
-  DATABASE_URL="$${DATABASE_URL:-sqlite://:memory:}"
+IN_PRODUCTION = env -u DJANGO_DEBUG -u DJANGO_ALLOWED_HOSTS DJANGO_SECRET_KEY=$(NEW_KEY) SEAL_KEYS=$(NEW_KEY) \
+  SITE_URL=https://imprimatur.health CONTACT_EMAIL=editors@imprimatur.health DEFAULT_FROM_EMAIL= \
+  CACHE_URL=redis://localhost EMAIL_URL=smtp+tls://user:secret@imprimatur.health:587
 
 check: $(DEVELOPMENT)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	@echo "manage.py makemigrations --check"
-	@$(IN_PRODUCTION) $(PY) manage.py makemigrations --check --dry-run
+	@$(IN_PRODUCTION) DATABASE_URL="$${DATABASE_URL:-sqlite://:memory:}" $(PY) manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy --fail-level WARNING"
-	@$(IN_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	@$(IN_PRODUCTION) DATABASE_URL="$${DATABASE_URL:-postgres://localhost/imprimatur}" \
+	  $(PY) manage.py check --deploy --fail-level WARNING
 	@echo "node --check, for each script"
 	@command -v node > /dev/null || { echo "There is no node on this machine."; test "$(REQUIRE_BROWSER)" != 1; exit; }; \
 	for script in $(OUR_SCRIPTS); do \

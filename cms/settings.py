@@ -4,20 +4,30 @@ Reference: https://docs.djangoproject.com/en/5.2/ref/settings/. They stand in on
 runs the site looks for a setting in one place.
 """
 
+import re
+import sys
+from collections.abc import Callable
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env, validate
+from environs import Env, EnvError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = Env()
 
-DEBUG = env.str("DJANGO_DEBUG", "") == "1"
+DEBUG = (
+    env.str(
+        "DJANGO_DEBUG", "", validate=validate.OneOf(["", "0", "1"], error="Must be 1, or empty.")
+    )
+    == "1"
+)
 
 
 def required(name: str, advice: str, development: str) -> str:
@@ -30,15 +40,54 @@ def required(name: str, advice: str, development: str) -> str:
     raise ImproperlyConfigured(f"{name} is not set. {advice}")
 
 
+def number(name: str, default: int, least: int = 0) -> int:
+    """A whole number of at least so many."""
+    return env.int(name, default, validate=validate.Range(min=least))
+
+
+def service(name: str, default: str) -> str:
+    """The address of a service that is asked by http."""
+    return env.str(
+        name, default, validate=validate.URL(schemes={"http", "https"}, require_tld=False)
+    )
+
+
+def zone(value: str) -> None:
+    """Refuse what is no time zone, such as Europe/London."""
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise EnvError(f"TIME_ZONE is {value!r}; it must be such as Europe/London.") from None
+
+
+def each(pattern: str, meant: str) -> Callable[[list[str]], None]:
+    """Refuse a list with something in it that is not what is meant."""
+
+    def check(values: list[str]) -> None:
+        for value in values:
+            if not re.fullmatch(pattern, value):
+                raise EnvError(f"{value!r} in {values} is not {meant}.")
+
+    return check
+
+
+def sender(value: str) -> None:
+    """Refuse what is no mailbox, such as Name <name@example.org>."""
+    validate.Email()(parseaddr(value)[1])
+
+
 # The site and its address
 
-SITE_NAME = env.str("SITE_NAME", "Imprimatur")
+_ONE_LINE = validate.Regexp(r"[^\r\n]+\Z", error="Must be one line.")
+SITE_NAME = env.str("SITE_NAME", "Imprimatur", validate=_ONE_LINE)
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 SAMPLE_SITE = env.bool("SAMPLE_SITE", False)
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", "editors@example.org")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "editors@example.org", validate=validate.Email())
 
 _site = urlsplit(SITE_URL)
-if _site.scheme not in ("http", "https") or not _site.hostname or _site.path:
+if not re.fullmatch(
+    r"https?://[\w.-]+(:\d{1,4}|:[1-5]\d{4})?|https?://\[[\da-f:]+\](:\d{1,5})?", SITE_URL
+):
     raise ImproperlyConfigured(
         f"SITE_URL is {SITE_URL!r}. It must be the site's origin, such as https://health.example.org."
     )
@@ -48,12 +97,18 @@ if not HTTPS and _site.hostname not in ("localhost", "127.0.0.1", "::1"):
         "SITE_URL is plain http on a public address. Use https; http is for the local machine only."
     )
 
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", [_site.hostname])
+ALLOWED_HOSTS: list[str] = env.list(
+    "DJANGO_ALLOWED_HOSTS",
+    [_site.hostname or ""],
+    validate=each(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[\da-f:]+\]", "the name of a host without a port"),
+)
 
 # Keys: https://docs.djangoproject.com/en/5.2/topics/signing/
 
 _NEW_KEY = 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(50))"'
 SECRET_KEY = required("DJANGO_SECRET_KEY", _NEW_KEY, "development-only-" + "not-a-secret-" * 4)
+# Former keys: what was signed with them still counts, nothing new is.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 # Newest first. Seals are made with the first key; all of them verify.
 SEAL_KEYS = [
     key.strip()
@@ -67,8 +122,10 @@ SEAL_KEYS = [
 ]
 if any(len(key) < 32 for key in SEAL_KEYS):
     raise ImproperlyConfigured("Each of SEAL_KEYS must have at least 32 characters. " + _NEW_KEY)
-if SECRET_KEY in SEAL_KEYS:
-    raise ImproperlyConfigured("SEAL_KEYS must differ from DJANGO_SECRET_KEY.")
+if {SECRET_KEY, *SECRET_KEY_FALLBACKS} & set(SEAL_KEYS):
+    raise ImproperlyConfigured(
+        "SEAL_KEYS must differ from DJANGO_SECRET_KEY and SECRET_KEY_FALLBACKS."
+    )
 
 # Applications, each floor on those before it (docs/architecture.md)
 
@@ -171,14 +228,13 @@ DOUBTFUL_JOURNALS: list[str] = env.list("DOUBTFUL_JOURNALS", [])
 
 TRAIL_CHECKS = ["people.audit.faults", "reviews.audit.faults", "website.audit.faults"]
 
-SIGN_OFF_RETENTION_YEARS = env.int("SIGN_OFF_RETENTION_YEARS", 10)
+SIGN_OFF_RETENTION_YEARS = number("SIGN_OFF_RETENTION_YEARS", 10)
 
 # Database: https://docs.djangoproject.com/en/5.2/ref/databases/
 
 if env.str("DATABASE_URL", ""):
     DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60)}
 else:
-    VAR_DIR.mkdir(exist_ok=True)
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
@@ -186,6 +242,13 @@ else:
         }
     }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file of its own, wherever a command is run; only migrate makes one that is not there yet.
+    if DATABASES["default"]["NAME"] != ":memory:":
+        _file = BASE_DIR / DATABASES["default"]["NAME"]
+        _MIGRATES = sys.argv[1:2] == ["migrate"]
+        if _MIGRATES:
+            _file.parent.mkdir(exist_ok=True)
+        DATABASES["default"]["NAME"] = f"{_file.as_uri()}?mode={'rwc' if _MIGRATES else 'rw'}"
     # Writers wait for each other instead of failing; readers never wait.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -204,7 +267,13 @@ else:
 # Caches: limits on tries live in the first, so it must be shared when there is more than one worker. What registries
 # answered is large and stays for a day; it stands apart, where it can't take a limit's place.
 
-_cache_url = env.str("CACHE_URL", "")
+_cache_url = env.str(
+    "CACHE_URL",
+    "",
+    validate=validate.Regexp(
+        r"((rediss?|unix)://\S+)?\Z", error="Must be redis://host:port/number, or empty."
+    ),
+)
 CACHES: dict[str, dict[str, Any]]
 if _cache_url:
     _redis = {
@@ -226,11 +295,11 @@ else:
 
 # Readers' pages that each worker keeps ready; none in development, where a template may change at any time.
 
-READY_PAGES_MB = env.int("READY_PAGES_MB", 0 if DEBUG else 64)
+READY_PAGES_MB = number("READY_PAGES_MB", 0 if DEBUG else 64)
 
 # Requests that each worker works on at once, each of them with a connection to the database (cms.rsgi).
 
-SITE_THREADS = env.int("SITE_THREADS", 4, validate=validate.Range(min=1))
+SITE_THREADS = number("SITE_THREADS", 4, least=1)
 
 # What is done in the background, by `manage.py worker`: https://github.com/RealOrangeOne/django-tasks
 
@@ -240,6 +309,8 @@ TASKS = {"default": {"BACKEND": "people.queue.Backend"}}
 
 if env.str("EMAIL_URL", ""):
     _mail = env.dj_email_url("EMAIL_URL")
+    if "EMAIL_BACKEND" not in _mail:
+        raise ImproperlyConfigured("EMAIL_URL must be such as smtp+tls://user:password@host:587.")
     EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
     EMAIL_HOST = _mail["EMAIL_HOST"]
     EMAIL_PORT = _mail["EMAIL_PORT"]
@@ -250,20 +321,23 @@ if env.str("EMAIL_URL", ""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10  # seconds; nobody waits longer for a mail server that does not answer
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", CONTACT_EMAIL)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", CONTACT_EMAIL, validate=sender)
 
 # Look-ups: the services that know about papers (docs/operations.md)
 
-CROSSREF_URL = env.str("CROSSREF_URL", "https://api.crossref.org").rstrip("/")
-PUBMED_URL = env.str("PUBMED_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils").rstrip("/")
-PMC_IDS_URL = env.str("PMC_IDS_URL", "https://www.ncbi.nlm.nih.gov/pmc/utils/idconv/v1.0/")
-DOI_URL = env.str("DOI_URL", "https://doi.org").rstrip("/")
+_SECONDS = validate.Range(min=0.1, max=600)
+CROSSREF_URL = service("CROSSREF_URL", "https://api.crossref.org").rstrip("/")
+PUBMED_URL = service("PUBMED_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils").rstrip("/")
+PMC_IDS_URL = service("PMC_IDS_URL", "https://www.ncbi.nlm.nih.gov/pmc/utils/idconv/v1.0/")
+DOI_URL = service("DOI_URL", "https://doi.org").rstrip("/")
 NCBI_API_KEY = env.str("NCBI_API_KEY", "")
-LOOKUP_SECONDS = env.float("LOOKUP_SECONDS", 20.0)
+LOOKUP_SECONDS = env.float("LOOKUP_SECONDS", 20.0, validate=_SECONDS)
 # What has not been answered by then goes to the queue, and the page is shown.
-LOOKUP_REQUEST_SECONDS = env.float("LOOKUP_REQUEST_SECONDS", 8.0)
+LOOKUP_REQUEST_SECONDS = env.float("LOOKUP_REQUEST_SECONDS", 8.0, validate=_SECONDS)
 # "host:port" that may be asked although they are private, such as a mirror in the same network.
-LOOKUP_TRUSTED_HOSTS: list[str] = env.list("LOOKUP_TRUSTED_HOSTS", [])
+LOOKUP_TRUSTED_HOSTS: list[str] = env.list(
+    "LOOKUP_TRUSTED_HOSTS", [], validate=each(r"\S+:\d{1,5}", "host:port")
+)
 
 # People: https://docs.allauth.org/en/latest/account/configuration.html
 
@@ -309,15 +383,16 @@ ACCOUNT_RATE_LIMITS = {
     "password_link": "5/h/key",
 }
 ACCOUNT_SESSION_REMEMBER = False
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
 
 # Security: https://docs.djangoproject.com/en/5.2/topics/security/
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Browsers remember this for so long; each part can be left out.
+SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 63_072_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("HSTS_SUBDOMAINS", True)
+SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_PRELOAD", True)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Not no-referrer: browsers then send "Origin: null" with our own forms, and the check of a vote's origin fails.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -363,7 +438,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_FINDERS = ["cms.static_files.UsedFiles"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
+MEDIA_ROOT = BASE_DIR / env.path("MEDIA_ROOT", VAR_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -382,7 +457,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", "English"), ("en-gb", "British English")]
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = env.str("TIME_ZONE", "UTC", validate=zone)
 FORMAT_MODULE_PATH = ["cms.formats"]  # "12 October 2026", "15:00"
 
 # The editor: https://github.com/django-ckeditor/django-ckeditor. It is configured in desk/common/editor.py.
