@@ -169,6 +169,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.requests.signed",
+    "cms.requests.said_without_cache",
     "cms.middleware.local_time",
     "desk.common.uploads.read_first",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -279,6 +280,10 @@ if _cache_url:
     _redis = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _cache_url,
+        "OPTIONS": {
+            "socket_connect_timeout": 2,
+            "socket_timeout": 2,
+        },  # seconds; or all wait for it
     }
     CACHES = {"default": _redis, "answers": _redis}
 else:

@@ -125,8 +125,8 @@ class Adapter(DefaultAccountAdapter):
 
     def set_password(self, user, password):
         """Whoever may choose the password may also use it at once, however many wrong ones were tried."""
+        tries.forget(user.email)  # first: without the cache nothing is changed
         super().set_password(user, password)
-        tries.forget(user.email)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """django-allauth notifies people of one thing here, in three words: their password is another one."""
