@@ -70,7 +70,7 @@ def configuration() -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     to_the_root: dict[str, Any] = {"handlers": [], "propagate": True}
-    servers = ("_granian", "granian.access", "gunicorn.error", "gunicorn.access")
+    servers = ("_granian", "granian.access", "gunicorn.error")
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -79,6 +79,8 @@ def configuration() -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": "INFO"},
         "loggers": {
             **dict.fromkeys(servers, to_the_root),
+            # Started with any configuration of logs, gunicorn names the address of each reader.
+            "gunicorn.access": {**to_the_root, "level": "ERROR"},
             "django": {**to_the_root, "level": "INFO"},
             # Below that it repeats what `cms.requests` says.
             "django.request": {"level": "ERROR"},

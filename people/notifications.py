@@ -80,8 +80,8 @@ def answer_who_forgot(email: str) -> None:
     elif address_is_new(person, at=timezone.now()):
         log.warning("password_link_held_back", account=trail.subject_of(person))
     else:
-        log.info("password_link_sent", account=trail.subject_of(person))
         password_link(person).send()
+        log.info("password_link_sent", account=trail.subject_of(person))
 
 
 def _say_that_there_is_no_account(email: str) -> None:
