@@ -41,6 +41,7 @@ class Link:
     title: str
     url: str = ""
     summary: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Card:
     reviewed_at: dt.datetime
     review_due_on: dt.date
     is_overdue: bool
+    language: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Named:
 
     name: str
     url: str
+    language: str
     see: str = ""
 
 
@@ -124,6 +127,7 @@ def _card(publication: Publication) -> Card:
         reviewed_at=release.reviewed_at,
         review_due_on=release.review_due_on,
         is_overdue=is_overdue(release),
+        language=publication.revision.language,
     )
 
 
@@ -211,8 +215,8 @@ def _names(publication: Publication) -> Iterator[Named]:
     """The title last: it stands for another name that reads the same."""
     revision, url = publication.revision, publication.article.get_absolute_url()
     for name in revision.also_known_as:
-        yield Named(name, url, see=revision.title)
-    yield Named(revision.title, url)
+        yield Named(name, url, revision.language, see=revision.title)
+    yield Named(revision.title, url, revision.language)
 
 
 # What else to read beside an article
@@ -279,4 +283,5 @@ def _titles(publications: Iterable[Publication]) -> list[Link]:
 def _title(publication: Publication) -> Link:
     revision = publication.revision
     summary = whole_sentences(revision.summary, SHORT_SUMMARY)
-    return Link(revision.title, publication.article.get_absolute_url(), summary)
+    url = publication.article.get_absolute_url()
+    return Link(revision.title, url, summary, revision.language)

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.actions import create_article
 from articles.models import Article, ListedName, Topic
 from articles.shelving import OTHER, letter_of
 from people.audit import every_fault
@@ -119,14 +120,15 @@ def titles(story):
 def shown(answer):
     """The heading of a page of A to Z, and the titles under it."""
     tree = page(answer)
-    return tree.xpath("//section/h2/text()")[0], tree.xpath("//section/ul//a/text()")
+    titles = [one.text_content() for one in tree.xpath("//section/ul//a")]
+    return tree.xpath("//section/h2/text()")[0], titles
 
 
 def test_while_titles_are_few_all_stand_on_one_page(client, titles):
     tree = page(client.get("/a-to-z/"))
 
     assert [
-        (one.xpath("./h2/text()")[0], one.xpath("./ul//a/text()"))
+        (one.xpath("./h2/text()")[0], one.xpath("./ul//a/span/text()"))
         for one in tree.xpath("//section[contains(@class, 'letter')]")
     ] == [
         ("E", ["Éclampsia"]),
@@ -254,6 +256,21 @@ def test_a_name_that_no_live_text_has_is_not_shown_and_is_told_of(story, client)
 
     assert named(client, "c") == []
     assert [fault for fault in every_fault() if f"article:{article.pk}:" in fault]
+
+
+def test_a_title_in_another_language_says_so_in_every_list(story, client):
+    story.live("this", title="This")
+    article = create_article(by=story.wanda, slug="de", topic=story.topic, language="de")
+    revision = story.write(article, title="Gürtelrose", also_known_as=["Zoster"])
+    story.approve_all(story.submit(revision))
+    actions.publish(revision=revision, by=story.edith)
+
+    spoken = "//*[text()='Gürtelrose']/ancestor-or-self::*[@lang][1]/@lang"
+    for address in ("/", "/topics/nerves/", "/search/?q=G%C3%BCrtelrose", "/articles/this/"):
+        found = page(client.get(address)).xpath(spoken)
+        assert found and set(found) == {"de"}, address
+    assert set(page(client.get("/a-to-z/")).xpath(spoken)) == {"de"}
+    assert page(client.get("/articles/de/")).xpath("//html/@lang") == ["de"]
 
 
 def test_many_names_cost_as_many_queries_as_few(story, client, django_assert_num_queries):
