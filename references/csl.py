@@ -96,6 +96,8 @@ def text(value: object) -> str:
         items = (text(item) for item in value if isinstance(item, (str, int, float)))
         return next(filter(None, items), "")
     if isinstance(value, str):
+        if value.isascii() and value.isprintable() and "&" not in value and "  " not in value:
+            return value.strip()  # as nearly all are: nothing below would change it
         visible = INVISIBLE.sub("", unicodedata.normalize("NFC", unescape(value)))
         return _BLANKS.sub(" ", visible).strip()
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 10**12:

@@ -3,7 +3,7 @@
 import re
 from itertools import takewhile
 
-_END = re.compile(r"[.!?…]+[\"”’)\]]*(?=\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’)\]]*+(?=\s)")
 _OPENING = '"“‘(['
 _LAST_WORD = re.compile(r"[^\W\d_]*\Z")
 # Words before a full stop that may not end the sentence: letters ("e.g."), titles ("Dr.", "Prof."), and these.

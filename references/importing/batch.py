@@ -1,5 +1,6 @@
 """A file of references, once it is read."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from references.csl import Csl
@@ -7,11 +8,19 @@ from references.csl import Csl
 # As much as one person can look through, and as a request may keep in memory.
 MAX_ENTRIES = 5_000
 MAX_BYTES = 20 * 1024 * 1024
+# Bounds on sums: a file within those above can still hold millions of small things, each of which takes memory.
+MAX_LINES = 1_000_000  # of a file
+MAX_LINES_OF_ENTRY = 50_000
+MAX_PEOPLE = 20_000  # of one kind in one entry; the longest list of authors has some 15,000
+MAX_PEOPLE_IN_ALL = 60_000  # a dozen for each of the most entries
 EXCERPT = 300
 # Every format has the title once.
 TWO_TITLES = (
     "The entry has two titles: the end of one entry or the beginning of the next is missing."
 )
+
+
+TOO_LONG = "The entry is far too long: its end is missing, or it is not an entry."
 
 
 class Unreadable(ValueError):
@@ -59,6 +68,15 @@ class Batch:
     @property
     def usable(self) -> list[Entry]:
         return [entry for entry in self.entries if entry.is_usable]
+
+
+def lines(text: str) -> Iterator[str]:
+    """The lines one by one: a list of them can take many times the memory of the text."""
+    begin = 0
+    while (end := text.find("\n", begin)) >= 0:
+        yield text[begin:end]
+        begin = end + 1
+    yield text[begin:]
 
 
 def excerpt(source: str) -> str:

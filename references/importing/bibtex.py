@@ -5,7 +5,7 @@ Fields: "BibTeXing" (Patashnik, 1988) and the BibLaTeX manual, section 2.2.
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from bibtexparser.middlewares.names import (
     parse_single_name_into_parts,
@@ -26,12 +26,15 @@ logging.getLogger("bibtexparser.splitter").setLevel(logging.CRITICAL)
 MAX_ENTRY = 200_000
 MAX_FIELDS = 500
 MAX_NAME = 500
+# Characters that abbreviations may add to a file: each can be made of those before it, so a few lines can say anything.
+MAX_ADDED = 2_000_000
 
 _BEGINS = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 # The beginning of an entry inside a value: the entry before it was not closed.
 _TAKEN_IN = re.compile(r"(?<![A-Za-z0-9])@[A-Za-z]+[ \t]*[{(][^\s{}(),=]{1,200},")
 _NOT_CLOSED = "The entry is not closed: a bracket, a quotation mark or a comma is missing."
 _TOO_LONG = "The entry is far too long: a closing bracket is missing, or it is not an entry."
+_TOO_MUCH = "The abbreviations of this file add far too much to it."
 
 _TYPES = {
     **{"article": "article-journal", "periodical": "periodical", "review": "article-journal"},
@@ -54,9 +57,38 @@ _URL = re.compile(r"\\url\s?\{([^{}]{1,1000})\}")
 Values = dict[str, str]
 
 
+class _TooMuch(ValueError):
+    """The abbreviations have added all that they may."""
+
+
+class _Strings:
+    """The abbreviations of a file, and how many characters they may still add to it."""
+
+    def __init__(self) -> None:
+        self.known = dict(_MONTH_NAMES)
+        self.room = MAX_ADDED
+
+    def define(self, name: str, written: str) -> None:
+        try:
+            meant = _resolved(written, self)
+        except _TooMuch:
+            meant = ""  # nobody sees it: there is no room left for any
+        self.known[name.lower()] = meant
+
+    def meaning(self, word: str) -> str:
+        """What a word stands for, the word itself when it is no abbreviation. Raises _TooMuch."""
+        meant = self.known.get(word.lower())
+        if meant is None:
+            return word
+        self.room -= len(meant)
+        if self.room < 0:
+            raise _TooMuch
+        return meant
+
+
 def entries(text: str) -> Iterator[RawEntry]:
     """The entries in their order, with the abbreviations that stand before them filled in."""
-    strings = dict(_MONTH_NAMES)
+    strings = _Strings()
     begins = [begin.start() for begin in _BEGINS.finditer(text)]
     line, counted = 1, 0
     for begin, end in zip(begins, [*begins[1:], len(text)], strict=True):
@@ -65,7 +97,7 @@ def entries(text: str) -> Iterator[RawEntry]:
         yield from _blocks(text[begin:end], line, strings)
 
 
-def _blocks(source: str, line: int, strings: dict[str, str]) -> Iterator[RawEntry]:
+def _blocks(source: str, line: int, strings: _Strings) -> Iterator[RawEntry]:
     """What stands between one "@" at a line's beginning and the next: an entry, abbreviations, a comment."""
     if len(source) > MAX_ENTRY or source.count("=") > MAX_FIELDS:
         yield RawEntry(line, source, fault=_TOO_LONG)
@@ -79,7 +111,7 @@ def _blocks(source: str, line: int, strings: dict[str, str]) -> Iterator[RawEntr
         if isinstance(block, (DuplicateBlockKeyBlock, DuplicateFieldKeyBlock)):
             block = block.ignore_error_block or block
         if isinstance(block, String):
-            strings[block.key.lower()] = _resolved(block.value, strings)
+            strings.define(block.key, block.value)
         elif isinstance(block, Parsed) or _is_broken(block):
             yield _entry(block, line + max(block.start_line or 0, 0), strings)
 
@@ -91,7 +123,7 @@ def _is_broken(block: Block) -> bool:
     return type(block).__name__ == "ParsingFailedBlock" and is_entry
 
 
-def _entry(block: Block, line: int, strings: Mapping[str, str]) -> RawEntry:
+def _entry(block: Block, line: int, strings: _Strings) -> RawEntry:
     source = block.raw or ""
     if not isinstance(block, Parsed):
         return RawEntry(line, source, fault=_NOT_CLOSED)
@@ -100,19 +132,21 @@ def _entry(block: Block, line: int, strings: Mapping[str, str]) -> RawEntry:
     if sum(field.key.lower() == "title" for field in block.fields) > 1:
         return RawEntry(line, source, fault=TWO_TITLES)
     values: Values = {}
-    for field in block.fields:
-        # Of two fields of one name BibTeX takes the first.
-        values.setdefault(field.key.lower(), _resolved(str(field.value), strings))
+    try:
+        for field in block.fields:
+            # Of two fields of one name BibTeX takes the first.
+            values.setdefault(field.key.lower(), _resolved(str(field.value), strings))
+    except _TooMuch:
+        return RawEntry(line, source, fault=_TOO_MUCH)
     if not values:
         return RawEntry(line, source, fault="The entry has no fields.")
     return RawEntry(line, source, _draft(block.entry_type.lower(), values))
 
 
-def _resolved(value: str, strings: Mapping[str, str]) -> str:
+def _resolved(value: str, strings: _Strings) -> str:
     """A field's text: braces or quotes around it removed, abbreviations replaced, pieces joined at "#"."""
     if "#" not in value:
         return _piece(value, strings)
-    # Abbreviations made of abbreviations double in length with each line.
     return "".join(_piece(piece, strings) for piece in _pieces(value))[:MAX_ENTRY]
 
 
@@ -128,11 +162,11 @@ def _pieces(value: str) -> Iterator[str]:
     yield value[begin:]
 
 
-def _piece(piece: str, strings: Mapping[str, str]) -> str:
+def _piece(piece: str, strings: _Strings) -> str:
     piece = piece.strip()
     if len(piece) > 1 and (piece[0], piece[-1]) in (("{", "}"), ('"', '"')):
         return piece[1:-1]
-    return strings.get(piece.lower(), piece)
+    return strings.meaning(piece)
 
 
 def _draft(kind: str, values: Values) -> Csl:

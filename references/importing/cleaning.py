@@ -14,6 +14,7 @@ from typing import Any
 from references import csl as record
 from references.csl import Csl, PartialDate, Run, field, text
 from references.identifiers import READERS, bare_doi, recognise
+from references.importing.batch import MAX_PEOPLE
 
 MAX_TITLE = 4_000
 MAX_LINE = 500
@@ -27,7 +28,7 @@ _LINES = (
     *("edition", "publisher", "publisher-place", "collection-title", "number-of-pages", "number"),
     *("genre", "version", "language", "ISSN", "status", "event-title"),
 )
-_ROLES = ("author", "editor", "translator")
+ROLES = ("author", "editor", "translator")
 _PARTS_OF_NAME = ("family", "given", "suffix", "dropping-particle", "non-dropping-particle")
 _DATES = ("issued", "accessed")
 _NUMBERS = {kind.upper(): read for kind, read in READERS.items()} | {"DOI": bare_doi}
@@ -68,7 +69,7 @@ _TYPE_OF_KIND = {
 # Tags that publishers leave in titles. What only looks like a tag ("A<B and C>D") stays.
 _OTHER_TAGS = re.compile(
     r"</?(?:(?:jats|mml):[a-z]{1,20}|strong|bold|small|span|font|scp|sc|tt|br|p|u|b|div|a|img|script|style|svg"
-    r"|iframe|title|inline-formula|math)(?:\s[^<>]{0,500}=[^<>]{0,500})?\s?/?>",
+    r"|iframe|title|inline-formula|math)(?:\s[^<>=]{0,500}=[^<>]{0,500})?\s?/?>",
     re.IGNORECASE,
 )
 # "National Institute for Health and Care Excellence, London" is not a family name.
@@ -88,8 +89,11 @@ def cleaned(draft: Csl) -> tuple[Csl, list[str]]:
         csl[key] = _line(_value(draft, key), key, warnings)
     if csl["container-title-short"] == csl["container-title"]:
         csl["container-title-short"] = ""
-    for role in _ROLES:
-        csl[role] = list(_people(draft.get(role), warnings))
+    for role in ROLES:
+        people = list(islice(_people(draft.get(role), warnings), MAX_PEOPLE + 1))
+        if len(people) > MAX_PEOPLE:
+            warnings.append(f"Only the first {MAX_PEOPLE:,} names were taken.")
+        csl[role] = people[:MAX_PEOPLE]
     for key in _DATES:
         csl[key] = _date(draft, key, warnings)
     csl |= _numbers(draft, warnings)
@@ -148,7 +152,9 @@ def _marked(run: Run) -> str:
 
 
 def _line(value: object, key: str, warnings: list[str]) -> str:
-    line = _OTHER_TAGS.sub("", text(value))
+    line = text(value)
+    # What is far too long is not searched for tags.
+    line = _OTHER_TAGS.sub("", line) if len(line) <= MAX_TITLE else line
     if len(line) > MAX_LINE:
         warnings.append(f"The field “{key}” was left out: it has over {MAX_LINE} characters.")
         return ""
@@ -175,7 +181,9 @@ def _name(item: object) -> Csl:
         return {}
     if group := field(item, "literal", "name"):
         return {"literal": group}
-    parts = _without_gaps({key: text(item.get(key)).strip(" ,;") for key in _PARTS_OF_NAME})
+    parts = _without_gaps(
+        {key: text(item[key]).strip(" ,;") for key in _PARTS_OF_NAME if key in item}
+    )
     return parts if "family" in parts else {"literal": parts.get("given", "")}
 
 

@@ -2,17 +2,20 @@
 
 import json
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from references.csl import Csl
-from references.importing.batch import TWO_TITLES, RawEntry, Unreadable
+from references.importing.batch import TOO_LONG, TWO_TITLES, RawEntry, Unreadable
 
 # With so many faults of syntax this is not a list of records; each costs a search through the rest of the file.
 _MAX_FAULTS = 20
+# Three characters of JSON can take sixty bytes of memory, so a record is read within a window of the text: of the first
+# size, which nearly all have room in, and then of the largest that a record may have.
+_WINDOW, MAX_RECORD = 64 * 1024, 2 * 1024 * 1024
+_DEEPEST = 1_000_000  # brackets inside one another
 _REST = "What follows it was not read."
 
 _BLANK = re.compile(r"[\s,]*")
@@ -36,14 +39,23 @@ def _once(pairs: list[tuple[str, Any]]) -> Csl:
 _DECODER = json.JSONDecoder(object_pairs_hook=_once)
 
 
+class _TooLong(ValueError):
+    """The record goes on beyond the largest window."""
+
+
 class _Lines:
-    """Finds the line of a position in the text."""
+    """Finds the line of a position in the text, counting on from the position before."""
 
     def __init__(self, text: str) -> None:
-        self._ends = [end.start() for end in re.finditer("\n", text)]
+        self._text, self._place, self._line = text, 0, 1
 
     def at(self, place: int) -> int:
-        return bisect_right(self._ends, max(place - 1, -1)) + 1
+        if place < self._place:
+            self._line -= self._text.count("\n", place, self._place)
+        else:
+            self._line += self._text.count("\n", self._place, place)
+        self._place = place
+        return self._line
 
 
 def entries(text: str) -> Iterator[RawEntry]:
@@ -63,10 +75,23 @@ def entries(text: str) -> Iterator[RawEntry]:
 def _is_record(text: str, place: int) -> bool:
     """Whether a record begins here, whatever lists it holds."""
     try:
-        value, _ = _DECODER.raw_decode(text, place)
+        value, _ = _value(text, place)
     except (ValueError, RecursionError):
         return False
     return "title" in value
+
+
+def _value(text: str, place: int) -> tuple[Any, int]:
+    """The value at this position and where it ends. Raises ValueError, with the position in the window, and _TooLong."""
+    for size in (_WINDOW, MAX_RECORD):
+        window = text[place : place + size]
+        try:
+            value, end = _DECODER.raw_decode(window)
+            return value, place + end
+        except json.JSONDecodeError:
+            if len(window) < size or place + size == len(text):
+                raise
+    raise _TooLong
 
 
 def _listed(text: str, place: int, lines: _Lines) -> Iterator[RawEntry]:
@@ -104,6 +129,8 @@ def _end(text: str, place: int) -> int:
         if bracket in ("{", "["):
             opened.append(bracket)
             times[bracket] += 1
+            if len(opened) > _DEEPEST:
+                return -1
         elif pair := _OPENED.get(bracket):
             if not times[pair]:
                 return -1
@@ -124,9 +151,13 @@ def _decoded(text: str, place: int, lines: _Lines) -> tuple[RawEntry, int]:
     """The record at this position and where it ends, -1 when its syntax is wrong."""
     line, source = lines.at(place), text[place : place + 1000]
     try:
-        value, end = _DECODER.raw_decode(text, place)
+        value, end = _value(text, place)
     except json.JSONDecodeError as wrong:
-        return RawEntry(line, source, fault=_in_words(wrong, lines)), -1
+        at = lines.at(place + wrong.pos)
+        fault = f"The JSON is wrong in line {at} ({wrong.msg})."
+        return RawEntry(line, source, fault=fault), -1
+    except _TooLong:
+        return RawEntry(line, source, fault=TOO_LONG), -1
     except RecursionError:
         return RawEntry(line, source, fault="The record is nested too deeply to be one."), -1
     except _TwoTitles:
@@ -138,7 +169,3 @@ def _decoded(text: str, place: int, lines: _Lines) -> tuple[RawEntry, int]:
     if not isinstance(value, dict):
         return RawEntry(line, source, fault="This is not a record: a record stands in { }."), end
     return RawEntry(line, text[place : min(end, place + 1000)], value), end
-
-
-def _in_words(wrong: json.JSONDecodeError, lines: _Lines) -> str:
-    return f"The JSON is wrong in line {lines.at(wrong.pos)} ({wrong.msg})."

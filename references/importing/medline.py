@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from itertools import dropwhile, pairwise
 
 from references.csl import Csl
-from references.importing.batch import RawEntry
+from references.importing.batch import MAX_LINES_OF_ENTRY, TOO_LONG, RawEntry
+from references.importing.batch import lines as lines_of
 from references.importing.cleaning import person
 
 Fields = list[tuple[str, str]]
@@ -39,7 +40,7 @@ def entries(text: str) -> Iterator[RawEntry]:
 
 def _blocks(text: str) -> Iterator[Block]:
     """The text between blank lines; anything before the first tag of the file is skipped."""
-    numbered = enumerate(text.split("\n"), start=1)
+    numbered = enumerate(lines_of(text), start=1)
     block: Block = []
     for number, line in dropwhile(lambda one: not _tag(one[1]), numbered):
         if line.strip():
@@ -70,6 +71,8 @@ def _entry(line: int, lines: list[str]) -> RawEntry:
     source = "\n".join(lines[:20])
     if not _tag(lines[0]):
         return RawEntry(line, source, fault=_NOT_BEGUN)
+    if len(lines) > MAX_LINES_OF_ENTRY:
+        return RawEntry(line, source, fault=TOO_LONG)
     fields = list(_fields(lines))
     kinds = _all(fields, "PT")
     draft = _draft(fields, kinds)

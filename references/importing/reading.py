@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
 
 from django.core.exceptions import ValidationError
 
@@ -11,13 +10,15 @@ from references.importing import bibtex, csl_json, medline, ris
 from references.importing.batch import (
     MAX_BYTES,
     MAX_ENTRIES,
+    MAX_LINES,
+    MAX_PEOPLE_IN_ALL,
     Batch,
     Entry,
     RawEntry,
     Unreadable,
     excerpt,
 )
-from references.importing.cleaning import cleaned
+from references.importing.cleaning import ROLES, cleaned
 from references.importing.decoding import decoded
 
 _READERS: dict[str, Callable[[str], Iterator[RawEntry]]] = {
@@ -51,16 +52,30 @@ def read(data: bytes, *, name: str = "") -> Batch:
     text, encoding = decoded(data)
     if not text.strip():
         raise Unreadable("The file is empty.")
+    if text.count("\n") >= MAX_LINES:
+        raise Unreadable(_more_than(MAX_LINES, "lines"))
     format = _recognised(text, name)
-    found = list(islice(_READERS[format](text), MAX_ENTRIES + 1))
-    if len(found) > MAX_ENTRIES:
-        raise Unreadable(
-            f"The file holds more than {MAX_ENTRIES:,} entries. Split it, and import the parts."
-        )
-    if not found:
+    entries = tuple(_within_bounds(_READERS[format](text)))
+    if not entries:
         raise Unreadable(f"The file looks like {format}, but there is no entry in it.")
-    entries = (_entry(number, one) for number, one in enumerate(found, start=1))
-    return Batch(format, encoding, tuple(entries))
+    return Batch(format, encoding, entries)
+
+
+def _within_bounds(found: Iterator[RawEntry]) -> Iterator[Entry]:
+    """The entries, each made before the next is read: what is left out of one takes no memory any more."""
+    people = 0
+    for number, raw in enumerate(found, start=1):
+        if number > MAX_ENTRIES:
+            raise Unreadable(_more_than(MAX_ENTRIES, "entries"))
+        entry = _entry(number, raw)
+        people += sum(len((entry.csl or {}).get(role, ())) for role in ROLES)
+        if people > MAX_PEOPLE_IN_ALL:
+            raise Unreadable(_more_than(MAX_PEOPLE_IN_ALL, "names of people"))
+        yield entry
+
+
+def _more_than(most: int, things: str) -> str:
+    return f"The file holds more than {most:,} {things}. Split it, and import the parts."
 
 
 def _recognised(text: str, name: str) -> str:

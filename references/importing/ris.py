@@ -11,7 +11,8 @@ import rispy
 from rispy.config import TAG_KEY_MAPPING
 
 from references.csl import Csl
-from references.importing.batch import TWO_TITLES, RawEntry
+from references.importing.batch import MAX_LINES_OF_ENTRY, TOO_LONG, TWO_TITLES, RawEntry
+from references.importing.batch import lines as lines_of
 from references.importing.cleaning import person
 
 _TAGGED = re.compile(r"[ \t]{0,3}([A-Z][A-Z0-9]) {1,3}-(?: (.*)|[ \t]*)")
@@ -44,7 +45,7 @@ def entries(text: str) -> Iterator[RawEntry]:
     """The entries in their order; one without its end is broken, however complete it looks."""
     lines: list[str] = []
     begun = 0
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(lines_of(text), start=1):
         tagged = _TAGGED.fullmatch(line)
         if tagged and tagged[1] == "TY" and lines:
             yield _broken(begun, lines)
@@ -53,7 +54,9 @@ def entries(text: str) -> Iterator[RawEntry]:
             if not tagged:
                 continue
             begun = number
-        if tagged:
+        if len(lines) > MAX_LINES_OF_ENTRY:
+            pass  # it is refused when its end is found
+        elif tagged:
             lines.append(f"{tagged[1]}  - {(tagged[2] or '').strip()}")
         elif line.strip():
             # A long value continues without a tag.
@@ -74,6 +77,8 @@ def _entry(line: int, lines: list[str]) -> RawEntry:
     source = "\n".join(lines[:20])
     if not lines[0].startswith("TY"):
         return RawEntry(line, source, fault=_NOT_BEGUN)
+    if len(lines) > MAX_LINES_OF_ENTRY:
+        return RawEntry(line, source, fault=TOO_LONG)
     whole = "".join(part if part.startswith(" ") else f"\n{part}" for part in lines)
     code, fields = _parsed(whole)
     if any(len(fields.get(tag, ())) > 1 for tag in ("TI", "T1")):

@@ -6,6 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    makes_again = ("reference.claimed_until", "reference.problem", "reference.tried_at")
+
     dependencies = [
         ('references', '0001_works_and_notices'),
     ]

@@ -27,6 +27,8 @@ def fill_in(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
+    makes_again = ("reference.match_key",)
+
     dependencies = [
         ("references", "0002_landmarks_and_look_ups"),
     ]

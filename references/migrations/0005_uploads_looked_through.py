@@ -8,6 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    makes_again = ("upload",)
+
     dependencies = [
         ('references', '0004_notices_by_pmid'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -5,6 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    makes_again = ("link",)
+
     dependencies = [
         ('references', '0005_uploads_looked_through'),
     ]

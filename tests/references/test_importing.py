@@ -472,4 +472,4 @@ def test_abbreviations_that_double_with_each_line_stay_short():
         "\n".join(["@string{a0={twenty letters long.}}", *lines, bib("title=a60")]).encode()
     )
 
-    assert "1,000 characters" in batch.entries[0].problems[0]
+    assert "far too much" in batch.entries[0].problems[0]
