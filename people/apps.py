@@ -6,7 +6,8 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self):
-        from people import guards
+        from people import guards, reversals
 
+        pre_migrate.connect(reversals.refuse_before_migrate, sender=self)
         pre_migrate.connect(guards.lift_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)

@@ -57,7 +57,10 @@ END """,
 
 @dataclass(frozen=True)
 class Trigger:
-    """One trigger: `body` for SQLite; `events`, `function` and `arguments` for PostgreSQL."""
+    """One trigger: `body` for SQLite; `events`, `function` and `arguments` for PostgreSQL.
+
+    `writes_to` is another table that it cannot do without.
+    """
 
     name: str
     table: str
@@ -65,6 +68,7 @@ class Trigger:
     events: int = 0
     function: str = ""
     arguments: tuple[str, ...] = field(default=())
+    writes_to: str = ""
 
 
 Provider = Callable[[str], Iterable[Trigger]]
@@ -200,7 +204,7 @@ def _postgresql_sql(trigger: Trigger) -> str:
 
 
 def install(connection: Any) -> None:
-    """Make every trigger whose table exists; safe to run again."""
+    """Make every trigger whose tables exist, and drop those that lost one on the way back; safe to run again."""
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         if connection.vendor != "sqlite":
@@ -210,14 +214,16 @@ def install(connection: Any) -> None:
                     f"SET search_path = {_SEARCH_PATH} AS $imprimatur${body}$imprimatur$"
                 )
         for trigger in triggers(connection.vendor):
-            if trigger.table in tables:
+            if trigger.table in tables and {trigger.writes_to} - {""} <= tables:
                 make(cursor, trigger)
+            elif trigger.table in tables:
+                _drop(cursor, trigger)
 
 
 def make(cursor: Any, trigger: Trigger) -> None:
     """Make one trigger, in the place of one of its name."""
     if cursor.db.vendor == "sqlite":
-        cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}"')
+        _drop(cursor, trigger)
         cursor.execute(_sqlite_sql(trigger))
     else:
         cursor.execute(_postgresql_sql(trigger))
@@ -229,8 +235,12 @@ def lift(connection: Any) -> None:
     with connection.cursor() as cursor:
         for trigger in triggers(connection.vendor):
             if trigger.table in tables:
-                on = "" if connection.vendor == "sqlite" else f' ON "{trigger.table}"'
-                cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}"{on}')
+                _drop(cursor, trigger)
+
+
+def _drop(cursor: Any, trigger: Trigger) -> None:
+    on = "" if cursor.db.vendor == "sqlite" else f' ON "{trigger.table}"'
+    cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}"{on}')
 
 
 def lift_before_migrate(*, using: str, **kwargs: Any) -> None:

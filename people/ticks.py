@@ -142,8 +142,8 @@ def _postgresql(model: type[Shown]) -> Iterator[Trigger]:
     names = (one.as_argument() for one in _names(model))
     arguments = (",".join(_columns(model)), *names)
     events = _CHANGE_OF_ROW | (_NEW_ROW if model.ticks.new_rows else 0)
-    yield Trigger(f"{table}_ticks", table, "", events, TICK, arguments)
-    yield Trigger(f"{table}_ticks_emptied", table, "", _EMPTIED, TICK)
+    yield Trigger(f"{table}_ticks", table, "", events, TICK, arguments, writes_to=_TABLE)
+    yield Trigger(f"{table}_ticks_emptied", table, "", _EMPTIED, TICK, writes_to=_TABLE)
 
 
 def _sqlite(model: type[Shown]) -> Iterator[Trigger]:
@@ -163,7 +163,7 @@ def _on_sqlite(
     told = " UNION ".join(f"SELECT {subject} AS name" for subject in subjects)
     tick = f"INSERT INTO {_TABLE} (subject) SELECT name FROM ({told}) WHERE name IS NOT NULL"  # noqa: S608 - names of our own models
     body = f'AFTER {event} ON "{table}" {when}BEGIN {tick}; END'
-    return Trigger(f"{table}_ticks_{name}", table, body)
+    return Trigger(f"{table}_ticks_{name}", table, body, writes_to=_TABLE)
 
 
 # Arguments: the columns that matter, or none for all; then, for each name, its prefix, the column that completes it and,

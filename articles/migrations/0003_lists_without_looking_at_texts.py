@@ -23,6 +23,8 @@ def take_in(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
+    makes_again = ("article.changed_at", "article.last_seen", "article.letter", "article.listed_as", "article.newest_text")
+
     dependencies = [
         ('articles', '0002_name_the_text_taken_up'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

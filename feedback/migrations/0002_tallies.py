@@ -19,6 +19,8 @@ def count(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
+    makes_again = ("tally",)
+
     dependencies = [
         ('articles', '0004_revisions_by_time'),
         ('feedback', '0001_votes_and_reports'),

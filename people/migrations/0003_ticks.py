@@ -5,6 +5,8 @@ from django.db.models.functions import Now
 class Migration(migrations.Migration):
     """Each change that readers may see adds a row, where one row counted them."""
 
+    makes_again = ("tick",)
+
     dependencies = [("people", "0002_seal_accounts")]
 
     operations = [
