@@ -71,8 +71,13 @@ demo: port-is-free $(RUNTIME) $(DEMO_ENV) staticfiles/staticfiles.json
 	@$(IN_DEMO) $(PY) manage.py migrate --verbosity 0
 	@$(IN_DEMO) $(PY) manage.py load_demo
 	@echo "Starting the server; Ctrl-C stops it, and the next \`make demo\` keeps the data."
-	@# One process: without Redis, limits on tries are counted in the memory of each.
-	@echo $$$$ >> $(DEMO_PIDS); $(IN_DEMO) exec $(call granian,1) --log-level warning
+	@# One process: without Redis, limits on tries are counted in the memory of each. The worker ends with the server.
+	@$(IN_DEMO) \
+	$(PY) manage.py worker & worker=$$!; \
+	$(call granian,1) --log-level warning & server=$$!; \
+	printf '%s\n' $$$$ $$server $$worker >> $(DEMO_PIDS); \
+	trap 'kill $$server $$worker' INT TERM; \
+	wait $$server; kill $$worker 2> /dev/null; wait
 
 # Empty values switch off what the shell may have set for something else.
 $(DEMO_ENV): | $(PY)

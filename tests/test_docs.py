@@ -90,14 +90,29 @@ def test_commands_that_documents_name_exist(page):
     assert named - set(get_commands()) == set()
 
 
-def test_make_serve_starts_what_operations_say():
-    dry = ["make", "--dry-run", "serve", "HOST=0.0.0.0"]
+def would(*target):
+    """The lines of a dry run of make."""
     # Not as a part of `make test`, whose options it would take over.
     bare = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    would = subprocess.run(dry, cwd=ROOT, env=bare, capture_output=True, text=True, check=True)
-    *_, last = would.stdout.replace("\\\n", " ").splitlines()
+    dry = ["make", "--dry-run", *target]
+    said = subprocess.run(dry, cwd=ROOT, env=bare, capture_output=True, text=True, check=True)
+    return said.stdout.replace("\\\n", " ").splitlines()
+
+
+def test_make_serve_starts_what_operations_say():
+    *_, last = would("serve", "HOST=0.0.0.0")
 
     assert shlex.split(last)[2:] == documented("granian")[1:]
+
+
+def test_make_demo_starts_the_worker_that_operations_name_and_ends_it_with_the_server():
+    *_, last = would("demo")
+    (command,) = re.findall(
+        r"^\.venv/bin/python (manage\.py worker)$", read("docs/operations.md"), re.M
+    )
+
+    assert f"{command} & worker=$!" in last
+    assert "wait $server; kill $worker" in last
 
 
 def test_settings_that_operations_name_are_read():

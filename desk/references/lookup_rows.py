@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
 
 from desk.references.patience import patience
@@ -97,6 +98,7 @@ def accept(row: LookupRow, *, by: User) -> Reference:
     return works.add(row.outcome, by=by)
 
 
+@transaction.atomic
 def look_up_later(rows: Iterable[LookupRow], *, by: User) -> None:
     """Put into the queue what was not answered; the same number of the same person waits there once."""
     for row in rows:

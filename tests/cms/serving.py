@@ -50,11 +50,11 @@ class Site:
     def __init__(self, process, port):
         self.process, self.port = process, port
 
-    def ask(self, method, path, body=None, *, timeout=20):
+    def ask(self, method, path, body=None, *, timeout=20, headers=None):
         """Status, headers and text of the answer."""
         with closing(HTTPConnection("localhost", self.port, timeout=timeout)) as line:
-            headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
-            line.request(method, path, body, headers)
+            kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+            line.request(method, path, body, kind | (headers or {}))
             answer = line.getresponse()
             return answer.status, answer.headers, answer.read().decode()
 
