@@ -193,7 +193,7 @@ pictures: $(DEVELOPMENT)
 NEW_KEY = $$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')
 IN_PRODUCTION = env -u DJANGO_DEBUG -u DJANGO_ALLOWED_HOSTS DJANGO_SECRET_KEY=$(NEW_KEY) SEAL_KEYS=$(NEW_KEY) \
   SITE_URL=https://imprimatur.health CONTACT_EMAIL=editors@imprimatur.health DEFAULT_FROM_EMAIL= \
-  CACHE_URL=redis://localhost EMAIL_URL=smtp+tls://user:secret@imprimatur.health:587
+  CACHE_URL=redis://localhost EMAIL_URL=submission://user:secret@imprimatur.health:587
 
 check: $(DEVELOPMENT)
 	$(VENV)/bin/ruff check .

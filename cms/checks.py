@@ -79,7 +79,7 @@ def _mail() -> Iterator[Fault]:
         yield (
             "E004",
             "Mail is printed or thrown away: nobody gets a link to choose a password.",
-            "Set EMAIL_URL to smtp+tls://user:password@host:587.",
+            "Set EMAIL_URL to submission://user:password@host:587.",
         )
 
 

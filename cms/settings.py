@@ -315,7 +315,7 @@ TASKS = {"default": {"BACKEND": "people.queue.Backend"}}
 if env.str("EMAIL_URL", ""):
     _mail = env.dj_email_url("EMAIL_URL")
     if "EMAIL_BACKEND" not in _mail:
-        raise ImproperlyConfigured("EMAIL_URL must be such as smtp+tls://user:password@host:587.")
+        raise ImproperlyConfigured("EMAIL_URL must be such as submission://user:password@host:587.")
     EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
     EMAIL_HOST = _mail["EMAIL_HOST"]
     EMAIL_PORT = _mail["EMAIL_PORT"]

@@ -14,8 +14,8 @@ def configuration(folder, port, site_port):
     text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
     for pattern, here in (
-        (r"listen 443 ssl;", f"listen 127.0.0.1:{port};"),
-        (r" *(listen \[|ssl_certificate).*\n", ""),
+        (r"listen 443 ssl", f"listen 127.0.0.1:{port}"),
+        (r" *(listen \[|ssl_\w+).*\n", ""),
         (r"health\.example\.org", "localhost"),
         (r"127\.0\.0\.1:8000", f"127.0.0.1:{site_port}"),
         (r"/var/cache/nginx", f"{folder}/cache"),

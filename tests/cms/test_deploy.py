@@ -45,7 +45,7 @@ def settings_with(monkeypatch, **variables):
     [
         ("SITE_URL", "https://name:word@imprimatur.health", "must be the site's origin"),
         ("SITE_THREADS", "0", "greater than or equal to 1"),
-        ("EMAIL_URL", "mail.imprimatur.health", "EMAIL_URL must be such as smtp+tls://"),
+        ("EMAIL_URL", "mail.imprimatur.health", "EMAIL_URL must be such as submission://"),
         ("CACHE_URL", "localhost:6379", "Must be redis://"),
         ("DATABASE_URL", "postgers://localhost/imprimatur", "Not a valid database URL"),
         ("TIME_ZONE", "London", "must be such as Europe/London"),

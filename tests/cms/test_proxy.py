@@ -5,20 +5,31 @@ import socket
 import subprocess
 import time
 from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 
 import brotli
+import psycopg2
 import pytest
 
 from tests import databases
+from tests.cms import slow
 from tests.cms.nginx import NGINX, configuration
 from tests.cms.serving import environment_of, served, tell_a_story
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.nginx, pytest.mark.django_db]
 
 PAGE = "/articles/paraneoplastic-syndrome/"
+FEEDBACK = f"{PAGE}feedback/"
 OLDEST = 3.5  # seconds: one in the worker, one in the proxy, one more while it asks again
+FORM = "application/x-www-form-urlencoded"
 STATIC = "/static/website/site.0123456789ab.css"
+
+
+BEHIND_A_PROXY = {
+    "READY_PAGES_MB": "64",
+    "TRUSTED_PROXY_COUNT": "1",
+    "TRUST_X_FORWARDED_PROTO": "true",
+}
 
 
 @contextmanager
@@ -49,11 +60,11 @@ class Proxy:
     def __init__(self, port, environment):
         self.port, self.environment = port, environment
 
-    def ask(self, path=PAGE, method="GET", **headers):
-        """The answer and its body."""
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
+    def ask(self, path=PAGE, method="GET", body=None, exactly=(), **headers):
+        """The answer and its body; `exactly` are headers whose names are not to be changed."""
+        names = {name.replace("_", "-"): value for name, value in headers.items()} | dict(exactly)
         with closing(HTTPConnection("localhost", self.port, timeout=20)) as line:
-            line.request(method, path, headers=names)
+            line.request(method, path, body, names)
             answer = line.getresponse()
             return answer, answer.read()
 
@@ -62,7 +73,7 @@ class Proxy:
 def proxy(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), databases.copied(connections=20) as (owner, role):
         tell_a_story(environment_of(owner), "story.live()")
-        environment = environment_of(role) | {"READY_PAGES_MB": "64"}
+        environment = environment_of(role) | BEHIND_A_PROXY
         with (
             served("granian", environment) as site,
             proxied(site, tmp_path_factory.mktemp("nginx")) as port,
@@ -114,6 +125,74 @@ def test_static_files_are_its_own(proxy):
     assert body == b"main { color: black }"
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+# Attacks
+
+
+@pytest.mark.parametrize(("kind", "path"), [("header", PAGE), ("body", FEEDBACK), ("answer", PAGE)])
+def test_two_hundred_slow_clients_stop_nobody(proxy, kind, path):
+    def get():
+        answer, _ = proxy.ask()
+        return (answer.status,)
+
+    def vote():
+        answer, _ = proxy.ask(FEEDBACK, "POST", "helpful=yes", content_type=FORM)
+        return (answer.status,)
+
+    with slow.clients(kind, path, proxy.port):
+        assert slow.quickest(get) < 1
+        assert slow.quickest(vote) < 1
+
+
+def test_a_visitor_is_who_nginx_says_and_not_who_they_say(proxy):
+    """One vote a visitor and day, by whatever headers somebody claims to be another."""
+    with closing(psycopg2.connect(proxy.environment["DATABASE_URL"])) as session:
+        session.autocommit = True
+        to = session.cursor()
+
+        def votes():
+            to.execute("SELECT count(*) FROM feedback_vote")
+            return to.fetchone()[0]
+
+        proxy.ask(FEEDBACK, "POST", "helpful=yes", content_type=FORM)
+        before = votes()
+        for claimed in ("X-Forwarded-For", "X_Forwarded_For", "X-Real-IP", "Forwarded"):
+            headers = {claimed: "198.51.100.7", "Content-Type": FORM}
+            answer, _ = proxy.ask(FEEDBACK, "POST", "helpful=yes", exactly=headers)
+            assert answer.status == 200
+
+        assert before == votes() == 1
+
+
+def test_a_header_with_an_underscore_is_dropped(proxy):
+    proxy.ask()
+
+    answer, _ = proxy.ask(exactly={"Accept_Encoding": "gzip", "X_Forwarded_Proto": "https"})
+
+    assert (answer.status, answer.headers["Content-Encoding"]) == (200, None)
+
+
+def test_a_body_that_is_too_large_never_reaches_the_site(proxy):
+    with socket.create_connection(("localhost", proxy.port), timeout=10) as line:
+        head = f"POST {FEEDBACK} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 13000000\r\n\r\n"
+        line.sendall(head.encode())
+
+        assert line.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_who_asks_for_another_name_gets_no_answer(proxy):
+    with pytest.raises(RemoteDisconnected):
+        proxy.ask(host="evil.example")
+
+
+def test_a_forged_forwarded_host_is_not_repeated(proxy):
+    forged = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Server": "evil.example"}
+    for path in (PAGE, "/accounts/password/reset/"):
+        answer, body = proxy.ask(path, exactly=forged)
+
+        assert answer.status == 200
+        assert b"evil.example" not in body
 
 
 NEWSROOM = """
