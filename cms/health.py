@@ -6,8 +6,12 @@ asks from inside, often by a bare address.
 
 import time
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -23,6 +27,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 VERDICT_SECONDS = 5
 _verdict = {"complete": False, "holds_until": 0.0}
+ROOM = 256 * 2**10  # bytes: a photo
+_room: dict[Path, tuple[bool, float]] = {}
 
 
 def answer_first(get_response: GetResponse) -> GetResponse:
@@ -47,9 +53,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """What readers' pages need is in place: database, migrations, every guard; otherwise 503 and what is not.
 
-    With `?for=staff` what signing in needs besides: the cache, which counts tries. Readers' pages do without it, and
-    must not be taken off with it. Whether tasks wait and no worker does them is told with that, and takes nobody off. With
-    each comes how many of them the worker that answers keeps ready.
+    With `?for=staff` what work at the desk needs besides: the cache, which counts tries, a database that can be written
+    to, and room for photos. Readers' pages do without, and must not be taken off with them. Whether tasks wait and no
+    worker does them is told with that, and takes nobody off. With each comes how many pages the worker that answers
+    keeps ready.
     """
     is_for_staff = request.GET.get("for") == "staff"
     asked = CHECKS | FOR_STAFF if is_for_staff else CHECKS
@@ -100,9 +107,49 @@ def _guards() -> bool:
 
 
 def forget_verdict() -> None:
-    """Look at the guards again the next time."""
+    """Look at the guards and the disk again the next time."""
     _verdict["holds_until"] = 0.0
+    _room.clear()
+
+
+def _writable() -> bool:
+    """Whether the database takes what is written; nothing is."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT NOT pg_is_in_recovery() AND NOT current_setting('transaction_read_only')::bool"
+            )
+            return bool(cursor.fetchone()[0])
+        cursor.execute("PRAGMA query_only")
+        return not cursor.fetchone()[0] and _takes_bytes(_folder_of_sqlite())
+
+
+def _folder_of_sqlite() -> Path | None:
+    """Where its file and the log beside it lie; None in memory."""
+    name = str(connection.settings_dict["NAME"])
+    return Path(unquote(urlsplit(name).path)).parent if name.startswith("file:///") else None
+
+
+def _disk() -> bool:
+    Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+    return _takes_bytes(Path(settings.MEDIA_ROOT))
+
+
+def _takes_bytes(folder: Path | None) -> bool:
+    """Whether a file of some size can be written there; asked again after some seconds."""
+    if folder is None:
+        return True
+    holds, until = _room.get(folder, (False, 0.0))
+    if time.monotonic() >= until:
+        holds = _holds(lambda: _write(folder))
+        _room[folder] = holds, time.monotonic() + VERDICT_SECONDS
+    return holds
+
+
+def _write(folder: Path) -> bool:
+    with TemporaryFile(dir=folder) as file:
+        return file.write(bytes(ROOM)) == ROOM
 
 
 CHECKS = {"database": _database, "migrations": _migrations, "guards": _guards}
-FOR_STAFF = {"cache": _cache}
+FOR_STAFF = {"cache": _cache, "writable": _writable, "disk": _disk}

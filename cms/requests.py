@@ -7,14 +7,10 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from redis.exceptions import RedisError
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from cms.middleware import is_staff_path
 from people.trail import subject_of
-
-RETRY_AFTER = 60  # seconds
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -65,22 +61,4 @@ def signed(get_response: GetResponse) -> GetResponse:
             bind_contextvars(by=subject_of(request.user))
         return get_response(request)
 
-    return middleware
-
-
-def said_without_cache(get_response: GetResponse) -> GetResponse:
-    """Say so in words when what counts tries is away; whatever may be tried without limit is refused until then."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
-
-    def refuse(request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        if not isinstance(problem, RedisError):
-            return None
-        log.error("cache_away", path=request.path, problem=str(problem))
-        response = render(request, "503.html", status=503)
-        response["Retry-After"], response["Cache-Control"] = RETRY_AFTER, "no-store"
-        return response
-
-    middleware.process_exception = refuse  # type: ignore[attr-defined]
     return middleware

@@ -169,7 +169,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.requests.signed",
-    "cms.requests.said_without_cache",
     "cms.middleware.local_time",
     "desk.common.uploads.read_first",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -14,4 +14,4 @@ urlpatterns = [
     path("", include("website.urls")),
 ]
 
-handler500 = "website.views.server_error"
+handler500 = "cms.faults.answer_error"

@@ -175,7 +175,7 @@ def test_a_header_with_an_underscore_is_dropped(proxy):
 
 def test_a_body_that_is_too_large_never_reaches_the_site(proxy):
     with socket.create_connection(("localhost", proxy.port), timeout=10) as line:
-        head = f"POST {FEEDBACK} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 13000000\r\n\r\n"
+        head = f"POST {FEEDBACK} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 27000000\r\n\r\n"
         line.sendall(head.encode())
 
         assert line.recv(100).startswith(b"HTTP/1.1 413 ")
