@@ -229,10 +229,10 @@ def _numbers(draft: Csl, warnings: list[str]) -> Csl:
 
 
 def _notes(value: object) -> str:
-    """The beginning of the notes, each line cleaned."""
+    """The beginning of the notes, each line cleaned, without empty ones: the patterns would skip them again and again."""
     values = value if isinstance(value, list) else [value]
     whole = "\n".join(one for one in values if isinstance(one, str))[:MAX_NOTES]
-    return "\n".join(map(text, whole.split("\n")))
+    return "\n".join(filter(None, map(text, whole.split("\n"))))
 
 
 def _first_good(candidates: list[str], read: Callable[[str], str]) -> tuple[str, str]:

@@ -52,6 +52,7 @@ HOSTILE = {
     "CSL names in one line": many(csl(f'"author": "{"a;" * 60_000}"'), 1),
     "CSL items that are none": f'{{"items": [{",".join(["[]"] * 300_000)}]}}',
     "CSL tags": many(csl(f'"publisher": "{"<p a" + "=" * 900_000}"'), 1),
+    "CSL notes of empty lines": many(csl('"note": "' + "\\n" * 4_900 + '"'), 30),
     "RIS authors": ris("AU  - Graus, F", 4_000),
     "RIS lines": ris("x", 60_000),
     "PubMed lines": nbib(1, "      x", 60_000),
