@@ -1,6 +1,7 @@
 """Where tasks wait, and the worker that does them: django-tasks' own, made to last."""
 
 import json
+import logging
 import time
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -17,8 +18,19 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from people.jobs import Job, take_up_abandoned
+from people.refusals import Refusal
 
 log = structlog.get_logger("imprimatur.queue")
+
+
+def _calm(record: logging.LogRecord) -> bool:
+    """A refusal is an answer and no fault of the site; django-tasks logs it with a traceback, as it does a fault."""
+    if record.exc_info and isinstance(record.exc_info[1], Refusal):
+        record.levelno, record.levelname, record.exc_info = logging.INFO, "INFO", None
+    return True
+
+
+logging.getLogger("django_tasks").addFilter(_calm)
 
 
 class Backend(DatabaseBackend):

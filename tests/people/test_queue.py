@@ -88,19 +88,27 @@ def test_it_is_tried_again_after_ever_longer_pauses_until_it_has_failed():
     assert job.next_try is None
 
 
-def test_what_no_further_try_can_change_fails_at_once_with_its_reason():
+def levels(caplog):
+    return {record.levelname for record in caplog.records if record.name == "django_tasks"}
+
+
+def test_what_no_further_try_can_change_fails_at_once_with_its_reason(caplog):
     tasks.ask_for_too_much.enqueue(number=7, by=1)
 
     work()
+
+    assert levels(caplog) == {"INFO"}  # no fault of the site
 
     job = Job.objects.get()
     assert (job.status, job.said, job.tries) == ("FAILED", "There is no such book.", 1)
 
 
-def test_a_fault_of_the_site_says_no_word_of_what_it_was_about():
+def test_a_fault_of_the_site_says_no_word_of_what_it_was_about(caplog):
     tasks.stumble.enqueue(number=7, by=1)
 
     work()
+
+    assert "ERROR" in levels(caplog)
 
     job = Job.objects.get()
     assert (job.status, job.said) == ("FAILED", "The site failed at it; its log says why.")
