@@ -191,8 +191,8 @@ pictures: $(DEVELOPMENT)
 # The settings of production, with keys for this once; the database is DATABASE_URL's or none, and nobody is asked.
 
 NEW_KEY = $$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')
-IN_PRODUCTION = env -u DJANGO_DEBUG -u DJANGO_ALLOWED_HOSTS DJANGO_SECRET_KEY=$(NEW_KEY) SEAL_KEYS=$(NEW_KEY) \
-  SITE_URL=https://imprimatur.health CONTACT_EMAIL=editors@imprimatur.health DEFAULT_FROM_EMAIL= \
+IN_PRODUCTION = env -u DJANGO_DEBUG -u DJANGO_ALLOWED_HOSTS -u DEFAULT_FROM_EMAIL DJANGO_SECRET_KEY=$(NEW_KEY) SEAL_KEYS=$(NEW_KEY) \
+  SITE_URL=https://imprimatur.health CONTACT_EMAIL=editors@imprimatur.health \
   CACHE_URL=redis://localhost EMAIL_URL=submission://user:secret@imprimatur.health:587
 
 check: $(DEVELOPMENT)
