@@ -72,8 +72,9 @@ def each(pattern: str, meant: str) -> Callable[[list[str]], None]:
 
 
 def sender(value: str) -> None:
-    """Refuse what is no mailbox, such as Name <name@example.org>."""
-    validate.Email()(parseaddr(value)[1])
+    """Refuse what is no mailbox, such as Name <name@example.org>; an empty line of the environment file names none."""
+    if value:
+        validate.Email()(parseaddr(value)[1])
 
 
 # The site and its address
@@ -325,7 +326,7 @@ if env.str("EMAIL_URL", ""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10  # seconds; nobody waits longer for a mail server that does not answer
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", CONTACT_EMAIL, validate=sender)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "", validate=sender) or CONTACT_EMAIL
 
 # Look-ups: the services that know about papers (docs/operations.md)
 
