@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
         ('articles', '0004_revisions_by_time'),
     ]
 
+    makes_again = ("listedname",)
+
     operations = [
         migrations.CreateModel(
             name='ListedName',

@@ -52,6 +52,7 @@ DERIVED: dict[str, frozenset[str]] = {
     ),
     "in the history, when a version came down": frozenset({"reviews.withdrawal.withdrawn_at"}),
     "when readers first saw the article": frozenset({"reviews.release.published_at"}),
+    "the language that lists say a title is in": frozenset({"articles.revision.language"}),
     "the order of site pages": frozenset({"website.page.position"}),
 }
 
