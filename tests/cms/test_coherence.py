@@ -130,20 +130,20 @@ def newsroom(environment, *words):
 def watch(django_db_setup, django_db_blocker, tmp_path_factory):
     """Serves the site and watches it for some seconds."""
 
-    def run(seconds, application="cms.rsgi", *, with_midnight=True):
-        midnight = float(int(time.time()) + SET_UP)
+    def run(seconds, application="cms.rsgi", *, with_midnight=True, set_up=SET_UP):
+        midnight = float(int(time.time()) + set_up)
         zone = zone_with_midnight_at(midnight, tmp_path_factory.mktemp("zones"))
         with django_db_blocker.unblock(), databases.copied(connections=40) as (owner, role):
             more = {"PYTHONTZPATH": zone, "TIME_ZONE": ZONE, "READY_PAGES_MB": "64"}
             newsroom(environment_of(owner) | more, "set-up", midnight)
-            with served("granian", environment_of(role) | more, application) as site:
-                return watched(
-                    site,
-                    environment_of(role) | more,
-                    midnight,
-                    seconds,
-                    with_midnight=with_midnight,
-                )
+            environment = environment_of(role) | more
+            with served("granian", environment, application) as site:
+                if not with_midnight or time.time() < midnight - 2:
+                    return watched(
+                        site, environment, midnight, seconds, with_midnight=with_midnight
+                    )
+        # On a slow machine the day had turned before anybody looked.
+        return run(seconds, application, set_up=3 * set_up)
 
     return run
 
