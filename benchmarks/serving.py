@@ -7,6 +7,7 @@ nginx, PostgreSQL (DATABASE_URL) and Redis (CACHE_URL, for the votes).
 import base64
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -33,6 +34,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = 2
 CONNECTIONS = 16
 PAGE = "/articles/what-leads-to-paraneoplastic-syndrome/"
+HOST = {"Host": "localhost"}  # the proxy answers no other
 WAYS = {"plain": {}, "gzip": {"Accept-Encoding": "gzip"}, "304": {"If-None-Match": ""}}
 SERVERS = {
     "granian, 1 worker": "granian {app} --host 127.0.0.1 --port {port} --workers 1 --log-level warning",
@@ -134,7 +136,7 @@ def server(stack, name, app, env):
 
 def nginx(stack, folder, text):
     file = Path(folder) / "nginx.conf"
-    port = int(text.partition("listen 127.0.0.1:")[2].partition(";")[0])
+    port = int(re.search(r"listen 127\.0\.0\.1:(\d+)", text)[1])
     file.write_text(text)
     stack.enter_context(started([NGINX, "-c", file], os.environ, port))
     return port
@@ -145,7 +147,7 @@ def nginx(stack, folder, text):
 
 def ask(port, path, headers):
     with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as line:
-        line.request("GET", path, headers=headers)
+        line.request("GET", path, headers=HOST | headers)
         answer = line.getresponse()
         return answer, answer.read()
 
@@ -154,7 +156,7 @@ def wrk(port, path, headers, *more, connections=CONNECTIONS):
     """Requests a second that were answered; a run with errors is a fault of the benchmark."""
     said = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", *more]
-        + [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
+        + [word for name, value in (HOST | headers).items() for word in ("-H", f"{name}: {value}")]
         + [f"http://127.0.0.1:{port}{path}"],
         check=True,
         capture_output=True,
