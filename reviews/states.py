@@ -7,6 +7,8 @@ Whether a text may go live is the gate's word alone. "Approved" says that the ga
 request for changes (E001, E002, E007), as far as the database can know. It looks at neither seals nor credentials; and
 through a text that was taken up again it does not follow which words an approval was of: such a text counts as held up
 until somebody clears the request anew.
+
+It stands in one module, longer than others, because the database makes one statement of all of it.
 """
 
 from collections.abc import Collection
