@@ -55,8 +55,8 @@ def add(request: HttpRequest) -> HttpResponse:
     working, about = Working(request, NEW), {"user": request.user}
     if request.method != "POST":
         return _opened(working, about)
-    if answer := working.answer():
-        return answer
+    if Working.is_meant(request):
+        return working.answer()
     form = TextForm(request.POST, **about)
     if not form.is_valid():
         return _form_page(working, form, status=UNPROCESSABLE)
@@ -102,6 +102,8 @@ def _first_save(form: TextForm) -> tuple[Article, Revision]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """The article's newest text, to be read by whoever sees the desk and changed by whoever may write."""
+    if Working.is_meant(request):
+        return _working_copy(request, pk)
     latest = _newest_text(visible_articles(request.user).filter(pk=pk))
     article = latest.article if latest else access.article_or_404(request, pk)
     record = ArticleRecord(article, events=display.events())
@@ -111,7 +113,15 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         return _opened(working, about)
     if not request.user.has_perm(access.WRITE):
         raise PermissionDenied
-    return working.answer() or _save(working, article, TextForm(request.POST, **about))
+    return _save(working, article, TextForm(request.POST, **about))
+
+
+def _working_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the script sends every few seconds: no text is read for it."""
+    article = access.article_or_404(request, pk)
+    if not request.user.has_perm(access.WRITE):
+        raise PermissionDenied
+    return Working(request, trail.subject_of(article)).answer()
 
 
 def _newest_text(articles: QuerySet[Article]) -> Revision | None:

@@ -65,15 +65,17 @@ class Working:
         """Who else is typing in the same form."""
         return [one.person.name for one in self._copies if one.person_id != self.person.pk]
 
-    def answer(self) -> HttpResponse | None:
-        """The answer to what the script sends, and to "Discard"; None for what is to be saved."""
-        asked = self.request.POST.get(_NAME)
-        if asked == KEEP:
+    @staticmethod
+    def is_meant(request: HttpRequest) -> bool:
+        """Whether this is what the script sends, or "Discard", and nothing to be saved."""
+        return request.method == "POST" and request.POST.get(_NAME) in (KEEP, DISCARD)
+
+    def answer(self) -> HttpResponse:
+        """Do what is meant."""
+        if self.request.POST[_NAME] == KEEP:
             return self._keep()
-        if asked == DISCARD:
-            self.forget()
-            return HttpResponseRedirect(self.request.path)
-        return None
+        self.forget()
+        return HttpResponseRedirect(self.request.path)
 
     def forget(self) -> None:
         working_copies.forget(person=self.person, subject=self.subject)
@@ -120,7 +122,9 @@ class KeepsWords(ActionView):
         return self.show(form, unsaved=unsaved, changes=changes)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.working.answer() or super().post(request, *args, **kwargs)
+        if Working.is_meant(request):
+            return self.working.answer()
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         working = self.working  # the verb may make what it is about

@@ -120,3 +120,15 @@ def test_signing_out_leaves_nothing_in_the_browser(wanda, form):
     wanda.press("Sign out")
 
     assert page.evaluate(LEFT) == 0
+
+
+def test_a_browser_that_keeps_nothing_still_sends_what_is_typed(wanda, form):
+    wanda.context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('switched off') }})"
+    )
+    page = start_typing(wanda, form, summary="Half a summary")
+
+    expect(page.locator("[data-kept]")).to_contain_text("Working copy saved", timeout=20_000)
+    # Django's own switch of colours asks for it, too.
+    assert all("switched off" in problem for problem in wanda.watch.problems)
+    wanda.watch.problems.clear()

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,6 +42,17 @@ def test_what_wanda_types_is_kept_and_is_no_revision(story, client, article):
     assert (copy.person, copy.subject) == (story.wanda, f"article:{article.pk}")
     assert copy.typed["title"] == ["Half a ti"]
     assert "csrfmiddlewaretoken" not in copy.typed
+
+
+def test_keeping_it_every_few_seconds_reads_no_text(story, client, article):
+    signed_in(client, story.wanda)
+    sent = typed(story, article, title="Half a ti")
+
+    with CaptureQueriesContext(connection) as asked:
+        kept(client, change_url(article), sent)
+
+    assert WorkingCopy.objects.exists()
+    assert not [one for one in asked if "articles_revision" in one["sql"]]
 
 
 def test_opened_again_the_form_asks_and_shows_how_it_differs(story, client, article):
