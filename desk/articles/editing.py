@@ -19,10 +19,9 @@ from articles.actions import (
     set_also_read,
 )
 from articles.allowed import legible
-from articles.differences import typed_differences
 from articles.models import Article, Revision
 from articles.tree import citation_ids
-from desk.articles import prerequisites
+from desk.articles import merging, prerequisites
 from desk.articles.forms import TextForm, places
 from desk.articles.pages import page, to_article
 from desk.articles.prerequisites import Prerequisite
@@ -129,13 +128,14 @@ def _newest_text(articles: QuerySet[Article]) -> Revision | None:
     return judged_texts().filter(article__in=articles).order_by("-number").first()
 
 
-def _save(working: Working, article: Article, form: TextForm) -> HttpResponse:
+def _save(working: Working, article: Article, form: TextForm, news: str = "") -> HttpResponse:
+    """`news` is what to tell when it is saved: that others' words were taken in."""
     request = working.request
     answer = request.POST.get("open_review", "")
     if not form.is_valid():
         return _form_page(working, form, status=UNPROCESSABLE)
     if form.is_stale:
-        return _stale(working, article, form)
+        return _on_newer(working, article, form)
     review = open_review(article)
     if answer == BACK:
         return _form_page(working, form)
@@ -147,12 +147,14 @@ def _save(working: Working, article: Article, form: TextForm) -> HttpResponse:
         )
     except StaleRevision:
         form.latest = _newest_text(Article.objects.filter(pk=article.pk))
-        return _stale(working, article, form)
+        return _on_newer(working, article, form)
     except (Refusal, ValidationError) as problem:
         if review and isinstance(problem, Refusal):
             return _ask_about_review(request, article, form, review, problem=str(problem))
         return _form_page(working, form, status=add_problem(form, problem))
     working.forget()
+    if news:
+        messages.info(request, news)
     if form.latest and revision.pk == form.latest.pk:
         messages.info(
             request, f"Nothing has changed: revision {revision.number} is still the latest."
@@ -204,16 +206,19 @@ def _tell(request: HttpRequest, form: TextForm) -> None:
 # Somebody else was faster
 
 
-def _stale(working: Working, article: Article, form: TextForm) -> HttpResponse:
-    """The editor's own text in the form, and what differs from the newer one; the next save goes on top of that."""
-    latest = form.latest
-    if latest and latest.created_by_id == form.user.pk and not form.changes_text:
+def _on_newer(working: Working, article: Article, form: TextForm) -> HttpResponse:
+    """What others changed is taken in; where both changed one field, the editor decides, and the next save goes on top."""
+    latest, person = form.latest, working.person
+    if latest and latest.created_by_id == person.pk and not form.changes_text:
         working.forget()
         messages.info(working.request, f"This has already been saved, as revision {latest.number}.")
         return to_article(article)
-    form.data["based_on"] = str(latest.pk) if latest else ""
-    newer = typed_differences(texts.of_revision(latest), form.text) if latest else []
-    return _form_page(working, form, status=CONFLICT, newer=newer, newer_revision=latest)
+    form, merged = merging.taken_in(form)
+    news = merging.sentence(latest, merged, person) if latest else ""
+    if latest and merged.both:
+        both = merging.side_by_side(latest, merged)
+        return _form_page(working, form, status=CONFLICT, both=both, news=news)
+    return _save(working, article, form, news)
 
 
 # A review is open

@@ -312,48 +312,6 @@ def test_authors_are_kept_in_the_order_of_the_boxes(story, client):
     assert [byline.author for byline in bylines] == [second, story.author]
 
 
-def test_two_people_saving_at_once_lose_nothing(story, client):
-    article = story.draft().article
-    begun = typed(story, article, summary="Edith wrote this.")
-    story.write(article, summary="Wanda was faster.")
-    signed_in(client, story.edith)
-
-    response = client.post(change_url(article), begun)
-
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert article.revisions.count() == 2
-    (newer,) = re.findall(r'<section class="module newer" role="alert"><h2>([^<]*)', page)
-    assert "Wanda Writer" in newer
-    assert "revision 2" in newer
-    assert re.search(r"<textarea[^>]*>\s*Edith wrote this.</textarea>", page)
-    assert re.search(r"<del>Wanda was faster</del>\s*<ins>Edith wrote this</ins>", page)
-
-
-def test_the_title_of_a_refused_save_says_so(story, client):
-    article = story.draft().article
-    begun = typed(story, article, summary="Edith's summary.")
-    story.write(article, summary="Wanda's summary.")
-    signed_in(client, story.edith)
-
-    assert b"<title>Error: " in client.post(change_url(article), begun).content
-    assert b"<title>Error: " not in client.get(change_url(article)).content
-
-
-def test_after_looking_at_the_difference_the_own_text_goes_on_top(story, client):
-    article = story.draft().article
-    begun = typed(story, article, summary="Edith wrote this.")
-    story.write(article, summary="Wanda was faster.")
-    signed_in(client, story.edith)
-    stale = client.post(change_url(article), begun)
-
-    based_on = stale.context["form"]["based_on"].value()
-    client.post(change_url(article), begun | {"based_on": based_on})
-
-    latest = latest_revision(article)
-    assert (latest.number, latest.summary) == (3, "Edith wrote this.")
-
-
 def test_a_second_click_on_save_is_the_same_save(story, client):
     article = story.draft().article
     sent = typed(story, article, summary="Once.")
