@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -10,6 +9,8 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+
+from people.days import zone_named
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -108,11 +109,7 @@ def local_time(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not is_staff_path(request.path) or not request.user.is_authenticated:
             return get_response(request)
-        try:
-            zone = ZoneInfo(request.user.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return get_response(request)
-        with timezone.override(zone):
+        with timezone.override(zone_named(request.user.time_zone)):
             return get_response(request)
 
     return middleware

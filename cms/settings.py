@@ -308,7 +308,8 @@ SITE_THREADS = number("SITE_THREADS", 4, least=1)
 
 # What is done in the background, by `manage.py worker`: https://github.com/RealOrangeOne/django-tasks
 
-TASKS = {"default": {"BACKEND": "people.queue.Backend"}}
+# What waits in "private" names somebody's address; see people.mail.
+TASKS = {"default": {"BACKEND": "people.queue.Backend", "QUEUES": ["default", "private"]}}
 
 # Mail
 
@@ -370,7 +371,6 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "people.models.display_name"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from people import trail, tries
 from people.accounts import NEW_ADDRESS, forget_addresses
+from people.days import site_zone
 from people.floors import above
 from people.models import SIGNED_OUT, Snapshot, User
 from people.notifications import tell_of_new_address
@@ -42,7 +43,7 @@ def create_person(
     by: User,
     name: str,
     email: str,
-    time_zone: str = "UTC",
+    time_zone: str = "",
     is_staff: bool = False,
     groups: Collection[Group] = (),
     at: datetime | None = None,
@@ -51,7 +52,7 @@ def create_person(
 
     ValidationError, by field, when the address is taken or a role and the desk do not go together.
     """
-    person = User(name=name, email=email, time_zone=time_zone, is_staff=is_staff)
+    person = User(name=name, email=email, time_zone=time_zone or site_zone(), is_staff=is_staff)
     person.set_unusable_password()
     _check(person, groups)
     _save(person, groups)
@@ -100,7 +101,9 @@ def change_person(
     if "email" in changed:
         forget_addresses(person)
         trail.record(subject=person, kind=NEW_ADDRESS, by=by, at=at)
-        tell_of_new_address(person, old_email, by, at)
+        tell_of_new_address.enqueue(
+            person=person.pk, old_email=old_email, at=at.isoformat(), by=by.pk
+        )
     _write_down(person, by, changed, groups, at)
     if "is_active" in changed and not person.is_active:
         # Or their old sessions would open the account again when it is opened again.

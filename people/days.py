@@ -1,7 +1,9 @@
-"""The site's calendar."""
+"""The site's calendar, and people's own clocks."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.utils import timezone
 
 
@@ -17,3 +19,16 @@ def months_later(at: datetime, months: int) -> datetime:
 def local_day(at: datetime) -> date:
     """The site's calendar day of a moment."""
     return timezone.localtime(at, timezone.get_default_timezone()).date()
+
+
+def site_zone() -> str:
+    """The name of the site's own time zone, which a person has until they are given another."""
+    return settings.TIME_ZONE
+
+
+def zone_named(name: str) -> tzinfo:
+    """The time zone of this name, such as Europe/London; the site's own when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return timezone.get_default_timezone()

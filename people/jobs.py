@@ -23,6 +23,9 @@ LEASE = timedelta(minutes=10)
 # A worker looks every few seconds; if nothing is begun for so long although something is due, there is none.
 LATE = timedelta(minutes=5)
 
+# The queue of what names an address or the like: never shown, and gone once it is over.
+PRIVATE = "private"
+
 STATES = {
     TaskResultStatus.READY: "waiting",
     TaskResultStatus.RUNNING: "running",
@@ -41,6 +44,10 @@ class TryAgain(Exception):
 class JobQuerySet(DBTaskResultQuerySet):
     def waiting(self) -> "JobQuerySet":
         return self.filter(status=TaskResultStatus.READY)
+
+    def forget_private(self) -> None:
+        """Drop what is over and was nobody's business."""
+        self.finished().filter(queue_name=PRIVATE).delete()
 
     def abandoned(self, *, at: datetime) -> "JobQuerySet":
         """Begun by a worker that was killed."""
@@ -76,8 +83,19 @@ class Job(DBTaskResult):
 
     @property
     def about(self) -> list[str]:
-        """What the task is about, apart from who asked."""
+        """What the task is about, apart from people; of a letter that is said by its name."""
+        if self.is_letter:
+            return []
         return [str(value) for name, value in self._named.items() if name != "by"]
+
+    @property
+    def is_letter(self) -> bool:
+        return self.queue_name == PRIVATE or "to" in self._named
+
+    @property
+    def goes_to(self) -> int | None:
+        """The key of whom a letter is for."""
+        return self._named.get("to")
 
     @property
     def asked_by(self) -> int | None:
@@ -148,6 +166,7 @@ def take_up_abandoned(*, at: datetime) -> None:
     """Let what killed workers had begun be tried again; what was cut off too often has failed."""
     for job in Job.objects.abandoned(at=at):
         job.set_failed(TryAgain("The worker was stopped in the middle of it."))
+    Job.objects.forget_private()
 
 
 def _in_words(problem: BaseException) -> str:

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from people.append_only import AppendOnly, Fact
 from people.canonical import is_seal_of, make_seal
+from people.days import site_zone
 from people.jobs import Job
 from people.ticks import Shown, Ticks
 
@@ -48,7 +49,7 @@ class User(Shown, AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField("full name", max_length=150)
-    time_zone = models.CharField(max_length=50, default="UTC")
+    time_zone = models.CharField(max_length=50, default=site_zone)
     is_staff = models.BooleanField(
         "may use the editors' desk", default=False, help_text="Opens the admin."
     )

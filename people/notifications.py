@@ -1,4 +1,4 @@
-"""What a person is told about their own account."""
+"""What a person is told about their own account. Each is a letter in the queue, written when it is sent."""
 
 from datetime import datetime
 
@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.cache import cache
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -22,40 +21,87 @@ log = structlog.get_logger("imprimatur.accounts")
 _AN_HOUR, _A_DAY = 60 * 60, 24 * 60 * 60  # seconds
 
 
-def tell_of_new_address(person: User, old_email: str, by: User, at: datetime) -> None:
+@mail.letter(is_private=True)
+def tell_of_new_address(*, person: int, old_email: str, at: str, by: int) -> EmailMessage | None:
     """Say to the old address that the address was changed, without naming the new one."""
-    message = mail.letter_to(
-        person,
+    known, editor = User.objects.get(pk=person), User.objects.get(pk=by)
+    if known.erased_at:
+        return None
+    message = mail.message_to(
+        known,
         "new_address",
-        by=" ".join(by.name.split()),
-        by_themselves=by.pk == person.pk,
-        when=mail.moment(at),
+        by=" ".join(editor.name.split()),
+        by_themselves=by == person,
+        when=mail.moment(datetime.fromisoformat(at), known),
         hours=int(LINK_WAITS.total_seconds()) // 3600,
     )
     message.to = [old_email]
-    # What is saved stays saved when the mail server is down; the fault is logged.
-    transaction.on_commit(message.send, robust=True)
+    return message
 
 
-def tell_of_new_password(pk: int, place: str, at: datetime) -> None:
+@mail.letter(is_private=True)
+def tell_of_new_password(*, person: int, place: str, at: str) -> EmailMessage | None:
     """Say to a person that their password was changed."""
-    if person := account(pk=pk):
-        about = {"when": mail.moment(at), "place": place}
-        mail.letter_to(person, "password_changed", **about).send()
+    known = account(pk=person)
+    return known and _about_a_try(known, "password_changed", place, at)
 
 
-def tell_of_wrong_passwords(email: str, place: str, at: datetime) -> None:
+@mail.letter(is_private=True)
+def tell_of_wrong_passwords(*, email: str, place: str, at: str) -> EmailMessage | None:
     """Say to whoever has this address that somebody tries to guess their password; once an hour."""
     person = account(email=email)
     if person is None or not person.has_usable_password():
-        return
-    if cache.add(f"told-of-tries:{person.pk}", True, _AN_HOUR):
-        about = {"when": mail.moment(at), "place": place}
-        mail.letter_to(person, "wrong_passwords", **about).send()
+        return None
+    if not _is_first(f"told-of-tries:{person.pk}", at, _AN_HOUR):
+        return None
+    return _about_a_try(person, "wrong_passwords", place, at)
 
 
-def password_link(person: User, *, by: str = "") -> EmailMessage:
-    """The message with the link by which a person chooses a password; `by` is the name of who sends it unasked."""
+def _about_a_try(person: User, template: str, place: str, at: str) -> EmailMessage:
+    when = mail.moment(datetime.fromisoformat(at), person)
+    return mail.message_to(person, template, when=when, place=place)
+
+
+@mail.letter(is_private=True)
+def answer_who_forgot(*, email: str, at: str) -> EmailMessage | None:
+    """Mail a link to whoever asked for one; to an address that opens no account, that there is none.
+
+    For a day after a change no link goes to the new address, nor a word.
+    """
+    person = account(email=email)
+    if person is None:
+        log.info("password_link_for_nobody")
+        return _that_there_is_no_account(email, at)
+    if address_is_new(person, at=timezone.now()):
+        log.warning("password_link_held_back", account=trail.subject_of(person))
+        return None
+    log.info("password_link_sent", account=trail.subject_of(person))
+    return _password_link(person)
+
+
+def _that_there_is_no_account(email: str, at: str) -> EmailMessage | None:
+    """Once a day, as whoever has the address may have nothing to do with the site."""
+    key = salted_hmac("people.notifications", email).hexdigest()
+    if not _is_first(f"unknown-address:{key}", at, _A_DAY):
+        return None
+    return mail.message_from("unknown_address", email)
+
+
+def _is_first(key: str, at: str, seconds: int) -> bool:
+    """Whether what was asked for at this time is the first of its kind for so long; also when it is tried again."""
+    return cache.add(key, at, seconds) or cache.get(key) == at
+
+
+@mail.letter()
+def send_password_link(*, to: int, by: int) -> EmailMessage | None:
+    """The link by which a person chooses a password, from whoever sends it unasked."""
+    person = account(pk=to)
+    if person is None or address_is_new(person, at=timezone.now()):
+        return None
+    return _password_link(person, by=User.objects.get(pk=by).name)
+
+
+def _password_link(person: User, *, by: str = "") -> EmailMessage:
     path = reverse(
         "account_reset_password_from_key",
         kwargs={
@@ -65,27 +111,4 @@ def password_link(person: User, *, by: str = "") -> EmailMessage:
     )
     days = settings.PASSWORD_RESET_TIMEOUT // _A_DAY
     link = f"{settings.SITE_URL}{path}"
-    return mail.letter_to(person, "password_link", link=link, by=" ".join(by.split()), days=days)
-
-
-def answer_who_forgot(email: str) -> None:
-    """Mail a link to whoever asked for one; to an address that opens no account, that there is none.
-
-    For a day after a change no link goes to the new address, nor a word.
-    """
-    person = account(email=email)
-    if person is None:
-        log.info("password_link_for_nobody")
-        _say_that_there_is_no_account(email)
-    elif address_is_new(person, at=timezone.now()):
-        log.warning("password_link_held_back", account=trail.subject_of(person))
-    else:
-        password_link(person).send()
-        log.info("password_link_sent", account=trail.subject_of(person))
-
-
-def _say_that_there_is_no_account(email: str) -> None:
-    """Once a day, as whoever has the address may have nothing to do with the site."""
-    key = salted_hmac("people.notifications", email).hexdigest()
-    if cache.add(f"unknown-address:{key}", True, _A_DAY):
-        mail.letter_from("unknown_address", email).send()
+    return mail.message_to(person, "password_link", link=link, by=" ".join(by.split()), days=days)

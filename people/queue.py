@@ -88,3 +88,4 @@ class Worker(db_worker.Worker):
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         super().run_task(Job.objects.get(pk=db_task_result.pk))
+        Job.objects.forget_private()

@@ -50,7 +50,7 @@ def losses(migration: Migration, *, apps: Any, using: str) -> Iterator[str]:
 def _made(operation: Operation) -> str:
     """The model or field that an operation makes or changes, "" when it makes nothing that holds rows."""
     if isinstance(operation, CreateModel):
-        return operation.name_lower
+        return "" if operation.options.get("proxy") else operation.name_lower
     if isinstance(operation, (AddField, AlterField)) and not operation.field.generated:
         return f"{operation.model_name_lower}.{operation.name_lower}"
     return ""

@@ -181,6 +181,22 @@ def fell_with_a_sign_off(withdrawals: QuerySet[Withdrawal]) -> QuerySet[Withdraw
     return withdrawals.filter(Exists(taken_back))
 
 
+def page_fell_with(sign_off: SignOff) -> bool:
+    """Whether a page came down because this one was taken back."""
+    fallen = Withdrawal.objects.filter(
+        article=sign_off.revision.article_id, withdrawn_at=sign_off.withdrawn_at
+    )
+    return fell_with_a_sign_off(fallen).exists()
+
+
+def emptied_since(articles: Collection[int]) -> dict[int, datetime]:
+    """Of these articles, those that `emptied_by_a_sign_off` has, with when that was."""
+    fallen = fell_with_a_sign_off(_last_withdrawals(articles))
+    return dict(
+        fallen.filter(article__publication=None).values_list("article", "withdrawn_at").order_by()
+    )
+
+
 def emptied_by_a_sign_off(articles: QuerySet[Article]) -> QuerySet[Article]:
     """Articles offline since a sign-off was taken back, with which no editor has dealt since."""
     fallen = fell_with_a_sign_off(_last_withdrawals())

@@ -56,12 +56,6 @@ def forget_what_was_kept():
     health.forget_verdict()
 
 
-@pytest.fixture(autouse=True)
-def _mail_at_once(monkeypatch):
-    """What the site mails beside an answer has been sent when the answer is there."""
-    monkeypatch.setattr("people.mail.later", lambda job, *given: job(*given))
-
-
 @pytest.fixture
 def story(db):
     """A newsroom with its people, a policy and a few references; see tests/story.py."""

@@ -2,6 +2,8 @@
 
 from unittest.mock import patch
 
+from django.core import mail
+
 from people.jobs import Job
 from people.queue import Worker
 
@@ -16,3 +18,10 @@ def work_later():
     """The same when every pause is over."""
     Job.objects.waiting().update(run_after="2000-01-01T00:00:00Z")
     work()
+
+
+def mailed():
+    """What is mailed once the worker has done what is due; the outbox is empty after that."""
+    work()
+    sent, mail.outbox[:] = list(mail.outbox), []
+    return sent

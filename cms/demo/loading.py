@@ -25,7 +25,10 @@ def is_loaded() -> bool:
 
 
 # Its mail would ask people for things of years ago.
-@override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend")
+NOWHERE = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
+
+
+@override_settings(TASKS=NOWHERE)
 def load(*, password: str) -> None:
     """Build the sample by calling the verbs, step after step in the order of their times.
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
 
 from desk.common.actions import ActionView, NothingToAsk, ObjectPage
 from desk.common.forms import ReasonForm
@@ -18,8 +20,16 @@ from people.actions import (
     erase_person,
     lift_lock_out,
 )
+from people.jobs import Job
 from people.models import User
-from people.refusals import Refusal
+
+MAIL_WAITS = "Mail waits in the queue, as no worker runs to send it. Tell whoever runs the site to start “manage.py worker”."
+
+
+def say_if_nobody_sends(request: HttpRequest) -> None:
+    """Beside the sentence that a mail is on its way: that it waits, when nobody sends what waits."""
+    if Job.objects.is_stalled(at=timezone.now()):
+        messages.warning(request, MAIL_WAITS)
 
 
 class PersonAction(ActionView):
@@ -41,17 +51,13 @@ class AddPerson(PersonAction):
         given = dict(form.cleaned_data)
         wants_link = given.pop("send_link")
         self.object = create_person(by=self.user, **given)
-        # The person is stored by now: no transaction waits for the mail server, and no link leads to nobody.
-        link_sentence = self._send_first_link(self.object) if wants_link else ""
-        return f"{self.object.name} is in the list.{link_sentence}"
-
-    def _send_first_link(self, person: User) -> str:
-        try:
-            send_password_link(person=person, by=self.user)
-        except Refusal as refusal:
-            messages.warning(self.request, f"No link to choose a password was sent: {refusal}")
-            return ""
-        return f" A link to choose a password is on its way to {person.email}."
+        if wants_link:
+            send_password_link(person=self.object, by=self.user)
+            say_if_nobody_sends(self.request)
+            sentence = f" A link to choose a password is on its way to {self.object.email}."
+        else:
+            sentence = ""
+        return f"{self.object.name} is in the list.{sentence}"
 
 
 class PersonPage(ObjectPage):
@@ -92,6 +98,7 @@ class SendPasswordLink(PersonAction):
 
     def perform(self, form: forms.Form) -> str:
         send_password_link(person=self.object, by=self.user)
+        say_if_nobody_sends(self.request)
         return f"A link is on its way to {self.object.email}."
 
 

@@ -12,6 +12,7 @@ from articles.models import Author
 from desk.common.choices import WordField
 from desk.common.profiles import PROFILE_NEEDS, ProfileForm
 from desk.common.rows import RowsField
+from people.days import site_zone
 from people.models import User
 
 
@@ -34,7 +35,7 @@ class PersonForm(forms.Form):
         error_messages={"required": "Enter the person’s e-mail address."},
     )
     time_zone = WordField(
-        choices=_zones, initial="UTC", error_messages={"required": "Choose a time zone."}
+        choices=_zones, initial=site_zone, error_messages={"required": "Choose a time zone."}
     )
     groups = RowsField(
         queryset=Group.objects.order_by("name"),

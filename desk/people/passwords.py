@@ -9,15 +9,17 @@ from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from people import browsers, mail
+from people import browsers, notifications
 from people.accounts import account, address_is_new
 from people.models import User
-from people.notifications import answer_who_forgot, password_link
+from people.notifications import answer_who_forgot
 from people.refusals import Refusal
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
-    """Asks for a link. Whose address it is, if anybody's, is looked up beside the answer, which can't tell by its time.
+    """Asks for a link. Whose address it is, if anybody's, is looked up by the worker, so the answer's time tells nothing of it.
+
+    Each time it is a task of its own: that somebody asked for the same address a moment before does not show either.
 
     Once five letters went to an address within an hour, no more go; they hold links that work. The page says nothing of
     it: a stranger who asks again and again must not take the way back from whom it is for.
@@ -29,7 +31,7 @@ class ResetPasswordForm(forms.ResetPasswordForm):
     def save(self, request: HttpRequest, **options: Any) -> str:
         email = self.cleaned_data["email"]
         if ratelimit.consume(request, action="password_link", key=email):
-            mail.later(answer_who_forgot, email)
+            answer_who_forgot.enqueue(email=email, at=timezone.now().isoformat())
         return email
 
 
@@ -76,7 +78,4 @@ def send_password_link(*, person: User, by: User) -> None:
             "The e-mail address was changed within the last 24 hours. A link can be sent to it after that; the "
             "old password still works."
         )
-    try:
-        password_link(person, by=by.name).send()
-    except OSError as problem:
-        raise Refusal("The mail server does not answer. Try again in a few minutes.") from problem
+    notifications.send_password_link.enqueue(to=person.pk, by=by.pk)

@@ -6,10 +6,11 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.views import LogoutView
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Permission
+from django.db import transaction
 from django.utils import timezone
 
 from feedback.visitors import address_of
-from people import browsers, mail, sessions, trail, tries
+from people import browsers, sessions, trail, tries
 from people.accounts import account
 from people.actions import end_sessions
 from people.models import User
@@ -92,7 +93,8 @@ class Adapter(DefaultAccountAdapter):
         if self._try.was_the_last():
             log.warning("locked_out", **who)
             email = credentials["email"].lower()
-            mail.later(tell_of_wrong_passwords, email, address_of(request), timezone.now())
+            at = timezone.now().isoformat()
+            tell_of_wrong_passwords.enqueue(email=email, place=address_of(request), at=at)
 
     def post_login(self, request, user, **how):
         log.info("signed_in", **_who(request, email=user.email))
@@ -124,14 +126,13 @@ class Adapter(DefaultAccountAdapter):
     # A new password
 
     def set_password(self, user, password):
-        """Whoever may choose the password may also use it at once, however many wrong ones were tried."""
+        """Whoever may choose the password may also use it at once, however many wrong ones were tried; they are told."""
         tries.forget(user.email)  # first: without the cache nothing is changed
-        super().set_password(user, password)
-
-    def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """django-allauth notifies people of one thing here, in three words: their password is another one."""
+        place, at = address_of(self.request), timezone.now().isoformat()
+        with transaction.atomic():
+            super().set_password(user, password)
+            tell_of_new_password.enqueue(person=user.pk, place=place, at=at)
         log.info("password_changed", **_who(self.request, email=user.email))
-        mail.later(tell_of_new_password, user.pk, address_of(self.request), timezone.now())
 
 
 class SignOut(LogoutView):

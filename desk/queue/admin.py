@@ -57,9 +57,10 @@ class JobAdmin(ReadOnlyAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
-        people = User.objects.in_bulk({job.asked_by for job in changelist.result_list})
+        keys = {key for job in changelist.result_list for key in (job.asked_by, job.goes_to)}
+        people = User.objects.in_bulk(keys - {None})
         for job in changelist.result_list:
-            job.person = people.get(job.asked_by)
+            job.person, job.addressee = people.get(job.asked_by), people.get(job.goes_to)
         return changelist
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -76,7 +77,10 @@ class JobAdmin(ReadOnlyAdmin):
 
     @admin.display(description="task", ordering="task_path")
     def what(self, job: Job) -> SafeString:
-        return format_html("{} <span class='under'>{}</span>", job.name, ", ".join(job.about))
+        if job.goes_to and not hasattr(job, "addressee"):
+            job.addressee = User.objects.filter(pk=job.goes_to).first()
+        about = f"to {job.addressee}" if job.goes_to else ", ".join(job.about)
+        return format_html("{} <span class='under'>{}</span>", job.name, about)
 
     @admin.display(description="asked for by")
     def asked(self, job: Job) -> SafeString:

@@ -87,7 +87,7 @@ def sign_off(
     made = _decide(assignment, answers, at)
     _record(article, made, by, at)
     Scratch.objects.filter(assignment=assignment).delete()
-    transaction.on_commit(lambda: notifications.decided(made))
+    notifications.decided(made)
     return made
 
 

@@ -106,7 +106,7 @@ def _ask(
     )
     detail = telling.of_assignment(assignment)
     trail.record(subject=review.article, kind="reviewer asked", by=by, at=at, detail=detail)
-    transaction.on_commit(lambda: notifications.asked(assignment))
+    notifications.asked(assignment)
     return assignment
 
 
@@ -119,7 +119,7 @@ def close_review(*, review: Review, by: User, reason: str, at: datetime | None =
     if close(review, by, why, at):
         detail = {"review": review.pk, "reason": why}
         trail.record(subject=article, kind="review closed", by=by, at=at, detail=detail)
-        transaction.on_commit(lambda: notifications.review_closed(review))
+        notifications.review_closed(review, by=by)
     review.refresh_from_db()
     return review
 

@@ -1,6 +1,7 @@
 """Taking a sign-off back, with what rests on it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,30 @@ from people.models import User
 from people.refusals import Refusal, the_reason
 from reviews import notifications, publishing
 from reviews.actions.releases import record_withdrawal
-from reviews.models import Publication, SignOff
+from reviews.models import Publication, SignOff, Withdrawal
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """What follows when a sign-off is taken back."""
+
+    falling: list[SignOff]  # the sign-off itself comes last
+    publication: Publication | None  # what readers see of the article
+    page_leaves: bool
+
+
+def effect_of(sign_off: SignOff) -> TakeBack:
+    """What follows from taking this back now; nothing is done."""
+    falling = [*_resting_on(sign_off).select_related("assignment"), sign_off]
+    publication = publishing.live_publication(sign_off.revision.article)
+    page_leaves = publication is not None and _stands_on_any(publication, falling)
+    return TakeBack(falling, publication, page_leaves)
+
+
+def told_of(effect: TakeBack, *, by: User) -> list[User]:
+    """Who gets a mail when this person does it, by name."""
+    release = effect.publication.release if effect.publication and effect.page_leaves else None
+    return notifications.told_of_take_back(effect.falling, release, by=by)
 
 
 @transaction.atomic
@@ -26,7 +50,7 @@ def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = No
     at = at or timezone.now()
     article = lock(sign_off.revision.article)
     why = the_reason(reason, "take the sign-off back")
-    sign_off = SignOff.objects.get(pk=sign_off.pk)
+    sign_off = SignOff.objects.select_related("revision__article", "assignment").get(pk=sign_off.pk)
     if sign_off.withdrawn_at:
         return sign_off
     objects = sign_off.decision == SignOff.Decision.CHANGES_REQUESTED
@@ -35,20 +59,20 @@ def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = No
             "Only the reviewer who asked for changes takes that back. Another qualified reviewer may "
             "clear it with a reason that readers can see."
         )
-    falling = [*_resting_on(sign_off), sign_off]
-    publication = publishing.live_publication(article)
-    if publication and _stands_on_any(publication, falling):
-        told = f"Sign-off taken back: {why}"[:500]
-        withdrawal = record_withdrawal(article, publication.release, by=by, at=at, reason=told)
-        publishing.take_down(publication)
-        transaction.on_commit(lambda: notifications.taken_down(withdrawal, sign_off))
-    for fallen in falling:
+    effect = effect_of(sign_off)
+    withdrawal: Withdrawal | None = None
+    if effect.publication and effect.page_leaves:
+        told, release = f"Sign-off taken back: {why}"[:500], effect.publication.release
+        withdrawal = record_withdrawal(article, release, by=by, at=at, reason=told)
+        publishing.take_down(effect.publication)
+    for fallen in effect.falling:
         columns: dict[str, Any] = {"base_valid": None} if fallen.base_id else {}
         SignOff.objects.filter(pk=fallen.pk).take_once(
             withdrawn_at=at, withdrawn_by=by, withdrawal_reason=why, **columns
         )
-    detail = {"sign_offs": [s.pk for s in falling], "reason": why}
+    detail = {"sign_offs": [one.pk for one in effect.falling], "reason": why}
     trail.record(subject=article, kind="sign-off taken back", by=by, at=at, detail=detail)
+    notifications.taken_back(effect.falling, withdrawal, by=by)
     sign_off.refresh_from_db()
     return sign_off
 

@@ -18,6 +18,7 @@ from people.refusals import Refusal
 from tests.attacks.siege import execute
 from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD
+from tests.working import mailed
 
 EVES = "eve knows this one well"
 CHOSEN = "chosen on the day of the test"
@@ -62,11 +63,11 @@ def ask_for_a_link(email):
     return Client().post("/accounts/password/reset/", {"email": email})
 
 
-def links(mails):
+def links():
     """The ways to a new password that were sent, and to whom."""
     return [
         (mail.to[0], way[1])
-        for mail in mails
+        for mail in mailed()
         if (way := re.search(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.body))
     ]
 
@@ -222,25 +223,25 @@ def test_what_stands_in_the_table_of_sessions_is_no_cookie(rivera):
 # The address
 
 
-def test_no_link_goes_to_an_address_that_eve_wrote_into_riveras_row(rivera, mailoutbox):
+def test_no_link_goes_to_an_address_that_eve_wrote_into_riveras_row(rivera):
     write(rivera, email=ELSEWHERE)
 
     answer = ask_for_a_link(ELSEWHERE)
 
     assert (answer.status_code, answer.url) == (302, "/accounts/password/reset/done/")
-    assert links(mailoutbox) == []
+    assert links() == []
 
 
-def test_no_link_goes_to_an_address_in_another_table(rivera, mailoutbox):
+def test_no_link_goes_to_an_address_in_another_table(rivera):
     forge_address(rivera)
 
     ask_for_a_link(ELSEWHERE)
     ask_for_a_link(rivera.email)
 
-    assert [to for to, _ in links(mailoutbox)] == [rivera.email]
+    assert [to for to, _ in links()] == [rivera.email]
 
 
-def test_an_address_that_was_rewritten_in_another_table_gets_no_link(rivera, mailoutbox):
+def test_an_address_that_was_rewritten_in_another_table_gets_no_link(rivera):
     forge_address(rivera, rivera.email)
 
     execute(
@@ -249,7 +250,7 @@ def test_an_address_that_was_rewritten_in_another_table_gets_no_link(rivera, mai
     )  # fmt: skip
     ask_for_a_link(ELSEWHERE)
 
-    assert links(mailoutbox) == []
+    assert links() == []
 
 
 def test_an_address_in_another_table_signs_nobody_in(rivera, eve):
@@ -259,9 +260,9 @@ def test_an_address_in_another_table_signs_nobody_in(rivera, eve):
     assert opens(eve.email, EVES) == str(eve.pk)
 
 
-def test_an_old_link_does_not_mend_a_row_that_was_forged_since(rivera, mailoutbox):
+def test_an_old_link_does_not_mend_a_row_that_was_forged_since(rivera):
     ask_for_a_link(rivera.email)
-    ((_, way),) = links(mailoutbox)
+    ((_, way),) = links()
     hers = read(rivera, "seal")
     write(rivera, seal="")
 
@@ -270,15 +271,14 @@ def test_an_old_link_does_not_mend_a_row_that_was_forged_since(rivera, mailoutbo
     assert follow(way)
 
 
-def test_warnings_do_not_go_to_an_address_in_another_table(rivera, mailoutbox):
+def test_warnings_do_not_go_to_an_address_in_another_table(rivera):
     forge_address(rivera)
     ask_for_a_link(rivera.email)
-    ((_, way),) = links(mailoutbox)
-    mailoutbox.clear()
+    ((_, way),) = links()
 
     follow(way)
 
-    assert [mail.to for mail in mailoutbox] == [[rivera.email]]
+    assert [mail.to for mail in mailed()] == [[rivera.email]]
 
 
 def test_a_forged_address_does_not_keep_anybody_from_typing_their_password_again(rivera):
@@ -425,9 +425,9 @@ def test_after_signing_out_the_cookie_is_worth_nothing(rivera):
     assert execute("SELECT count(*) FROM django_session WHERE session_key = %s", key) == [(0,)]
 
 
-def test_a_new_password_is_chosen_by_mail(rivera, mailoutbox):
+def test_a_new_password_is_chosen_by_mail(rivera):
     ask_for_a_link(rivera.email.upper())
-    ((to, way),) = links(mailoutbox)
+    ((to, way),) = links()
 
     assert to == rivera.email
     assert follow(way)

@@ -7,6 +7,7 @@ from feedback.models import Report, Vote
 from people.models import Event
 from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD
+from tests.working import mailed
 
 LIVE = "/articles/paraneoplastic-syndrome/"
 CHOSEN = "chosen on the day of the test"
@@ -47,10 +48,10 @@ WITH_LIMITS = [
 ]
 
 
-def test_what_has_a_limit_is_refused_in_words(story, ask, mailoutbox):
+def test_what_has_a_limit_is_refused_in_words(story, ask):
     story.live()
     story.stan  # noqa: B018 - is made
-    mailoutbox.clear()
+    mailed()
 
     for address, sent in WITH_LIMITS:
         answer = ask(Client(headers={"sec-fetch-site": "same-origin"}), "post", address, sent)
@@ -61,7 +62,7 @@ def test_what_has_a_limit_is_refused_in_words(story, ask, mailoutbox):
         assert "no-store" in answer["Cache-Control"]
     assert not Vote.objects.exists()
     assert not Report.objects.exists()
-    assert mailoutbox == []
+    assert mailed() == []
 
 
 def test_a_password_that_can_not_be_counted_is_not_changed(story, ask):

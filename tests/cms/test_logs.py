@@ -18,6 +18,7 @@ from people.refusals import Refusal
 from tests.desk.house import at, signed_in
 from tests.story import PASSWORD
 from tests.test_architecture import sources
+from tests.working import mailed, work
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = "/articles/paraneoplastic-syndrome/"
@@ -99,15 +100,16 @@ def test_somebody_unknown_stays_unknown(story, client, lines):
     for _ in range(6):
         sign_in(client, "canary@example.org", "canary-password")
     client.post("/accounts/password/reset/", {"email": "canary@example.org"})
+    work()
 
     assert about(lines.one("locked_out")) == {"address": "127.0.0.1"}
     assert about(lines.one("password_link_for_nobody")) == {}
     assert "canary" not in lines.text
 
 
-def test_a_password_that_is_chosen_is_logged_and_its_link_is_not(story, client, lines, mailoutbox):
+def test_a_password_that_is_chosen_is_logged_and_its_link_is_not(story, client, lines):
     client.post("/accounts/password/reset/", {"email": story.stan.email})
-    path = re.search(r"/accounts/password/reset/key/\S+", mailoutbox[0].body)[0]
+    path = re.search(r"/accounts/password/reset/key/\S+", mailed()[0].body)[0]
     form = client.get(path, follow=True)
     sent = {"password1": "canary on the day", "password2": "canary on the day"}
     client.post(form.request["PATH_INFO"], sent)

@@ -5,7 +5,6 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from people.actions import change_person, end_sessions
@@ -13,6 +12,7 @@ from people.models import Event
 from people.refusals import Refusal
 from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD
+from tests.working import mailed
 
 CHOSEN = "chosen on the day of the test"
 OWN = "/accounts/password/change/"
@@ -47,7 +47,7 @@ def later(monkeypatch):
 
 def test_a_password_by_mail_ends_all_of_them(story, browsers):
     Client().post("/accounts/password/reset/", {"email": story.stan.email})
-    path = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[0].body)[0]
+    path = re.search(r"/accounts/password/reset/key/\S+", mailed()[0].body)[0]
     eve = Client()
     form = eve.get(path, follow=True)
     eve.post(form.request["PATH_INFO"], {"password1": CHOSEN, "password2": CHOSEN})

@@ -2,9 +2,9 @@
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.core import mail
 
 from tests.story import PASSWORD
+from tests.working import mailed
 
 ADDRESS = "/accounts/login/"
 
@@ -77,7 +77,7 @@ def test_a_forgotten_password_is_answered_alike_for_everybody(story, client):
     unknown = client.post("/accounts/password/reset/", {"email": "nobody@example.org"})
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
-    assert [m.to for m in mail.outbox if m.to == [story.edith.email]] == [[story.edith.email]]
+    assert [m.to for m in mailed() if m.to == [story.edith.email]] == [[story.edith.email]]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from people.models import Event
 from people.refusals import Refusal
 from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD
+from tests.working import mailed
 
 CHOSEN = "chosen on the day of the test"
 TOO_MANY = "Too many wrong passwords"
@@ -262,16 +263,14 @@ def test_a_wrong_password_makes_no_browser_known(stan):
     assert "known-browser" not in guess(stan.email, 1)[0].cookies
 
 
-def test_a_new_password_by_mail_lets_them_in_at_once_and_its_browser_for_good(stan, mailoutbox):
+def test_a_new_password_by_mail_lets_them_in_at_once_and_its_browser_for_good(stan):
     guess_from_everywhere(stan.email)
     guess(stan.email, 6)
-    mailoutbox.clear()
+    mailed()
     own = place()
 
     own.post("/accounts/password/reset/", {"email": stan.email})
-    form = own.get(
-        re.search(r"/accounts/password/reset/key/\S+", mailoutbox[0].body)[0], follow=True
-    )
+    form = own.get(re.search(r"/accounts/password/reset/key/\S+", mailed()[0].body)[0], follow=True)
     own.post(form.request["PATH_INFO"], {"password1": CHOSEN, "password2": CHOSEN})
 
     assert opens(place(3), stan.email, CHOSEN)
@@ -344,22 +343,22 @@ def test_who_took_over_a_session_guesses_five_times(stan, page, field, clock):
 # Who is told, and who is not
 
 
-def test_the_person_is_told_at_most_once_an_hour(stan, mailoutbox, real_rates):
+def test_the_person_is_told_at_most_once_an_hour(stan, real_rates):
     guess(stan.email, 4)
-    assert mailoutbox == []
+    assert mailed() == []
     guess(stan.email, 3)
     guess(stan.email, 5, place(2))
 
-    (mail,) = mailoutbox
+    (mail,) = mailed()
     assert mail.to == [stan.email]
     assert "198.51.0.1" in mail.body
     assert "http://localhost:8000/accounts/password/reset/" in mail.body
     cache.delete(f"told-of-tries:{stan.pk}")  # an hour later
     guess(stan.email, 5, place(3))
-    assert len(mailoutbox) == 2
+    assert len(mailed()) == 1
 
 
-def test_nobody_is_told_who_has_no_account_to_open(story, stan, mailoutbox, real_rates):
+def test_nobody_is_told_who_has_no_account_to_open(story, stan, real_rates):
     outsider = story.person("Olaf Outsider")
     outsider.set_unusable_password()
     outsider.save()
@@ -368,7 +367,7 @@ def test_nobody_is_told_who_has_no_account_to_open(story, stan, mailoutbox, real
     for email in (stan.email, outsider.email, "nobody@example.org"):
         guess(email, 6, place(2))
 
-    assert mailoutbox == []
+    assert mailed() == []
 
 
 def test_limits_tell_nobody_whether_there_is_an_account(story, stan):

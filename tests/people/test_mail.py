@@ -1,20 +1,27 @@
 """Mail comes from the settings alone, is answered by people and not by machines, and makes nobody wait."""
 
+import json
 import re
-import threading
+from datetime import UTC, date, datetime
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
-from django.db import connection
-from django.test import Client, TestCase
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from people import mail
-from people.actions import change_person
-from people.notifications import answer_who_forgot
-from reviews import notifications
-from tests.desk.house import at, signed_in
+from people import mail as letters
+from people.actions import change_person, create_person
+from people.jobs import Job
+from people.models import User
+from tests.desk.house import at, signed_in, words
+from tests.people import tasks
 from tests.story import PASSWORD
+from tests.working import mailed, work, work_later
 
 SITE, NAME = "https://health.example.org", "Gesünder leben"
 CHOSEN = "chosen on the day of the test"
@@ -64,9 +71,8 @@ def a_first_link(story, client):
 
 
 def a_chosen_password(story, client):
-    answer_who_forgot(story.stan.email)
-    (message,) = story.outbox
-    story.outbox.clear()
+    ask_for_a_link(story.stan.email)
+    (message,) = mailed()
     choose(way(message)[1], client)
 
 
@@ -77,14 +83,11 @@ def a_changed_password(story, client):
 
 
 def a_new_address(story, client):
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        change_person(person=story.stan, by=story.maya, groups=[], email="new@example.org")
+    change_person(person=story.stan, by=story.maya, groups=[], email="new@example.org")
 
 
 def a_review(story, client):
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        story.submit(story.draft())
-    del story.outbox[1:]
+    story.submit(story.draft(), (story.rivera, "medical"))
 
 
 LETTERS = [
@@ -93,14 +96,10 @@ LETTERS = [
 
 
 @pytest.mark.parametrize("letter", LETTERS)
-def test_each_message_names_the_site_of_the_settings_and_no_machine_answers(
-    story, site, mailoutbox, letter
-):
-    story.outbox = mailoutbox
-
+def test_each_message_names_the_site_of_the_settings_and_no_machine_answers(story, site, letter):
     letter(story, forged())
 
-    (message,) = mailoutbox
+    (message,) = mailed()
     raw = message.message()
     assert NAME in message.subject
     assert not message.subject.startswith("[")
@@ -115,9 +114,9 @@ def test_each_message_names_the_site_of_the_settings_and_no_machine_answers(
     assert "&#" not in message.body + message.subject
 
 
-def test_the_link_in_the_mail_opens_the_form(story, site, mailoutbox):
+def test_the_link_in_the_mail_opens_the_form(story, site):
     ask_for_a_link(story.stan.email.upper(), forged())
-    (message,) = mailoutbox
+    (message,) = mailed()
 
     done = choose(way(message)[1], Client())
 
@@ -126,67 +125,70 @@ def test_the_link_in_the_mail_opens_the_form(story, site, mailoutbox):
     assert story.stan.check_password(CHOSEN)
 
 
-def test_who_sends_a_first_link_is_named(story, mailoutbox):
+def test_who_sends_a_first_link_is_named(story):
     signed_in(story.maya).post(at(story.stan, "password"))
 
-    assert "Maya Manager sends you this link" in mailoutbox[0].body
+    assert "Maya Manager sends you this link" in mailed()[0].body
 
 
-def test_a_name_writes_no_header_and_no_line(story, mailoutbox, settings):
+def test_a_name_and_a_title_write_no_header_and_no_line(story, settings):
     settings.SITE_NAME = "Health\nBcc: eve@example.net"
     story.stan.name = "Stan\r\nBcc: eve@example.net\r\n\r\nhttps://evil.example"
     story.stan.save()
 
     ask_for_a_link(story.stan.email)
-    notifications._send("A title\nBcc: eve@example.net", "", [story.stan.email])
+    story.submit(story.draft(title="What\nBcc: eve@example.net"), (story.rivera, "medical"))
 
-    for message in mailoutbox:
-        assert message.recipients() == [story.stan.email]
+    first, second = mailed()
+    for message, to in ((first, story.stan), (second, story.rivera.user)):
+        assert message.recipients() == [to.email]
         assert "Bcc" not in message.message()
-    assert "Hello Stan Bcc: eve@example.net https://evil.example,\n" in mailoutbox[0].body
+    assert "Hello Stan Bcc: eve@example.net https://evil.example,\n" in first.body
 
 
 @pytest.mark.parametrize(
     "typed",
     ["stan@example.org\nBcc: eve@example.net", "stan@example.org, eve@example.net", "x" * 400],
 )
-def test_an_address_that_is_none_gets_nothing(story, mailoutbox, typed):
+def test_an_address_that_is_none_gets_nothing(story, typed):
     story.stan  # noqa: B018 - is made
 
     assert ask_for_a_link(typed).status_code == 200
-    assert mailoutbox == []
+    assert mailed() == []
 
 
 # Who is known is not told
 
 
-def test_to_an_unknown_address_goes_a_word_without_a_way_in_once_a_day(db, mailoutbox):
+def test_to_an_unknown_address_goes_a_word_without_a_way_in_once_a_day(db):
     for _ in range(3):
         ask_for_a_link("nobody@example.org")
 
-    (message,) = mailoutbox
+    (message,) = mailed()
     assert message.to == ["nobody@example.org"]
     assert "sign up" not in message.body.lower()
     assert "/accounts/" not in message.body
 
 
-def test_the_answer_is_the_same_and_costs_the_same_whoever_is_asked_for(story, monkeypatch):
-    asked, seen = [], []
-    monkeypatch.setattr("people.mail.later", lambda *job: asked.append(job))
+def test_the_answer_is_the_same_and_costs_the_same_whoever_is_asked_for(story):
+    """A second time, too: that somebody asked a moment before may not show."""
     story.stan.is_active = False
     story.stan.save()
-    for email in (story.edith.email, "nobody@example.org", story.stan.email):
+    addresses = (story.edith.email, "nobody@example.org", story.stan.email)
+    seen = []
+    for email in (*addresses, *addresses):
         with CaptureQueriesContext(connection) as queries:
             answer = ask_for_a_link(email)
         page = Client().get(answer.url).content
-        seen.append((answer.status_code, answer.url, dict(answer.cookies), page, len(queries)))
+        asked = [re.sub("'.*?'", "?", one["sql"]) for one in queries]
+        seen.append((answer.status_code, answer.url, dict(answer.cookies), page, asked))
 
-    assert seen[0] == seen[1] == seen[2]
-    assert seen[0][-1] == 0
-    assert [job[0] for job in asked] == [answer_who_forgot] * 3
+    assert all(one == seen[0] for one in seen)
+    assert not any("people_user" in statement for statement in seen[0][-1])
+    assert Job.objects.count() == len(seen)
 
 
-def test_a_stranger_does_not_close_the_way_by_asking_again_and_again(story, mailoutbox):
+def test_a_stranger_does_not_close_the_way_by_asking_again_and_again(story):
     answers = [
         Client(REMOTE_ADDR=f"192.0.2.{n}").post(
             "/accounts/password/reset/", {"email": story.stan.email}
@@ -197,8 +199,9 @@ def test_a_stranger_does_not_close_the_way_by_asking_again_and_again(story, mail
     assert {(answer.status_code, answer.url) for answer in answers} == {
         (302, "/accounts/password/reset/done/")
     }
-    assert len(mailoutbox) == 5
-    assert choose(way(mailoutbox[0])[1], Client()).status_code == 200
+    sent = mailed()
+    assert len(sent) == 5
+    assert choose(way(sent[0])[1], Client()).status_code == 200
 
 
 def test_one_place_asks_twenty_times_a_minute(db):
@@ -207,53 +210,177 @@ def test_one_place_asks_twenty_times_a_minute(db):
     assert answers == [302] * 20 + [429]
 
 
-# The postman
+def test_an_unknown_address_is_remembered_by_its_hash(db):
+    ask_for_a_link("nobody@example.org")
 
-
-def test_a_mail_server_that_is_down_changes_no_answer(story, settings, monkeypatch, caplog):
-    monkeypatch.undo()  # the postman himself
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    ended = threading.Event()
-    monkeypatch.setattr("people.mail._room.release", ended.set)
-    monkeypatch.setattr("people.mail.connections.close_all", lambda: None)
-
-    mail.later(mail.letter("Subject", "Words", ["stan@example.org"]).send)
-
-    assert ended.wait(10)
-    assert "letter_failed" in caplog.text
-
-
-def test_a_job_is_done_in_another_thread_and_there_is_room_again(monkeypatch):
-    monkeypatch.undo()
-    monkeypatch.setattr("people.mail._room", threading.BoundedSemaphore(1))
-    threads, ended = [], threading.Event()
-    for _ in range(3):
-        ended.clear()
-        monkeypatch.setattr("people.mail.connections.close_all", ended.set)
-        mail.later(lambda: threads.append(threading.get_ident()))
-        assert ended.wait(10)
-
-    assert len(threads) == 3
-    assert threading.get_ident() not in threads
-
-
-def test_what_has_no_room_is_dropped_and_logged(monkeypatch, caplog):
-    monkeypatch.undo()
-    monkeypatch.setattr("people.mail._room", threading.BoundedSemaphore(1))
-    go, did, ended = threading.Event(), [], threading.Event()
-    monkeypatch.setattr("people.mail.connections.close_all", ended.set)
-
-    mail.later(go.wait)
-    mail.later(did.append, 1)
-    go.set()
-
-    assert ended.wait(10)
-    assert "letter_dropped" in caplog.text
-    assert did == []
-
-
-def test_an_unknown_address_is_remembered_by_its_hash(db, mailoutbox):
-    answer_who_forgot("nobody@example.org")
-
+    assert len(mailed()) == 1
     assert not [key for key in cache._cache if "nobody" in key]
+
+
+# Through the queue
+
+
+REFUSED, GREYLISTED, BUSY = (
+    SMTPRecipientsRefused({"stan@example.org": (550, b"no such user")}),
+    SMTPRecipientsRefused({"stan@example.org": (450, b"come back later")}),
+    SMTPServerDisconnected("Connection unexpectedly closed"),
+)
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """A mail server that answers as the test says, once for each message; then it takes them."""
+    answers = []
+
+    def send(backend, messages):
+        if answers:
+            raise answers.pop(0)
+        mail.outbox += messages
+        return len(messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
+    return answers
+
+
+def stands():
+    """How the only task stands, and what the desk says of it."""
+    job = Job.objects.get()
+    return job.state_in_words, job.said
+
+
+def test_a_link_lies_nowhere_but_in_the_mail(story):
+    signed_in(story.maya).post(at(story.stan, "password"))
+    asked = json.dumps(Job.objects.get().args_kwargs)
+
+    (message,) = mailed()
+
+    key = way(message)[1].split("/")[-2]
+    assert asked == json.dumps({"args": [], "kwargs": {"to": story.stan.pk, "by": story.maya.pk}})
+    job = Job.objects.get()
+    assert key not in json.dumps([job.args_kwargs, job.return_value, job.traceback])
+    assert (job.said, job.goes_to, job.about) == ("Sent.", story.stan.pk, [])
+
+
+PRIVATE = [a_link, no_account, a_changed_password, a_new_address]
+
+
+@pytest.mark.parametrize("ask", PRIVATE)
+def test_what_names_an_address_is_shown_to_nobody_and_gone_when_it_is_over(story, ask, server):
+    ask(story, Client())
+    server.append(BUSY)
+    mailed()
+
+    page = words(signed_in(story.edith).get(reverse("admin:people_job_changelist")))
+    assert stands() == ("waiting", "The mail server did not take it.")
+    assert "The mail server did not take it. Next try within a minute." in page
+    for told in ("stan@example.org", "nobody@example.org", "127.0.0.1"):
+        assert told not in page
+        assert told not in Job.objects.get().traceback
+
+    work_later()
+    assert len(mail.outbox) == 1
+    assert not Job.objects.exists()
+
+
+def test_it_goes_too_when_the_mail_server_refuses_it_for_good(story, server, caplog):
+    ask_for_a_link(story.stan.email)
+    server.append(REFUSED)
+
+    assert mailed() == []
+    assert not Job.objects.exists()
+    assert "letter_refused" in caplog.text
+    assert story.stan.email not in caplog.text
+
+
+def test_a_mail_server_that_is_away_delays_a_mail_and_one_that_refuses_it_ends_it(story, server):
+    story.submit(story.draft(), (story.rivera, "medical"))
+
+    for answer in (BUSY, GREYLISTED, ConnectionRefusedError()):
+        server.append(answer)
+        work_later()
+        assert stands() == ("waiting", "The mail server did not take it.")
+    server.append(REFUSED)
+    work_later()
+
+    assert stands() == ("failed", "The mail server refuses it for good (code 550).")
+    assert mail.outbox == []
+    assert story.rivera.user.email not in Job.objects.get().traceback
+
+
+def test_a_mail_that_is_sent_twice_says_that_it_is_the_same(story):
+    """The worker was killed between the mail server's answer and its own note of it."""
+    signed_in(story.maya).post(at(story.stan, "password"))
+    work()
+    Job.objects.update(status="READY")
+    work()
+
+    first, second = (message.message()["Message-ID"] for message in mailed())
+    assert first == second
+
+    signed_in(story.maya).post(at(story.stan, "password"))
+    (third,) = mailed()
+    assert third.message()["Message-ID"] != first
+
+
+def test_what_is_rolled_back_is_mailed_to_nobody(story):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        story.submit(story.draft(), (story.rivera, "medical"))
+        raise RuntimeError
+
+    assert mailed() == []
+
+
+def test_mail_does_not_wait_behind_look_ups(story):
+    tasks.tell.enqueue(number=7, by=story.edith.pk)
+    ask_for_a_link(story.stan.email)
+
+    assert Job.objects.ready().first().is_letter
+
+
+def test_no_link_goes_to_an_account_that_was_closed_since(story):
+    signed_in(story.maya).post(at(story.stan, "password"))
+    story.stan.is_active = False
+    story.stan.save()
+
+    assert mailed() == []
+    assert stands() == ("done", "It is no longer needed, so nothing was sent.")
+
+
+# In the reader's own time
+
+
+@pytest.mark.parametrize(
+    ("zone", "when", "by"),
+    [
+        ("UTC", "5 March 2026 at 23:30 (UTC)", "Saturday, 7 March 2026"),
+        ("Africa/Abidjan", "5 March 2026 at 23:30 (Africa/Abidjan)", "Saturday, 7 March 2026"),
+        (
+            "America/New_York",
+            "5 March 2026 at 18:30 (America/New York)",
+            "Saturday, 7 March 2026 at 18:59 (America/New York)",
+        ),
+        (
+            "Asia/Tokyo",
+            "6 March 2026 at 08:30 (Asia/Tokyo)",
+            "Sunday, 8 March 2026 at 08:59 (Asia/Tokyo)",
+        ),
+        ("Moon/Base", "5 March 2026 at 23:30 (UTC)", "Saturday, 7 March 2026"),
+        ("", "5 March 2026 at 23:30 (UTC)", "Saturday, 7 March 2026"),
+    ],
+)
+def test_times_are_those_of_whoever_reads_them(zone, when, by):
+    person = User(time_zone=zone)
+
+    assert letters.moment(datetime(2026, 3, 5, 23, 30, tzinfo=UTC), person) == when
+    assert letters.deadline(date(2026, 3, 7), person) == by
+
+
+def test_somebody_new_has_the_sites_own_zone(story, settings):
+    settings.TIME_ZONE = "Europe/Vienna"
+
+    assert create_person(by=story.maya, name="Nora", email="n@example.org").time_zone == (
+        "Europe/Vienna"
+    )
+    assert User().time_zone == "Europe/Vienna"
+    form = words(signed_in(story.maya).get(at(User, "add")))
+    assert '<option value="Europe/Vienna" selected>' in form
