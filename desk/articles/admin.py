@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from desk.articles import actions, changelist, editing, preview
+from desk.articles import actions, changelist, editing, preview, searching
 from desk.articles.pages import title_of
 from desk.articles.sidebar import states
 from desk.common import display, lookups
@@ -56,7 +56,7 @@ class ArticleAdmin(HouseAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
     ) -> tuple[QuerySet[Article], bool]:
-        return changelist.search(queryset, search_term), False
+        return searching.search(queryset, search_term), False
 
     @admin.display(description="title")
     def name(self, article: Article) -> SafeString:
@@ -76,11 +76,7 @@ class ArticleAdmin(HouseAdmin):
         names, purpose = article.turn
         you = [display.state("due", "you")] if article.is_mine else []
         shown = format_html_join(", ", "{}", ((name,) for name in [*you, *names]))
-        due = (
-            display.relative_day(article.open_assignments[0].due_on, "due")
-            if article.open_assignments
-            else ""
-        )
+        due = _since_or_due(article)
         return format_html(
             '{}<span class="under">{}{}{}</span>', shown, purpose, ", " if due else "", due
         )
@@ -130,3 +126,10 @@ class ArticleAdmin(HouseAdmin):
             ),
         ]
         return [*(self.page(*one) for one in own), *super().get_urls()]
+
+
+def _since_or_due(article: Article) -> SafeString | str:
+    """By when somebody was asked to decide, or since when a page is offline because an approval was taken back."""
+    if article.open_assignments:
+        return display.relative_day(article.open_assignments[0].due_on, "due")
+    return display.relative_day(article.emptied_at, "an approval was taken back")

@@ -4,7 +4,6 @@ However many articles there are, a page of the list costs the same few queries: 
 asked where it stands.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
@@ -13,27 +12,25 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from articles.models import Article, Byline, Citation, Revision
+from articles.models import Article, Byline, Revision
 from articles.querysets import newest_title
 from articles.topics import TopicTree
-from desk.articles import addresses
 from desk.articles.forms import topic_choices
 from desk.common import access, keyset
 from desk.common.keyset import KeyPage
 from desk.common.lookups import HouseList
 from people.days import local_day
 from people.models import User
-from references.identifiers import recognise
 from reviews.models import Assignment, Publication, Reviewer, SignOff
 from reviews.querysets import sees_drafts
 from reviews.states import (
     State,
     emptied_by_a_sign_off,
+    emptied_since,
     in_progress,
     in_state,
     open_reviews,
@@ -42,9 +39,6 @@ from reviews.states import (
 )
 
 SOON_DAYS = 30
-MAX_WORDS = 8
-MAX_QUERY = 500
-_PMID = re.compile(r"[0-9]{1,8}", re.ASCII)
 
 
 def waiting(user: User) -> list[int]:
@@ -62,11 +56,14 @@ def waiting(user: User) -> list[int]:
 
 def _asked_or_due(user: User, at: datetime) -> QuerySet:
     """What waits for this person whatever its newest text is."""
-    asked = _keys(undecided().filter(reviewer=user.pk), "review__article")
-    if not user.has_perm(access.SUBMIT):
-        return asked
-    due = Publication.objects.filter(release__review_due_on__lte=local_day(at))
-    return asked.union(_keys(due.exclude(article__in=in_progress()), "article"))
+    found = [_keys(undecided().filter(reviewer=user.pk), "review__article")]
+    if user.has_perm(access.SUBMIT):
+        due = Publication.objects.filter(release__review_due_on__lte=local_day(at))
+        found.append(_keys(due.exclude(article__in=in_progress()), "article"))
+    if user.has_perm(access.PUBLISH):
+        emptied = emptied_by_a_sign_off(Article.objects.exclude(pk__in=in_progress()))
+        found.append(_keys(emptied, "pk"))
+    return found[0].union(*found[1:])
 
 
 def _by_stage(user: User, at: datetime) -> list[Article]:
@@ -158,8 +155,11 @@ def complete(rows: list[Article], user: User, mine: Collection[int]) -> list[Art
     shown = [found[pk] for pk in keys if pk in found]
     texts = _texts([row.newest for row in shown if row.newest])
     asked = _asked(keys)
+    offline = [row.pk for row in shown if row.state == State.WITHDRAWN and not row.stage]
+    emptied = emptied_since(offline)
     for row in shown:
         row.newest_text, row.open_assignments = texts.get(row.newest), asked[row.pk]
+        row.emptied_at = emptied.get(row.pk)
         row.is_mine = row.pk in mine
         names, purpose = whose_turn(row)
         if row.is_mine:  # the row says "you" for this person, and names the others who were asked
@@ -196,7 +196,7 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
     purposes = {State.IN_REVIEW: "to ask another reviewer", State.APPROVED: "to publish"}
     if purpose := purposes.get(row.stage):
         return ["an editor"], purpose
-    if row.state == State.REVIEW_DUE:
+    if row.state == State.REVIEW_DUE or row.emptied_at:
         return ["an editor"], "to have it reviewed again"
     return [], ""
 
@@ -298,53 +298,3 @@ class DueFilter(admin.SimpleListFilter):
 
 def _due_by(day: date) -> Q:
     return Q(publication__release__review_due_on__lte=day)
-
-
-# Searching
-
-
-def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
-    """Articles at a pasted address, citing a pasted DOI or PMID, or containing all the words.
-
-    A word is looked for in the newest and the live text, the address, and the names of authors and reviewers.
-    """
-    query = " ".join(query.replace("\x00", "").split())[:MAX_QUERY]
-    if addresses.is_address(query):
-        found = addresses.article_at(query)
-        return articles.filter(pk=found.pk) if found else articles.none()
-    if (identifier := recognise(query)) and identifier.kind != "isbn":
-        return articles.filter(_citing(identifier.kind, identifier.value))
-    if _PMID.fullmatch(query):  # or a year, or any other number in a text
-        return articles.filter(_citing("pmid", query.lstrip("0")) | _matches(query))
-    for word in query.split()[:MAX_WORDS]:
-        articles = articles.filter(_matches(word))
-    return articles
-
-
-def _citing(kind: str, value: str) -> Q:
-    """What cites the work that has this identifier."""
-    return _in_texts(Citation.objects.filter(**{kind: value}).values("revision"))
-
-
-def _in_texts(texts: QuerySet) -> Q:
-    """The article's newest or live text is one of these."""
-    return Q(newest_text__in=texts) | Q(publication__revision__in=texts)
-
-
-def _matches(word: str) -> Q:
-    texts = Revision.objects.alias(names=Cast("also_known_as", TextField())).filter(
-        Q(title__icontains=word)
-        | Q(summary__icontains=word)
-        | Q(words__icontains=word)
-        | Q(names__icontains=word)
-    )
-    written = Byline.objects.filter(author__user__name__icontains=word)
-    signed = SignOff.objects.filter(reviewer__user__name__icontains=word)
-    asked = Assignment.objects.filter(reviewer__user__name__icontains=word)
-    return (
-        Q(slug__icontains=word)
-        | _in_texts(texts.values("pk"))
-        | _in_texts(written.values("revision"))
-        | _in_texts(signed.values("revision"))
-        | Q(pk__in=asked.values("review__article"))
-    )

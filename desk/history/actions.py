@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import QuerySet
 
+from desk.common import take_backs
 from desk.common.actions import ActionView, refuse_if_done_before
 from desk.common.forms import ReasonForm
 from people.models import User
@@ -48,10 +49,9 @@ class TakeBack(SignOffAction):
     permission = "reviews.revoke_signoff"
     title = "Take a sign-off back"
     button = "Take it back"
-    explanation = (
-        "This can’t be undone. A live page that rests on it goes offline at once, and approvals of later changes that "
-        "build on it fall with it."
-    )
+
+    def get_explanation(self) -> list[str]:
+        return ["This can’t be undone.", *take_backs.before(self.object, by=self.user)]
 
     @classmethod
     def applies_to(cls, obj: SignOff, user: User) -> bool:
@@ -63,4 +63,4 @@ class TakeBack(SignOffAction):
         refuse_if_done_before(
             self.user, gone.withdrawn_by, gone.withdrawn_at, gone.withdrawal_reason
         )
-        return "The sign-off has been taken back. If a live page rested on it, that page is now offline."
+        return f"The sign-off has been taken back. {take_backs.after(gone)}".strip()

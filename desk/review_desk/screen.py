@@ -12,6 +12,7 @@ from articles import digest
 from articles.actions import latest_revision
 from articles.differences import codes
 from articles.models import Author, Revision
+from desk.common import take_backs
 from desk.review_desk import notes
 from desk.review_desk.changes import Changes, changes
 from desk.review_desk.forms import AnswersForm
@@ -77,6 +78,7 @@ class DecidedScreen(Screen):
     template = "desk/review/decided.html"
 
     sign_off: SignOff
+    take_back: list[str]  # what would happen; what is true for readers, once it was taken back
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,12 @@ def screen_of(assignment: Assignment, *, at: dt.datetime, typed: QueryDict | Non
 
 
 def decided_screen(assignment: Assignment, sign_off: SignOff, *, at: dt.datetime) -> DecidedScreen:
+    is_over = sign_off.withdrawn_at is not None
+    by = assignment.reviewer.user
     return DecidedScreen(
-        **_common(assignment, _text(assignment.revision_id), at), sign_off=sign_off
+        **_common(assignment, _text(assignment.revision_id), at),
+        sign_off=sign_off,
+        take_back=[take_backs.after(sign_off)] if is_over else take_backs.before(sign_off, by=by),
     )
 
 

@@ -1,0 +1,62 @@
+"""Searching the list of articles."""
+
+import re
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from articles.models import Article, Byline, Citation, Revision
+from desk.articles import addresses
+from references.identifiers import recognise
+from reviews.models import Assignment, SignOff
+
+MAX_WORDS = 8
+MAX_QUERY = 500
+_PMID = re.compile(r"[0-9]{1,8}", re.ASCII)
+
+
+def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
+    """Articles at a pasted address, citing a pasted DOI or PMID, or containing all the words.
+
+    A word is looked for in the newest and the live text, the address, and the names of authors and reviewers.
+    """
+    query = " ".join(query.replace("\x00", "").split())[:MAX_QUERY]
+    if addresses.is_address(query):
+        found = addresses.article_at(query)
+        return articles.filter(pk=found.pk) if found else articles.none()
+    if (identifier := recognise(query)) and identifier.kind != "isbn":
+        return articles.filter(_citing(identifier.kind, identifier.value))
+    if _PMID.fullmatch(query):  # or a year, or any other number in a text
+        return articles.filter(_citing("pmid", query.lstrip("0")) | _matches(query))
+    for word in query.split()[:MAX_WORDS]:
+        articles = articles.filter(_matches(word))
+    return articles
+
+
+def _citing(kind: str, value: str) -> Q:
+    """What cites the work that has this identifier."""
+    return _in_texts(Citation.objects.filter(**{kind: value}).values("revision"))
+
+
+def _in_texts(texts: QuerySet) -> Q:
+    """The article's newest or live text is one of these."""
+    return Q(newest_text__in=texts) | Q(publication__revision__in=texts)
+
+
+def _matches(word: str) -> Q:
+    texts = Revision.objects.alias(names=Cast("also_known_as", TextField())).filter(
+        Q(title__icontains=word)
+        | Q(summary__icontains=word)
+        | Q(words__icontains=word)
+        | Q(names__icontains=word)
+    )
+    written = Byline.objects.filter(author__user__name__icontains=word)
+    signed = SignOff.objects.filter(reviewer__user__name__icontains=word)
+    asked = Assignment.objects.filter(reviewer__user__name__icontains=word)
+    return (
+        Q(slug__icontains=word)
+        | _in_texts(texts.values("pk"))
+        | _in_texts(written.values("revision"))
+        | _in_texts(signed.values("revision"))
+        | Q(pk__in=asked.values("review__article"))
+    )
