@@ -34,15 +34,29 @@ def freeze(
     source: Revision | None = None,
 ) -> Revision:
     """Store a tidied text as the revision after `parent`; `source` is the one whose words it took up."""
-    text = replace(text, body=_with_survivors(text.body))
-    works = Reference.objects.in_bulk(citation_ids(text.body))
-    entries = {pk: entry_of(work) for pk, work in works.items()}
-    made = frozen(article, parent, text, by, change_note, at, entries=entries, source=source)
+    made = unsaved(article, parent, text, by, change_note, at, source=source)
     made.revision.save()
     Byline.objects.bulk_create(made.bylines)
     Citation.objects.bulk_create(made.citations)
     shelving.take_in([made.revision])
     return made.revision
+
+
+def unsaved(
+    article: Article,
+    parent: Revision | None,
+    text: Text,
+    by: User,
+    change_note: str,
+    at: datetime,
+    *,
+    source: Revision | None = None,
+) -> Frozen:
+    """What `freeze` would store, made of what the works say now; nothing is stored."""
+    text = replace(text, body=_with_survivors(text.body))
+    works = Reference.objects.in_bulk(citation_ids(text.body))
+    entries = {pk: entry_of(work) for pk, work in works.items()}
+    return frozen(article, parent, text, by, change_note, at, entries=entries, source=source)
 
 
 def frozen(

@@ -246,8 +246,15 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
     )
 
 
-def text_parts(article: Article, revision: Revision, crumbs: list[Link]) -> dict[str, Any]:
-    citations = list(revision.citations.all())
+def text_parts(
+    article: Article,
+    revision: Revision,
+    crumbs: list[Link],
+    citations: Sequence[Citation] | None = None,
+) -> dict[str, Any]:
+    """What a page shows of a text; `citations` are given where nothing of it is stored."""
+    if citations is None:
+        citations = list(revision.citations.all())
     presented = present(revision.html, citations)
     entries = [_entry(one, presented.back_links.get(one.number, ())) for one in citations]
     return {

@@ -114,6 +114,8 @@ class ArticleAdmin(HouseAdmin):
             ("works/", picker.search, "works"),
             ("works/add/", picker.add, "add_work"),
             ("works/look-up/", picker.look_up, "look_up_work"),
+            ("preview/", preview.preview_new, "preview_new"),
+            ("<int:pk>/preview/typed/", preview.preview_typed, "preview_typed"),
             ("<int:pk>/preview/", preview.preview, "preview"),
             ("<int:pk>/preview/<int:revision_pk>/", preview.preview, "preview"),
             ("<int:pk>/compare/", preview.compare, "compare"),

@@ -1,22 +1,28 @@
-"""Reading an article's texts on the desk: as readers will see one, and what differs between two."""
+"""Reading an article's texts on the desk: as readers will see one, saved or only typed, and what differs between two."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import latest_revision
 from articles.differences import differences
-from articles.models import Article, Revision
+from articles.freezing import unsaved
+from articles.models import Article, Author, Kind, Revision
+from desk.articles.forms import TextForm
 from desk.articles.pages import article_url, page, to_article
 from desk.common import access
+from desk.common.actions import UNPROCESSABLE
 from reviews import gate
-from reviews.models import Publication
+from reviews.gate.case import ArticleRecord, judged_texts
+from reviews.models import Publication, SignOff
 from website import pages as website
 from website import profiles
 
@@ -25,7 +31,7 @@ from website import profiles
 class PreviewPage(website.SignedPage):
     """A text as readers will see it, with the approvals that count for it so far."""
 
-    is_live: bool
+    is_live: bool = False
 
 
 @require_safe
@@ -37,24 +43,92 @@ def preview(request: HttpRequest, pk: int, revision_pk: int | None = None) -> Ht
         if latest is None:
             return _no_text(request, article)
         revision_pk = latest.pk
-    revision = access.revision_or_404(article, revision_pk)
-    return render(
-        request,
-        "desk/article/preview.html",
-        {"page": _preview(article, revision), "back": article_url("change", pk)},
-    )
+    return _of_revision(request, article, revision_pk)
+
+
+def _of_revision(request: HttpRequest, article: Article, pk: int) -> HttpResponse:
+    shown = _preview(article, access.revision_or_404(article, pk))
+    about = {"page": shown, "back": article_url("change", article.pk)}
+    return render(request, "desk/article/preview.html", about)
 
 
 def _preview(article: Article, revision: Revision) -> PreviewPage:
     counting = gate.counting_approvals(revision, at=timezone.now())
+    authors = [byline.author for byline in revision.bylines.all()]
     return PreviewPage(
         **website.text_parts(article, revision, website.crumbs_of(article)),
-        approvals=[website.approved(sign_off) for sign_off in counting],
-        authors=[
-            profiles.author(byline.author, credentials=profiles.credentials_of(byline.author.user))
-            for byline in revision.bylines.all()
-        ],
+        **_people(counting, authors),
         is_live=Publication.objects.filter(article=article, revision=revision).exists(),
+    )
+
+
+def _people(approvals: Iterable[SignOff], authors: Iterable[Author]) -> dict[str, Any]:
+    return {
+        "approvals": [website.approved(sign_off) for sign_off in approvals],
+        "authors": [
+            profiles.author(one, credentials=profiles.credentials_of(one.user)) for one in authors
+        ],
+    }
+
+
+# What is typed, and saved nowhere
+
+
+@require_POST
+def preview_new(request: HttpRequest) -> HttpResponse:
+    """A new article as readers would see it, from what the form sends."""
+    if not request.user.has_perm("articles.add_article"):
+        raise PermissionDenied
+    form = TextForm(request.POST, user=request.user)
+    return _why_not(request, form) or _shown(request, form, _unsaved_article(form))
+
+
+@require_POST
+def preview_typed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The article as readers would see it, from what the form sends."""
+    article = access.article_or_404(request, pk)
+    if not request.user.has_perm(access.WRITE):
+        raise PermissionDenied
+    latest = judged_texts().filter(article=article).order_by("-number").first()
+    form = TextForm(request.POST, user=request.user, record=ArticleRecord(article), latest=latest)
+    if problem := _why_not(request, form):
+        return problem
+    if latest and not form.changes_text:
+        return _of_revision(request, article, latest.pk)
+    return _shown(request, form, article)
+
+
+def _why_not(request: HttpRequest, form: TextForm) -> HttpResponse | None:
+    """The page that says why what was typed is no text yet. What is wrong beside the text does not matter here."""
+    if form.is_valid() or hasattr(form, "text"):
+        return None
+    errors = [
+        (form[name].label if name in form.fields else "", said)
+        for name, said in form.errors.items()
+    ]
+    about = {"errors": errors}
+    return render(request, "desk/article/no_preview.html", about, status=UNPROCESSABLE)
+
+
+def _shown(request: HttpRequest, form: TextForm, article: Article) -> HttpResponse:
+    return render(request, "desk/article/preview.html", {"page": _typed_page(form, article)})
+
+
+def _unsaved_article(form: TextForm) -> Article:
+    given = form.cleaned_data
+    topic, kind = given.get("topic"), given.get("kind") or Kind.CONDITION
+    return Article(slug=given.get("slug", ""), topic=topic, kind=kind, language="en")
+
+
+def _typed_page(form: TextForm, article: Article) -> PreviewPage:
+    made = unsaved(article, form.latest, form.text, form.user, "", timezone.now())
+    works = form.works(one.reference_id for one in made.citations)
+    for one in made.citations:
+        one.reference = works[one.reference_id]
+    crumbs = website.crumbs_of(article) if article.topic_id else []
+    return PreviewPage(
+        **website.text_parts(article, made.revision, crumbs, made.citations),
+        **_people((), form.cleaned_data.get("authors", ())),
     )
 
 

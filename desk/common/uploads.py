@@ -19,10 +19,12 @@ from references.importing import MAX_BYTES as MAX_REFERENCES
 _AROUND = 1024 * 1024
 
 # A text pasted with its pictures has several megabytes. Even if it is too long to keep, it must be read to be shown in
-# the form again: from staff, and on the article form alone. For all else DATA_UPLOAD_MAX_MEMORY_SIZE holds.
+# the form again: from staff, and on the article form and its preview alone. For all else DATA_UPLOAD_MAX_MEMORY_SIZE holds.
 MAX_TEXT = 24 * 1024 * 1024
 _IMPORT = "/admin/references/reference/import/"
-_ARTICLE_FORM = re.compile(r"/admin/articles/article/(?:add|[0-9]{1,18}/change)/", re.ASCII)
+_ARTICLE_FORM = re.compile(
+    r"/admin/articles/article/(?:add|preview|[0-9]{1,18}/(?:change|preview/typed))/", re.ASCII
+)
 
 
 def read_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
