@@ -28,6 +28,7 @@ from reviews.gate.case import ArticleRecord
 REASON = "retracted_reason_"
 MOVED_APART = "Readers know it here. An editor moves it with “Move to another topic”, which shows what follows."
 MOVED_BY_EDITORS = "Reviewers have already been asked, so only an editor can move it."
+WHY = "Say what changed and why: this article has been live, and readers of its history see it."
 _REFERENCE = re.compile(r'data-reference="?([1-9][0-9]{0,17})')
 _MOST_CITED = 2000
 
@@ -88,9 +89,10 @@ class TextForm(BodyForm):
         help_text="Who paid for this article. Readers see it.",
     )
     change_note = forms.CharField(
+        label="What changed and why",
         required=False,
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
-        help_text="What changed and why, in a line. Reviewers and readers of the history see it.",
+        help_text="In a line. Reviewers and readers of the history see it.",
     )
     also_read = ArticlesField(
         label="Also read",
@@ -177,7 +179,7 @@ class TextForm(BodyForm):
             for field in self.fields.values():
                 field.disabled = True
             return
-        was_live = bool(self.record.releases)
+        was_live = self.asks_why
         if not access.may_classify(self.user, self.article, was_live=was_live):
             for name in ("topic", "kind"):
                 self.fields[name].disabled = True
@@ -216,7 +218,14 @@ class TextForm(BodyForm):
                 if name not in self.errors:
                     self.add_error(name if name in self.fields else None, messages)
         self._check_address()
+        self._check_note()
         return cleaned
+
+    def _check_note(self) -> None:
+        """Readers have seen the article: whoever changes its text says what changed and why."""
+        given = self.cleaned_data.get("change_note", "").strip() or "change_note" in self.errors
+        if self.asks_why and not given and hasattr(self, "text") and self.changes_text:
+            self.add_error("change_note", WHY)
 
     def _check_address(self) -> None:
         """Report an address that a new article can't have together with the form's other errors.
@@ -244,6 +253,16 @@ class TextForm(BodyForm):
         return {work.pk: self.cleaned_data.get(name, "") for name, work in self.retracted.items()}
 
     # What the page shows
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether a change of the text needs its note: once readers have seen the article."""
+        return bool(self.record and self.record.releases)
+
+    @property
+    def wrong_fields(self) -> list[forms.BoundField]:
+        """The fields that can't be kept as they are."""
+        return [self[name] for name in self.fields if name in self.errors]
 
     @property
     def retracted_fields(self) -> list[forms.BoundField]:

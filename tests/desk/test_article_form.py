@@ -447,7 +447,8 @@ def test_a_writer_cannot_move_an_article_that_reviewers_were_asked_about(story, 
     revision = story.live()
     signed_in(client, story.wanda)
 
-    sent = typed(story, revision.article, topic=story.bare_topic.pk, kind="news", summary="New.")
+    changes = {"summary": "New.", "change_note": "Newer figures"}
+    sent = typed(story, revision.article, topic=story.bare_topic.pk, kind="news", **changes)
     client.post(change_url(revision.article), sent)
 
     article = Article.objects.get()
@@ -469,7 +470,8 @@ def test_an_editor_can_move_it_as_long_as_no_reader_knows_it(story, client):
 def test_saving_a_live_article_does_not_move_it_by_the_way(story, client):
     revision = story.live()
     signed_in(client, story.edith)
-    sent = typed(story, revision.article, topic=story.bare_topic.pk, summary="New.")
+    changes = {"summary": "New.", "change_note": "Newer figures"}
+    sent = typed(story, revision.article, topic=story.bare_topic.pk, **changes)
 
     client.post(change_url(revision.article), sent)
 
@@ -511,6 +513,43 @@ def test_fields_that_the_form_does_not_offer_are_ignored(story, client, extra):
     article.refresh_from_db()
     assert article.slug == "paraneoplastic-syndrome"
     assert latest_revision(article) == before
+
+
+# What changed, and why
+
+
+def test_a_change_of_what_readers_have_seen_needs_a_note_and_keeps_what_was_typed(story, client):
+    article = story.live().article
+    signed_in(client, story.wanda)
+    sent = typed(story, article, summary="Newer.")
+
+    page = client.get(change_url(article)).content.decode()
+    refused = client.post(change_url(article), sent | {"change_note": "  "})
+    client.post(change_url(article), sent | {"change_note": "A newer guideline"})
+
+    assert 'for="id_change_note" class="required"' in page
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["change_note"]
+    assert re.search(r"<textarea[^>]*>\s*Newer.</textarea>", refused.content.decode())
+    assert 'href="#id_change_note_row"' in refused.content.decode()
+    assert (article.revisions.count(), latest_revision(article).change_note) == (
+        2,
+        "A newer guideline",
+    )
+
+
+def test_before_readers_see_it_and_without_a_change_no_note_is_needed(story, client):
+    draft, live = story.draft("draft").article, story.live().article
+    signed_in(client, story.edith)
+
+    page = client.get(change_url(draft)).content.decode()
+    client.post(change_url(draft), typed(story, draft, summary="Newer."))
+    same = client.post(change_url(live), typed(story, live, also_read="draft"))
+
+    assert 'for="id_change_note" class="required"' not in page
+    assert draft.revisions.count() == 2
+    assert same.status_code == 302
+    assert [row.other for row in live.also_read.all()] == [draft]
 
 
 # Retracted works
@@ -743,7 +782,7 @@ def test_the_form_leads_to_the_articles_reports(story, client):
     signed_in(client, story.edith)
 
     page = client.get(change_url(revision.article)).content.decode()
-    (address,) = re.findall(r'href="(/admin/feedback/report/\?[^"]*)"', page)
+    (address,) = set(re.findall(r'href="(/admin/feedback/report/\?[^"]*)"', page))
     reports = client.get(address.replace("&amp;", "&"))
 
     assert "1 to decide" in page
