@@ -1,5 +1,6 @@
 """Articles in the admin: their list, and the URLs of their form and actions."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -10,12 +11,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from desk.articles import actions, changelist, editing, preview, searching
+from desk.articles import actions, changelist, editing, preview, searching, sentences
 from desk.articles.pages import title_of
+from desk.articles.sentences import Sentence, Sentences
 from desk.articles.sidebar import states
 from desk.common import display, lookups
 from desk.common.admin import HouseAdmin
 from desk.references import picker
+from people.models import Event
+from people.trail import subject_of
 from reviews.querysets import sees_drafts, visible_articles
 
 
@@ -99,6 +103,11 @@ class ArticleAdmin(HouseAdmin):
 
     def name_of(self, obj: Article) -> str:
         return title_of(obj)
+
+    def sentences_of(self, obj: Article, events: Iterable[Event]) -> list[Sentence]:
+        trail = sentences.events().filter(subject=subject_of(obj)).order_by("n")
+        known = {event.pk: event for event in trail}
+        return Sentences(list(known.values())).of(known[event.pk] for event in events)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

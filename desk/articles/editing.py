@@ -25,8 +25,9 @@ from desk.articles import merging, prerequisites
 from desk.articles.forms import TextForm, places
 from desk.articles.pages import page, to_article
 from desk.articles.prerequisites import Prerequisite
+from desk.articles.sentences import events
 from desk.articles.sidebar import assignment_rows, sidebar
-from desk.common import access, display
+from desk.common import access
 from desk.common.actions import CONFLICT, UNPROCESSABLE, add_problem
 from desk.common.bodies import BodyEditor, shows_editor
 from desk.common.working import Working, excuse
@@ -105,7 +106,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         return _working_copy(request, pk)
     latest = _newest_text(visible_articles(request.user).filter(pk=pk))
     article = latest.article if latest else access.article_or_404(request, pk)
-    record = ArticleRecord(article, events=display.events())
+    record = ArticleRecord(article, events=events())
     about = {"user": request.user, "record": record, "latest": latest}
     working = Working(request, trail.subject_of(article))
     if request.method != "POST":

@@ -16,11 +16,12 @@ from desk.articles import actions, prerequisites
 from desk.articles.actions.common import ArticleAction
 from desk.articles.actions.texts import set_aside
 from desk.articles.pages import article_url
+from desk.articles.sentences import Sentence, Sentences
 from desk.common import access, display
 from desk.common.actions import Tool
 from feedback.models import Report
 from people.days import local_day
-from people.models import Event, User
+from people.models import User
 from reviews import gate
 from reviews.gate.case import ArticleRecord
 from reviews.gate.findings import Finding
@@ -49,15 +50,6 @@ class RevisionRow:
     revision: Revision
     marks: list[SafeString]
     links: list[Tool] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class TrailRow:
-    """One event of the trail in words."""
-
-    at: datetime
-    who: str
-    what: str
 
 
 @dataclass(frozen=True)
@@ -166,31 +158,9 @@ def _decided(decision: SignOff) -> SafeString:
 # The trail
 
 
-def latest_events(record: ArticleRecord) -> list[TrailRow]:
+def latest_events(record: ArticleRecord) -> list[Sentence]:
     """The end of the article's trail, the latest event first."""
-    return [
-        TrailRow(event.at, display.actor_name(event), describe(event))
-        for event in record.events[: -SHORT_TRAIL - 1 : -1]
-    ]
-
-
-def describe(event: Event) -> str:
-    """An event in one line: what happened, to which revision, and why."""
-    detail = event.detail
-    words = [capfirst(event.kind)]
-    if detail.get("decision"):
-        words.append(SignOff.Decision(detail["decision"]).label)
-    if detail.get("policy_name"):
-        words.append(f"“{detail['policy_name']}”")
-    if detail.get("revision"):
-        words.append(f"revision {detail['revision']}")
-    if detail.get("text_of"):
-        words.append(f"with the text of revision {detail['text_of']}")
-    if detail.get("from"):
-        words.append(f"from {detail['from']} to {detail['to']}")
-    line = ", ".join(words)
-    reason = detail.get("reason") or detail.get("note")
-    return f"{line}: {reason}" if reason else line
+    return Sentences(record.events).of(record.events[: -SHORT_TRAIL - 1 : -1])
 
 
 # The revisions

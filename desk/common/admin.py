@@ -23,6 +23,7 @@ from django.utils.text import capfirst
 from desk.common import display, lookups
 from desk.common.actions import ActionView, Tool, admin_url
 from people import trail
+from people.models import Event
 from people.refusals import Refusal
 
 EVENTS_A_PAGE = 50
@@ -154,6 +155,10 @@ class HouseAdmin(admin.ModelAdmin):
         """What people call this object."""
         return str(obj)
 
+    def sentences_of(self, obj: Any, events: Iterable[Event]) -> list[Any]:
+        """What these events of its trail say, where there are sentences for it."""
+        return []
+
     def object_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """Extra context of the object's page."""
         return {}
@@ -183,7 +188,8 @@ class HouseAdmin(admin.ModelAdmin):
         context = self.page_context(request, f"Trail of {name}", obj) | {
             "subtitle": None,
             "object_name": name,
-            "events": pages.get_page(request.GET.get("p")),
+            "events": (shown := pages.get_page(request.GET.get("p"))),
+            "sentences": self.sentences_of(obj, shown),
         }
         return TemplateResponse(request, self.object_history_template, context)
 
