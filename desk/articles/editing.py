@@ -284,6 +284,7 @@ def _form_page(
     request, article, latest = working.request, form.article, form.latest
     if form.record:
         context |= sidebar(form.record, latest, request.user)
+        context["written_by"] = form.byline
     called = latest.title if latest else article.slug if article else ""
     return page(
         request,

@@ -260,6 +260,12 @@ class TextForm(BodyForm):
         return bool(self.record and self.record.releases)
 
     @property
+    def byline(self) -> list[str]:
+        """The authors of the newest text."""
+        names = dict(self.fields["authors"].widget.choices)
+        return [names[pk] for pk in self.initial.get("authors", ()) if pk in names]
+
+    @property
     def wrong_fields(self) -> list[forms.BoundField]:
         """The fields that can't be kept as they are."""
         return [self[name] for name in self.fields if name in self.errors]

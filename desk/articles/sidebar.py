@@ -1,32 +1,28 @@
-"""The side bar of the article form: state, what blocks, who was asked, concerns, the trail, the revisions."""
+"""What stands beside the text in the article form: state, what to do, who was asked, the revisions, the trail."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from articles.models import Article, Revision
-from desk.articles import actions, prerequisites
+from desk.articles import actions, todo
 from desk.articles.actions.common import ArticleAction
-from desk.articles.actions.texts import set_aside
 from desk.articles.pages import article_url
 from desk.articles.sentences import Sentence, Sentences
 from desk.common import access, display
 from desk.common.actions import Tool
-from feedback.models import Report
 from people.days import local_day
 from people.models import User
 from reviews import gate
 from reviews.gate.case import ArticleRecord
 from reviews.gate.findings import Finding
-from reviews.gate.warnings import warnings_of
-from reviews.models import Assignment, SignOff
+from reviews.models import ApprovalKind, Assignment, SignOff
 from reviews.states import State, state_of
 
 TONES = {
@@ -62,40 +58,29 @@ class AssignmentRow:
     comment: str = ""
 
 
-@dataclass(frozen=True)
-class Reports:
-    """How many reports readers made, how many of them nobody has decided on, and where they are."""
-
-    total: int
-    waiting: int
-    url: str
-
-
 def dot(state: str) -> SafeString:
     """A state as a labelled dot."""
     return display.state(TONES[State(state)], capfirst(State(state).label))
 
 
 def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[str, Any]:
-    """The context of the form's side bar; `latest` was read from `judged_texts`."""
+    """What the form shows beside the text; `latest` was read from `judged_texts`."""
     at = timezone.now()
     article = state_of(record.article, at=at)
     case = gate.case_of(latest, record, at=at) if latest else None
     blockers = gate.blockers_of(case) if case else []
+    offered = buttons(article, user, blockers) if latest else []
     return {
         "states": states(article),
         "blockers": blockers,
-        "warnings": warnings_of(case) if case else [],
-        "prerequisites": prerequisites.for_article(record, user=user, at=at),
+        "todo": todo.of(record, case, blockers, latest, user, at),
         "under_review": record.texts.get(article.under_review),
         "assignments": list(assignment_rows(_open_assignments(article))),
-        "concerns": [one for one in record.concerns if one.resolved_at is None],
+        "unasked": unasked(record, article),
         "trail": latest_events(record),
         "revisions": revision_rows(record, article, user, at),
-        "buttons": buttons(article, user, blockers) if latest else [],
-        "set_aside": set_aside(record),
-        "reports": reports(article) if user.has_perm("feedback.view_report") else None,
-        "may_publish": user.has_perm(access.PUBLISH),
+        "buttons": offered,
+        "next_step": next((one for one in offered if one.tone == "main"), None),
         "may_write": user.has_perm(access.WRITE),
         "is_live": article.live is not None,
     }
@@ -111,14 +96,6 @@ def states(article: Article) -> list[SafeString]:
     return shown
 
 
-def reports(article: Article) -> Reports:
-    """What readers reported about the article."""
-    found = Report.objects.filter(article=article)
-    count = found.aggregate(total=Count("pk"), waiting=Count("pk", filter=Q(triaged_at=None)))
-    url = reverse("admin:feedback_report_changelist")
-    return Reports(**count, url=f"{url}?article__id__exact={article.pk}")
-
-
 # Who was asked
 
 
@@ -126,6 +103,15 @@ def _open_assignments(article: Article) -> QuerySet[Assignment]:
     if not article.under_review:
         return Assignment.objects.none()
     return Assignment.objects.filter(review__article=article, review__closed_at=None)
+
+
+def unasked(record: ArticleRecord, article: Article) -> list[str]:
+    """The kinds of approval that the policy asks for, as long as nobody was asked for any."""
+    return (
+        []
+        if article.under_review or article.live
+        else [ApprovalKind(k).label for k in record.slots]
+    )
 
 
 def assignment_rows(assignments: QuerySet[Assignment]) -> Iterator[AssignmentRow]:

@@ -38,7 +38,7 @@ CITE_PLUGIN = ("cite", "/static/desk/cite/", "plugin.js")
 # iframe. The files of the others are served: cms/static_files.py.
 _WITHOUT = (
     "about,autoembed,copyformatting,elementspath,embed,exportpdf,find,flash,forms,iframe,image,language,"
-    "newpage,pagebreak,preview,print,save,scayt,showblocks,smiley,specialchar,stylescombo,templates,"
+    "newpage,pagebreak,preview,print,resize,save,scayt,showblocks,smiley,specialchar,stylescombo,templates,"
     "uploadimage,wsc,wysiwygarea"
 )
 
@@ -83,9 +83,9 @@ _EDITOR: dict[str, Any] = {
     "pasteFromWord_inlineImages": False,
     "clipboard_handleImages": False,
     "versionCheck": False,
-    "height": 460,
+    # It grows with the text (desk/editor.css).
+    "height": "auto",
     "width": "100%",
-    "resize_dir": "vertical",
 }
 
 CKEDITOR_CONFIGS = {

@@ -35,6 +35,13 @@ def place_of(context: dict[str, Any], finding: Finding) -> str:
 
 
 @register.filter
+def cited_in(finding: Finding) -> str:
+    """The key of the cited work that a finding is about; "" when it is about none."""
+    name, _, pk = finding.place.partition(":")
+    return pk if name == "reference" else ""
+
+
+@register.filter
 def has_required(form: Any) -> bool:
     """Whether the form has a field that must not be left out."""
     fields = getattr(form, "fields", {}).values()

@@ -26,6 +26,7 @@ class Finding:
     message: str
     hint: str
     place: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,7 @@ def broken_links(find: Find, revision: Revision) -> Iterator[Finding]:
             f"The link to {link.url} is broken. {link.said}",
             "Find where the page is now, and replace the address under Links.",
             subject_of(link),
+            link.url,
         )
 
 

@@ -32,7 +32,10 @@ function keepWorkingCopy(form) {
   const changed = () => copy.sendIn(IDLE);
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => copy.submit());
+  // A button with a place of its own, such as "Preview", saves nothing.
+  form.addEventListener("submit", ({ submitter }) => {
+    if (!submitter?.hasAttribute("formaction")) copy.submit();
+  });
   watchEditors(copy, changed, wasRefused);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") copy.leave();
@@ -101,7 +104,7 @@ class WorkingCopy extends Keeper {
     this.problem = "";
     drop(this.name);
     const are = others.length > 1 ? "are" : "is";
-    this.form.querySelector("[data-present]").textContent =
+    document.querySelector("[data-present]").textContent =
       others.length ? `${others.join(", ")} ${are} here too.` : "";
     this.tell();
   }
@@ -172,8 +175,8 @@ class WorkingCopy extends Keeper {
   /* A trouble is read out by screen readers; the time, which goes on and on, is not. */
   tell() {
     const words = this.savedAt && !this.problem ? `Working copy saved ${since(this.savedAt)}` : "";
-    this.form.querySelector("[data-kept]").textContent = words;
-    const trouble = this.form.querySelector("[data-trouble]");
+    document.querySelector("[data-kept]").textContent = words;
+    const trouble = document.querySelector("[data-trouble]");
     if (trouble.dataset.said === this.problem) return;
     trouble.dataset.said = this.problem;
     trouble.replaceChildren(this.problem, ...(this.problem && this.isOut ? [" ", this.signIn()] : []));

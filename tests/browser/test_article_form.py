@@ -1,0 +1,160 @@
+"""The article form in a browser: what stays in sight, what leads where, and that the keyboard alone does it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.actions import latest_revision
+from articles.models import Revision
+from tests.browser import writing
+from tests.browser.visitor import PHONE, WIDE
+from tests.desk.test_article_form import ADD, change_url
+from tests.story import cite
+
+pytestmark = pytest.mark.browser
+
+IN_SIGHT = """selector => {
+  const box = document.querySelector(selector).getBoundingClientRect();
+  return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth;
+}"""
+SCROLLS_INSIDE = """() => {
+  const body = document.querySelector(".cke_editable");
+  return body.scrollHeight > body.clientHeight + 1 || body.clientHeight < 2000;
+}"""
+
+
+@pytest.fixture
+def article(story):
+    first, second = story.works[:2]
+    words = "".join(f"<p>Sentence {n} of many.</p>" for n in range(60))
+    body = (
+        f"<h2>What it is</h2>{words}<p>So{cite(first)} and{cite(second)}.</p>"
+        f"<h2>What helps</h2><h3>Rest</h3><p>Also{cite(first)}.</p>"
+    )
+    return story.draft(body=body).article
+
+
+def outline(page):
+    """The headings with what is said of each."""
+    return [" ".join(text.split()) for text in page.locator("[data-heading]").all_inner_texts()]
+
+
+def test_the_bar_stays_in_sight_and_the_editor_grows(story, article, visit):
+    editor = visit().sign_in(story.edith)
+    page = writing.open_form(editor, change_url(article))
+
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        page.evaluate("scrollTo(0, 2500)")
+        for selector in ("[data-save]", ".bar-line .state", ".bar-tools .main", "[data-words]"):
+            assert page.evaluate(IN_SIGHT, selector), (size, selector)
+        assert not page.evaluate(SCROLLS_INSIDE)
+        assert editor.sticks_out() == []
+    assert page.get_by_role("button", name="Save", exact=True).count() == 1
+
+
+def test_the_outline_counts_and_leads_and_words_are_counted_as_they_are_typed(
+    story, article, visit
+):
+    writer = visit().sign_in(story.wanda)
+    page = writing.open_form(writer, change_url(article))
+    expect(page.locator("[data-heading]")).to_have_count(3)
+    assert "findings 2 , 2 works cited" in outline(page)[0]
+    assert outline(page)[2] == "Rest 1 , 1 work cited"
+    expect(page.locator("[data-cited]")).to_have_text("2 references")
+    before = page.locator("[data-words]").inner_text()
+
+    page.locator("[data-heading]").nth(2).press("Enter")
+    page.keyboard.type("Much ")
+
+    expect(page.locator("[data-heading]").nth(2)).to_contain_text("Much Rest")
+    expect(page.locator("[data-words]")).not_to_have_text(before)
+    link = page.locator("#todo [data-work]").first
+    link.press("Enter")
+    expect(page.locator(".passage-mark")).to_have_count(1)
+    assert page.locator(".cke_editable .passage-mark").count() == 0
+    expect(page.locator(".cke_editable")).to_be_focused()
+    assert "passage-mark" not in page.evaluate("CKEDITOR.instances.id_body.getData()")
+
+
+def test_the_keyboard_saves_finds_and_previews(story, article, visit):
+    writer = visit().sign_in(story.wanda)
+    page = writing.open_form(writer, change_url(article))
+    writing.type_into_body(writer, " Found here.")
+
+    page.locator("[data-find]").press("Enter")
+    page.keyboard.type("sentence 5")
+    expect(page.locator("[data-found]")).to_have_text("1 of 11")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-found]")).to_have_text("2 of 11")
+    page.locator("[data-words-sought]").fill("found here")
+    page.locator("[data-words-new]").fill("Written there")
+    page.get_by_role("button", name="Replace all").press("Enter")
+    expect(page.locator("[data-found]")).to_have_text("1 replaced")
+    expect(page.locator(".cke_editable")).to_contain_text("Written there.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#finder")).to_be_hidden()
+    expect(page.locator(".cke_editable")).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(page.locator(".cke_editable")).to_contain_text("Found here.")
+    page.keyboard.press("Control+y")
+    with writer.context.expect_page() as opened:
+        page.get_by_role("button", name="Preview").press("Enter")
+    expect(opened.value.locator("#preview")).to_contain_text("It is not saved")
+    expect(opened.value.locator(".body")).to_contain_text("Written there.")
+    opened.value.close()
+    assert Revision.objects.count() == 1
+    # The preview is no saving: what is typed after it is kept as before.
+    writing.fill(writer, summary="Typed after it")
+    expect(page.locator("[data-kept]")).to_contain_text("Working copy saved", timeout=20_000)
+
+    page.keyboard.press("Control+s")
+
+    expect(page.locator(".messagelist")).to_contain_text("Saved as revision 2.")
+    assert "Written there." in latest_revision(article).body
+    assert latest_revision(article).summary == "Typed after it"
+
+
+def test_on_a_phone_the_list_and_the_outline_are_sheets(story, article, visit):
+    writer = visit(size=PHONE).sign_in(story.wanda)
+    page = writing.open_form(writer, change_url(article))
+    page.evaluate("scrollTo(0, 3000)")
+    sheet = page.locator(".sheet")
+
+    page.get_by_role("link", name="To do").press("Enter")
+    expect(sheet.get_by_role("heading", name="Stops it")).to_be_visible()
+    assert writer.barriers() == []
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.get_by_role("link", name="Outline").press("Enter")
+    sheet.get_by_role("link", name="Summary").press("Enter")
+
+    expect(sheet).to_be_hidden()
+    expect(page.locator("#id_summary")).to_be_in_viewport()
+
+
+def test_enter_in_a_field_saves_and_does_not_preview(story, visit):
+    assert story.topic and story.author
+    writer = visit().sign_in(story.wanda)
+    page = writing.open_form(writer, ADD)
+    writing.fill(writer, title="A new article")
+    page.get_by_label("Topic").select_option("Nerves")
+
+    page.locator("#id_title").press("Enter")
+
+    expect(page.locator(".messagelist")).to_contain_text("Saved as revision 1.")
+
+
+def test_without_scripts_everything_is_there(story, article, visit):
+    writer = visit(java_script_enabled=False, size=PHONE).sign_in(story.wanda)
+    page = writer.open(change_url(article))
+    page.get_by_role("link", name="To do").click()
+    expect(page.locator("#todo")).to_be_in_viewport()
+    page.locator("[name=summary]").fill("Typed without a script")
+
+    with writer.context.expect_page() as opened:
+        page.get_by_role("button", name="Preview").click()
+    expect(opened.value.locator(".lede")).to_have_text("Typed without a script")
+    opened.value.close()
+    writer.press("Save")
+
+    assert latest_revision(article).summary == "Typed without a script"
