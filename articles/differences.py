@@ -27,6 +27,7 @@ class Part:
 
     name: str
     compare: Callable[[], SafeString]
+    is_source: bool = False  # an entry of the list of references
 
     @cached_property
     def html(self) -> SafeString:
@@ -129,7 +130,8 @@ def _references(before: dict[int, str], after: dict[int, str]) -> Iterator[Part]
     for key in before | after:
         was, now = before.get(key, ""), after.get(key, "")
         name = "New reference" if not was else "Reference" if now else "Reference left out"
-        yield from _part(name, was, now)
+        if was != now:
+            yield Part(name, partial(compare_text, was, now), is_source=True)
 
 
 def _part(name: str, old: str | list[str], new: str | list[str]) -> Iterator[Part]:

@@ -36,10 +36,11 @@ from people import trail
 from people.models import User
 from people.refusals import Refusal
 from references.formatting import short_label
-from reviews.actions import close_review, open_review, reclassify
+from reviews.actions import close_review, end_overtaken, open_review, reclassify
 from reviews.gate.case import ArticleRecord, judged_texts
 from reviews.models import Review
 from reviews.querysets import visible_articles
+from reviews.rounds import ends_with_the_next_text
 
 NEW = "article:new"
 KEEP, CLOSE, BACK = "keep", "close", "back"
@@ -140,10 +141,10 @@ def _save(working: Working, article: Article, form: TextForm, news: str = "") ->
     review = open_review(article)
     if answer == BACK:
         return _form_page(working, form)
-    if review and form.changes_text and not _answers(request, answer):
+    if review and _is_cut_short(review, form) and not _answers(request, answer):
         return _ask_about_review(request, article, form, review)
     try:
-        revision = _store(
+        revision, ended = _store(
             form, article, review, answer, legible(request.POST.get("closing_reason", ""))
         )
     except StaleRevision:
@@ -162,25 +163,35 @@ def _save(working: Working, article: Article, form: TextForm, news: str = "") ->
         )
     else:
         messages.success(request, f"Saved as revision {revision.number}.")
+    if ended:
+        messages.info(request, _what_ended(ended))
     _tell(request, form)
     return to_article(article)
+
+
+def _what_ended(review: Review) -> str:
+    return (
+        f"The review of revision {review.revision.number} has ended. Submit the text again when it is ready: the "
+        "same reviewers are asked, and find what they had typed."
+    )
 
 
 @transaction.atomic
 def _store(
     form: TextForm, article: Article, review: Review | None, answer: str, reason: str
-) -> Revision:
-    """The text, its place and what it points at, together or not at all."""
+) -> tuple[Revision, Review | None]:
+    """The text, its place and what it points at, together or not at all; and the round that it ended."""
     given = form.cleaned_data
     revision = _save_text(form, article)
-    if review and answer == CLOSE:
+    ended = end_overtaken(revision=revision, by=form.user)
+    if review and answer == CLOSE and not ended:
         close_review(review=review, by=form.user, reason=reason)
     was_live = access.was_ever_live(article)
     if access.may_classify(form.user, article, was_live=was_live):
         reclassify(article=article, by=form.user, topic=given["topic"], kind=given["kind"])
     if access.may_choose_also_read(form.user, was_live=was_live):
         set_also_read(article=article, by=form.user, others=given["also_read"])
-    return revision
+    return revision, ended
 
 
 def _save_text(form: TextForm, article: Article) -> Revision:
@@ -223,6 +234,11 @@ def _on_newer(working: Working, article: Article, form: TextForm) -> HttpRespons
 
 
 # A review is open
+
+
+def _is_cut_short(review: Review, form: TextForm) -> bool:
+    """Whether reviewers are at work on words that this form would change."""
+    return form.changes_text and not ends_with_the_next_text(review)
 
 
 def _answers(request: HttpRequest, answer: str) -> bool:

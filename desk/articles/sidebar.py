@@ -23,6 +23,7 @@ from reviews import gate
 from reviews.gate.case import ArticleRecord
 from reviews.gate.findings import Finding
 from reviews.models import ApprovalKind, Assignment, SignOff
+from reviews.rounds import unfinished_round
 from reviews.states import State, state_of
 
 TONES = {
@@ -74,8 +75,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "states": states(article),
         "blockers": blockers,
         "todo": todo.of(record, case, blockers, latest, user, at),
-        "under_review": record.texts.get(article.under_review),
-        "assignments": list(assignment_rows(_open_assignments(article))),
+        **last_round(record, article),
         "unasked": unasked(record, article),
         "trail": latest_events(record),
         "revisions": revision_rows(record, article, user, at),
@@ -99,10 +99,16 @@ def states(article: Article) -> list[SafeString]:
 # Who was asked
 
 
-def _open_assignments(article: Article) -> QuerySet[Assignment]:
-    if not article.under_review:
-        return Assignment.objects.none()
-    return Assignment.objects.filter(review__article=article, review__closed_at=None)
+def last_round(record: ArticleRecord, article: Article) -> dict[str, Any]:
+    """The text under review and who was asked about it; until it is submitted again, what they said of the mended one's forerunner."""
+    asked = Assignment.objects.filter(review__article=article)
+    if article.under_review:
+        text, asked = article.under_review, asked.filter(review__closed_at=None)
+    elif ended := unfinished_round(article):
+        text, asked = ended.revision_id, asked.filter(review=ended)
+    else:
+        text, asked = None, asked.none()
+    return {"under_review": record.texts.get(text), "assignments": list(assignment_rows(asked))}
 
 
 def unasked(record: ArticleRecord, article: Article) -> list[str]:

@@ -2,10 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
 
 from articles.differences import Part, differences
+from articles.figures import Figure, figures
 from articles.models import Revision
 from articles.querysets import whole_texts
 from reviews.gate.approvals import defect_of
@@ -15,12 +18,14 @@ from website.pages import with_text
 
 @dataclass(frozen=True)
 class Baseline:
-    """The revision to compare with, and why: somebody signed it off, or it is live."""
+    """The revision to compare with, and why: somebody signed it off or refused it, the reviewer was asked about it, or it is live."""
 
     revision_id: int
     number: int
     sign_off: SignOff | None = None
+    refused_at: dt.datetime | None = None
     live_since: dt.datetime | None = None
+    asked_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -30,17 +35,40 @@ class Changes:
     since: Baseline | None
     parts: list[Part]
 
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The passages in which a number changed."""
+        return figures(self.parts)
+
 
 def changes(
-    assignment: Assignment, revision: Revision, base: SignOff | None, *, at: dt.datetime
-) -> Changes:
-    """What `revision` changed since `base`, the sign-off that an approval of the changes alone builds on.
+    assignment: Assignment,
+    revision: Revision,
+    base: SignOff | None,
+    refused: SignOff | None,
+    *,
+    at: dt.datetime,
+) -> list[Changes]:
+    """What `revision` changed, as this reviewer has to know it: one comparison, or two.
 
-    Such an approval vouches for just that, so nothing less is ever shown beside its button. Without a base it is
-    what changed since the latest text that was signed off, else since the live one.
+    Whoever asked for changes (`refused`) sees what changed since that text. An approval of the changes alone vouches for all that
+    changed since `base`, the sign-off that it builds on, so nothing less is ever shown beside its button. For others
+    it is what changed since the latest text that was signed off, else since the live one, else since the one that
+    they were asked about before.
     """
-    signed = base or _signed_off_last(assignment, at)
-    since = _from_sign_off(signed) if signed else _from_live(assignment)
+    found: list[Baseline | None] = []
+    if refused:
+        found.append(_since(refused.revision, refused_at=refused.signed_at))
+    if base and not (refused and refused.revision_id == base.revision_id):
+        found.append(_from_sign_off(base))
+    if not found:
+        signed = _signed_off_last(assignment, at)
+        other = _from_sign_off(signed) if signed else _from_live(assignment)
+        found = [other or _asked_before(assignment)]
+    return [_compared(since, revision) for since in found]
+
+
+def _compared(since: Baseline | None, revision: Revision) -> Changes:
     if since is None or since.revision_id == revision.pk:
         return Changes(since, [])
     before = with_text(Revision.objects.get(pk=since.revision_id))
@@ -69,9 +97,27 @@ def _signed_off_last(assignment: Assignment, at: dt.datetime) -> SignOff | None:
     return next((one for one in found if defect_of(one, at=at) is None), None)
 
 
+def _since(revision: Revision, **why: Any) -> Baseline:
+    return Baseline(revision.pk, revision.number, **why)
+
+
 def _from_sign_off(sign_off: SignOff) -> Baseline:
-    revision = sign_off.revision
-    return Baseline(revision.pk, revision.number, sign_off=sign_off)
+    return _since(sign_off.revision, sign_off=sign_off)
+
+
+def _asked_before(assignment: Assignment) -> Baseline | None:
+    """The text that they were asked about last, in a round that ended before they decided."""
+    asked = Assignment.objects.filter(
+        review__article=assignment.review.article_id,
+        reviewer=assignment.reviewer_id,
+        kind=assignment.kind,
+        revision__number__lt=assignment.revision.number,
+        sign_off=None,
+    )
+    last = (
+        asked.select_related("revision").defer(*whole_texts("revision__")).order_by("-pk").first()
+    )
+    return _since(last.revision, asked_at=last.asked_at) if last else None
 
 
 def _from_live(assignment: Assignment) -> Baseline | None:
@@ -86,5 +132,4 @@ def _from_live(assignment: Assignment) -> Baseline | None:
     )
     if found is None:
         return None
-    live, since = found.revision, found.release.published_at
-    return Baseline(live.pk, live.number, live_since=since)
+    return _since(found.revision, live_since=found.release.published_at)

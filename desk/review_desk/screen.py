@@ -17,6 +17,7 @@ from desk.review_desk import notes
 from desk.review_desk.changes import Changes, changes
 from desk.review_desk.forms import AnswersForm
 from desk.review_desk.queue import Due
+from desk.review_desk.requests import Reports, Request, reports_on, requests_for
 from people.days import local_day
 from people.trail import subject_of
 from reviews import gate
@@ -56,14 +57,15 @@ class OpenScreen(Screen):
 
     template = "desk/review/desk.html"
 
-    changes: Changes
+    changes: list[Changes]
     form: AnswersForm
     progress: "Progress"
     declaration: Declaration | None
     declaration_ends: dt.date | None
     base: SignOff | None
-    requests: list[SignOff]
-    own_requests: list[SignOff]
+    requests: list[Request]
+    own_requests: list[Request]
+    reports: Reports
     months: int
     why_not: str
     newer: Revision | None
@@ -170,25 +172,29 @@ def open_screen(
     """The screen of an open assignment; `typed` is what the reviewer sent; without it, what was kept."""
     revision = assignment.revision = _text(assignment.revision_id)
     case = gate.gather(revision, at=at)
-    others = [one for one in case.open_requests if one.reviewer_id != assignment.reviewer_id]
+    why_not = why_not_assign(assignment.reviewer, assignment.kind, revision, at=at)
+    own, others = requests_for(assignment, case.open_requests, may_approve=not why_not)
     kept = notes.saved_answers(assignment)
-    form = AnswersForm(typed, initial=kept, requests=others)
+    form = AnswersForm(
+        typed, initial=kept, requests=[one.sign_off for one in others if one.may_be_cleared]
+    )
     declaration = declaration_of(assignment.reviewer, at=at)
     base = base_for(assignment, at=at)
     common = _common(assignment, revision, at, case)
     common["places"] |= {subject_of(one): f"#request-{one.pk}" for one in case.open_requests}
     return OpenScreen(
         **common,
-        changes=changes(assignment, revision, base, at=at),
+        changes=changes(assignment, revision, base, own[-1].sign_off if own else None, at=at),
         form=form,
         progress=progress(_n_checked(form), declares=bool(declaration)),
         declaration=declaration,
         declaration_ends=_end_of(declaration),
         base=base,
         requests=others,
-        own_requests=[one for one in case.open_requests if one not in others],
+        own_requests=own,
+        reports=reports_on(revision.article),
         months=case.policy.months_for(revision.article.kind) if case.policy else 0,
-        why_not=why_not_assign(assignment.reviewer, assignment.kind, revision, at=at),
+        why_not=why_not,
         newer=_newer(revision),
         text_holds=digest.matches(revision),
         kept_at=kept_at(assignment.scratch.saved_at) if kept else "",

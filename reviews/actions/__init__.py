@@ -11,12 +11,20 @@ from reviews.actions.decisions import (
     Answers,
     base_for,
     check_sign_off,
+    may_clear,
     override_conflict,
     sign_off,
 )
 from reviews.actions.releases import publish, withdraw
 from reviews.actions.requirements import create_policy, move_topic, reclassify, set_topic_policy
-from reviews.actions.reviews import assign, close_review, open_review, submit, why_not_assign
+from reviews.actions.reviews import (
+    assign,
+    close_review,
+    end_overtaken,
+    open_review,
+    submit,
+    why_not_assign,
+)
 from reviews.actions.source_concerns import raise_about_works
 from reviews.actions.take_backs import revoke
 
@@ -29,6 +37,8 @@ __all__ = [
     "close_review",
     "create_policy",
     "declare",
+    "end_overtaken",
+    "may_clear",
     "move_topic",
     "open_review",
     "override_conflict",

@@ -181,14 +181,19 @@ def _may_approve(
         raise Refusal(why_not)
 
 
+def may_clear(assignment: Assignment, request: SignOff) -> bool:
+    """Whether an approval that is asked for here could clear this request for changes: same article, same kind."""
+    return (
+        request.decision == SignOff.Decision.CHANGES_REQUESTED
+        and request.revision.article_id == assignment.revision.article_id
+        and request.kind == assignment.kind
+    )
+
+
 def _may_clear(assignment: Assignment, clears: SignOff | None, comment: str) -> None:
     if clears is None:
         return
-    if (
-        clears.decision != SignOff.Decision.CHANGES_REQUESTED
-        or clears.revision.article_id != assignment.revision.article_id
-        or clears.kind != assignment.kind
-    ):
+    if not may_clear(assignment, clears):
         raise Refusal(
             "What you clear must be a request for changes on this article, from the same kind of review."
         )

@@ -1,6 +1,6 @@
 """Review rounds: asking named reviewers about one revision."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,11 +15,17 @@ from people.refusals import Refusal, the_reason
 from reviews import notifications, telling
 from reviews.actions.requirements import ensure_requirement
 from reviews.gate.stretches import writers_of
-from reviews.models import ApprovalKind, Assignment, Review, Reviewer
+from reviews.models import Answer, ApprovalKind, Assignment, Review, Reviewer, Scratch, SignOff
 from reviews.reviewers import qualified_now
+from reviews.rounds import ends_with_the_next_text, open_review
 
 # Why a review is closed whose text went live.
 PUBLISHED = "Published"
+# And one that a mended text has overtaken.
+OVERTAKEN = "A mended text takes the place of this one"
+# What a reviewer typed for an earlier text and finds again; what they ticked was about other words.
+_KEPT_FOR_THE_NEXT_TEXT = ("comment", "interests", "declares", "has_conflict")
+_MAX_ANSWER = 2000
 
 
 @transaction.atomic
@@ -28,30 +34,73 @@ def submit(
     revision: Revision,
     by: User,
     assignments: Iterable[tuple[Reviewer, str, date]] = (),
+    answers: Mapping[SignOff, str] | None = None,
     at: datetime | None = None,
 ) -> Review:
     """Open a review round on the latest revision and ask the named reviewers.
 
-    Refusal when a round is open already or the revision is not the latest one.
+    A round that this text overtakes ends first. `answers` tell reviewers what became of their requests for changes; what a
+    reviewer had typed and not decided goes with them into the new round. Refusal when a round is open already or the
+    revision is not the latest one.
     """
     at = at or timezone.now()
     article = lock(revision.article)
     if latest_revision(article) != revision:
         raise Refusal("There is a newer revision. Look at it, then submit that one.")
+    _end_overtaken(article, revision, by, at)
     if open_review(article):
         raise Refusal("A review of this article is open already. Close it before you open another.")
     ensure_requirement(article, by=by, at=at)
     review = Review.objects.create(article=article, revision=revision, opened_by=by, opened_at=at)
     detail = telling.of_review(review)
     trail.record(subject=article, kind="submitted for review", by=by, at=at, detail=detail)
+    for request, words in (answers or {}).items():
+        _answer(request, review, words, by, at)
     for reviewer, kind, due_on in assignments:
-        _ask(review, reviewer, kind, due_on, by, at)
+        _take_notes_along(_ask(review, reviewer, kind, due_on, by, at))
     return review
 
 
-def open_review(article: Article) -> Review | None:
-    """The article's open round, if there is one."""
-    return Review.objects.filter(article=article, closed_at=None).select_related("revision").first()
+def _answer(request: SignOff, review: Review, words: str, by: User, at: datetime) -> None:
+    said = words.strip()
+    asked = request.decision == SignOff.Decision.CHANGES_REQUESTED
+    if not asked or request.revision.article_id != review.article_id:
+        raise Refusal("What you answer must be a request for changes on this article.")
+    if not said:
+        raise Refusal(f"Say what became of what {request.reviewer.name} asked for.")
+    if len(said) > _MAX_ANSWER:
+        raise Refusal(f"Keep an answer to {_MAX_ANSWER:,} characters.")
+    Answer.objects.create(
+        request=request, review=review, words=said, answered_by=by, answered_at=at
+    )
+
+
+def _take_notes_along(assignment: Assignment) -> None:
+    """What this reviewer had typed about an earlier text and not decided stands on their new screen."""
+    left = Scratch.objects.filter(
+        assignment__review__article=assignment.review.article_id,
+        assignment__reviewer=assignment.reviewer_id,
+        assignment__kind=assignment.kind,
+    ).exclude(assignment__review=assignment.review_id)
+    notes = left.order_by("-assignment").first()
+    if notes is None:
+        return
+    kept = {name: notes.answers[name] for name in _KEPT_FOR_THE_NEXT_TEXT if name in notes.answers}
+    left.filter(pk=notes.pk).update(assignment=assignment, answers=kept)
+
+
+@transaction.atomic
+def end_overtaken(*, revision: Revision, by: User, at: datetime | None = None) -> Review | None:
+    """End the open round that this newer text overtakes, if there is one; what was decided in it stays."""
+    article = lock(revision.article)
+    return _end_overtaken(article, revision, by, at or timezone.now())
+
+
+def _end_overtaken(article: Article, revision: Revision, by: User, at: datetime) -> Review | None:
+    review = open_review(article)
+    if review is None or review.revision.number >= revision.number:
+        return None
+    return review if ends_with_the_next_text(review) and _close(review, by, OVERTAKEN, at) else None
 
 
 @transaction.atomic
@@ -114,14 +163,20 @@ def _ask(
 def close_review(*, review: Review, by: User, reason: str, at: datetime | None = None) -> Review:
     """End a round; what its reviewers had not decided yet is no longer asked."""
     at = at or timezone.now()
-    article = lock(review.article)
+    lock(review.article)
     why = the_reason(reason, "close the review")
-    if close(review, by, why, at):
-        detail = {"review": review.pk, "reason": why}
-        trail.record(subject=article, kind="review closed", by=by, at=at, detail=detail)
-        notifications.review_closed(review, by=by)
+    _close(review, by, why, at)
     review.refresh_from_db()
     return review
+
+
+def _close(review: Review, by: User, why: str, at: datetime) -> bool:
+    if not close(review, by, why, at):
+        return False
+    detail = {"review": review.pk, "reason": why}
+    trail.record(subject=review.article, kind="review closed", by=by, at=at, detail=detail)
+    notifications.review_closed(review, by=by)
+    return True
 
 
 def close(review: Review, by: User, reason: str, at: datetime) -> bool:

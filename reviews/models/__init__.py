@@ -1,5 +1,6 @@
 """Who vouches for a text, what is asked of it, and the proof of what is live; by subject."""
 
+from reviews.models.answers import Answer
 from reviews.models.concerns import Concern
 from reviews.models.decisions import Assignment, Override, Review, Scratch, SignOff
 from reviews.models.policies import Policy, PolicySlot, Requirement, TopicPolicy
@@ -14,6 +15,7 @@ from reviews.models.reviewers import (
 )
 
 __all__ = [
+    "Answer",
     "Approval",
     "ApprovalKind",
     "Assignment",

@@ -27,7 +27,7 @@ def page_of(client, assignment, **query):
 
 def since(client, assignment):
     """What the text on the screen is compared with."""
-    return screen(client, assignment).context["screen"].changes.since
+    return screen(client, assignment).context["screen"].changes[0].since
 
 
 def test_what_is_signed_is_what_is_shown(client, story):
@@ -158,7 +158,7 @@ def test_a_new_text_is_said_to_be_new(client, story):
 
     answer = screen(client, assignment)
 
-    assert answer.context["screen"].changes.since is None
+    assert answer.context["screen"].changes[0].since is None
     assert reading.part(answer, "changes") is None
 
 
@@ -244,7 +244,7 @@ def test_a_second_reviewer_of_the_same_round_still_sees_the_changes(client, stor
 
     answer = screen(client, review.assignments.get(reviewer=story.chen))
 
-    base = answer.context["screen"].changes.since.sign_off
+    base = answer.context["screen"].changes[0].since.sign_off
     assert (base.revision, base.reviewer) == (first, story.rivera)
     assert reading.page(answer).xpath("//section[@id='changes']//ins")
 
@@ -256,7 +256,7 @@ def test_a_renewal_of_the_same_words_says_that_nothing_changed(client, story):
 
     answer = screen(client, assignment)
 
-    changes = answer.context["screen"].changes
+    [changes] = answer.context["screen"].changes
     assert (changes.since.number, changes.parts) == (1, [])
     assert reading.part(answer, "changes") is None
 
@@ -279,7 +279,7 @@ def test_where_the_changes_alone_may_be_approved_all_of_them_are_shown_and_nothi
         page = answer.content.decode()
 
         assert answer.context["screen"].base == base
-        assert answer.context["screen"].changes.since.sign_off == base
+        assert answer.context["screen"].changes[0].since.sign_off == base
         assert "<h2>Title</h2>" in page
         assert "<h2>Summary</h2>" in page
         assert "revision 2" not in page

@@ -514,7 +514,9 @@ def test_a_reviewers_own_request_is_shown_and_met_by_their_approval(rosa, story)
     before = screen(rosa, second)
     press(rosa, second, "approve", checked=ALL)
 
-    assert words(before, "//aside//blockquote") == "The dose is wrong."
+    assert (
+        words(before, f"//*[@id='request-{first.sign_off.pk}']/blockquote") == "The dose is wrong."
+    )
     assert open_requests(mended) == []
 
 

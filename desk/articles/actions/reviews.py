@@ -1,5 +1,6 @@
 """Asking reviewers, and closing a review."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from articles.differences import differences
 from articles.models import Article, Revision
 from desk.articles import prerequisites
 from desk.articles.actions.common import ArticleAction
@@ -16,16 +18,19 @@ from desk.common.forms import DayField, ReasonForm
 from desk.common.rows import RowField
 from people.days import local_day
 from people.models import User
-from reviews import actions
+from reviews import actions, gate
 from reviews.gate.approvals import qualified
 from reviews.gate.case import ArticleRecord
 from reviews.gate.stretches import writers_of
-from reviews.models import ApprovalKind, Assignment, Review, Reviewer
+from reviews.models import ApprovalKind, Assignment, Review, Reviewer, SignOff
 from reviews.policies import policy_of, slots_of
+from reviews.rounds import asked_in, unanswered, unfinished_round
 from reviews.states import State
 
 DAYS_TO_REVIEW = 14
 MOST_ASKED = 6
+MEDICAL = str(ApprovalKind.MEDICAL)
+AGAIN = "Submit again"
 
 
 class AskForm(forms.Form):
@@ -57,15 +62,29 @@ AskFormSet = forms.formset_factory(AskForm, extra=0, max_num=MOST_ASKED, absolut
 
 
 class AskSeveral(forms.Form):
-    """Several `AskForm`s as one form; at least one of them names a reviewer."""
+    """Several `AskForm`s as one form; at least one of them names a reviewer. Each request for changes takes an answer."""
 
     def __init__(
-        self, data: Any = None, *, kinds: list[str], able: list[tuple[str, str]], **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        lines: list[dict[str, Any]],
+        able: list[tuple[str, str]],
+        requests: Sequence[SignOff] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
         due_on = local_day(timezone.now()) + timedelta(days=DAYS_TO_REVIEW)
-        begin = [{"kind": kind, "due_on": due_on} for kind in kinds]
+        begin = [{"due_on": due_on} | line for line in lines]
         self.formset = AskFormSet(data, initial=begin, form_kwargs={"able": able}, prefix="ask")
+        self.requests = {f"answer_{one.pk}": one for one in requests}
+        for name, request in self.requests.items():
+            self.fields[name] = _answer_to(request, is_first=request is requests[0])
+
+    @property
+    def to_answer(self) -> list[tuple[SignOff, forms.BoundField]]:
+        """Each request for changes with the field for its answer."""
+        return [(request, self[name]) for name, request in self.requests.items()]
 
     def clean(self) -> dict[str, Any]:
         if not self.formset.is_valid():
@@ -79,7 +98,27 @@ class AskSeveral(forms.Form):
                 f"{chosen_twice.name} is chosen twice, and each approval must come from a different person. "
                 "Choose somebody else, or nobody."
             )
-        return {"assignments": [(one["reviewer"], one["kind"], one["due_on"]) for one in chosen]}
+        return {
+            "assignments": [(one["reviewer"], one["kind"], one["due_on"]) for one in chosen],
+            "answers": {
+                request: self.cleaned_data.get(name, "") for name, request in self.requests.items()
+            },
+        }
+
+
+def _answer_to(request: SignOff, *, is_first: bool) -> forms.CharField:
+    whom = request.reviewer.name
+    attrs = {"rows": 3, **({"autofocus": True} if is_first else {})}
+    return forms.CharField(
+        label=f"Your answer to {whom}",
+        max_length=2000,
+        widget=forms.Textarea(attrs=attrs),
+        help_text=f"What became of it, in words. {whom} reads it above what changed.",
+        error_messages={
+            "required": f"Say what became of what {whom} asked for.",
+            "max_length": "Keep an answer to 2,000 characters.",
+        },
+    )
 
 
 def _first_repeated(reviewers: list[Reviewer]) -> Reviewer | None:
@@ -111,16 +150,16 @@ class AskReviewers(ArticleAction):
     template_name = "desk/article/submit.html"
     revision: Revision
 
-    def kinds(self) -> list[str]:
-        """What is asked for, one `AskForm` each."""
-        return [str(ApprovalKind.MEDICAL)]
+    def lines(self) -> list[dict[str, Any]]:
+        """What is asked for, one `AskForm` each, and of whom where that is known."""
+        return [{"kind": MEDICAL}]
 
     @cached_property
     def able(self) -> tuple[list[tuple[str, str]], list[str]]:
         return able_reviewers(self.revision)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"kinds": self.kinds(), "able": self.able[0]}
+        return super().get_form_kwargs() | {"lines": self.lines(), "able": self.able[0]}
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         able, others = self.able
@@ -134,14 +173,16 @@ class AskReviewers(ArticleAction):
 
 
 class Submit(AskReviewers):
-    """Open a review of the newest text and ask reviewers."""
+    """Open a review of the newest text and ask reviewers: those who were asked before, where it is the next round."""
 
     name = "submit"
     title = button = "Submit for review"
 
     @classmethod
     def applies_to(cls, obj: Article, user: User) -> bool:
-        return not obj.under_review
+        if not obj.under_review:
+            return True
+        return obj.under_review != obj.newest and unfinished_round(obj) is not None
 
     @classmethod
     def renews(cls, article: Article) -> bool:
@@ -150,27 +191,71 @@ class Submit(AskReviewers):
 
     @classmethod
     def label_for(cls, obj: Article) -> str:
-        return "Have it reviewed again" if cls.renews(obj) else cls.button
+        if cls.renews(obj):
+            return "Have it reviewed again"
+        return AGAIN if unfinished_round(obj) else cls.button
 
     @cached_property
     def revision(self) -> Revision:
         return self.newest()
 
-    def kinds(self) -> list[str]:
+    @cached_property
+    def before(self) -> Review | None:
+        return unfinished_round(self.article)
+
+    @cached_property
+    def requests(self) -> list[SignOff]:
+        """What reviewers asked for and nobody has answered yet."""
+        return unanswered(gate.gather(self.revision, at=timezone.now()).open_requests)
+
+    def get_title(self) -> str:
+        return AGAIN if self.before else self.title
+
+    get_button = get_title
+
+    def lines(self) -> list[dict[str, Any]]:
+        again = self._asked_again()
         policy = policy_of(self.article)
-        kinds = slots_of(policy) if policy else super().kinds()
-        return [*kinds, str(ApprovalKind.MEDICAL)][:MOST_ASKED]
+        left = slots_of(policy) if policy else [MEDICAL]
+        for line in again:
+            if line["kind"] in left:
+                left.remove(line["kind"])
+        return [*again, *({"kind": kind} for kind in [*left, MEDICAL])][:MOST_ASKED]
+
+    def _asked_again(self) -> list[dict[str, Any]]:
+        """Whoever was asked in the round before and can still be asked, each for one thing."""
+        able = {pk for pk, _ in self.able[0]}
+        asked = asked_in(self.before) if self.before else []
+        kinds = {
+            one.reviewer_id: one.kind for one in reversed(asked) if str(one.reviewer_id) in able
+        }
+        return [{"kind": kind, "reviewer": pk} for pk, kind in reversed(kinds.items())]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"requests": self.requests}
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         missing = prerequisites.for_article(
             ArticleRecord(self.article), user=self.user, at=timezone.now()
         )
-        return super().get_context_data(form, **context) | {"prerequisites": missing}
+        shown = {"prerequisites": missing, "before": self.before, **self._changes()}
+        return super().get_context_data(form, **context) | shown
+
+    def _changes(self) -> dict[str, Any]:
+        """What the reviewers of the round before will see changed."""
+        if self.before is None:
+            return {}
+        earlier, newest = (
+            access.revision_or_404(self.article, pk)
+            for pk in (self.before.revision_id, self.revision.pk)
+        )
+        title = f"What changed since revision {earlier.number}"
+        return {"parts": differences(earlier, newest), "parts_title": title}
 
     def perform(self, form: forms.Form) -> str:
-        assignments = form.cleaned_data["assignments"]
-        review = actions.submit(revision=self.revision, by=self.user, assignments=assignments)
-        names = ", ".join(reviewer.name for reviewer, _, _ in assignments)
+        given = form.cleaned_data
+        review = actions.submit(revision=self.revision, by=self.user, **given)
+        names = ", ".join(reviewer.name for reviewer, _, _ in given["assignments"])
         return f"Revision {review.revision.number} is in review. Asked: {names}."
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.functional import cached_property
 
 from articles.actions import mend_live, rename, restore_text
@@ -17,6 +18,7 @@ from reviews import actions
 from reviews.gate.case import ArticleRecord
 from reviews.models import Publication
 from reviews.publishing import live_publication
+from reviews.rounds import ends_with_the_next_text
 from reviews.states import State
 
 
@@ -58,6 +60,8 @@ class AnotherText(ArticleAction):
         review = actions.open_review(self.article)
         if review is None:
             return []
+        if ends_with_the_next_text(review):
+            return [f"The review of revision {review.revision.number} ends with it."]
         return [f"The review of revision {review.revision.number} goes on; the new text waits."]
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
@@ -68,7 +72,9 @@ class AnotherText(ArticleAction):
         return super().get_context_data(form, **context) | shown
 
     def perform(self, form: forms.Form) -> str:
-        made = self.make(access.revision_or_404(self.article, form.cleaned_data["based_on"]))
+        with transaction.atomic():
+            made = self.make(access.revision_or_404(self.article, form.cleaned_data["based_on"]))
+            actions.end_overtaken(revision=made, by=self.user)
         return f"Revision {made.number} has the words of revision {self.source.number}."
 
 

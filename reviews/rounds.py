@@ -1,0 +1,80 @@
+"""Where a round stands: whether it goes on, and who is asked again when the mended text is submitted."""
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from articles.models import Article, Revision
+from articles.querysets import whole_texts
+from reviews.models import Answer, Assignment, Release, Review, SignOff
+
+
+def open_review(article: Article) -> Review | None:
+    """The article's open round, if there is one."""
+    return Review.objects.filter(article=article, closed_at=None).select_related("revision").first()
+
+
+def requests_in(review: Review) -> QuerySet[SignOff]:
+    """The requests for changes that reviewers made in this round and have not taken back."""
+    return SignOff.objects.filter(
+        assignment__review=review,
+        decision=SignOff.Decision.CHANGES_REQUESTED,
+        withdrawn_at=None,
+    )
+
+
+def ends_with_the_next_text(review: Review) -> bool:
+    """Whether nothing is left of an open round that a mended text would cut short.
+
+    Somebody asked for changes, so that its own text can't go live; or nobody is left to decide, and nobody approved.
+    """
+    if requests_in(review).exists():
+        return True
+    approved = SignOff.objects.filter(assignment__review=review, valid=True)
+    return not review.assignments.waiting().exists() and not approved.exists()
+
+
+def unfinished_round(article: Article) -> Review | None:
+    """The article's last round, when it ended, or ends with the newest text, and its own text did not go live by it.
+
+    What is submitted next is then the next round of the same review.
+    """
+    went_live = Release.objects.filter(
+        revision=OuterRef("revision"), published_at__gte=OuterRef("opened_at")
+    )
+    rounds = Review.objects.filter(article=article).annotate(went_live=Exists(went_live))
+    last = rounds.select_related("revision").order_by("-pk").first()
+    if last is None or last.went_live:
+        return None
+    if last.closed_at is None and not _is_overtaken(last):
+        return None
+    return last
+
+
+def _is_overtaken(review: Review) -> bool:
+    newer = Revision.objects.filter(article=review.article_id, number__gt=review.revision.number)
+    return newer.exists() and ends_with_the_next_text(review)
+
+
+def asked_in(review: Review) -> list[Assignment]:
+    """Whom a round asked and who did not decline, each person once for each kind, in the order they were asked."""
+    asked = review.assignments.exclude(sign_off__decision=SignOff.Decision.DECLINED)
+    found = asked.select_related("reviewer__user", "sign_off").order_by("pk")
+    return list({(one.reviewer_id, one.kind): one for one in found}.values())
+
+
+def answers_to(requests: Sequence[SignOff]) -> dict[int, list[Answer]]:
+    """What editors answered to these requests for changes, by their keys, the first answer first."""
+    found: dict[int, list[Answer]] = {one.pk: [] for one in requests}
+    answers = Answer.objects.filter(request__in=found).select_related(
+        "answered_by", "review__revision"
+    )
+    for answer in answers.defer(*whole_texts("review__revision__")).order_by("pk"):
+        found[answer.request_id].append(answer)
+    return found
+
+
+def unanswered(requests: Sequence[SignOff]) -> list[SignOff]:
+    """Of these requests for changes, the ones that no editor has answered yet."""
+    answers = answers_to(requests)
+    return [one for one in requests if not answers[one.pk]]
