@@ -1,5 +1,6 @@
 import gc
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import hypothesis
@@ -59,7 +60,9 @@ def forget_what_was_kept():
 @pytest.fixture
 def story(db):
     """A newsroom with its people, a policy and a few references; see tests/story.py."""
-    return Story()
+    made = Story(is_laid=True)
+    with connection.execute_wrapper(made.laying.watch) if made.laying else nullcontext():
+        yield made
 
 
 # What is attacked is the site as it is served, with its pages that are ready.

@@ -6,7 +6,6 @@ physicians, Felix checks facts. Stan is a stranger with an account and no role.
 
 import json
 from datetime import datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 
 from django.contrib.auth.models import Group
@@ -20,6 +19,7 @@ from references.actions import import_reference
 from reviews import actions
 from reviews.models import Reviewer
 from reviews.policies import CHECKLIST
+from tests.laying import laid, laying_for, made
 
 PASSWORD = "correct horse battery staple"  # noqa: S105
 ALL_TICKED = {key: True for key, _ in CHECKLIST}
@@ -36,8 +36,21 @@ def cite(*references):
 class Story:
     """Everything a test needs, made on first use."""
 
-    def __init__(self):
-        self.start = timezone.now() - timedelta(hours=1)
+    def __init__(self, *, is_laid=False):
+        """`is_laid` when what other tests have made may be laid again (see tests/laying.py)."""
+        self.laying = laying_for(self) if is_laid else None
+        self._start = (self.laying.at if self.laying else timezone.now()) - timedelta(hours=1)
+
+    @property
+    def start(self) -> datetime:
+        """When credentials were verified and declarations made."""
+        return self._start
+
+    @start.setter
+    def start(self, when: datetime):
+        self._start = when
+        if self.laying:
+            self.laying.step = None  # what others did began another day
 
     # People
 
@@ -48,43 +61,43 @@ class Story:
             user.groups.add(Group.objects.get_or_create(name=group)[0])
         return user
 
-    @cached_property
+    @made
     def wanda(self):
         return self.person("Wanda Writer", "Writers", staff=True)
 
-    @cached_property
+    @made
     def edith(self):
         return self.person("Edith Editor", "Editors", staff=True)
 
-    @cached_property
+    @made
     def maya(self):
         return self.person("Maya Manager", "Managing editors", staff=True)
 
-    @cached_property
+    @made
     def olga(self):
         return self.person("Olga Otherboss", "Managing editors", staff=True)
 
-    @cached_property
+    @made
     def stan(self):
         return self.person("Stan Stranger")
 
-    @cached_property
+    @made
     def root(self):
         return self.person("Rita Root", staff=True, is_superuser=True)
 
-    @cached_property
+    @made
     def rivera(self):
         return self.reviewer("Rosa Rivera", "physician", "npi", "1234567893", "M.D.", "Neurology")
 
-    @cached_property
+    @made
     def chen(self):
         return self.reviewer("Celia Chen", "physician", "npi", "1558598797", "M.D.", "Oncology")
 
-    @cached_property
+    @made
     def drew(self):
         return self.reviewer("Dana Drew", "physician", "other", "DR 4712", "M.D.", "Neurology")
 
-    @cached_property
+    @made
     def felix(self):
         return self.reviewer("Felix Factor", "researcher", "other", "FC 4711", "Ph.D.", "Methods")
 
@@ -100,6 +113,7 @@ class Story:
         actions.declare(reviewer=reviewer, by=user, none_to_declare=True, at=self.start)
         return reviewer
 
+    @laid
     def qualify(self, reviewer, kind="physician", regulator="npi", number="1234567893", at=None):
         credential = actions.claim_credential(
             reviewer=reviewer,
@@ -116,7 +130,7 @@ class Story:
         )
         return credential
 
-    @cached_property
+    @made
     def author(self):
         return Author.objects.create(
             user=self.wanda, slug="wanda-writer", post_nominals="R.N.", biography="Writes."
@@ -124,30 +138,32 @@ class Story:
 
     # Things
 
-    @cached_property
+    @made
     def works(self):
         return [import_reference(csl=csl, by=self.maya, is_peer_reviewed=True) for csl in WORKS[:4]]
 
-    @cached_property
+    @made
     def bare_topic(self):
         """A topic for which nobody has set a policy."""
         return Topic.objects.create(name="Unruled", slug="unruled")
 
-    @cached_property
+    @made
     def topic(self):
         """A topic whose policy asks for one medical review and one fact check."""
         topic = Topic.objects.create(name="Nerves", slug="nerves")
         actions.set_topic_policy(topic=topic, policy=self.policy, by=self.maya, at=self.start)
         return topic
 
+    @laid
     def topic_below(self):
         """A topic without a policy of its own, below the one that has it."""
         return Topic.objects.create(name="Brain", slug="brain", parent=self.topic)
 
-    @cached_property
+    @made
     def policy(self):
         return self.make_policy("medical", "fact_check")
 
+    @laid
     def make_policy(self, *kinds, months=24):
         return actions.create_policy(
             by=self.maya, name=" + ".join(kinds), kinds=kinds, months=months, at=self.start
@@ -155,6 +171,7 @@ class Story:
 
     # What people do
 
+    @laid
     def article(self, slug="paraneoplastic-syndrome", *, topic=None, by=None) -> Article:
         return create_article(by=by or self.wanda, slug=slug, topic=topic or self.topic)
 
@@ -169,6 +186,7 @@ class Story:
             "funding": "Paid for by the publisher.",
         } | changes
 
+    @laid
     def write(self, article, by=None, at=None, **changes):
         """The next revision of an article, with some words changed."""
         return save_revision(
@@ -179,12 +197,14 @@ class Story:
             **self.text(**changes),
         )
 
+    @laid
     def draft(self, slug="paraneoplastic-syndrome", *, topic=None, **changes):
         return self.write(self.article(slug, topic=topic), **changes)
 
     def due(self, days=7):
         return local_day(timezone.now()) + timedelta(days=days)
 
+    @laid
     def submit(self, revision, *asked, by=None):
         """Open a review; `asked` are (reviewer, kind), the usual two when none are named."""
         asked = asked or ((self.rivera, "medical"), (self.felix, "fact_check"))
@@ -194,6 +214,7 @@ class Story:
             assignments=[(reviewer, kind, self.due()) for reviewer, kind in asked],
         )
 
+    @laid
     def decide(self, assignment, decision="approved", **more):
         if decision == "approved":
             more.setdefault("checklist", ALL_TICKED)
@@ -207,15 +228,18 @@ class Story:
             **more,
         )
 
+    @laid
     def approve_all(self, review):
         return [self.decide(a) for a in review.assignments.order_by("id")]
 
+    @laid
     def approved(self, slug="paraneoplastic-syndrome", **changes):
         """A revision that everybody asked has approved."""
         revision = self.draft(slug, **changes)
         self.approve_all(self.submit(revision))
         return revision
 
+    @laid
     def live(self, slug="paraneoplastic-syndrome", **changes):
         """A revision that readers see."""
         revision = self.approved(slug, **changes)
