@@ -54,6 +54,17 @@ def test_words_are_kept_while_wanda_types_and_asked_about_when_she_comes_again(w
     assert page.evaluate(LEFT) == 0
 
 
+def test_whoever_types_without_a_pause_is_not_made_to_wait_for_one(wanda, form):
+    wanda.page.clock.install()
+    page = start_typing(wanda, form)
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+
+    with page.expect_request(lambda request: request.method == "POST", timeout=10_000):
+        for _ in range(8):
+            page.locator("[name=summary]").press_sequentially("and on ")
+            page.clock.run_for(1000)
+
+
 def test_words_of_the_last_moment_are_asked_about_too(wanda, form):
     page = start_typing(wanda, form)
     asked = []

@@ -1,6 +1,11 @@
 /* Sends what is typed in a form, one sending at a time, so that an older text never arrives after a newer one. */
+
+const LONGEST = 5000; // milliseconds that words wait while somebody types on and on
+export const RETRY = 5000;
+
 export class Keeper {
   timer = 0;
+  waiting = 0;
   sending = false;
   sent = 0;
 
@@ -20,7 +25,9 @@ export class Keeper {
 
   sendIn(milliseconds) {
     this.wait();
-    const pause = Math.max(milliseconds, this.sent + this.every - Date.now());
+    this.waiting ||= Date.now();
+    const soon = Math.min(milliseconds, this.waiting + LONGEST - Date.now());
+    const pause = Math.max(soon, this.sent + this.every - Date.now());
     this.timer = setTimeout(() => this.send(), pause);
   }
 
@@ -29,12 +36,13 @@ export class Keeper {
     const body = this.typed();
     if (body === this.kept || (this.sending && !leaving)) return;
     this.sending = true;
+    this.waiting = 0;
     this.sent = Date.now();
     try {
       await this.receive(await this.post(body, leaving), body);
     } catch {
       this.unreachable(body);
-      this.sendIn(10000);
+      this.sendIn(RETRY);
     }
     this.sending = false;
     if (this.typed() !== body) this.sendIn(300);

@@ -1,5 +1,5 @@
 /* Keeps what is typed in a form: a working copy on the server, or here while the server can't be reached. */
-import { Keeper } from "./keeping.js";
+import { Keeper, RETRY } from "./keeping.js";
 import { drop, leave, left } from "./leftovers.js";
 
 const IDLE = 1500; // milliseconds after the last key
@@ -143,7 +143,7 @@ class WorkingCopy extends Keeper {
     this.problem = `${why} ${where}`;
     this.isOut = isSignedOut;
     this.tell();
-    if (!isSignedOut) this.sendIn(10000);
+    if (!isSignedOut) this.sendIn(RETRY);
   }
 
   /* Saving sends it all. What could not be sent before stays here until the page that comes next says it was saved. */
