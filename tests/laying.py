@@ -94,7 +94,7 @@ class Laying:
         had, waiting = set(vars(self.story)), len(connection.run_on_commit)
         self.doing = step = Step()
         try:
-            with transaction.atomic(savepoint=False):
+            with transaction.atomic():
                 answer = job()
                 step.callbacks = [rest for _, *rest in connection.run_on_commit[waiting:]]
         except BaseException:
