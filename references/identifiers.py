@@ -34,7 +34,7 @@ _ADDRESS = re.compile(r"(?:https?://)?([a-z0-9.-]+)(/[^?#]*)?(?:[?#].*)?", re.IG
 
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[!-~]+")
 _DOI_LABEL = re.compile(
-    r"^(?:info:doi/|urn:doi:|doi\s*[:=]?)\s*(?=10\.|https?:|(?:www\.|dx\.)?doi\.org/)",
+    r"^(?:info:doi/|urn:doi:|doi\s*+[:=]?)\s*+(?=10\.|https?:|(?:www\.|dx\.)?doi\.org/)",
     re.IGNORECASE,
 )
 _DOI_HOSTS = dict.fromkeys(("doi.org", "www.doi.org", "dx.doi.org"), re.compile(r"/+(10\..+)"))
@@ -70,11 +70,11 @@ _PMCID_HOSTS = {
 }
 
 _ISBN_LABEL = re.compile(
-    r"^(?:urn:)?(?:e-?)?isbn(?:\s*-?\s*1[03](?=[:\s]))?\s*:?\s*", re.IGNORECASE
+    r"^(?:urn:)?(?:e-?)?isbn(?:\s*+-?\s*+1[03](?=[:\s]))?\s*+:?\s*+", re.IGNORECASE
 )
-_ISBN_BINDING = re.compile(r"\s*\([^()]*\)$")
+_ISBN_BINDING = re.compile(r"(?<!\s)\s*\([^()]*\)$")
 
-_ORCID_LABEL = re.compile(r"^orcid(?:\s*id)?\s*:?\s*(?=[0-9how])", re.IGNORECASE)
+_ORCID_LABEL = re.compile(r"^orcid(?:\s*+id)?\s*+:?\s*+(?=[0-9how])", re.IGNORECASE)
 _ORCID_HOSTS = dict.fromkeys(("orcid.org", "www.orcid.org"), re.compile(r"/([0-9Xx-]+)/?"))
 
 
@@ -256,7 +256,7 @@ _INSIDE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "doi",
         re.compile(rf"(?<![\w.])10\.[0-9]{{4,9}}(?:\.[0-9]+)*(?:/|%2F).+?(?={_AFTER_DOI})", re.I),
     ),
-    ("pmid", re.compile(r"\b(?:pmid|pubmed id)\s*[:=]?\s*[0-9]{1,8}\b", re.I)),
+    ("pmid", re.compile(r"\b(?:pmid|pubmed id)\s*+[:=]?\s*+[0-9]{1,8}\b", re.I)),
     (
         "pmid",
         re.compile(
@@ -303,7 +303,7 @@ def _decoded(doi: str) -> str:
 
 def _joined(doi: str) -> str:
     """Closes the gaps that a line break leaves at the slash, after "10." or after a hyphen."""
-    doi = re.sub(r"\s*/\s*", "/", doi, count=1)
+    doi = re.sub(r"(?<!\s)\s*/\s*", "/", doi, count=1)
     return re.sub(r"(?<=^10\.) +|(?<=[0-9A-Za-z]-) (?=[0-9A-Za-z])", "", doi)
 
 

@@ -5,7 +5,7 @@ from itertools import takewhile
 
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’)\]]*+(?=\s)")
 _OPENING = '"“‘(['
-_LAST_WORD = re.compile(r"[^\W\d_]*\Z")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*\Z")
 # Words before a full stop that may not end the sentence: letters ("e.g."), titles ("Dr.", "Prof."), and these.
 _LONGEST_TITLE = 4
 _ABBREVIATIONS = frozenset({"al", "approx", "ca", "cf", "esp", "etc", "incl", "resp", "vs"})

@@ -99,7 +99,9 @@ def site(csl: Csl) -> str:
 
 def edition(csl: Csl) -> str:
     """ "20th ed" from 20, "20", "20th edition" or words; a first edition is not mentioned."""
-    written = re.sub(r"\s*\b(?:edition|edn|ed)$", "", html(csl, "edition"), flags=re.IGNORECASE)
+    written = re.sub(
+        r"(?<!\s)\s*\b(?:edition|edn|ed)$", "", html(csl, "edition"), flags=re.IGNORECASE
+    )
     digits = re.fullmatch(r"([0-9]{1,3})(?:st|nd|rd|th)?", written)
     number = int(digits[1]) if digits else _ORDINAL_WORDS.get(written.lower(), 0)
     if number == 1 or not written:
@@ -125,12 +127,12 @@ def _person(name: Name) -> str:
 def _number(csl: Csl, *keys: str) -> str:
     """A volume, issue or page field without its label, ranges with plain hyphens."""
     written = _NUMBER_LABEL.sub("", DASHES.sub("-", field(csl, *keys)))
-    return _SUPPLEMENT.sub("Suppl", re.sub(r"\s*-+\s*", "-", written).strip("-"))
+    return _SUPPLEMENT.sub("Suppl", re.sub(r"(?<!\s)\s*-+\s*", "-", written).strip("-"))
 
 
 def _page_ranges(csl: Csl) -> list[str]:
     written = _number(csl, "page", "article-number", "page-first")
-    return [part for part in re.split(r"\s*[,;]\s*", written) if part]
+    return [part for part in re.split(r"(?<!\s)\s*[,;]\s*", written) if part]
 
 
 def _expanded(page_range: str) -> str:
