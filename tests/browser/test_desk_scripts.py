@@ -54,3 +54,21 @@ def test_choosing_the_last_author_brings_one_more_box(story, visit):
     expect(boxes).to_have_count(3)
     expect(boxes.last).to_have_attribute("id", "id_authors_3")
     expect(boxes.last).to_have_value("")
+
+
+def test_filters_stand_beside_their_list_or_fold_above_it(story, visit):
+    assert story.live()
+    editor = visit(size=PHONE).sign_in(story.edith)
+    page = editor.open("/admin/articles/article/")
+    filters, first = page.locator("#changelist-filter"), page.locator("#result_list")
+    assert filters.bounding_box()["y"] < first.bounding_box()["y"]
+    expect(filters.get_by_role("link", name="Draft", exact=True)).to_be_hidden()
+
+    filters.locator("summary").first.press("Enter")
+    expect(filters.get_by_role("link", name="Draft", exact=True)).to_be_visible()
+    filters.get_by_role("link", name="Draft", exact=True).click()
+    expect(filters.locator("summary").first).to_contain_text("Some are on")
+    expect(page.get_by_role("link", name="Clear all filters")).to_be_hidden()
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.get_by_role("link", name="Clear all filters")).to_be_visible()
