@@ -31,8 +31,9 @@ _BUTTONS = (
     (("Undo", "p"), ("Redo", "p"), ("RemoveFormat", "p")),
 )
 
-# The path is fixed: CKEditor adds file names to it, which hashed names would not match.
+# The paths are fixed: CKEditor adds file names to them, which hashed names would not match.
 CITE_PLUGIN = ("cite", "/static/desk/cite/", "plugin.js")
+HOUSE_PLUGIN = ("house", "/static/desk/house/", "plugin.js")
 
 # Plugins that ask outside services, that offer what an article cannot hold, that have no button here, or that need an
 # iframe. The files of the others are served: cms/static_files.py.
@@ -94,15 +95,16 @@ CKEDITOR_CONFIGS = {
         "toolbar": _toolbar(),
         "disallowedContent": "script; style; *[on*]",
         "stylesSet": _callouts(),
-        "extra_plugins": ["divarea", "widget", "cite"],
-        "external_plugin_resources": [list(CITE_PLUGIN)],
+        "extra_plugins": ["divarea", "widget", "house", "cite"],
+        "external_plugin_resources": [list(HOUSE_PLUGIN), list(CITE_PLUGIN)],
         "title": "Body",
     },
     SITE_PAGE: {
         **_EDITOR,
         "toolbar": _toolbar(without=_NOT_IN_SITE_PAGES),
         "disallowedContent": "script; style; *[on*]; a[data-reference]",
-        "extra_plugins": ["divarea"],
+        "extra_plugins": ["divarea", "house"],
+        "external_plugin_resources": [list(HOUSE_PLUGIN)],
         "title": "Text",
     },
 }

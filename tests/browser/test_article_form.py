@@ -114,6 +114,26 @@ def test_the_keyboard_saves_finds_and_previews(story, article, visit):
     assert latest_revision(article).summary == "Typed after it"
 
 
+def test_what_the_editor_opens_wears_the_colours_of_the_page(story, article, visit):
+    writer = visit().sign_in(story.wanda)
+    page = writing.open_form(writer, change_url(article))
+    page.locator(".cke_editable h2").first.click()
+
+    page.emulate_media(color_scheme="dark")
+    page.locator(".cke_combo__format .cke_combo_button").click()
+    menu = page.frame_locator(".cke_panel iframe").first
+    dark = "element => getComputedStyle(element).backgroundColor"
+    expect(menu.locator("link[data-house]")).to_have_count(1)
+    expect(menu.locator("body")).to_have_css("background-color", "rgb(26, 34, 41)")
+    expect(menu.locator("body")).to_have_css("color", "rgb(232, 230, 225)")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Link").first.click()
+    dialog = page.locator(".cke_dialog_body")
+    expect(dialog).to_be_visible()
+    assert dialog.evaluate(dark) == "rgb(18, 24, 29)"
+    assert writer.barriers() == []
+
+
 def test_on_a_phone_the_list_and_the_outline_are_sheets(story, article, visit):
     writer = visit(size=PHONE).sign_in(story.wanda)
     page = writing.open_form(writer, change_url(article))
