@@ -14,7 +14,7 @@ from articles.models import Article, Revision
 from people import mail
 from people.accounts import account, granted
 from people.models import User
-from reviews.models import Assignment, Release, Review, SignOff, Withdrawal
+from reviews.models import Assignment, HandOver, Release, Review, SignOff, Withdrawal
 
 # Whoever may publish is told when a page came down without them.
 _PUBLISH = "articles.publish_article"
@@ -29,12 +29,30 @@ def asked(assignment: Assignment) -> None:
 
 def review_closed(review: Review, *, by: User) -> None:
     """Tell reviewers who had not decided that they need not any more, and the writer that it is their turn again."""
-    undecided = review.assignments.filter(sign_off__isnull=True)
+    undecided = review.assignments.filter(sign_off__isnull=True, ended_at=None)
     for reviewer in undecided.values_list("reviewer", flat=True).distinct():
         tell_that_review_is_closed.enqueue(review=review.pk, to=reviewer, by=by.pk)
     writer = _writer_of(review.article)
     if writer != by.pk:
         tell_writer_that_review_is_closed.enqueue(review=review.pk, to=writer, by=by.pk)
+
+
+def no_longer_asked(assignment: Assignment, *, by: User) -> None:
+    """Tell a reviewer that they are not asked any more."""
+    tell_that_nothing_is_asked.enqueue(
+        assignment=assignment.pk, to=assignment.reviewer_id, by=by.pk
+    )
+
+
+def handed_over(hand_over: HandOver) -> None:
+    """Tell the editors that a writer has handed an article over."""
+    for person in sorted(_editors() - {hand_over.handed_by_id}):
+        tell_of_hand_over.enqueue(hand_over=hand_over.pk, to=person, by=hand_over.handed_by_id)
+
+
+def handed_back(hand_over: HandOver, *, by: User) -> None:
+    """Tell a writer that an editor gave their article back."""
+    tell_of_handing_back.enqueue(hand_over=hand_over.pk, to=hand_over.handed_by_id, by=by.pk)
 
 
 def decided(sign_off: SignOff) -> None:
@@ -110,6 +128,53 @@ def ask_for_review(*, assignment: int, to: int, by: int) -> EmailMessage | None:
         message=asked.revision.change_note,
         link=_address(asked),
     )
+
+
+@mail.letter()
+def tell_that_nothing_is_asked(*, assignment: int, to: int, by: int) -> EmailMessage | None:
+    """To a reviewer whose assignment was withdrawn or given to somebody else."""
+    ended, person = Assignment.objects.select_related("revision").get(pk=assignment), account(pk=to)
+    if person is None or ended.ended_at is None:
+        return None
+    return _about(
+        ended.revision.article,
+        person,
+        by,
+        "no_longer_asked",
+        kind=ended.get_kind_display(),
+        revision=ended.revision,
+        when=mail.moment(ended.ended_at, person),
+        link=_address(ended),
+    )
+
+
+@mail.letter()
+def tell_of_hand_over(*, hand_over: int, to: int, by: int) -> EmailMessage | None:
+    """To an editor, as long as the article waits for one."""
+    made, person = _hand_over(hand_over), account(pk=to)
+    if person is None or made.ended_at:
+        return None
+    return _about_hand_over(made, person, by, "handed_over", message=made.words)
+
+
+@mail.letter()
+def tell_of_handing_back(*, hand_over: int, to: int, by: int) -> EmailMessage | None:
+    """To whoever had handed the article over."""
+    ended, person = _hand_over(hand_over), account(pk=to)
+    if person is None:
+        return None
+    return _about_hand_over(ended, person, by, "handed_back", message=ended.ended_reason)
+
+
+def _hand_over(key: int) -> HandOver:
+    return HandOver.objects.select_related("article", "revision").get(pk=key)
+
+
+def _about_hand_over(
+    about: HandOver, person: User, by: int, name: str, **more: Any
+) -> EmailMessage:
+    link = _on_the_desk(about.article_id)
+    return _about(about.article, person, by, name, revision=about.revision, link=link, **more)
 
 
 @mail.letter()

@@ -67,8 +67,14 @@ class DeclarationQuerySet(FactQuerySet):
 
 class AssignmentQuerySet(FactQuerySet):
     def waiting(self) -> "AssignmentQuerySet":
-        """Those whose reviewer may still decide: the review is open, and they have not."""
-        return self.filter(review__closed_at=None, sign_off=None)
+        """Those whose reviewer may still decide: the review is open, nobody stopped asking them, and they have not."""
+        return self.filter(review__closed_at=None, ended_at=None, sign_off=None)
+
+
+class HandOverQuerySet(FactQuerySet):
+    def waiting(self) -> "HandOverQuerySet":
+        """Those that no editor has submitted or given back."""
+        return self.filter(ended_at=None)
 
 
 class SignOffQuerySet(FactQuerySet):

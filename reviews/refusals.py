@@ -27,5 +27,12 @@ class ReviewClosed(Refusal):
         self.latest = latest
 
 
+class NoLongerAsked(Refusal):
+    """An editor stopped asking this reviewer. Nothing was signed."""
+
+    def __init__(self) -> None:
+        super().__init__("You are no longer asked about this text. Nothing was signed.")
+
+
 class AlreadyDecided(Refusal):
     """The assignment carries another decision already."""

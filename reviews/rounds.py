@@ -6,12 +6,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.models import Article, Revision
 from articles.querysets import whole_texts
-from reviews.models import Answer, Assignment, Release, Review, SignOff
+from reviews.models import Answer, Assignment, HandOver, Release, Review, SignOff
 
 
 def open_review(article: Article) -> Review | None:
     """The article's open round, if there is one."""
     return Review.objects.filter(article=article, closed_at=None).select_related("revision").first()
+
+
+def handed_over(article: Article) -> HandOver | None:
+    """How the article was handed over to the editors, as long as none has submitted it or given it back."""
+    waiting = HandOver.objects.waiting().filter(article=article)
+    return waiting.select_related("handed_by", "revision").defer(*whole_texts("revision__")).first()
 
 
 def requests_in(review: Review) -> QuerySet[SignOff]:
@@ -57,8 +63,10 @@ def _is_overtaken(review: Review) -> bool:
 
 
 def asked_in(review: Review) -> list[Assignment]:
-    """Whom a round asked and who did not decline, each person once for each kind, in the order they were asked."""
-    asked = review.assignments.exclude(sign_off__decision=SignOff.Decision.DECLINED)
+    """Whom a round asked, who did not decline and is still asked, each person once for each kind, in the order they were asked."""
+    asked = review.assignments.filter(ended_at=None).exclude(
+        sign_off__decision=SignOff.Decision.DECLINED
+    )
     found = asked.select_related("reviewer__user", "sign_off").order_by("pk")
     return list({(one.reviewer_id, one.kind): one for one in found}.values())
 

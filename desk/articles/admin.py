@@ -136,6 +136,9 @@ class ArticleAdmin(HouseAdmin):
                 "resolve_concern",
             ),
         ]
+        own += [
+            (f"<int:pk>/{one.route()}", one.as_view(), one.name) for one in actions.OF_AN_ASSIGNMENT
+        ]
         return [*(self.page(*one) for one in own), *super().get_urls()]
 
 

@@ -7,12 +7,12 @@ asked where it stands.
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,86 +20,22 @@ from articles.models import Article, Byline, Revision
 from articles.querysets import newest_title
 from articles.topics import TopicTree
 from desk.articles.forms import topic_choices
-from desk.common import access, keyset
+from desk.articles.turns import keys_of, waiting, whose_turn
+from desk.common import keyset
 from desk.common.keyset import KeyPage
 from desk.common.lookups import HouseList
 from people.days import local_day
 from people.models import User
-from reviews.models import Assignment, Publication, Reviewer, SignOff
-from reviews.querysets import sees_drafts
+from reviews.models import Assignment, HandOver, Reviewer
 from reviews.states import (
     State,
     emptied_by_a_sign_off,
     emptied_since,
-    in_progress,
     in_state,
-    open_reviews,
-    undecided,
     with_state,
 )
 
 SOON_DAYS = 30
-
-
-def waiting(user: User) -> list[int]:
-    """The keys of all articles that wait for this person, those that changed last first; three queries.
-
-    They wait for a decision, for the next draft, to be published, to have another reviewer asked, or to be reviewed again.
-    """
-    if not sees_drafts(user):
-        return []
-    at = timezone.now()
-    plain = Article.objects.filter(pk__in=_asked_or_due(user, at)).only("changed_at")
-    changed = {article.pk: article.changed_at for article in (*plain, *_by_stage(user, at))}
-    return sorted(changed, key=lambda pk: (changed[pk], pk), reverse=True)
-
-
-def _asked_or_due(user: User, at: datetime) -> QuerySet:
-    """What waits for this person whatever its newest text is."""
-    found = [_keys(undecided().filter(reviewer=user.pk), "review__article")]
-    if user.has_perm(access.SUBMIT):
-        due = Publication.objects.filter(release__review_due_on__lte=local_day(at))
-        found.append(_keys(due.exclude(article__in=in_progress()), "article"))
-    if user.has_perm(access.PUBLISH):
-        emptied = emptied_by_a_sign_off(Article.objects.exclude(pk__in=in_progress()))
-        found.append(_keys(emptied, "pk"))
-    return found[0].union(*found[1:])
-
-
-def _by_stage(user: User, at: datetime) -> list[Article]:
-    """Of unfinished articles, those whose stage makes it this person's turn."""
-    candidates = list(_may_wait_for(user, at))
-    asked = Assignment.objects.waiting().filter(review__article=OuterRef("pk"))
-    told = Article.objects.filter(pk__in=candidates).annotate(
-        is_asked=Exists(asked), newest_by=F("newest_text__created_by")
-    )
-    return [row for row in with_state(told, at=at, only=candidates) if _is_turn_of(user, row)]
-
-
-def _is_turn_of(user: User, row: Article) -> bool:
-    if row.stage in (State.DRAFT, State.CHANGES_REQUESTED):
-        return row.newest_by == user.pk
-    if row.stage == State.APPROVED:
-        return user.has_perm(access.PUBLISH)
-    return row.stage == State.IN_REVIEW and not row.is_asked and user.has_perm(access.SUBMIT)
-
-
-def _may_wait_for(user: User, at: datetime) -> QuerySet:
-    """The keys of a few unfinished articles, among which are all whose turn it may be; each kind is found by an index."""
-    unfinished = Article.objects.filter(pk__in=in_progress())
-    found = [_keys(unfinished.filter(newest_text__created_by=user.pk), "pk")]
-    if user.has_perm(access.PUBLISH):
-        texts = _keys(Article.objects.unseen(), "newest_text")
-        judged = texts.union(_keys(open_reviews(), "revision"))
-        approved = SignOff.objects.standing(at).filter(revision__in=judged)
-        found.append(_keys(approved, "revision__article"))
-    if user.has_perm(access.SUBMIT):
-        found.append(_keys(open_reviews().exclude(article__in=undecided()), "article"))
-    return found[0].union(*found[1:])
-
-
-def _keys(rows: QuerySet, path: str) -> QuerySet:
-    return rows.order_by().values_list(path, flat=True)
 
 
 class ArticleList(HouseList):
@@ -154,10 +90,11 @@ def complete(rows: list[Article], user: User, mine: Collection[int]) -> list[Art
     found = {article.pk: article for article in stand}
     shown = [found[pk] for pk in keys if pk in found]
     texts = _texts([row.newest for row in shown if row.newest])
-    asked = _asked(keys)
+    asked, handed_over = _asked(keys), _handed_over(keys)
     offline = [row.pk for row in shown if row.state == State.WITHDRAWN and not row.stage]
     emptied = emptied_since(offline)
     for row in shown:
+        row.hand_over = handed_over.get(row.pk)
         row.newest_text, row.open_assignments = texts.get(row.newest), asked[row.pk]
         row.emptied_at = emptied.get(row.pk)
         row.is_mine = row.pk in mine
@@ -183,22 +120,10 @@ def _asked(articles: list[int]) -> dict[int, list[Assignment]]:
     return asked
 
 
-def whose_turn(row: Article) -> tuple[list[str], str]:
-    """Who is waited for, and for what; the same rules as `waiting`. No names when it is nobody's turn."""
-    asked = list(dict.fromkeys(one.reviewer.name for one in row.open_assignments))
-    writer = row.newest_text.created_by.name if row.newest_text else "whoever begins it"
-    if row.stage == State.CHANGES_REQUESTED:
-        return [writer, *asked], "to correct the text"
-    if asked:
-        return asked, "to decide"
-    if row.stage == State.DRAFT:
-        return [writer], "to continue writing"
-    purposes = {State.IN_REVIEW: "to ask another reviewer", State.APPROVED: "to publish"}
-    if purpose := purposes.get(row.stage):
-        return ["an editor"], purpose
-    if row.state == State.REVIEW_DUE or row.emptied_at:
-        return ["an editor"], "to have it reviewed again"
-    return [], ""
+def _handed_over(articles: list[int]) -> dict[int, HandOver]:
+    """How those of them that wait for an editor were handed over."""
+    found = HandOver.objects.waiting().filter(article__in=articles).select_related("handed_by")
+    return {one.article_id: one for one in found}
 
 
 # Filters
@@ -225,14 +150,18 @@ class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
     EMPTIED = "approval_taken_back"
+    HANDED_OVER = "handed_over"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         states = [(value, label.capitalize()) for value, label in State.choices]
-        return [*states, (self.EMPTIED, "Withdrawn: an approval was taken back")]
+        handed_over = (self.HANDED_OVER, "Draft: ready for an editor")
+        return [*states, handed_over, (self.EMPTIED, "Withdrawn: an approval was taken back")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == self.EMPTIED:
             return emptied_by_a_sign_off(queryset)
+        if self.value() == self.HANDED_OVER:
+            return queryset.filter(pk__in=keys_of(HandOver.objects.waiting(), "article"))
         if self.value() not in State.values:
             return queryset
         return in_state(queryset, State(self.value()), at=timezone.now())
@@ -288,7 +217,7 @@ class DueFilter(admin.SimpleListFilter):
         if self.value() == "overdue":
             overdue = Assignment.objects.waiting().filter(due_on__lt=today)
             # Found first, by an index: the database would look for them among the articles, in the list's order.
-            return queryset.filter(pk__in=set(_keys(overdue, "review__article")))
+            return queryset.filter(pk__in=set(keys_of(overdue, "review__article")))
         if self.value() == "now":
             return queryset.filter(_due_by(today))
         if self.value() == "soon":

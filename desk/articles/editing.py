@@ -267,7 +267,7 @@ def _ask_about_review(
         article=article,
         status=CONFLICT if problem else 200,
         review=review,
-        assignments=list(assignment_rows(review.assignments.all())),
+        assignments=list(assignment_rows(review.assignments.filter(ended_at=None), request.user)),
         carried=carried,
         may_close=request.user.has_perm(access.SUBMIT),
         problem=problem,

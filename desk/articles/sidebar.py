@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 
 from articles.models import Article, Revision
 from desk.articles import actions, todo
+from desk.articles.actions.assignments import tools as of_an_assignment
 from desk.articles.actions.common import ArticleAction
 from desk.articles.pages import article_url
 from desk.articles.sentences import Sentence, Sentences
@@ -23,7 +24,7 @@ from reviews import gate
 from reviews.gate.case import ArticleRecord
 from reviews.gate.findings import Finding
 from reviews.models import ApprovalKind, Assignment, SignOff
-from reviews.rounds import unfinished_round
+from reviews.rounds import handed_over, unfinished_round
 from reviews.states import State, state_of
 
 TONES = {
@@ -57,6 +58,7 @@ class AssignmentRow:
     state: SafeString
     due: SafeString | str
     comment: str = ""
+    tools: list[Tool] = field(default_factory=list)
 
 
 def dot(state: str) -> SafeString:
@@ -75,8 +77,9 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "states": states(article),
         "blockers": blockers,
         "todo": todo.of(record, case, blockers, latest, user, at),
-        **last_round(record, article),
+        **last_round(record, article, user),
         "unasked": unasked(record, article),
+        "hand_over": handed_over(article),
         "trail": latest_events(record),
         "revisions": revision_rows(record, article, user, at),
         "buttons": offered,
@@ -99,7 +102,7 @@ def states(article: Article) -> list[SafeString]:
 # Who was asked
 
 
-def last_round(record: ArticleRecord, article: Article) -> dict[str, Any]:
+def last_round(record: ArticleRecord, article: Article, user: User) -> dict[str, Any]:
     """The text under review and who was asked about it; until it is submitted again, what they said of the mended one's forerunner."""
     asked = Assignment.objects.filter(review__article=article)
     if article.under_review:
@@ -108,7 +111,10 @@ def last_round(record: ArticleRecord, article: Article) -> dict[str, Any]:
         text, asked = ended.revision_id, asked.filter(review=ended)
     else:
         text, asked = None, asked.none()
-    return {"under_review": record.texts.get(text), "assignments": list(assignment_rows(asked))}
+    return {
+        "under_review": record.texts.get(text),
+        "assignments": list(assignment_rows(asked, user)),
+    }
 
 
 def unasked(record: ArticleRecord, article: Article) -> list[str]:
@@ -120,24 +126,31 @@ def unasked(record: ArticleRecord, article: Article) -> list[str]:
     )
 
 
-def assignment_rows(assignments: QuerySet[Assignment]) -> Iterator[AssignmentRow]:
-    """A review's assignments in the order they were made."""
-    rows = assignments.select_related("reviewer__user", "sign_off", "scratch").order_by("pk")
+def assignment_rows(assignments: QuerySet[Assignment], user: User) -> Iterator[AssignmentRow]:
+    """A review's assignments in the order they were made, with what this person may do with each."""
+    rows = assignments.select_related("reviewer__user", "sign_off", "scratch", "review")
     today = local_day(timezone.now())
-    for assignment in rows:
+    for assignment in rows.order_by("pk"):
+        tools = of_an_assignment(assignment, user)
         decision = getattr(assignment, "sign_off", None)
         if decision:
-            yield AssignmentRow(assignment, _decided(decision), "", decision.comment)
+            yield AssignmentRow(assignment, _decided(decision), "", decision.comment, tools)
+        elif assignment.ended_at:
+            ended = display.state("quiet", "no longer asked")
+            yield AssignmentRow(assignment, ended, "", assignment.ended_reason, tools)
         else:
-            overdue = assignment.due_on < today
-            begun = "has begun" if hasattr(assignment, "scratch") else "has not decided"
-            tone = "due" if overdue else "busy"
-            word = "overdue" if overdue else begun
-            yield AssignmentRow(
-                assignment,
-                display.state(tone, word),
-                display.relative_day(assignment.due_on, "due"),
-            )
+            due = display.relative_day(assignment.due_on, "due")
+            yield AssignmentRow(assignment, _undecided(assignment, today), due, tools=tools)
+
+
+def _undecided(assignment: Assignment, today: date) -> SafeString:
+    if assignment.review.closed_at:
+        return display.state("quiet", "had not decided")
+    if assignment.due_on < today:
+        return display.state("due", "overdue")
+    return display.state(
+        "busy", "has begun" if hasattr(assignment, "scratch") else "has not decided"
+    )
 
 
 def _decided(decision: SignOff) -> SafeString:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from desk.articles import changelist
+from desk.articles import changelist, turns
 from desk.references.attention import needing_attention
 from desk.reviewers.credential_status import with_status
 from feedback.models import Report
@@ -53,7 +53,7 @@ class _TaskKind:
 
 
 def _own_turn(user: User) -> QuerySet:
-    return Article.objects.filter(pk__in=changelist.waiting(user))
+    return Article.objects.filter(pk__in=turns.waiting(user))
 
 
 def _reviews_due(user: User) -> QuerySet:

@@ -8,7 +8,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from reviews.models import Assignment, Reviewer
+from articles.models import Revision
+from reviews.models import Assignment, Publication, Reviewer, SignOff
+from reviews.querysets import sees_drafts
 
 View = Callable[..., HttpResponse]
 
@@ -38,3 +40,31 @@ def own_assignment(view: View) -> View:
         return view(request, own, **kwargs)
 
     return wrapper
+
+
+def may_read(assignment: Assignment, revision: Revision) -> bool:
+    """Whether a text is still this reviewer's business, once there is nothing to decide here.
+
+    What they decided about is. Who declined last, or is no longer asked, sees the text only where they may see it
+    otherwise: as readers do, or at the editors' desk.
+    """
+    decision = SignOff.objects.filter(assignment=assignment).first()
+    if decision and decision.decision != SignOff.Decision.DECLINED:
+        return True
+    last = _last_asked(assignment)
+    if not last.ended_at and not _declined(last):
+        return True
+    is_live = Publication.objects.filter(revision=revision).exists()
+    return is_live or sees_drafts(assignment.reviewer.user)
+
+
+def _last_asked(assignment: Assignment) -> Assignment:
+    asked = Assignment.objects.filter(
+        review__article=assignment.review.article_id, reviewer=assignment.reviewer_id
+    )
+    return asked.select_related("sign_off").latest("pk")
+
+
+def _declined(assignment: Assignment) -> bool:
+    decision = getattr(assignment, "sign_off", None)
+    return decision is not None and decision.decision == SignOff.Decision.DECLINED

@@ -66,10 +66,10 @@ def _row(assignment: Assignment, today: dt.date) -> QueueRow:
 def done(reviewer: Reviewer, number: str | None) -> Page:
     """One page of what the reviewer decided, or no longer need to decide, the latest first."""
     ended = _light(Assignment.objects.filter(reviewer=reviewer)).filter(
-        Q(sign_off__isnull=False) | Q(review__closed_at__isnull=False)
+        Q(sign_off__isnull=False) | Q(ended_at__isnull=False) | Q(review__closed_at__isnull=False)
     )
-    found = ended.annotate(ended_at=Coalesce("sign_off__signed_at", "review__closed_at"))
-    ordered = found.select_related("sign_off").order_by("-ended_at", "-id")
+    found = ended.annotate(over_at=Coalesce("sign_off__signed_at", "ended_at", "review__closed_at"))
+    ordered = found.select_related("sign_off").order_by("-over_at", "-id")
     return Paginator(ordered, PER_PAGE).get_page(number)
 
 

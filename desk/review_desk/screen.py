@@ -14,6 +14,7 @@ from articles.differences import codes
 from articles.models import Author, Revision
 from desk.common import take_backs
 from desk.review_desk import notes
+from desk.review_desk.access import may_read
 from desk.review_desk.changes import Changes, changes
 from desk.review_desk.forms import AnswersForm
 from desk.review_desk.queue import Due
@@ -45,10 +46,16 @@ class Screen:
     places: dict[str, str]
     is_live: bool
     is_past: bool
+    may_read: bool
 
     @property
     def revision(self) -> Revision:
         return self.page.revision
+
+    @property
+    def title(self) -> str:
+        """What the text is called; to whom it is closed, what it was called when they were asked."""
+        return self.revision.title if self.may_read else self.assignment.revision.title
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ class DecidedScreen(Screen):
 
 @dataclass(frozen=True)
 class ClosedScreen(Screen):
-    """An assignment whose review ended before the reviewer decided; the text is the current one."""
+    """An assignment that ended, or whose review did, before the reviewer decided; the text is the current one."""
 
     template = "desk/review/closed.html"
 
@@ -128,6 +135,7 @@ def is_open(assignment: Assignment) -> bool:
     """Whether the reviewer's decision is still wanted."""
     return (
         assignment.review.closed_at is None
+        and assignment.ended_at is None
         and not SignOff.objects.filter(assignment=assignment).exists()
     )
 
@@ -139,7 +147,7 @@ def screen_of(assignment: Assignment, *, at: dt.datetime, typed: QueryDict | Non
     """The screen of the state that the assignment is in; `typed` is what the reviewer sent."""
     if decision := decision_of(assignment):
         return decided_screen(assignment, decision, at=at)
-    if assignment.review.closed_at:
+    if assignment.review.closed_at or assignment.ended_at:
         return closed_screen(assignment, at=at, answers=typed.dict() if typed else None)
     return open_screen(assignment, at=at, typed=typed)
 
@@ -235,6 +243,7 @@ def _common(
         "blockers": gate.blockers_of(case),
         "places": {"body": "#text", **_references(case)},
         "is_live": Publication.objects.filter(article=article, revision=revision).exists(),
+        "may_read": is_open(assignment) or may_read(assignment, revision),
         "is_past": assignment.review.closed_at is not None and _newer(revision) is not None,
     }
 

@@ -21,7 +21,7 @@ from people.days import local_day
 from people.refusals import Refusal, note
 from reviews import actions
 from reviews.models import Assignment
-from reviews.refusals import AlreadyDecided, OtherText, ReviewClosed
+from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
 
 BROKEN_TEXT = (
@@ -136,8 +136,9 @@ def _decide(
 ) -> HttpResponse:
     try:
         _sign(request, assignment, form, name)
-    except (ReviewClosed, AlreadyDecided) as refusal:
+    except (ReviewClosed, NoLongerAsked, AlreadyDecided) as refusal:
         note(refusal)
+        assignment.refresh_from_db(fields=["ended_at"])
         assignment.review.refresh_from_db(fields=["closed_at"])
         return _not_kept(request, assignment, str(refusal), 409)
     except Refusal as refusal:

@@ -1,5 +1,6 @@
 """The verbs of this floor, by subject. Every verb locks its article first."""
 
+from reviews.actions.assignments import end_assignment, move_assignment, send_again
 from reviews.actions.concerns import raise_concern, resolve_concern
 from reviews.actions.credentials import (
     claim_credential,
@@ -15,6 +16,7 @@ from reviews.actions.decisions import (
     override_conflict,
     sign_off,
 )
+from reviews.actions.hand_overs import hand_back, hand_over
 from reviews.actions.releases import publish, withdraw
 from reviews.actions.requirements import create_policy, move_topic, reclassify, set_topic_policy
 from reviews.actions.reviews import (
@@ -37,8 +39,12 @@ __all__ = [
     "close_review",
     "create_policy",
     "declare",
+    "end_assignment",
     "end_overtaken",
+    "hand_back",
+    "hand_over",
     "may_clear",
+    "move_assignment",
     "move_topic",
     "open_review",
     "override_conflict",
@@ -49,6 +55,7 @@ __all__ = [
     "resolve_concern",
     "revoke",
     "revoke_credential",
+    "send_again",
     "set_topic_policy",
     "sign_off",
     "submit",

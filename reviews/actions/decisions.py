@@ -19,7 +19,7 @@ from reviews.actions.reviews import why_not_assign
 from reviews.gate.approvals import defect_between, defect_of
 from reviews.models import Assignment, Override, Scratch, SignOff
 from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, policy_of
-from reviews.refusals import AlreadyDecided, OtherText, ReviewClosed
+from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
 from reviews.signing import actor_of, holds_until, sealed_sign_off
 
@@ -62,7 +62,7 @@ def sign_off(
     `base` is the approval since which the screen showed the changes: where they alone are approved, that must be
     the one that is built on.
 
-    The same decision a second time returns the first. Raises OtherText, ReviewClosed, AlreadyDecided or
+    The same decision a second time returns the first. Raises OtherText, ReviewClosed, NoLongerAsked, AlreadyDecided or
     Refusal; then nothing was signed.
     """
     at = at or timezone.now()
@@ -83,6 +83,8 @@ def sign_off(
         raise AlreadyDecided(f"You decided this already: {given.get_decision_display()}.")
     if assignment.review.closed_at:
         raise ReviewClosed(latest_revision(article) or assignment.revision)
+    if assignment.ended_at:
+        raise NoLongerAsked
     _is_this_text(assignment, digest)
     made = _decide(assignment, answers, at)
     _record(article, made, by, at)

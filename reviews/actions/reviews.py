@@ -13,6 +13,7 @@ from people.days import local_day
 from people.models import User
 from people.refusals import Refusal, the_reason
 from reviews import notifications, telling
+from reviews.actions.hand_overs import end_hand_over
 from reviews.actions.requirements import ensure_requirement
 from reviews.gate.stretches import writers_of
 from reviews.models import Answer, ApprovalKind, Assignment, Review, Reviewer, Scratch, SignOff
@@ -21,7 +22,9 @@ from reviews.rounds import ends_with_the_next_text, open_review
 
 # Why a review is closed whose text went live.
 PUBLISHED = "Published"
-# And one that a mended text has overtaken.
+# Why nothing is handed over any more that went to the reviewers.
+SUBMITTED = "Submitted for review"
+# Why a round ends that a mended text has overtaken.
 OVERTAKEN = "A mended text takes the place of this one"
 # What a reviewer typed for an earlier text and finds again; what they ticked was about other words.
 _KEPT_FOR_THE_NEXT_TEXT = ("comment", "interests", "declares", "has_conflict")
@@ -51,13 +54,14 @@ def submit(
     if open_review(article):
         raise Refusal("A review of this article is open already. Close it before you open another.")
     ensure_requirement(article, by=by, at=at)
+    end_hand_over(article, by, SUBMITTED, at)
     review = Review.objects.create(article=article, revision=revision, opened_by=by, opened_at=at)
     detail = telling.of_review(review)
     trail.record(subject=article, kind="submitted for review", by=by, at=at, detail=detail)
     for request, words in (answers or {}).items():
         _answer(request, review, words, by, at)
     for reviewer, kind, due_on in assignments:
-        _take_notes_along(_ask(review, reviewer, kind, due_on, by, at))
+        _take_notes_along(ask(review, reviewer, kind, due_on, by, at))
     return review
 
 
@@ -117,7 +121,7 @@ def assign(
     at = at or timezone.now()
     lock(review.article)
     review.refresh_from_db()
-    return _ask(review, reviewer, kind, due_on, by, at)
+    return ask(review, reviewer, kind, due_on, by, at)
 
 
 def why_not_assign(reviewer: Reviewer, kind: str, revision: Revision, *, at: datetime) -> str:
@@ -132,9 +136,10 @@ def why_not_assign(reviewer: Reviewer, kind: str, revision: Revision, *, at: dat
     return ""
 
 
-def _ask(
+def ask(
     review: Review, reviewer: Reviewer, kind: str, due_on: date, by: User, at: datetime
 ) -> Assignment:
+    """Ask a reviewer in a round whose article is locked."""
     if review.closed_at:
         raise Refusal("This review is closed. Open a new one to ask a reviewer.")
     if why_not := why_not_assign(reviewer, kind, review.revision, at=at):

@@ -3,6 +3,7 @@
 from reviews.models.answers import Answer
 from reviews.models.concerns import Concern
 from reviews.models.decisions import Assignment, Override, Review, Scratch, SignOff
+from reviews.models.hand_overs import HandOver
 from reviews.models.policies import Policy, PolicySlot, Requirement, TopicPolicy
 from reviews.models.proof import Approval, Publication, Release, Withdrawal
 from reviews.models.reviewers import (
@@ -22,6 +23,7 @@ __all__ = [
     "Concern",
     "Credential",
     "Declaration",
+    "HandOver",
     "Override",
     "Policy",
     "PolicySlot",

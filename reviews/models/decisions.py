@@ -47,7 +47,7 @@ class Review(Fact):
 
 
 class Assignment(Fact):
-    """A named reviewer is asked for one kind of approval."""
+    """A named reviewer is asked for one kind of approval, until they decide, the round ends, or an editor stops asking."""
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="assignments")
     revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="assignments")
@@ -56,8 +56,13 @@ class Assignment(Fact):
     due_on = models.DateField()
     asked_by = person()
     asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = person(null=True)
+    ended_reason = models.CharField(max_length=500, null=True)  # noqa: DJ001 - NULL is "still asked"
 
     objects = AssignmentQuerySet.as_manager()
+
+    guard = AppendOnly(one_way=("ended_at", "ended_by", "ended_reason"))
 
     class Meta(Fact.Meta):
         constraints = [

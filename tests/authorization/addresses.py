@@ -109,6 +109,7 @@ class Objects:
             "new_pk": self.later.pk,
             "concern_pk": self.concern.pk,
             "assignment": self.assignment.pk,
+            "assignment_pk": self.assignment.pk,
             "number": 1,
             "letter": "w",
             "name": f"photos/{'0' * 64}.webp",

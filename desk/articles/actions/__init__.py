@@ -1,16 +1,22 @@
 """The article's actions by subject."""
 
+from desk.articles.actions import assignments
 from desk.articles.actions.concerns import RaiseConcern, ResolveConcern
+from desk.articles.actions.hand_overs import HandBack, HandOver
 from desk.articles.actions.places import Move
 from desk.articles.actions.releases import Publish, Withdraw
 from desk.articles.actions.reviews import Assign, CloseReview, Submit
 from desk.articles.actions.texts import ChangeAddress, CorrectLive, Restore
 
+# What is offered beside one assignment.
+OF_AN_ASSIGNMENT = assignments.ACTIONS
 # The buttons beside the article's form, in this order.
 OFFERED = (
     Assign,
     CloseReview,
     Submit,
+    HandOver,
+    HandBack,
     Publish,
     CorrectLive,
     ChangeAddress,
@@ -20,11 +26,14 @@ OFFERED = (
 )
 
 __all__ = [
+    "OF_AN_ASSIGNMENT",
     "OFFERED",
     "Assign",
     "ChangeAddress",
     "CloseReview",
     "CorrectLive",
+    "HandBack",
+    "HandOver",
     "Move",
     "Publish",
     "RaiseConcern",

@@ -1,12 +1,15 @@
 """Asking reviewers, and closing a review."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 
 from articles.differences import differences
 from articles.models import Article, Revision
@@ -24,13 +27,14 @@ from reviews.gate.case import ArticleRecord
 from reviews.gate.stretches import writers_of
 from reviews.models import ApprovalKind, Assignment, Review, Reviewer, SignOff
 from reviews.policies import policy_of, slots_of
-from reviews.rounds import asked_in, unanswered, unfinished_round
+from reviews.rounds import asked_in, handed_over, unanswered, unfinished_round
 from reviews.states import State
 
 DAYS_TO_REVIEW = 14
 MOST_ASKED = 6
 MEDICAL = str(ApprovalKind.MEDICAL)
 AGAIN = "Submit again"
+CONFLICT = "has a conflict of interest here"
 
 
 class AskForm(forms.Form):
@@ -125,12 +129,15 @@ def _first_repeated(reviewers: list[Reviewer]) -> Reviewer | None:
     return next((one for one in reviewers if reviewers.count(one) > 1), None)
 
 
-def able_reviewers(revision: Revision) -> tuple[list[tuple[str, str]], list[str]]:
-    """Reviewers who can be asked about this text, with what each can give; and why others can't."""
+def able_reviewers(
+    revision: Revision, *, apart_from: int | None = None
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Reviewers who can be asked about this text, with what each can give and has said of it; and why others can't."""
     at = timezone.now()
     writers = writers_of(revision)
+    said = _said_of(revision.article_id)
     able, others = [], []
-    for reviewer in prerequisites.active_reviewers():
+    for reviewer in prerequisites.active_reviewers().exclude(pk=apart_from):
         kinds = [label for kind, label in ApprovalKind.choices if qualified(reviewer, kind, at=at)]
         if reviewer.pk in writers:
             others.append(f"{reviewer.name} wrote part of the text.")
@@ -138,8 +145,26 @@ def able_reviewers(revision: Revision) -> tuple[list[tuple[str, str]], list[str]
             others.append(f"{reviewer.name} has no verified, unexpired credential.")
         else:
             about = ", ".join(filter(None, [reviewer.specialty, *kinds]))
-            able.append((str(reviewer.pk), f"{reviewer} – {about}"))
+            marks = "".join(f" – {mark}" for mark in said.get(reviewer.pk, ()))
+            able.append((str(reviewer.pk), f"{reviewer} – {about}{marks}"))
     return able, others
+
+
+def _said_of(article: int) -> dict[int, list[str]]:
+    """By reviewer, what an editor should know before asking: who has a conflict with this article, who declined and why."""
+    declined = Q(decision=SignOff.Decision.DECLINED)
+    made = SignOff.objects.filter(
+        declined | Q(has_conflict=True), revision__article=article, withdrawn_at=None
+    )
+    said: dict[int, list[str]] = defaultdict(list)
+    for one in made.order_by("reviewer", "-signed_at"):
+        marks = said[one.reviewer_id]
+        if one.has_conflict and CONFLICT not in marks:
+            marks.insert(0, CONFLICT)
+        if one.decision == SignOff.Decision.DECLINED and len(marks) < 2:
+            why = Truncator(one.comment).chars(80)
+            marks.append(f"declined on {local_day(one.signed_at):%-d %B %Y}: {why}")
+    return said
 
 
 class AskReviewers(ArticleAction):
@@ -239,6 +264,7 @@ class Submit(AskReviewers):
             ArticleRecord(self.article), user=self.user, at=timezone.now()
         )
         shown = {"prerequisites": missing, "before": self.before, **self._changes()}
+        shown["hand_over"] = handed_over(self.article)
         return super().get_context_data(form, **context) | shown
 
     def _changes(self) -> dict[str, Any]:

@@ -1,0 +1,100 @@
+"""What becomes of one assignment before it is decided: it ends, somebody else is asked, or it is sent again."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.actions import lock
+from people import trail
+from people.models import Event, User
+from people.refusals import Refusal, the_reason
+from reviews import notifications, telling
+from reviews.actions.reviews import ask
+from reviews.models import Assignment, Reviewer, SignOff
+
+SENT_AGAIN = "reviewer reminded"
+# A second click, or a second editor, sends no second mail.
+BETWEEN_MAILS = timedelta(hours=1)
+
+
+@transaction.atomic
+def end_assignment(
+    *, assignment: Assignment, by: User, reason: str, at: datetime | None = None
+) -> Assignment:
+    """Stop asking a reviewer who has not decided; what they typed stays theirs. A second time changes nothing."""
+    at = at or timezone.now()
+    assignment = _locked(assignment)
+    why = the_reason(reason, "stop asking")
+    if not assignment.ended_at:
+        _end(assignment, by, why, at)
+    return assignment
+
+
+@transaction.atomic
+def move_assignment(
+    *,
+    assignment: Assignment,
+    reviewer: Reviewer,
+    due_on: date,
+    by: User,
+    at: datetime | None = None,
+) -> Assignment:
+    """Ask another reviewer for the same, in place of one who has not decided, declined, or is no longer asked."""
+    at = at or timezone.now()
+    assignment = _locked(assignment, may_have_declined=True)
+    waits = not assignment.ended_at and _decision(assignment) is None
+    if waits and reviewer.pk == assignment.reviewer_id:
+        raise Refusal(f"{reviewer.name} is asked for this already. Send it again instead.")
+    if waits:
+        _end(assignment, by, f"{reviewer.name} is asked instead", at)
+    return ask(assignment.review, reviewer, assignment.kind, due_on, by, at)
+
+
+@transaction.atomic
+def send_again(*, assignment: Assignment, by: User, at: datetime | None = None) -> bool:
+    """Send a reviewer who has not decided the same mail once more; False when that was done within the hour."""
+    at = at or timezone.now()
+    assignment = _locked(assignment)
+    if assignment.ended_at:
+        raise Refusal(f"{assignment.reviewer.name} is no longer asked about this text.")
+    article = assignment.review.article
+    sent = Event.objects.filter(
+        subject=trail.subject_of(article), kind=SENT_AGAIN, at__gt=at - BETWEEN_MAILS
+    )
+    if any(event.detail.get("assignment") == assignment.pk for event in sent):
+        return False
+    detail = telling.of_assignment(assignment)
+    trail.record(subject=article, kind=SENT_AGAIN, by=by, at=at, detail=detail)
+    notifications.asked(assignment)
+    return True
+
+
+def _locked(assignment: Assignment, *, may_have_declined: bool = False) -> Assignment:
+    """The assignment as it is since its article was locked. Refusal when it is decided, or its review is closed."""
+    lock(assignment.review.article)
+    known = Assignment.objects.select_related("review__article", "revision", "reviewer__user")
+    assignment = known.get(pk=assignment.pk)
+    decision = _decision(assignment)
+    if decision and not (may_have_declined and decision.decision == SignOff.Decision.DECLINED):
+        raise Refusal(
+            f"{assignment.reviewer.name} has decided already: {decision.get_decision_display()}."
+        )
+    if assignment.review.closed_at:
+        raise Refusal("This review is closed.")
+    return assignment
+
+
+def _decision(assignment: Assignment) -> SignOff | None:
+    return SignOff.objects.filter(assignment=assignment).first()
+
+
+def _end(assignment: Assignment, by: User, why: str, at: datetime) -> None:
+    Assignment.objects.filter(pk=assignment.pk).take_once(
+        ended_at=at, ended_by=by, ended_reason=why[:500]
+    )
+    detail = telling.of_assignment(assignment) | {"reason": why}
+    article = assignment.review.article
+    trail.record(subject=article, kind="reviewer no longer asked", by=by, at=at, detail=detail)
+    assignment.refresh_from_db(fields=["ended_at", "ended_by", "ended_reason"])
+    notifications.no_longer_asked(assignment, by=by)
