@@ -90,7 +90,8 @@ def complete(rows: list[Article], user: User, mine: Collection[int]) -> list[Art
     found = {article.pk: article for article in stand}
     shown = [found[pk] for pk in keys if pk in found]
     texts = _texts([row.newest for row in shown if row.newest])
-    asked, handed_over = _asked(keys), _handed_over(keys)
+    asked = _asked(keys)
+    handed_over = _handed_over([row.pk for row in shown if row.handed_over_by])
     offline = [row.pk for row in shown if row.state == State.WITHDRAWN and not row.stage]
     emptied = emptied_since(offline)
     for row in shown:
@@ -122,6 +123,8 @@ def _asked(articles: list[int]) -> dict[int, list[Assignment]]:
 
 def _handed_over(articles: list[int]) -> dict[int, HandOver]:
     """How those of them that wait for an editor were handed over."""
+    if not articles:
+        return {}
     found = HandOver.objects.waiting().filter(article__in=articles).select_related("handed_by")
     return {one.article_id: one for one in found}
 

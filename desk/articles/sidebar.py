@@ -79,7 +79,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "todo": todo.of(record, case, blockers, latest, user, at),
         **last_round(record, article, user),
         "unasked": unasked(record, article),
-        "hand_over": handed_over(article),
+        "hand_over": handed_over(article) if article.handed_over_by else None,
         "trail": latest_events(record),
         "revisions": revision_rows(record, article, user, at),
         "buttons": offered,

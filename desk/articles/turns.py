@@ -52,7 +52,6 @@ def _by_stage(user: User, at: datetime) -> list[Article]:
     asked = Assignment.objects.waiting().filter(review__article=OuterRef("pk"))
     told = Article.objects.filter(pk__in=candidates).annotate(
         is_asked=Exists(asked),
-        is_handed_over=Exists(HandOver.objects.waiting().filter(article=OuterRef("pk"))),
         newest_by=F("newest_text__created_by"),
     )
     return [row for row in with_state(told, at=at, only=candidates) if _is_turn_of(user, row)]
@@ -60,7 +59,7 @@ def _by_stage(user: User, at: datetime) -> list[Article]:
 
 def _is_turn_of(user: User, row: Article) -> bool:
     if row.stage in (State.DRAFT, State.CHANGES_REQUESTED):
-        return user.has_perm(access.SUBMIT) if row.is_handed_over else row.newest_by == user.pk
+        return user.has_perm(access.SUBMIT) if row.handed_over_by else row.newest_by == user.pk
     if row.stage == State.APPROVED:
         return user.has_perm(access.PUBLISH)
     return row.stage == State.IN_REVIEW and not row.is_asked and user.has_perm(access.SUBMIT)

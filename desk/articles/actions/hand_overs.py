@@ -41,7 +41,7 @@ class HandOver(ArticleAction):
     def applies_to(cls, obj: Article, user: User) -> bool:
         if user.has_perm(access.SUBMIT) or not obj.is_unseen:
             return False
-        return obj.under_review in (None, "") and handed_over(obj) is None
+        return obj.under_review is None and obj.handed_over_by is None
 
     def nothing_to_do(self) -> str:
         waiting = handed_over(self.article)
@@ -62,8 +62,7 @@ class HandBack(ArticleAction):
 
     @classmethod
     def applies_to(cls, obj: Article, user: User) -> bool:
-        waiting = handed_over(obj)
-        return waiting is not None and _may_end(waiting.handed_by_id, user)
+        return obj.handed_over_by is not None and _may_end(obj.handed_over_by, user)
 
     @classmethod
     def label_for(cls, obj: Article) -> str:
