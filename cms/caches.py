@@ -1,8 +1,30 @@
-"""The cache of a site without Redis, in which nobody can wash out what is counted against them."""
+"""What tries are counted in: Redis, or the memory of a site without it, in which nobody can wash out what is counted."""
 
 import time
+from functools import cached_property
+from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+
+
+class _OneClient(RedisCacheClient):
+    """Django makes a client for each command, which takes longer than the command itself."""
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        return self._kept
+
+    @cached_property
+    def _kept(self) -> Any:
+        return super().get_client(write=True)
+
+
+class OneRedis(RedisCache):
+    """One server, which is asked by one client with a pool of connections."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = _OneClient
 
 
 class CountingCache(LocMemCache):

@@ -278,7 +278,7 @@ _cache_url = env.str(
 CACHES: dict[str, dict[str, Any]]
 if _cache_url:
     _redis = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "cms.caches.OneRedis",
         "LOCATION": _cache_url,
         "OPTIONS": {
             "socket_connect_timeout": 2,

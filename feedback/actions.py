@@ -1,11 +1,13 @@
 """Votes and reports: what readers send, and what editors do with it."""
 
+from collections import Counter
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.core import signing
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from articles.cleaning import clean_text
@@ -21,6 +23,8 @@ from reviews.models import Concern
 MAX_COMMENT = 1000
 TOKEN_SALT = "feedback.vote"  # noqa: S105 - a namespace, not a secret
 TOKEN_AGE = 24 * 60 * 60
+# About one vote in so many takes those before it into the tallies, at most so many in one transaction.
+TALLY_EVERY, MOST_TALLIED = 64, 1000
 
 
 class Counted(NamedTuple):
@@ -37,11 +41,15 @@ def token_of(vote: Vote) -> str:
 
 def vote_of(token: str) -> Vote | None:
     """The vote that a token stands for; None when the token is forged or a day old."""
+    return _behind(token, Vote.objects.all())
+
+
+def _behind(token: str, votes: QuerySet[Vote]) -> Vote | None:
     try:
         pk = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_AGE)
     except signing.BadSignature:
         return None
-    return Vote.objects.filter(pk=pk).first()
+    return votes.filter(pk=pk).first()
 
 
 def record_vote(
@@ -52,34 +60,78 @@ def record_vote(
     day = local_day(at)
     key = visitor_key(address, revision.article_id, day)
     known = {"visitor": key, "article_id": revision.article_id, "day": day}
-    try:
-        with transaction.atomic():
-            vote = Vote.objects.create(revision=revision, helpful=helpful, at=at, **known)
-            _tally(vote, helpful, 1)
-            return Counted(vote, is_new=True)
-    except IntegrityError:
+    vote = Vote(revision_id=revision.pk, helpful=helpful, at=at, **known)
+    if not _is_stored(vote):
         return Counted(Vote.objects.get(**known), is_new=False)
+    if vote.pk % TALLY_EVERY == 0:
+        transaction.on_commit(tally_votes, robust=True)
+    return Counted(vote, is_new=True)
 
 
-def _tally(vote: Vote, helpful: bool, by: int) -> None:
-    """Count a vote in its article's tally, or take it out."""
-    name = "yes" if helpful else "no"
-    tally = Tally.objects.filter(pk=vote.article_id)
-    if not tally.update(**{name: F(name) + by}):
-        Tally.objects.get_or_create(pk=vote.article_id)
-        tally.update(**{name: F(name) + by})
+def _is_stored(vote: Vote) -> bool:
+    """Store a vote and give it its number, in one question; False when the visitor's is there."""
+    with connection.cursor() as cursor:
+        values = [
+            field.get_db_prep_save(getattr(vote, field.attname), connection) for field in _FIELDS
+        ]
+        cursor.execute(_INSERT, values)
+        stored = cursor.fetchone()
+    if stored:
+        (vote.pk,) = stored
+    return bool(stored)
+
+
+_FIELDS = [f for f in Vote._meta.local_concrete_fields if f.name not in ("id", "recorded_at")]
+_INSERT = (
+    f"INSERT INTO {Vote._meta.db_table} ({', '.join(field.column for field in _FIELDS)}) "  # noqa: S608 - names of our own model
+    f"VALUES ({', '.join(['%s'] * len(_FIELDS))}) ON CONFLICT DO NOTHING RETURNING id"
+)
+
+
+def tally_votes() -> None:
+    """Take all votes that are not in their article's tally yet into it; each is taken once, whoever else does so."""
+    while _tallied_some() == MOST_TALLIED:
+        pass
+
+
+@transaction.atomic
+def _tallied_some() -> int:
+    """Take in the first of them, which nobody can change meanwhile; returns how many."""
+    waiting = Vote.objects.filter(is_tallied=False).order_by("pk").select_for_update()
+    votes = list(waiting.values_list("pk", "article_id", "helpful")[:MOST_TALLIED])
+    if votes:
+        Vote.objects.filter(pk__in=[pk for pk, _, _ in votes]).update(is_tallied=True)
+        _add_to_tallies(Counter((article, helpful) for _, article, helpful in votes))
+    return len(votes)
+
+
+def _add_to_tallies(sums: Counter[tuple[int, bool]]) -> None:
+    """Add so many votes of each article and answer, in one question; everybody takes the tallies in the same order."""
+    articles = sorted({article for article, _ in sums})
+    rows = [(article, sums[article, True], sums[article, False]) for article in articles]
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD.format(rows=", ".join(["(%s, %s, %s)"] * len(rows))), [*chain(*rows)])
+
+
+_ADD = (
+    f"INSERT INTO {Tally._meta.db_table} AS known (article_id, yes, no) VALUES {{rows}} "  # noqa: S608 - names of our own model
+    "ON CONFLICT (article_id) DO UPDATE SET yes = known.yes + excluded.yes, no = known.no + excluded.no"
+)
 
 
 @transaction.atomic
 def change_vote(*, token: str, revision: Revision, helpful: bool) -> Vote:
     """Change a vote, given its token. Refusal when the token is too old or belongs to another text."""
-    vote = vote_of(token)
+    vote = _behind(token, Vote.objects.select_for_update())
     if vote is None or vote.revision_id != revision.pk:
         raise Refusal("Your earlier answer can no longer be changed. Vote again tomorrow.")
-    if Vote.objects.filter(pk=vote.pk, helpful=not helpful).update(helpful=helpful):
-        _tally(vote, helpful, 1)
-        _tally(vote, not helpful, -1)
-    vote.helpful = helpful
+    if vote.helpful != helpful:
+        vote.helpful = helpful
+        vote.save(update_fields=["helpful"])
+        if vote.is_tallied:
+            by = 1 if helpful else -1
+            tally = Tally.objects.filter(pk=vote.article_id)
+            tally.update(yes=F("yes") + by, no=F("no") - by)
     return vote
 
 

@@ -29,6 +29,7 @@ class Vote(models.Model):
     helpful = models.BooleanField()
     at = models.DateTimeField(default=timezone.now)
     recorded_at = models.DateTimeField(db_default=Now())
+    is_tallied = models.BooleanField(default=False, editable=False)
 
     class Meta:
         constraints = [
@@ -38,14 +39,22 @@ class Vote(models.Model):
                 violation_error_message="This visitor's vote is counted already.",
             ),
         ]
-        indexes = [models.Index(fields=["revision", "helpful"], name="feedback_vote_counts")]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(is_tallied=False), name="feedback_vote_to_tally"
+            ),
+        ]
 
     def __str__(self) -> str:
         return "helpful" if self.helpful else "not helpful"
 
 
 class Tally(models.Model):
-    """How readers voted on an article so far, so that nobody has to count millions of votes to know."""
+    """How readers voted on an article, so that nobody has to count millions of votes to know.
+
+    It has the votes that `feedback.actions.tally_votes` has taken in. Were it changed by each vote, everybody who votes on an
+    article would wait for one row.
+    """
 
     article = models.OneToOneField("articles.Article", models.PROTECT, primary_key=True)
     yes = models.PositiveIntegerField(default=0)

@@ -8,7 +8,9 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
+import threading
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.core.cache import cache
@@ -24,6 +26,7 @@ LIMIT, WINDOW = 20, 600
 # A household gets a whole IPv6 network of this size, and its devices change their part of the address daily:
 # https://datatracker.ietf.org/doc/html/rfc8981
 IPV6_NETWORK = 64
+KEEP_SALT = 600  # seconds in a process's memory
 MAX_ADDRESS = 100  # characters kept of what is not an address
 
 
@@ -59,6 +62,32 @@ def _network(address: str) -> str:
 
 def day_salt(day: date) -> str:
     """The day's salt, made on first use; older ones are destroyed at the same time."""
+    salt = _kept.get(day)
+    if salt is None:
+        salt = _stored_salt(day)
+        transaction.on_commit(partial(_keep, day, salt))
+    return salt
+
+
+# What this process knows, so that not every vote has to ask.
+_kept: dict[date, str] = {}
+
+
+def _keep(day: date, salt: str) -> None:
+    """Keep a day's salt in memory for a while, and no other day's."""
+    _kept.clear()
+    _kept[day] = salt
+    later = threading.Timer(KEEP_SALT, forget_salts)
+    later.daemon = True
+    later.start()
+
+
+def forget_salts() -> None:
+    """Know no salt that the database may not have any more."""
+    _kept.clear()
+
+
+def _stored_salt(day: date) -> str:
     for known in _salts(day=day):
         return known.salt
     destroy_old_salts(day)
@@ -95,7 +124,8 @@ def is_flooding(address: str, day: date) -> bool:
     key = (
         "feedback:" + hmac.new(day_salt(day).encode(), address.encode(), hashlib.sha256).hexdigest()
     )
-    cache.add(key, 0, timeout=WINDOW)
+    if cache.add(key, 1, timeout=WINDOW):
+        return False
     try:
         return cache.incr(key) > LIMIT
     except ValueError:

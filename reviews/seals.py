@@ -159,6 +159,14 @@ def has_valid_seal(fact: Sealed) -> bool:
     return canonical.is_seal_of(fact.seal, _document(fact))
 
 
+# What of a publication and its release and revision `may_be_listed` looks at.
+LISTED_BY = (
+    *("article", "release", "revision", "n_slots"),
+    *(f"release__{name.removesuffix('_id')}" for name in (*RELEASE_FIELDS, "seal")),
+    *(f"revision__{name}" for name in ("article", "digest", "title", "summary")),
+)
+
+
 def may_be_listed(publication: Publication) -> bool:
     """Whether title and summary of a live article may stand in a list."""
     return _belongs_together(publication) and _released(publication)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from cms import health
+from feedback import visitors
 from tests import databases
 from tests.cms.nginx import NGINX
 from tests.ready import through_the_layer
@@ -55,6 +56,7 @@ def forget_what_was_kept():
     for alias in settings.CACHES:
         caches[alias].clear()
     health.forget_verdict()
+    visitors.forget_salts()
 
 
 @pytest.fixture

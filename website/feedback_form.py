@@ -1,9 +1,12 @@
 """The feedback form at the foot of an article: what readers send, and what it then shows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from articles.cleaning import clean_text
@@ -31,7 +34,7 @@ class Feedback:
     token: str = ""
     reason: str = ""
     comment: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict, hash=False)
 
     reasons = Report.Reason.choices
     comment_limit = actions.MAX_COMMENT
@@ -44,6 +47,24 @@ class NotUnderstood(Exception):
 def initial(publication: Publication) -> Feedback:
     """The section as every reader first sees it."""
     return Feedback(_url(publication.article), publication.revision_id)
+
+
+def part(state: Feedback) -> str:
+    """The section alone, for a script that has the page. But for the token it is the same for all who vote on a text."""
+    if settings.DEBUG or state.reason or state.comment or state.errors:
+        return _rendered(state)
+    kept = _kept(replace(state, token=_TOKEN if state.token else ""))
+    return kept.replace(_TOKEN, state.token)
+
+
+_TOKEN = "{token}"  # noqa: S105 - its place
+
+
+def _rendered(state: Feedback) -> str:
+    return render_to_string("website/_feedback.html", {"feedback": state})
+
+
+_kept = lru_cache(500)(_rendered)
 
 
 def rate_limited(publication: Publication, sent: QueryDict) -> Feedback:

@@ -1,6 +1,6 @@
 """How long an answer may be kept, and that nothing is answered which is not what was signed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from functools import wraps
 from typing import Any
@@ -61,3 +61,9 @@ def not_stored(response: HttpResponse) -> HttpResponse:
     """The same answer, for no cache to keep."""
     response["Cache-Control"] = "no-store"
     return response
+
+
+def remembered(request: HttpRequest, name: Hashable, find: Callable[[], Any]) -> Any:
+    """What `find` finds; from memory, as a page would be, where the site is served with pages that are ready."""
+    remember = request.META.get("imprimatur.remember")
+    return remember(name, find) if remember else find()

@@ -206,8 +206,8 @@ def live(slug: str) -> Publication | None:
 @Prepared
 def _addressed() -> QuerySet[Publication]:
     live = Publication.objects.pages().filter(article__slug=Given("slug"))
-    needed = live.select_related(None).select_related("article", "release", "revision")
-    return needed.defer(*(f"revision__{name}" for name in lists.NOT_IN_A_LINE))
+    related = live.select_related(None).select_related("article", "release", "revision")
+    return related.only(*seals.LISTED_BY, "article__slug")
 
 
 def live_without_text(slug: str) -> Publication | None:

@@ -1,6 +1,7 @@
 """Readers' pages. They look at published facts only, never at who is reading; feedback alone takes a form."""
 
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,7 +33,7 @@ from people.days import local_day
 from reviews.models import Publication, Release, Withdrawal
 from website import feedback_form, history, lists, pages, profiles, search, site_pages
 from website.cross_site import is_cross_site
-from website.keeping import for_everybody, not_stored, proved
+from website.keeping import for_everybody, not_stored, proved, remembered
 from website.lists import Link
 
 RECENT = 10
@@ -225,7 +226,10 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("website:article", slug)
-    publication = pages.live_without_text(slug) if _wants_part(request) else pages.live(slug)
+    if _wants_part(request):
+        publication = remembered(request, ("live", slug), partial(pages.live_without_text, slug))
+    else:
+        publication = pages.live(slug)
     if publication is None:
         return _absent(request, slug)
     if is_cross_site(request):
@@ -259,8 +263,7 @@ def _answer(
     request: HttpRequest, publication: Publication, state: feedback_form.Feedback
 ) -> HttpResponse:
     if _wants_part(request):
-        context = {"feedback": state}
-        return render(request, "website/_feedback.html", context, status=state.status)
+        return HttpResponse(feedback_form.part(state), status=state.status)
     return _article(request, publication, state)
 
 

@@ -50,6 +50,7 @@ def _votes(site: Site, life: Life) -> Iterator[Vote]:
             helpful=chance.random() < liked,
             at=at,
             recorded_at=site.now,
+            is_tallied=True,
         )
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from cms.middleware import is_staff_path
 from cms.ready.answers import Answer, Headers
 from cms.ready.currency import Currency, State, Unknown, keys
-from cms.ready.memory import Memory, Page, new_page
+from cms.ready.memory import Fact, Memory, Page, new_page
 from people.ticks import collecting
 
 Environ = dict[str, Any]
@@ -22,6 +22,9 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 HIT = ("Cache-Status", "Imprimatur; hit")
 MADE = ("Cache-Status", "Imprimatur; fwd=miss; stored")
 PASSED = ("Cache-Status", "Imprimatur; fwd=bypass")
+# By this name a view finds `ReadyPages.remember` in its request's environment.
+REMEMBER = "imprimatur.remember"
+FACTS = 16  # the part of the pages' memory that may be taken by what is remembered besides
 PATIENCE = 10  # seconds that a visitor waits for whoever makes the same page already
 _READ = ("GET", "HEAD")
 # What a visitor sends that no page of readers may depend on.
@@ -76,6 +79,7 @@ class ReadyPages:
         self._application = application
         self._currency = currency or Currency()
         self._memory = Memory(settings.READY_PAGES_MB * 2**20)
+        self._facts = Memory(settings.READY_PAGES_MB * 2**20 // FACTS)
         self._session = f"{settings.SESSION_COOKIE_NAME}="
         self._scheme = (settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme",))[0]
         self._making: dict[Hashable, Event] = {}
@@ -83,6 +87,7 @@ class ReadyPages:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ["imprimatur.ready_pages"] = self
+        environ[REMEMBER] = self.remember
         if not self._may_be_ready(environ):
             return self._pass(environ, start_response)
         address = self._address(environ)
@@ -108,6 +113,26 @@ class ReadyPages:
         said = Said()
         said.body = _give(page.answer, environ, said.start, HIT)
         return said
+
+    def remember(self, name: Hashable, find: Callable[[], Any]) -> Any:
+        """What `find` finds, from memory as long as a page that was made of the same rows would be shown.
+
+        For what is asked again and again without a page being shown, such as which text a vote is about. None is never kept: what
+        is not there has no row that could tell of its coming.
+        """
+        now = time()
+        try:
+            state = self._currency.at(now)
+        except Unknown:
+            return find()
+        kept = self._facts.get(name)
+        if kept is not None and kept.is_current(state, now):
+            return kept.answer.value
+        with collecting() as rows:
+            found = find()
+        if found is not None:
+            self._facts.keep(name, new_page(Fact(found), keys(rows), state.number, now))
+        return found
 
     def counts(self) -> dict[str, int]:
         """How much this worker keeps."""

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,14 +19,22 @@ RENEW_AFTER = 45
 GONE_AFTER = 60
 
 
+@dataclass(frozen=True)
+class Fact:
+    """What is remembered without being an answer."""
+
+    value: Any
+    size = 2048  # bytes, roughly
+
+
 @dataclass
 class Page:
-    """An answer, the rows it was made of, and the change up to which it is known to be current.
+    """An answer or a fact, the rows it was made of, and the change up to which it is known to be current.
 
     From `renew_at` on somebody should make it anew; at `ends_at` nobody is shown it any more.
     """
 
-    answer: Answer
+    answer: Any
     rows: "array[int]"
     number: int
     renew_at: float
@@ -57,7 +66,7 @@ class Page:
         return True
 
 
-def new_page(answer: Answer, rows: "array[int]", number: int, now: float) -> Page:
+def new_page(answer: Answer | Fact, rows: "array[int]", number: int, now: float) -> Page:
     """A page that was made when `number` was the last change; it ends with the day, for days show on pages."""
     ends_at = min(now + KEEP_CHANGES_FOR, _midnight(now))
     return Page(answer, rows, number, renew_at=ends_at, ends_at=ends_at)

@@ -16,6 +16,7 @@ from desk.common import display
 from desk.common.actions import Tool, admin_url
 from desk.common.admin import ReadOnlyAdmin, article_tool
 from desk.feedback import actions
+from feedback.actions import tally_votes
 from feedback.models import Report, Tally, Vote
 from reviews.models import Concern
 
@@ -99,6 +100,10 @@ class VoteAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tally]:
         return Tally.objects.annotate(newest_title=newest_title("article__"))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        tally_votes()
+        return super().get_changelist_instance(request)
 
     def get_ordering(self, request: HttpRequest) -> list[str]:
         """What fewest readers found helpful comes first."""

@@ -6,6 +6,7 @@ order the machine makes of it must leave the facts whole, and nobody may see an 
 
 import threading
 from collections import Counter
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +14,8 @@ from django.db import connection
 
 from articles.actions import StaleRevision, latest_revision, save_revision
 from articles.models import Article, Revision, Topic
+from feedback import actions as feedback
+from feedback.models import Tally, Vote
 from people.actions import ErasureRefused, erase_person
 from people.audit import every_fault
 from people.models import Event, User
@@ -453,3 +456,27 @@ def test_without_the_lock_the_second_click_meets_a_key(story, monkeypatch):
         race(*[lambda: story.decide(assignment)] * 2)
 
     assert SignOff.objects.count() == 1
+
+
+def test_votes_that_are_given_changed_and_tallied_at_once_are_counted_once(story):
+    revision = story.live()
+
+    def vote(number):
+        return partial(
+            feedback.record_vote, revision=revision, helpful=True, address=f"192.0.2.{number}"
+        )
+
+    first = [one.vote for one in race(*map(vote, range(6)))]
+    turns = [
+        partial(
+            feedback.change_vote, token=feedback.token_of(one), revision=revision, helpful=False
+        )
+        for one in first[:4]
+    ]
+    outcomes = race(*turns, feedback.tally_votes, *map(vote, range(6, 10)), feedback.tally_votes)
+
+    assert refusals(outcomes) == []
+    feedback.tally_votes()
+    tally = Tally.objects.get()
+    assert (tally.yes, tally.no) == (6, 4)
+    assert not Vote.objects.filter(is_tallied=False).exists()

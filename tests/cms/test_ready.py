@@ -8,6 +8,7 @@ import brotli
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.ready import currency, layer, memory
@@ -18,7 +19,7 @@ from people.actions import change_person
 from references.actions import record_notice
 from reviews import actions
 from reviews.models import Publication
-from tests.ready import Visitors
+from tests.ready import Visitors, through_the_layer
 
 PAGE = "/articles/paraneoplastic-syndrome/"
 
@@ -468,3 +469,43 @@ def test_a_vote_leaves_what_is_kept_alone(story, visitors, client):
 
     assert Vote.objects.count() == 1
     assert visitors.ask(PAGE).is_ready
+
+
+def test_what_is_remembered_goes_as_a_page_would(story, visitors):
+    revision, found = story.live(), []
+
+    def find():
+        found.append(Publication.objects.live().filter(article=revision.article).first())
+        return found[-1]
+
+    for _ in range(3):
+        assert visitors.layer.remember("live", find) == found[0]
+    assert len(found) == 1
+
+    actions.withdraw(article=revision.article, by=story.edith, reason="No")
+
+    for _ in range(2):
+        assert visitors.layer.remember("live", find) is None
+    assert len(found) == 3
+
+
+def test_a_script_votes_on_what_is_remembered_until_it_is_withdrawn(
+    story, client, monkeypatch, settings
+):
+    through_the_layer(monkeypatch, settings)
+    revision = story.live()
+
+    def vote(number):
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.post(
+                f"{PAGE}feedback/",
+                {"helpful": "yes", "part": "feedback"},
+                REMOTE_ADDR=f"192.0.2.{number}",
+            )
+        return answer.status_code, any("reviews_release" in one["sql"] for one in asked)
+
+    assert [vote(1), vote(2)] == [(200, True), (200, False)]
+    actions.withdraw(article=revision.article, by=story.edith, reason="No")
+
+    assert vote(3) == (404, True)
+    assert Vote.objects.count() == 2

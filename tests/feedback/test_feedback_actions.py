@@ -1,10 +1,15 @@
 """Votes and reports, below the page."""
 
+import threading
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection, transaction
 
-from feedback import actions
+from feedback import actions, visitors
 from feedback.models import DaySalt, Report, Tally, Vote
 from feedback.visitors import LIMIT, destroy_old_salts, is_flooding, visitor_key
 from people.days import local_day
@@ -40,6 +45,7 @@ def test_one_visitor_counts_once_a_day_and_article(story):
 
 
 def tallied(revision):
+    actions.tally_votes()
     tally = Tally.objects.get(article=revision.article_id)
     return tally.yes, tally.no
 
@@ -55,6 +61,65 @@ def test_the_tally_has_every_vote_once_as_it_stands_now(story):
         actions.change_vote(token=actions.token_of(vote), revision=revision, helpful=False)
 
     assert tallied(revision) == (0, 2)
+    assert tallied(revision) == (0, 2)
+
+
+def test_a_vote_that_is_changed_before_it_is_tallied_counts_as_it_stands(story):
+    revision = story.live()
+    vote = actions.record_vote(revision=revision, helpful=True, address="192.0.2.1").vote
+
+    actions.change_vote(token=actions.token_of(vote), revision=revision, helpful=False)
+
+    assert not Tally.objects.exists()
+    assert tallied(revision) == (0, 1)
+
+
+def test_more_votes_than_one_transaction_takes_are_all_tallied(story, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_TALLIED", 2)
+    revision, other = story.live(), story.live("other")
+    for number in range(5):
+        read = other if number == 3 else revision
+        actions.record_vote(revision=read, helpful=number > 0, address=f"192.0.2.{number}")
+
+    assert tallied(revision) == (3, 1)
+    assert tallied(other) == (1, 0)
+
+
+def test_now_and_then_a_vote_takes_those_before_it_into_the_tally(
+    story, monkeypatch, django_capture_on_commit_callbacks
+):
+    revision = story.live()
+    actions.record_vote(revision=revision, helpful=True, address="192.0.2.1")
+    assert not Tally.objects.exists()
+
+    monkeypatch.setattr(actions, "TALLY_EVERY", 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.record_vote(revision=revision, helpful=True, address="192.0.2.2")
+
+    assert Tally.objects.get().yes == 2
+
+
+def test_going_back_to_tallies_that_each_vote_changes_loses_no_vote(story):
+    revision = story.live()
+    for number in range(3):
+        actions.record_vote(revision=revision, helpful=number > 0, address=f"192.0.2.{number}")
+
+    editor = SimpleNamespace(connection=connection)
+    import_module("feedback.migrations.0004_tally_later").take_in(apps, editor)
+
+    tally = Tally.objects.get()
+    assert (tally.yes, tally.no) == (2, 1)
+
+
+def test_a_vote_of_a_known_day_is_one_question(
+    story, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    revision = story.live()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.record_vote(revision=revision, helpful=True, address="192.0.2.1")
+
+    with django_assert_num_queries(1):
+        actions.record_vote(revision=revision, helpful=True, address="192.0.2.2")
 
 
 def test_no_address_is_kept(story):
@@ -74,6 +139,42 @@ def test_yesterdays_key_cannot_be_made_again(story):
 
     assert not DaySalt.objects.filter(day=today).exists()
     assert visitor_key("192.0.2.1", revision.pk, today + timedelta(days=1)) != key
+
+
+def test_a_salt_is_kept_in_memory_for_its_day_alone(story, django_capture_on_commit_callbacks):
+    today = local_day(story.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        first = visitors.day_salt(today)
+    DaySalt.objects.all().delete()
+    assert visitors.day_salt(today) == first
+
+    with django_capture_on_commit_callbacks(execute=True):
+        visitors.day_salt(today + timedelta(days=1))
+
+    assert visitors.day_salt(today) != first
+
+
+def test_a_salt_is_forgotten_after_a_while_even_when_nobody_votes(
+    story, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(visitors, "KEEP_SALT", 0.01)
+    with django_capture_on_commit_callbacks(execute=True):
+        visitors.day_salt(local_day(story.now()))
+
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join(5)
+
+    assert visitors._kept == {}
+
+
+def test_a_salt_that_was_never_stored_is_not_kept(story):
+    today = local_day(story.now())
+    with transaction.atomic():
+        lost = visitors.day_salt(today)
+        transaction.set_rollback(True)
+
+    assert visitors.day_salt(today) != lost
 
 
 def test_salts_are_destroyed_even_when_nobody_votes(story):
