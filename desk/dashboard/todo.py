@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from desk.articles import changelist, turns
+from desk.common.lookups import COUNTED
 from desk.references.attention import needing_attention
 from desk.reviewers.credential_status import with_status
 from feedback.models import Report
@@ -24,12 +25,19 @@ from website.models import PageVersion
 
 @dataclass(frozen=True)
 class Task:
-    """How many things of one kind wait, where to deal with them, and whether they are late."""
+    """How many things of one kind wait, where to deal with them, and whether they are late.
+
+    They are counted up to one more than a list counts, so that no large table is read to say how much there is to do.
+    """
 
     count: int
     words: str
     url: str
     is_late: bool = False
+
+    @property
+    def number(self) -> str:
+        return f"{COUNTED:,}+" if self.count > COUNTED else f"{self.count:,}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,10 @@ class _TaskKind:
     is_late: bool = False
 
     def task(self, user: User) -> Task | None:
-        if not user.has_perm(self.permission) or not (number := self.rows(user).count()):
+        if not user.has_perm(self.permission):
+            return None
+        number = self.rows(user).order_by()[: COUNTED + 1].count()
+        if not number:
             return None
         words = self.one if number == 1 else self.many
         url = reverse(f"admin:{self.page}_changelist")

@@ -7,6 +7,8 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from lxml import html as lxml_html
@@ -204,6 +206,20 @@ def test_it_says_only_what_the_person_may_do(story):
         "concern about an article is open",
         "works not yet checked for retractions",
     }
+
+
+def test_more_than_a_list_counts_is_not_counted_to_the_end(story, monkeypatch):
+    monkeypatch.setattr(todo, "COUNTED", 1)
+    busy(story)
+    assert todo.Task(1, "", "").number == "1"
+
+    with CaptureQueriesContext(connection) as asked:
+        tasks = {task.words: task for task in todo.tasks(story.edith)}
+
+    assert tasks["works not yet checked for retractions"].number == "1+"
+    counts = [one["sql"] for one in asked if "COUNT(" in one["sql"]]
+    assert counts
+    assert all("LIMIT 2" in sql for sql in counts)
 
 
 def test_an_article_that_waits_for_the_editor_comes_first(story):
