@@ -76,7 +76,9 @@ class Assignment(Fact):
                 name="reviews_assignment_of_review",
             ),
         ]
-        indexes = [models.Index(fields=["reviewer", "due_on"], name="reviews_assignment_due")]
+        indexes = [
+            models.Index(fields=["reviewer", "due_on", "id"], name="reviews_assignment_of"),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} by {self.reviewer}"
@@ -241,6 +243,9 @@ class SignOff(Shown, Fact):
         ]
         indexes = [
             models.Index(fields=["valid_until"], name="reviews_signoff_valid_until"),
+            models.Index(
+                fields=["reviewer", "-signed_at", "-assignment"], name="reviews_signoff_by"
+            ),
             # What an editor looks for among all that were given: the few that are not as usual.
             models.Index(
                 fields=["-id"],
