@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 from string import ascii_lowercase
 
+from django.db.models import OuterRef, Subquery
+
 from articles.models import Article, Kind, ListedName, Revision
 
 # Kinds of article that are shown inside other pages.
@@ -53,11 +55,14 @@ def rows_of(article: int, names: Iterable[str]) -> list[ListedName]:
 
 def take_in(texts: Iterable[Revision]) -> None:
     """Each of these is its article's newest text from now on."""
-    articles = []
-    for text in texts:
+    taken = list(texts)
+    for text in taken:
         text.article.newest_text, text.article.changed_at = text, text.created_at
-        articles.append(text.article)
-    Article.objects.bulk_update(articles, ["newest_text", "changed_at"])
+    newest = Revision.objects.filter(pk__in=[text.pk for text in taken], article=OuterRef("pk"))
+    Article.objects.filter(pk__in=[text.article_id for text in taken]).update(
+        newest_text=Subquery(newest.values("pk")[:1]),
+        changed_at=Subquery(newest.values("created_at")[:1]),
+    )
 
 
 def shelve(texts: Iterable[Revision]) -> None:
@@ -68,9 +73,12 @@ def shelve(texts: Iterable[Revision]) -> None:
         article.last_seen = text
         title = None if article.kind in WITHOUT_PAGE else text.title
         article.letter, article.listed_as = place_of(title)
+        # One by one: a statement for many, a case for each, takes five times as long to write.
+        Article.objects.filter(pk=article.pk).update(
+            last_seen=text, letter=article.letter, listed_as=article.listed_as
+        )
         articles.append(article)
         names += rows_of(article.pk, names_of(title, text.also_known_as))
-    Article.objects.bulk_update(articles, ["last_seen", "letter", "listed_as"])
     ListedName.objects.filter(article__in=articles).delete()
     ListedName.objects.bulk_create(names)
 
