@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from reviews.refusals import NoLongerAsked
 from tests.desk.reviewers import ALL, alert, decisions, press, screen, sign_in
 from tests.desk.test_article_steps import told, url
 from tests.website.reading import words
+from tests.working import mailed
 
 VERBS = ("send_again", "move_assignment", "end_assignment")
 TEXT = "The body defends itself"
@@ -60,14 +60,12 @@ def links(answer):
 # Sent again
 
 
-def test_the_mail_goes_out_again_and_a_second_click_sends_none(
-    edith, rosa, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        edith.post(at("send_again", rosa))
-        again = edith.post(at("send_again", rosa), follow=True)
+def test_the_mail_goes_out_again_and_a_second_click_sends_none(edith, rosa):
+    mailed()  # what was sent before
+    edith.post(at("send_again", rosa))
+    again = edith.post(at("send_again", rosa), follow=True)
 
-    assert [one.to for one in mail.outbox] == [["rivera@example.org"]]
+    assert [one.to for one in mailed()] == [["rivera@example.org"]]
     assert events(rosa.review.article, SENT_AGAIN).count() == 1
     assert "no second mail" in [str(one) for one in again.context["messages"]][-1]
 
@@ -85,17 +83,15 @@ def test_an_hour_later_it_can_be_sent_once_more(story, rosa):
 # Moved
 
 
-def test_somebody_else_is_asked_for_the_same_and_the_first_is_told(
-    story, edith, rosa, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        move(edith, rosa, story.chen, story)
+def test_somebody_else_is_asked_for_the_same_and_the_first_is_told(story, edith, rosa):
+    mailed()  # what was sent before
+    move(edith, rosa, story.chen, story)
 
     rosa.refresh_from_db()
     made = rosa.review.assignments.get(reviewer=story.chen)
     assert (made.kind, made.review) == (rosa.kind, rosa.review)
     assert rosa.ended_by == story.edith
-    assert sorted(one.to[0] for one in mail.outbox) == ["chen@example.org", "rivera@example.org"]
+    assert sorted(one.to[0] for one in mailed()) == ["chen@example.org", "rivera@example.org"]
 
 
 def test_who_declined_is_replaced_and_stays_marked_as_declined(story, edith, rosa):
@@ -137,19 +133,17 @@ def test_a_second_click_asks_nobody_twice(story, edith, rosa):
 
 
 @pytest.mark.both
-def test_withdrawing_needs_a_reason_and_is_told(
-    story, edith, rosa, django_capture_on_commit_callbacks
-):
+def test_withdrawing_needs_a_reason_and_is_told(story, edith, rosa):
     without = edith.post(at("end_assignment", rosa), {"reason": " "})
-    with django_capture_on_commit_callbacks(execute=True):
-        edith.post(at("end_assignment", rosa), {"reason": "On leave"})
+    mailed()  # what was sent before
+    edith.post(at("end_assignment", rosa), {"reason": "On leave"})
     again = edith.post(at("end_assignment", rosa), {"reason": "Again"}, follow=True)
 
     rosa.refresh_from_db()
     assert without.status_code == 422
     assert (rosa.ended_by, rosa.ended_reason) == (story.edith, "On leave")
     assert rosa not in Assignment.objects.waiting()
-    assert [one.to for one in mail.outbox] == [["rivera@example.org"]]
+    assert [one.to for one in mailed()] == [["rivera@example.org"]]
     assert told(again)[-1] == "info"
 
 
