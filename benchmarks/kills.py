@@ -92,8 +92,8 @@ def kill_tabs(typists, site, environment):
 
 
 def kill_server(typists, site, environment):
-    """Its workers and itself, by SIGKILL; somebody types on, and the tab goes, before another server stands."""
-    for pid in (*site.workers(), site.process.pid):
+    """Itself, which would replace its workers, and these, by SIGKILL; somebody types on, and the tab goes, before another stands."""
+    for pid in (site.process.pid, *site.workers()):
         os.kill(pid, signal.SIGKILL)
     site.process.wait()
 

@@ -71,6 +71,13 @@ def asked_in(review: Review) -> list[Assignment]:
     return list({(one.reviewer_id, one.kind): one for one in found}.values())
 
 
+def signed_last(article: Article) -> list[Assignment]:
+    """What those were asked whose approvals the last release rests on; empty when nothing ever went live."""
+    last = Release.objects.filter(article=article).order_by("-number").values("pk")[:1]
+    asked = Assignment.objects.filter(sign_off__approvals__release__in=last)
+    return list(asked.select_related("reviewer__user").order_by("pk"))
+
+
 def answers_to(requests: Sequence[SignOff]) -> dict[int, list[Answer]]:
     """What editors answered to these requests for changes, by their keys, the first answer first."""
     found: dict[int, list[Answer]] = {one.pk: [] for one in requests}

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from articles.actions import latest_revision
 from feedback.actions import dismiss_report, report_problem
+from people.actions import change_person
 from people.refusals import Refusal
 from reviews import actions, gate
 from reviews.models import Answer, Assignment, Review, Scratch
@@ -364,3 +365,29 @@ def test_the_gate_is_shut_until_the_mended_text_is_approved(story, refused):
         story.decide(assignment)
 
     assert gate.blockers(again.revision, at=timezone.now()) == []
+
+
+# The first round after a release
+
+
+def test_whoever_signed_what_is_live_is_proposed_for_its_next_text(story, edith):
+    live = story.live()
+    mended = story.write(live.article, title="A typo less", change_note="A typo.")
+
+    shown = edith.get(url("submit", mended.article_id))
+
+    chosen = [line.initial.get("reviewer") for line in shown.context["form"].formset]
+    assert chosen == [story.rivera.pk, story.felix.pk, None]
+
+
+def test_nobody_is_proposed_who_cannot_be_asked_or_is_not_needed_any_more(story, edith):
+    live = story.live()
+    policy = story.make_policy("medical")
+    actions.set_topic_policy(topic=story.topic, policy=policy, by=story.maya)
+    change_person(person=story.rivera.user, by=story.maya, groups=(), is_active=False)
+    mended = story.write(live.article, title="A typo less", change_note="A typo.")
+
+    shown = edith.get(url("submit", mended.article_id))
+
+    chosen = [line.initial.get("reviewer") for line in shown.context["form"].formset]
+    assert chosen == [None, None]

@@ -27,7 +27,7 @@ from reviews.gate.case import ArticleRecord
 from reviews.gate.stretches import writers_of
 from reviews.models import ApprovalKind, Assignment, Review, Reviewer, SignOff
 from reviews.policies import policy_of, slots_of
-from reviews.rounds import asked_in, handed_over, unanswered, unfinished_round
+from reviews.rounds import asked_in, handed_over, signed_last, unanswered, unfinished_round
 from reviews.states import State
 
 DAYS_TO_REVIEW = 14
@@ -198,7 +198,7 @@ class AskReviewers(ArticleAction):
 
 
 class Submit(AskReviewers):
-    """Open a review of the newest text and ask reviewers: those who were asked before, where it is the next round."""
+    """Open a review of the newest text and ask reviewers: those are proposed who were asked before, or signed what is live."""
 
     name = "submit"
     title = button = "Submit for review"
@@ -239,18 +239,24 @@ class Submit(AskReviewers):
     get_button = get_title
 
     def lines(self) -> list[dict[str, Any]]:
-        again = self._asked_again()
         policy = policy_of(self.article)
-        left = slots_of(policy) if policy else [MEDICAL]
-        for line in again:
+        left, again = slots_of(policy) if policy else [MEDICAL], []
+        for line in self._asked_again():
             if line["kind"] in left:
                 left.remove(line["kind"])
+            elif self.before is None:
+                continue  # the policy asks for less than what stands rests on
+            again.append(line)
         return [*again, *({"kind": kind} for kind in [*left, MEDICAL])][:MOST_ASKED]
 
+    @cached_property
+    def known(self) -> list[Assignment]:
+        """Whoever was asked in the round before, or signed what was released last."""
+        return asked_in(self.before) if self.before else signed_last(self.article)
+
     def _asked_again(self) -> list[dict[str, Any]]:
-        """Whoever was asked in the round before and can still be asked, each for one thing."""
-        able = {pk for pk, _ in self.able[0]}
-        asked = asked_in(self.before) if self.before else []
+        """Those of them who can still be asked, each for one thing."""
+        able, asked = {pk for pk, _ in self.able[0]}, self.known
         kinds = {
             one.reviewer_id: one.kind for one in reversed(asked) if str(one.reviewer_id) in able
         }
@@ -264,7 +270,7 @@ class Submit(AskReviewers):
             ArticleRecord(self.article), user=self.user, at=timezone.now()
         )
         shown = {"prerequisites": missing, "before": self.before, **self._changes()}
-        shown["hand_over"] = handed_over(self.article)
+        shown |= {"hand_over": handed_over(self.article), "known": self.known}
         return super().get_context_data(form, **context) | shown
 
     def _changes(self) -> dict[str, Any]:
