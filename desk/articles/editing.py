@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +23,7 @@ from articles.models import Article, Revision
 from articles.tree import citation_ids
 from desk.articles import merging, prerequisites
 from desk.articles.forms import TextForm, places
-from desk.articles.pages import page, to_article
+from desk.articles.pages import article_url, page, to_article
 from desk.articles.prerequisites import Prerequisite
 from desk.articles.sentences import events
 from desk.articles.sidebar import assignment_rows, sidebar
@@ -44,6 +44,7 @@ from reviews.rounds import ends_with_the_next_text
 
 NEW = "article:new"
 KEEP, CLOSE, BACK = "keep", "close", "back"
+THEN_SUBMIT = "submit"
 # Answers to questions that were asked on the way; they are asked anew with every save.
 _ANSWERS = ("csrfmiddlewaretoken", "open_review", "closing_reason")
 
@@ -166,6 +167,13 @@ def _save(working: Working, article: Article, form: TextForm, news: str = "") ->
     if ended:
         messages.info(request, _what_ended(ended))
     _tell(request, form)
+    return _onwards(request, article)
+
+
+def _onwards(request: HttpRequest, article: Article) -> HttpResponse:
+    """To the page that submits what was just saved, if it was saved for that."""
+    if request.POST.get("then") == THEN_SUBMIT and request.user.has_perm(access.SUBMIT):
+        return HttpResponseRedirect(article_url(THEN_SUBMIT, article.pk))
     return to_article(article)
 
 

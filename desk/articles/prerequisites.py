@@ -78,7 +78,7 @@ def _for_kind(kind: str, able: dict[Reviewer, bool], needed: int, user: User) ->
         return [
             _no_credential(f"Nobody with a verified, unexpired credential can give a {noun}.", user)
         ]
-    names = _listed([reviewer.name for reviewer in able])
+    names = listed([reviewer.name for reviewer in able])
     if len(able) < needed:
         return [
             _no_credential(f"Only {names} can give a {noun}; {needed} people are needed.", user)
@@ -102,7 +102,7 @@ def _too_few_people(
         return []
     return [
         _no_credential(
-            f"Only {_listed(names)} can sign; {needed} different people are needed.", user
+            f"Only {listed(names)} can sign; {needed} different people are needed.", user
         )
     ]
 
@@ -119,10 +119,11 @@ def people_who_may(permission: str) -> str:
     """The names of people who have a permission, for a sentence."""
     people = User.objects.filter(granted(permission) | Q(is_superuser=True), is_active=True)
     names = people.order_by("is_superuser", "name").values_list("name", flat=True).distinct()
-    return _listed(list(names[: _MOST_NAMES + 1])) or "whoever runs this site"
+    return listed(list(names[: _MOST_NAMES + 1])) or "whoever runs this site"
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
+    """“Amara Solwyn, Jonas Verityne and others”."""
     if len(names) > _MOST_NAMES:
         names = [*names[:_MOST_NAMES], "others"]
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

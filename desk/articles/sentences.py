@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
 from articles.models import Kind, Topic
+from desk.articles.prerequisites import listed
 from desk.common import display
 from people.days import local_day
 from people.models import Event, User
@@ -181,7 +182,7 @@ def _signed(told: Sentences, event: Event) -> str:
 def _taken_back(told: Sentences, event: Event) -> str:
     by = display.actor_name(event)
     fallen = [told.sign_off(key, by) for key in event.detail["sign_offs"]]
-    return _why(f"took back {_listed(fallen)}", event)
+    return _why(f"took back {listed(fallen)}", event)
 
 
 def _overridden(told: Sentences, event: Event) -> str:
@@ -207,10 +208,6 @@ def _concern_resolved(told: Sentences, event: Event) -> str:
     if event.detail.get("revision"):
         return f"resolved a concern with revision {event.detail['revision']}"
     return _why("dismissed a concern", event)
-
-
-def _listed(things: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(things[:-1]), *things[-1:]]))
 
 
 _TELL: dict[str, Callable[[Sentences, Event], str]] = {

@@ -15,6 +15,7 @@ from desk.articles import actions, todo
 from desk.articles.actions.assignments import tools as of_an_assignment
 from desk.articles.actions.common import ArticleAction
 from desk.articles.pages import article_url
+from desk.articles.prerequisites import listed
 from desk.articles.sentences import Sentence, Sentences
 from desk.common import access, display
 from desk.common.actions import Tool
@@ -73,17 +74,20 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
     case = gate.case_of(latest, record, at=at) if latest else None
     blockers = gate.blockers_of(case) if case else []
     offered = buttons(article, user, blockers) if latest else []
+    next_step = next((one for one in offered if one.tone == "main"), None)
+    asked = last_round(record, article, user)
     return {
         "states": states(article),
         "blockers": blockers,
         "todo": todo.of(record, case, blockers, latest, user, at),
-        **last_round(record, article, user),
+        **asked,
         "unasked": unasked(record, article),
         "hand_over": handed_over(article) if article.handed_over_by else None,
         "trail": latest_events(record),
         "revisions": revision_rows(record, article, user, at),
         "buttons": offered,
-        "next_step": next((one for one in offered if one.tone == "main"), None),
+        "next_step": next_step,
+        "comes_next": comes_next(record, article, next_step, asked["assignments"]),
         "may_write": user.has_perm(access.WRITE),
         "is_live": article.live is not None,
     }
@@ -221,6 +225,24 @@ def buttons(article: Article, user: User, blockers: Sequence[Finding]) -> list[T
         action.tool(article)._replace(tone="main") if action is next_step else action.tool(article)
         for action in offered
     ]
+
+
+def comes_next(
+    record: ArticleRecord,
+    article: Article,
+    step: Tool | None,
+    assignments: Sequence[AssignmentRow],
+) -> str:
+    """What has to happen now, in a sentence."""
+    text = record.texts.get(article.under_review or article.newest)
+    waiting = [row.assignment.reviewer.name for row in assignments if row.due]
+    if text is None:
+        return "Write the text, and save it."
+    if step:
+        return f"{step.label}: revision {text.number}."
+    if waiting:
+        return f"Wait for {listed(waiting)}."
+    return f"Nothing: readers see revision {text.number}." if text.pk == article.live else ""
 
 
 def _next_step(

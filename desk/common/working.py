@@ -19,7 +19,7 @@ KEEP, DISCARD = "keep", "discard"
 CONTINUE = "continue"  # in the address of a form that goes on from the working copy
 FOUND, TOO_LARGE = 302, 413
 _NAME = "working"
-_NOT_TYPED = (_NAME, "csrfmiddlewaretoken")
+_NOT_TYPED = (_NAME, "csrfmiddlewaretoken", "then")
 # Milliseconds between two sendings: SQLite has one writer at a time, and everybody else waits for it.
 _EVERY = {"sqlite": 5000, "postgresql": 2000}
 

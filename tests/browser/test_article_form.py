@@ -109,7 +109,7 @@ def test_the_keyboard_saves_finds_and_previews(story, article, visit):
 
     page.keyboard.press("Control+s")
 
-    expect(page.locator(".messagelist")).to_contain_text("Saved as revision 2.")
+    expect(page.locator(".messagelist")).to_contain_text("Saved as revision 2.", timeout=20_000)
     assert "Written there." in latest_revision(article).body
     assert latest_revision(article).summary == "Typed after it"
 
@@ -132,6 +132,18 @@ def test_what_the_editor_opens_wears_the_colours_of_the_page(story, article, vis
     expect(dialog).to_be_visible()
     assert dialog.evaluate(dark) == "rgb(18, 24, 29)"
     assert writer.barriers() == []
+
+
+def test_submitting_saves_what_was_typed_first(story, article, visit):
+    editor = visit().sign_in(story.edith)
+    page = writing.open_form(editor, change_url(article))
+    writing.fill(editor, summary="Typed just now")
+
+    page.locator(".bar-tools").get_by_role("link", name="Submit for review").press("Enter")
+
+    expect(page.locator(".messagelist")).to_contain_text("Saved as revision 2.", timeout=20_000)
+    expect(page.locator(".article-step")).to_contain_text("revision 2")
+    assert latest_revision(article).summary == "Typed just now"
 
 
 def test_on_a_phone_the_list_and_the_outline_are_sheets(story, article, visit):
@@ -161,7 +173,7 @@ def test_enter_in_a_field_saves_and_does_not_preview(story, visit):
 
     page.locator("#id_title").press("Enter")
 
-    expect(page.locator(".messagelist")).to_contain_text("Saved as revision 1.")
+    expect(page.locator(".messagelist")).to_contain_text("Saved as revision 1.", timeout=20_000)
 
 
 def test_without_scripts_everything_is_there(story, article, visit):

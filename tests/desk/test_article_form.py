@@ -349,6 +349,22 @@ def test_a_base_from_another_article_never_saves(story, client):
     assert article.revisions.count() == 1
 
 
+def test_saved_to_be_submitted_it_goes_on_to_that_for_whoever_may(story, client):
+    article = story.draft().article
+    submit = reverse("admin:articles_article_submit", args=(article.pk,))
+
+    for person, summary, there in (
+        (story.edith, "Edith's.", submit),
+        (story.wanda, "Wanda's.", change_url(article)),
+    ):
+        signed_in(client, person)
+        sent = typed(story, article, summary=summary, then="submit")
+        assert client.post(change_url(article), sent).url == there
+    elsewhere = typed(story, article, summary="Third.", then="//evil.example/")
+    assert client.post(change_url(article), elsewhere).url == change_url(article)
+    assert article.revisions.count() == 4
+
+
 # While a review is open
 
 

@@ -257,6 +257,21 @@ def filled(response):
     return [button.label for button in response.context["buttons"] if button.tone == "main"]
 
 
+def test_what_comes_next_is_said_in_a_sentence(story, edith):
+    revision = story.draft()
+    form = url("change", revision.article_id)
+
+    assert edith.get(form).context["comes_next"] == "Submit for review: revision 1."
+    review = story.submit(revision)
+    assert edith.get(form).context["comes_next"] == "Wait for Rosa Rivera and Felix Factor."
+    story.approve_all(review)
+    story.write(revision.article, summary="A later draft, which is not what was approved.")
+    assert edith.get(form).context["comes_next"] == "Publish: revision 1."
+    actions.publish(revision=revision, by=story.edith)
+    actions.withdraw(article=revision.article, by=story.edith, reason="Doubt")
+    assert edith.get(form).context["comes_next"] == "Submit for review: revision 2."
+
+
 def test_the_next_step_alone_is_the_filled_button(story, edith):
     revision = story.draft()
     form = url("change", revision.article_id)

@@ -3,6 +3,7 @@ import { offerNextAuthor } from "./article/authors.js";
 import { countTheWords, keepInSight, saveByKey } from "./article/bar.js";
 import { offerToFind } from "./article/finder.js";
 import { keepOutline } from "./article/outline.js";
+import { saveFirst } from "./article/onwards.js";
 import { leadToPlaces } from "./article/places.js";
 import { openSheets } from "./article/sheets.js";
 import { makeTabs } from "./article/tabs.js";
@@ -23,7 +24,10 @@ if (form) {
   const finder = document.getElementById("finder");
   if (finder) offerToFind(finder, document.querySelector("[data-find]"));
   const save = bar.querySelector("[data-save]");
-  if (save) saveByKey(save);
+  if (save) {
+    saveByKey(save);
+    saveFirst(form, save, document.querySelectorAll('.article-desk a.button[href$="/submit/"]'));
+  }
 }
 form?.querySelector(".errornote, .newer")?.scrollIntoView();
 await begin();
