@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -28,7 +28,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 VERDICT_SECONDS = 5
 _verdict = {"complete": False, "holds_until": 0.0}
 ROOM = 256 * 2**10  # bytes: a photo
-_room: dict[Path, tuple[bool, float]] = {}
+_room: dict[Path | str, tuple[bool, float]] = {}
 
 
 def answer_first(get_response: GetResponse) -> GetResponse:
@@ -119,9 +119,20 @@ def _writable() -> bool:
             cursor.execute(
                 "SELECT NOT pg_is_in_recovery() AND NOT current_setting('transaction_read_only')::bool"
             )
-            return bool(cursor.fetchone()[0])
+            return bool(cursor.fetchone()[0]) and _lately("database", _sort_on_disk)
         cursor.execute("PRAGMA query_only")
         return not cursor.fetchone()[0] and _takes_bytes(_folder_of_sqlite())
+
+
+def _sort_on_disk() -> bool:
+    """Whether PostgreSQL's disk has room: it sorts so much there that memory does not do. No row is written."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64kB'")
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT repeat(md5(n::text), 8) AS words FROM generate_series(1, 2000) AS n"
+            " ORDER BY words OFFSET 0) AS sorted"
+        )
+    return True
 
 
 def _folder_of_sqlite() -> Path | None:
@@ -136,13 +147,16 @@ def _disk() -> bool:
 
 
 def _takes_bytes(folder: Path | None) -> bool:
-    """Whether a file of some size can be written there; asked again after some seconds."""
-    if folder is None:
-        return True
-    holds, until = _room.get(folder, (False, 0.0))
+    """Whether a file of some size can be written there."""
+    return folder is None or _lately(folder, lambda: _write(folder))
+
+
+def _lately(place: Path | str, has_room: Callable[[], bool]) -> bool:
+    """What was found of a place; it is asked again after some seconds."""
+    holds, until = _room.get(place, (False, 0.0))
     if time.monotonic() >= until:
-        holds = _holds(lambda: _write(folder))
-        _room[folder] = holds, time.monotonic() + VERDICT_SECONDS
+        holds = _holds(has_room)
+        _room[place] = holds, time.monotonic() + VERDICT_SECONDS
     return holds
 
 

@@ -9,7 +9,9 @@ from django.core.cache import caches
 from django.db import connection
 from django.urls import reverse
 
+from cms import health
 from people.jobs import Job
+from tests import databases
 from tests.story import PASSWORD
 from tests.working import work
 
@@ -117,6 +119,18 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(reader, story):
             connection.set_rollback(False)
 
     is_said(answer)
+
+
+@pytest.mark.postgresql
+def test_a_full_disk_of_postgresql_is_told_to_staff_and_takes_no_reader_off(reader, db):
+    """As far as a test goes, which has no disk to fill: PostgreSQL may put nothing there beside its tables."""
+    assert faults(reader, "?for=staff") == (200, [])
+    health.forget_verdict()
+    with databases.as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL temp_file_limit = 0")
+
+    assert faults(reader, "?for=staff") == (503, ["writable"])
+    assert faults(reader) == (200, [])
 
 
 def test_staff_are_told_when_there_is_no_room_for_a_photo(reader, settings, tmp_path):

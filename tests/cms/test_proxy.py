@@ -3,7 +3,10 @@
 import gzip
 import socket
 import subprocess
+import sys
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, RemoteDisconnected
 
@@ -22,6 +25,7 @@ PAGE = "/articles/paraneoplastic-syndrome/"
 FEEDBACK = f"{PAGE}feedback/"
 OLDEST = 3.5  # seconds: one in the worker, one in the proxy, one more while it asks again
 FORM = "application/x-www-form-urlencoded"
+READERS = 200
 STATIC = "/static/website/site.0123456789ab.css"
 
 
@@ -211,6 +215,27 @@ people = [(Reviewer.objects.get(user__name=name), kind, story.due())
 story.approve_all(actions.submit(revision=revision, by=editor, assignments=people))
 actions.publish(revision=revision, by=editor)
 """
+
+
+def test_two_hundred_readers_at_once_are_all_answered(proxy):
+    """Of a page that the proxy may have, and of one that nobody asked for before; each reader has one line."""
+
+    def read(number):
+        with closing(HTTPConnection("localhost", proxy.port, timeout=60)) as line:
+            began, statuses = time.monotonic(), []
+            for path in (PAGE, f"/search/?q=body+{number}"):
+                line.request("GET", path)
+                answer = line.getresponse()
+                answer.read()
+                statuses.append(answer.status)
+        return time.monotonic() - began, statuses
+
+    with ThreadPoolExecutor(READERS) as readers:
+        answers = list(readers.map(read, range(READERS)))
+
+    took = sorted(seconds for seconds, _ in answers)
+    sys.stdout.write(f"half within {took[READERS // 2]:.2f} s, all within {took[-1]:.2f} s")
+    assert Counter(status for _, each in answers for status in each) == {200: 2 * READERS}
 
 
 def test_what_is_replaced_is_new_in_the_proxy_too(proxy):
