@@ -133,16 +133,22 @@ def _card(publication: Publication) -> Card:
 
 def page_of_cards(articles: QuerySet[Article], number: str | None) -> Page:
     """One page of a long list, by title; a number that makes no sense gives the nearest page."""
-    page = _page(articles, number, PER_PAGE)
-    page.object_list = cards_of(page.object_list)
-    return page
+    return _page(_by_title(articles), number)
 
 
-def _page(articles: QuerySet[Article], number: str | None, size: int) -> Page:
+def page_of_somebodys(articles: QuerySet[Article], number: str | None) -> Page:
+    """The same of what one person did. No index has that by title: to be counted or put in order it is read, so it is read once."""
+    return _page(list(_by_title(articles)), number)
+
+
+def _by_title(articles: QuerySet[Article]) -> QuerySet[Article, int]:
     # Their keys alone: an index has them in this order, and only a page of them is read.
-    keys = articles.order_by("listed_as", "pk").values_list("pk", flat=True)
-    page = Paginator(keys, size).get_page(number)
-    page.object_list = list(page.object_list)
+    return articles.order_by("listed_as", "pk").values_list("pk", flat=True)
+
+
+def _page(keys: QuerySet[Article, int] | list[int], number: str | None) -> Page:
+    page = Paginator(keys, PER_PAGE).get_page(number)
+    page.object_list = cards_of(list(page.object_list))
     return page
 
 

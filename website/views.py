@@ -299,7 +299,7 @@ def _profile(
 ) -> HttpResponse:
     context = {
         "person": person,
-        "entries": lists.page_of_cards(articles, request.GET.get("page")),
+        "entries": lists.page_of_somebodys(articles, request.GET.get("page")),
         "list_title": title,
         "crumbs": [Link(person.name)],
     }
