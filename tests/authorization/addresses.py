@@ -51,6 +51,7 @@ class Objects:
             self.later, (story.rivera, "medical"), (story.felix, "fact_check")
         )
         self.assignment = self.review.assignments.get(kind="medical")
+        self.decided = Assignment.objects.get(revision=self.live, kind="medical")
         self.other = story.draft("another-article")
         gone = story.live("gone-for-now").article
         actions.withdraw(article=gone, by=story.edith, reason="Doubt")
@@ -109,7 +110,8 @@ class Objects:
             "new_pk": self.later.pk,
             "concern_pk": self.concern.pk,
             "assignment": self.assignment.pk,
-            "assignment_pk": self.assignment.pk,
+            # To send a mail again takes no answer: the one that was decided is left alone.
+            "assignment_pk": self.decided.pk if name.endswith("send_again") else self.assignment.pk,
             "number": 1,
             "letter": "w",
             "name": f"photos/{'0' * 64}.webp",

@@ -145,6 +145,22 @@ def test_the_page_for_submitting_again_needs_one_answer_and_one_click(story, edi
     )
 
 
+def test_an_answer_that_was_typed_and_not_sent_is_offered_again(story, edith, refused):
+    save(edith, story, refused.article)
+    request = refused.assignments.order_by("pk")[0].sign_off
+    address = url("submit", refused.article_id)
+
+    edith.post(address, answered(request, "Half an answ", working="keep"))
+    asked = edith.get(address)
+    taken_up = edith.get(address, {"continue": ""})
+    form = edith.get(change_url(refused.article))
+
+    assert "Your answer to Rosa Rivera" in words(asked)
+    assert "Half an answ" in taken_up.content.decode()
+    assert not form.context.get("unsaved")
+    assert not Answer.objects.exists()
+
+
 def test_whoever_declined_is_not_asked_again_and_their_place_is_empty(story, edith):
     review = story.submit(story.draft())
     rosa, felix = review.assignments.order_by("pk")

@@ -188,11 +188,20 @@ class Newsroom(RuleBasedStateMachine):
         latest = latest_revision(self.article)
         if latest is None:
             return
+        answered = SignOff.objects.filter(
+            decision="changes_requested", revision__article=self.article
+        )
         asked = [
             (self.one_of(self.reviewers, n), kind, local_day(self.at) + timedelta(days=3))
             for n, kind in zip((first, second), kinds, strict=False)
         ]
-        self.trying(actions.submit, revision=latest, by=self.story.edith, assignments=asked)
+        self.trying(
+            actions.submit,
+            revision=latest,
+            by=self.story.edith,
+            assignments=asked,
+            answers=dict.fromkeys(answered, "It was mended."),
+        )
 
     @rule(who=pick, kind=st.sampled_from(["medical", "fact_check"]))
     def ask_one_more(self, who, kind):
@@ -311,6 +320,34 @@ class Newsroom(RuleBasedStateMachine):
             for later, (its_base, its_number, its_at) in self.narrow.items()
             if its_base == sign_off or (base == its_base and its_number > number and its_at > at)
         }
+
+    @rule()
+    def the_next_text_ends_the_round_where_changes_were_asked_for(self):
+        latest = latest_revision(self.article)
+        if latest is not None:
+            self.trying(actions.end_overtaken, revision=latest, by=self.story.wanda)
+
+    @rule(which=pick, who=pick, what=st.sampled_from(["again", "end", "move"]))
+    def do_with_one_assignment(self, which, who, what):
+        assignment = self.one_of(Assignment.objects.order_by("-id"), which)
+        if assignment is None:
+            return
+        about = {"assignment": assignment, "by": self.story.edith}
+        if what == "again":
+            self.trying(actions.send_again, **about)
+        elif what == "end":
+            self.trying(actions.end_assignment, reason="On leave", **about)
+        else:
+            other = {"reviewer": self.one_of(self.reviewers, who), "due_on": local_day(self.at)}
+            self.trying(actions.move_assignment, **other, **about)
+
+    @rule(who=pick, back=st.booleans())
+    def hand_over(self, who, back):
+        about = {"article": self.article, "by": self.anybody(who)}
+        if back:
+            self.trying(actions.hand_back, reason="Cite the dose", **about)
+        else:
+            self.trying(actions.hand_over, **about)
 
     # Publishing
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from articles.models import Revision
+from desk.articles.actions.asking import DAYS_TO_REVIEW, able_reviewers
 from desk.articles.actions.common import ArticleAction
-from desk.articles.actions.reviews import DAYS_TO_REVIEW, able_reviewers
 from desk.articles.pages import article_url
 from desk.common import access
 from desk.common.actions import Tool
