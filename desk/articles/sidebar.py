@@ -87,6 +87,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "revisions": revision_rows(record, article, user, at),
         "buttons": offered,
         "next_step": next_step,
+        "saves_for": "" if next_step else saves_for(article, user, asked["assignments"]),
         "comes_next": comes_next(record, article, next_step, asked["assignments"]),
         "may_write": user.has_perm(access.WRITE),
         "is_live": article.live is not None,
@@ -225,6 +226,20 @@ def buttons(article: Article, user: User, blockers: Sequence[Finding]) -> list[T
         action.tool(article)._replace(tone="main") if action is next_step else action.tool(article)
         for action in offered
     ]
+
+
+def saves_for(article: Article, user: User, assignments: Sequence[AssignmentRow]) -> str:
+    """What whoever saves another text may do with it at once; nothing while its forerunner may still be approved."""
+    if not user.has_perm(access.SUBMIT):
+        return ""
+    if article.under_review is None:
+        return "Save and submit for review"
+    decisions = [getattr(row.assignment, "sign_off", None) for row in assignments]
+    refused = any(
+        one and one.decision == SignOff.Decision.CHANGES_REQUESTED and not one.withdrawn_at
+        for one in decisions
+    )
+    return "Save and submit again" if refused else ""
 
 
 def comes_next(
