@@ -23,7 +23,7 @@ def events_of(model: str, *kinds: str) -> Iterator[tuple[str, str, Detail]]:
     rows = events.order_by("subject", "n").values_list("subject", "kind", "detail")
     return (
         (subject, kind, detail if isinstance(detail, dict) else {})
-        for subject, kind, detail in rows
+        for subject, kind, detail in rows.iterator()
     )
 
 

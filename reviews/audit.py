@@ -26,6 +26,8 @@ from reviews.models import (
     Withdrawal,
 )
 
+AT_ONCE = 500  # whole texts in memory
+
 
 def faults() -> Iterator[str]:
     """What does not match, one sentence each."""
@@ -43,7 +45,7 @@ def faults() -> Iterator[str]:
 
 def _revisions() -> Iterator[str]:
     texts = Revision.objects.order_by("id").prefetch_related("bylines", "citations")
-    for revision in texts.iterator(chunk_size=500):
+    for revision in texts.iterator(chunk_size=AT_ONCE):
         if not digest.matches(revision):
             yield f"revision {revision.pk} of article {revision.article_id}: other words than its digest names"
 
@@ -83,7 +85,7 @@ def _policies() -> Iterator[str]:
 
 
 def _publications() -> Iterator[str]:
-    for publication in Publication.objects.live().order_by("pk"):
+    for publication in Publication.objects.live().order_by("pk").iterator(chunk_size=AT_ONCE):
         try:
             seals.prove(publication)
         except seals.BrokenSeal as broken:
