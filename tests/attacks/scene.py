@@ -91,9 +91,20 @@ class Scene:
         self.story.decide(medical)
         return revision.pk
 
+    def _second_round(self):
+        """A text that was handed over, refused, mended and submitted again with an answer."""
+        story = self.story
+        revision = story.draft("mended", title="Silver against pain")
+        actions.hand_over(article=revision.article, by=story.wanda)
+        request = story.decide(story.submit(revision).assignments.first(), "changes_requested")
+        mended = story.write(revision.article, title="Rest against pain")
+        actions.submit(revision=mended, by=story.edith, answers={request: "It says rest now."})
+        actions.hand_over(article=self.text("unsigned").article, by=story.wanda)
+
     def _more_facts(self):
         """At least one row in every other table that is never rewritten."""
         story, live = self.story, self.text("live")
+        self._second_round()
         rename(article=self.text("unsigned").article, by=story.edith, slug="unsigned-text")
         credential = actions.claim_credential(
             reviewer=story.chen,
