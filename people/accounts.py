@@ -67,6 +67,23 @@ def address_is_new(person: User, *, at: datetime) -> bool:
     return changes.filter(at__gt=at - LINK_WAITS).exists()
 
 
+def why_no_link(person: User, *, at: datetime) -> str:
+    """Why no link to choose a password can be sent to them; "" when one can."""
+    if not person.is_active:
+        return "This person can’t sign in. Make the account active first."
+    if not person.has_valid_seal():
+        return (
+            "This account was changed outside the site, so nobody can sign in with it. Whoever runs the server can repair "
+            "it; or give the person another address, to which a link can be sent."
+        )
+    if address_is_new(person, at=at):
+        return (
+            "The e-mail address was changed within the last 24 hours. A link can be sent to it after that; the "
+            "old password still works."
+        )
+    return ""
+
+
 def forget_addresses(person: User) -> None:
     """Drop what the sign-in remembers of a person's addresses; an old one must open no account."""
     EmailAddress.objects.filter(user=person).delete()

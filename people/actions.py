@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from people import trail, tries
-from people.accounts import NEW_ADDRESS, forget_addresses
+from people.accounts import NEW_ADDRESS, forget_addresses, why_no_link
 from people.days import site_zone
 from people.floors import above
 from people.models import SIGNED_OUT, Snapshot, User
-from people.notifications import tell_of_new_address
+from people.notifications import send_invitation, tell_of_new_address
 from people.refusals import Refusal, the_reason
 from people.roles import MANAGING_EDITORS, STAFF_GROUPS
 
@@ -60,6 +60,18 @@ def create_person(
     detail = {"groups": _names(groups), "desk": is_staff}
     trail.record(subject=person, kind="added", by=by, at=at or timezone.now(), detail=detail)
     return person
+
+
+@transaction.atomic
+def invite(*, person: User, by: User, at: datetime | None = None) -> None:
+    """Mail somebody who has no password yet the link by which they choose one. Refusal when that can't be."""
+    at = at or timezone.now()
+    if person.has_usable_password():
+        raise Refusal(f"{person.name} has chosen a password already.")
+    if why_not := why_no_link(person, at=at):
+        raise Refusal(why_not)
+    trail.record(subject=person, kind="invited", by=by, at=at)
+    send_invitation.enqueue(to=person.pk, by=by.pk)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What a person is told about their own account. Each is a letter in the queue, written when it is sent."""
 
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -101,7 +102,24 @@ def send_password_link(*, to: int, by: int) -> EmailMessage | None:
     return _password_link(person, by=User.objects.get(pk=by).name)
 
 
+@mail.letter()
+def send_invitation(*, to: int, by: int) -> EmailMessage | None:
+    """To somebody new: who invites them, as what, and the link by which they choose a password; nothing once they have one."""
+    person = account(pk=to)
+    if person is None or person.has_usable_password() or address_is_new(person, at=timezone.now()):
+        return None
+    roles = ", ".join(person.groups.order_by("name").values_list("name", flat=True))
+    inviting = " ".join(User.objects.get(pk=by).name.split())
+    about = {"by": inviting, "roles": roles, "email": person.email}
+    return mail.message_to(person, "invitation", **about, **_way_to_password(person))
+
+
 def _password_link(person: User, *, by: str = "") -> EmailMessage:
+    way = _way_to_password(person)
+    return mail.message_to(person, "password_link", by=" ".join(by.split()), **way)
+
+
+def _way_to_password(person: User) -> dict[str, Any]:
     path = reverse(
         "account_reset_password_from_key",
         kwargs={
@@ -110,5 +128,4 @@ def _password_link(person: User, *, by: str = "") -> EmailMessage:
         },
     )
     days = settings.PASSWORD_RESET_TIMEOUT // _A_DAY
-    link = f"{settings.SITE_URL}{path}"
-    return mail.message_to(person, "password_link", link=link, by=" ".join(by.split()), days=days)
+    return {"link": f"{settings.SITE_URL}{path}", "days": days}

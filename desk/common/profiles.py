@@ -6,10 +6,11 @@ from django import forms
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import slugify
 
 from articles.models import Author
-from desk.common import photos
+from desk.common import lookups, newcomers, photos
 from desk.common.admin import SettingAdmin
 from people.models import User
 from reviews.models import Reviewer
@@ -63,6 +64,34 @@ class ProfileAdmin(SettingAdmin):
         if before and before != obj.photo.name:
             storage = obj.photo.storage
             transaction.on_commit(lambda: storage.delete(before))
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """On to what somebody new still lacks."""
+        response = super().response_add(request, obj, post_url_continue)
+        following = newcomers.next_url(obj.user, by=request.user)
+        return HttpResponseRedirect(following) if following else response
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        profile = kwargs.get("obj")
+        person = profile.user if profile else self._asked_for(request)
+        if person:
+            context["newcomer"] = newcomers.steps_of(person, by=request.user)
+            context["newcomer_name"] = person.name
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        person = self._asked_for(request)
+        begun = {"slug": slugify(person.name)} if person else {}
+        return begun | super().get_changeform_initial_data(request)
+
+    @staticmethod
+    def _asked_for(request: HttpRequest) -> User | None:
+        """Whom the address of an empty form names."""
+        return User.objects.filter(pk=lookups.number(request.GET.get("user", ""))).first()
 
     @admin.display(description="name", ordering="user__name")
     def person(self, profile: Author | Reviewer) -> str:

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from desk.common import newcomers
 from desk.common.actions import ActionView, NothingToAsk, ObjectPage
 from desk.common.forms import ReasonForm
 from desk.people.account_status import account_status
@@ -18,6 +20,7 @@ from people.actions import (
     create_person,
     end_sessions,
     erase_person,
+    invite,
     lift_lock_out,
 )
 from people.jobs import Job
@@ -49,15 +52,19 @@ class AddPerson(PersonAction):
 
     def perform(self, form: forms.Form) -> str:
         given = dict(form.cleaned_data)
-        wants_link = given.pop("send_link")
-        self.object = create_person(by=self.user, **given)
-        if wants_link:
-            send_password_link(person=self.object, by=self.user)
+        wants_mail = given.pop("invite")
+        with transaction.atomic():
+            self.object = person = create_person(by=self.user, **given)
+            is_invited = wants_mail and newcomers.can_sign_in(person)
+            if is_invited:
+                invite(person=person, by=self.user)
+        if is_invited:
             say_if_nobody_sends(self.request)
-            sentence = f" A link to choose a password is on its way to {self.object.email}."
-        else:
-            sentence = ""
-        return f"{self.object.name} is in the list.{sentence}"
+            return f"{person.name} is in the list. An invitation is on its way to {person.email}."
+        return f"{person.name} is in the list."
+
+    def get_success_url(self) -> str:
+        return newcomers.next_url(self.object, by=self.user) or self.home
 
 
 class PersonPage(ObjectPage):
@@ -77,7 +84,43 @@ class PersonPage(ObjectPage):
         return PersonAction.is_offered(self.object, self.user)
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
-        return super().get_context_data(form, **context) | {"account": account_status(self.object)}
+        shown = {"account": account_status(self.object), **newcomer(self.object, self.user)}
+        return super().get_context_data(form, **context) | shown
+
+
+def newcomer(person: User, by: User) -> dict[str, Any]:
+    """The steps of somebody new, for the template that shows them."""
+    return {"newcomer": newcomers.steps_of(person, by=by), "newcomer_name": person.name}
+
+
+class Invite(PersonAction):
+    name = "invite"
+    title = label = "Invite"
+    button = "Send the invitation"
+
+    @classmethod
+    def applies_to(cls, obj: User, user: User) -> bool:
+        is_wanted = newcomers.is_new(obj) and newcomers.can_sign_in(obj)
+        return is_wanted and super().applies_to(obj, user)
+
+    def nothing_to_do(self) -> str:
+        if newcomers.is_new(self.object):
+            return ""
+        return f"{self.object.name} has chosen a password already, or can’t sign in."
+
+    def get_explanation(self) -> list[str]:
+        return [
+            f"A mail in your name and the site’s goes to {self.object.email}, with a link to choose a password. It can be "
+            "sent again; the newest link is as good as those before."
+        ]
+
+    def perform(self, form: forms.Form) -> str:
+        invite(person=self.object, by=self.user)
+        say_if_nobody_sends(self.request)
+        return f"An invitation is on its way to {self.object.email}."
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(form, **context) | newcomer(self.object, self.user)
 
 
 class SendPasswordLink(PersonAction):

@@ -25,6 +25,7 @@ class PersonAdmin(HouseAdmin):
     add_page = actions.AddPerson
     object_page = actions.PersonPage
     row_actions = (
+        actions.Invite,
         actions.SendPasswordLink,
         actions.LiftLockOut,
         actions.SignOutEverywhere,

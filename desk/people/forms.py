@@ -49,8 +49,11 @@ class PersonForm(forms.Form):
         required=False,
         help_text="Gives access to these pages. Reviewers have a desk of their own.",
     )
-    send_link = forms.BooleanField(
-        label="Send them a link to choose a password", required=False, initial=True
+    invite = forms.BooleanField(
+        label="Invite them by mail now",
+        required=False,
+        initial=True,
+        help_text="With a link to choose a password, if they have a role. It can wait until their profile is complete.",
     )
 
     def clean_name(self) -> str:
@@ -63,7 +66,7 @@ class PersonForm(forms.Form):
 class AccountForm(PersonForm):
     """What can be changed of a person. The last field is for superusers alone."""
 
-    send_link = None
+    invite = None
     is_active = forms.BooleanField(
         label="Can sign in", required=False, help_text="Without it they are signed out at once."
     )

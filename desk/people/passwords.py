@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from people import browsers, notifications
-from people.accounts import account, address_is_new
+from people.accounts import account, why_no_link
 from people.models import User
 from people.notifications import answer_who_forgot
 from people.refusals import Refusal
@@ -66,16 +66,6 @@ class ChooseByLink(views.PasswordResetFromKeyView):
 
 def send_password_link(*, person: User, by: User) -> None:
     """Mail the link by which a person chooses a password. Refusal when they may not sign in."""
-    if not person.is_active:
-        raise Refusal("This person can’t sign in. Make the account active first.")
-    if not person.has_valid_seal():
-        raise Refusal(
-            "This account was changed outside the site, so nobody can sign in with it. Whoever runs the server can repair "
-            "it; or give the person another address, to which a link can be sent."
-        )
-    if address_is_new(person, at=timezone.now()):
-        raise Refusal(
-            "The e-mail address was changed within the last 24 hours. A link can be sent to it after that; the "
-            "old password still works."
-        )
+    if why_not := why_no_link(person, at=timezone.now()):
+        raise Refusal(why_not)
     notifications.send_password_link.enqueue(to=person.pk, by=by.pk)

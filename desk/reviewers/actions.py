@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from desk.common import lookups, newcomers
 from desk.common.actions import ActionView, refuse_if_done_before
 from desk.common.forms import ReasonForm
 from desk.reviewers.forms import ClaimForm, VerifyForm
 from people.models import User
 from reviews.actions import claim_credential, revoke_credential, verify_credential
-from reviews.models import Credential
+from reviews.models import Credential, Reviewer
 
 
 class AddCredential(ActionView):
@@ -27,6 +28,16 @@ class AddCredential(ActionView):
     def perform(self, form: forms.Form) -> str:
         self.object = claim_credential(by=self.user, **form.cleaned_data)
         return "The credential has been added. It counts once somebody other than the reviewer has verified it."
+
+    def get_success_url(self) -> str:
+        return newcomers.next_url(self.object.reviewer.user, by=self.user) or self.home
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        key = lookups.number(self.request.GET.get("reviewer", ""))
+        reviewer = Reviewer.objects.select_related("user").filter(pk=key).first()
+        steps = newcomers.steps_of(reviewer.user, by=self.user) if reviewer else []
+        shown = {"newcomer": steps, "newcomer_name": reviewer.name if reviewer else ""}
+        return super().get_context_data(form, **context) | shown
 
 
 class CredentialAction(ActionView):

@@ -62,7 +62,7 @@ class Objects:
         self.vote = record_vote(revision=self.live, helpful=True, address="192.0.2.1").vote
         self.page = self.site_page()
         look_up_work.enqueue(number="10.1000/late", by=self.story.wanda.pk)
-        self.job = Job.objects.get()
+        self.job = Job.objects.get(task_path__endswith="look_up_work")
         self.link = Link.objects.create(url="https://example.org/page")
 
     def site_page(self):

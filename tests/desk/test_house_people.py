@@ -44,12 +44,12 @@ NEW = {"name": "Nora  Newcomer", "email": "Nora@Example.org", "time_zone": "Euro
 
 def test_a_managing_editor_makes_a_writer_who_chooses_their_own_password(story, client):
     maya = signed_in(story.maya)
-    sent = NEW | {"groups": [group(WRITERS)], "is_staff": "on", "send_link": "on"}
+    sent = NEW | {"groups": [group(WRITERS)], "is_staff": "on", "invite": "on"}
 
     answer = maya.post(at(User, "add"), sent)
 
     nora = User.objects.get(email="nora@example.org")
-    assert answer["Location"] == at(nora, "change")
+    assert answer["Location"] == f"{at(Author, 'add')}?user={nora.pk}"  # the next step
     assert (nora.name, nora.time_zone, nora.is_staff) == ("Nora Newcomer", "Europe/London", True)
     assert [g.name for g in nora.groups.all()] == [WRITERS]
     assert not nora.has_usable_password()
@@ -116,7 +116,8 @@ def test_it_is_said_when_nobody_sends_what_waits(story):
     maya.post(at(story.stan, "password"))
     Job.objects.update(enqueued_at=timezone.now() - LATE - timedelta(seconds=1))
 
-    answer = maya.post(at(User, "add"), NEW | {"send_link": "on"}, follow=True)
+    sent = NEW | {"groups": [group(REVIEWERS)], "invite": "on"}
+    answer = maya.post(at(User, "add"), sent, follow=True)
 
     assert User.objects.get(email="nora@example.org").name == "Nora Newcomer"
     assert "no worker runs" in words(answer)
