@@ -15,6 +15,7 @@ from people import mail
 from people.accounts import account, granted
 from people.models import User
 from reviews.models import Assignment, HandOver, Release, Review, SignOff, Withdrawal
+from reviews.publishing import live_publication
 
 # Whoever may publish is told when a page came down without them.
 _PUBLISH = "articles.publish_article"
@@ -254,6 +255,7 @@ def tell_of_take_back(
         "taken_back",
         title=_title_taken_down(withdrawal),
         is_down=withdrawal is not None,
+        is_back=withdrawal is not None and live_publication(article) is not None,
         is_own=to == fallen.reviewer_id,
         is_by_reviewer=by == fallen.reviewer_id,
         sign_off=fallen,

@@ -124,6 +124,16 @@ def test_nobody_is_told_a_second_time(story, newsroom, told):
     assert told(actions.revoke, sign_off=sign_off, by=story.maya, reason="Doubt") == {}
 
 
+def test_a_mail_that_waited_does_not_say_that_a_page_is_down_which_is_live_again(story, newsroom):
+    actions.revoke(sign_off=approval(newsroom), by=story.maya, reason="Doubt")
+    actions.publish(revision=again(story, newsroom), by=story.edith)
+
+    (mail,) = [mail for mail in mailed() if mail.to == [story.wanda.email]]
+
+    assert "has been published again since" in mail.body
+    assert "no longer shown" not in mail.body
+
+
 def test_a_mail_server_that_is_down_keeps_no_page_up(story, newsroom, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
