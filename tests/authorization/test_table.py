@@ -61,11 +61,11 @@ def everything():
     A link to choose a password needs no form: it is a letter in the queue.
     """
     rows = [row for model in our_models() for row in model._base_manager.order_by("pk")]
-    letters = {job.pk for job in Job.objects.all() if job.is_letter}
+    letters = {str(job.pk) for job in Job.objects.all() if job.is_letter}
     return {
         (line["model"], str(line["pk"])): {**line["fields"], "last_login": None}
         for line in serializers.serialize("python", rows)
-        if line["pk"] not in letters
+        if str(line["pk"]) not in letters
     }
 
 
