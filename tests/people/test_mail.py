@@ -250,12 +250,12 @@ def stands():
 
 def test_a_link_lies_nowhere_but_in_the_mail(story):
     signed_in(story.maya).post(at(story.stan, "password"))
-    asked = json.dumps(Job.objects.get().args_kwargs)
+    asked = Job.objects.get().args_kwargs
 
     (message,) = mailed()
 
     key = way(message)[1].split("/")[-2]
-    assert asked == json.dumps({"args": [], "kwargs": {"to": story.stan.pk, "by": story.maya.pk}})
+    assert asked == {"args": [], "kwargs": {"to": story.stan.pk, "by": story.maya.pk}}
     job = Job.objects.get()
     assert key not in json.dumps([job.args_kwargs, job.return_value, job.traceback])
     assert (job.said, job.goes_to, job.about) == ("Sent.", story.stan.pk, [])
