@@ -14,7 +14,7 @@ from articles.differences import Part, typed_differences
 from articles.models import Article, Author, Kind, Revision, Topic
 from articles.texts import Text
 from articles.topics import TopicTree
-from desk.articles import cleaning_notes
+from desk.articles import beside, cleaning_notes
 from desk.articles.fields import ArticlesField, AuthorsField
 from desk.common import access, editor
 from desk.common.bodies import BodyEditor, BodyForm
@@ -50,6 +50,7 @@ class TextForm(BodyForm):
     """A whole text, its topic and its kind. `text` is what was typed once cleaned, within its limits."""
 
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    begun = forms.CharField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
         error_messages={"required": "Give the article a title."},
@@ -117,6 +118,7 @@ class TextForm(BodyForm):
         self._works = {entry.reference_id: entry.reference for entry in listed}
         text = texts.of_revision(latest) if latest else None
         super().__init__(data, initial=self._initial(text))
+        self._clashes = beside.take_in(self.data, self.initial) if self.is_bound else []
         self.fields["topic"].choices = [("", "Choose a topic"), *topic_choices()]
         authors = Author.objects.order_by("user__name", "pk")
         self.fields["authors"].widget.choices = authors.values_list("pk", "user__name")
@@ -134,6 +136,7 @@ class TextForm(BodyForm):
                 "kind": self.article.kind,
                 "also_read": list(pointed),
             }
+        initial["begun"] = beside.written(initial)
         if text:
             initial |= {
                 **{one.name: one.typed(getattr(text, one.name)) for one in texts.PLAIN_FIELDS},
@@ -217,6 +220,9 @@ class TextForm(BodyForm):
             for name, messages in problem.message_dict.items():
                 if name not in self.errors:
                     self.add_error(name if name in self.fields else None, messages)
+        for name in self._clashes:
+            if not self.fields[name].disabled:
+                self.add_error(name, beside.CLASH)
         self._check_address()
         self._check_note()
         return cleaned

@@ -3,10 +3,10 @@
 import pytest
 from lxml import html
 
-from articles.actions import latest_revision
+from articles.actions import latest_revision, set_also_read
 from desk.articles import editing
 from references.actions import record_notice
-from reviews.actions import open_review
+from reviews.actions import open_review, reclassify
 from tests.desk.test_article_form import change_url, levels, said, signed_in, typed
 from tests.story import cite
 
@@ -143,3 +143,62 @@ def test_what_cannot_be_saved_is_said_before_anything_is_merged(story, edith):
 
     assert response.status_code == 422
     assert article.revisions.count() == 2
+
+
+# What stands beside the text
+
+
+def opened(client, article):
+    """What the form has in it as it is opened."""
+    form = client.get(change_url(article)).context["form"]
+    return {name: form[name].value() for name in ("based_on", "begun", "topic", "kind")}
+
+
+def test_a_topic_that_maya_chose_meanwhile_is_not_put_back(story, edith):
+    article = story.draft().article
+    begun = typed(story, article, **opened(edith, article), funding="Nobody.")
+    below = story.topic_below()
+    reclassify(article=article, by=story.maya, topic=below, kind="treatment")
+
+    edith.post(change_url(article), begun)
+
+    article.refresh_from_db()
+    assert (article.topic, article.kind) == (below, "treatment")
+    assert latest_revision(article).funding == "Nobody."
+
+
+def test_where_both_chose_another_topic_the_second_is_asked(story, edith):
+    article = story.draft().article
+    begun = typed(story, article, **opened(edith, article))
+    chosen = begun | {"topic": story.bare_topic.pk}
+    reclassify(article=article, by=story.maya, topic=story.topic_below(), kind=article.kind)
+
+    refused = edith.post(change_url(article), chosen)
+    form = refused.context["form"]
+    edith.post(change_url(article), chosen | {"begun": form["begun"].value()})
+
+    article.refresh_from_db()
+    assert refused.status_code == 422
+    assert list(form.errors) == ["topic"]
+    assert form["topic"].value() == str(story.bare_topic.pk)
+    assert article.topic == story.bare_topic
+
+
+def test_articles_to_read_that_others_listed_meanwhile_stay(story, edith):
+    article, near = story.draft().article, story.live("near").article
+    begun = typed(story, article, **opened(edith, article), funding="Nobody.")
+    set_also_read(article=article, by=story.maya, others=[near])
+
+    edith.post(change_url(article), begun)
+
+    assert [one.other for one in article.also_read.all()] == [near]
+
+
+@pytest.mark.parametrize("mangled", ["", "{", "[]", '{"slug": "x"}', '{"topic": 7}', "null"])
+def test_a_mangled_beginning_is_no_beginning(story, edith, mangled):
+    article = story.draft().article
+
+    response = edith.post(change_url(article), typed(story, article, begun=mangled, funding="X."))
+
+    assert response.status_code in (302, 422)
+    assert article.revisions.count() in (1, 2)
