@@ -44,7 +44,7 @@ def test_a_reviewer_is_overdue_for_everybody_or_nobody(story, elsewhere):
     states = [
         str(one.state)
         for review in (on_the_day, a_day_late)
-        for one in sidebar.assignment_rows(review.assignments.all())
+        for one in sidebar.assignment_rows(review.assignments.all(), story.edith)
     ]
     late = [line.count for line in tasks(story.edith) if "late" in line.words]
 
