@@ -22,12 +22,13 @@ from articles.allowed import (
     permitted,
 )
 from articles.markup import untangle
+from references.csl import LANGUAGE_TAG
 
 MAX_BODY_BYTES = 500_000  # of UTF-8, before and after cleaning
 MAX_PASSES = 6  # two are enough for what editors write; the rest is for wreckage
 _ENTRIES_KEPT = 4_096  # shown entries that a process keeps, of some hundred bytes each
 
-ENTRY_TAGS = frozenset({"i", "em", "sub", "sup"})
+ENTRY_TAGS = frozenset({"i", "em", "sub", "sup", "span"})
 DIFFERENCE_TAGS = ALLOWED_TAGS | {"ins", "del", "mark"}
 
 # What present() itself adds, and nothing more.
@@ -131,9 +132,13 @@ def _difference_value(tag: str, attribute: str, value: str) -> str | None:
     return permitted(tag, attribute, value)
 
 
+def _entry_value(tag: str, attribute: str, value: str) -> str | None:
+    return value if LANGUAGE_TAG.fullmatch(value) else None
+
+
 _STORED = _cleaner(ALLOWED_TAGS, ALLOWED_ATTRIBUTES, ALLOWED_CLASSES, permitted)
 _PAGE = _cleaner(ALLOWED_TAGS | {"span"}, PAGE_ATTRIBUTES, PAGE_CLASSES, _page_value)
-_ENTRY = _cleaner(ENTRY_TAGS, {}, {}, permitted)
+_ENTRY = _cleaner(ENTRY_TAGS, {"span": frozenset({"lang"})}, {}, _entry_value)
 _DIFFERENCE = _cleaner(
     DIFFERENCE_TAGS,
     ALLOWED_ATTRIBUTES,
@@ -149,7 +154,7 @@ def safe_page(html: str) -> SafeString:
 
 @lru_cache(_ENTRIES_KEPT)
 def safe_entry(text: str) -> SafeString:
-    """A frozen entry of the list of references, for display: italics and raised or lowered signs.
+    """A frozen entry of the list of references, for display: italics, raised or lowered signs, and a title's language.
 
     An entry too tangled to read is shown as the plain characters it consists of.
     """

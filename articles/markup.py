@@ -16,6 +16,7 @@ from html import escape, unescape
 
 from articles.allowed import ALLOWED_TAGS, CALLOUTS, permitted
 from articles.balanced import CELLS, CONTAINERS, TEXT_BLOCKS, Writer
+from references.csl import LANGUAGE_TAG
 
 _RENAMED = {"b": "strong", "i": "em", "h5": "h4", "h6": "h4", "tfoot": "tbody"}
 
@@ -163,8 +164,15 @@ class _Untangler:
             self.writer.void(tag)
         elif tag in TEXT_BLOCKS or tag in CONTAINERS:
             self._start_block(name, tag, attributes)
+        elif tag == "span":
+            self._foreign(attributes["lang"])
         else:
             self.writer.inline(name, tag, "")
+
+    def _foreign(self, language: str) -> None:
+        """Words in another language; a span says nothing else."""
+        if LANGUAGE_TAG.fullmatch(language):
+            self.writer.inline("span", "span", f' lang="{language}"')
 
     def _start_block(self, name: str, tag: str, attributes: "_Attributes") -> None:
         if not self.writer.make_room(tag):

@@ -1,6 +1,6 @@
 """One work as one entry of a reference list: AMA Manual of Style, 11th edition, and NLM/Vancouver.
 
-Entries are HTML with only `<i>`, `<sub>` and `<sup>`, everything else escaped, and without links;
+Entries are HTML with only `<i>`, `<sub>`, `<sup>` and `<span lang>`, everything else escaped, and without links;
 the page adds its own. What a record lacks is left out together with its punctuation. The case of a
 title is never changed: recasing would break names, genes and drugs.
 """
@@ -13,7 +13,7 @@ from html import unescape
 from references.csl import Csl
 from references.formatting import ama, nlm
 
-_TAG = re.compile(r"</?(?:i|sub|sup)>")
+_TAG = re.compile(r"</?(?:i|sub|sup|span(?: lang=\"[A-Za-z0-9-]{2,40}\")?)>")
 _ENDED = re.compile(r"[.?!…][\"'”’»]*(?:</\w+>)*$")
 
 

@@ -27,8 +27,10 @@ def html(csl: Csl, *keys: str) -> str:
 
 
 def title(csl: Csl, key: str = "title", *, italic: bool = False) -> str:
-    """A title with its own italics, sub- and superscripts, all in italics on request."""
-    return record.rich_html(record.rich(csl, key), italic=italic)
+    """A title with its own italics, sub- and superscripts, all in italics on request; a foreign one says its language."""
+    words = record.rich_html(record.rich(csl, key), italic=italic)
+    language = record.foreign_language(csl) if words and key == "title" else ""
+    return f'<span lang="{language}">{words}</span>' if language else words
 
 
 def year(date: PartialDate) -> str:

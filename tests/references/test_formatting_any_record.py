@@ -55,6 +55,8 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         self.open.append(tag)
+        if tag == "span" and [name for name, _ in attributes] == ["lang"]:
+            return
         if tag not in ("i", "sub", "sup") or attributes:
             self.strange.append((tag, attributes))
 
