@@ -19,7 +19,7 @@ class _OneClient(RedisCacheClient):
         return super().get_client(write=True)
 
 
-class OneRedis(RedisCache):
+class SharedRedisCache(RedisCache):
     """One server, which is asked by one client with a pool of connections."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:

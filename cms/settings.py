@@ -278,7 +278,7 @@ _cache_url = env.str(
 CACHES: dict[str, dict[str, Any]]
 if _cache_url:
     _redis = {
-        "BACKEND": "cms.caches.OneRedis",
+        "BACKEND": "cms.caches.SharedRedisCache",
         "LOCATION": _cache_url,
         "OPTIONS": {
             "socket_connect_timeout": 2,

@@ -14,7 +14,7 @@ CHOSEN = "chosen on the day of the test"
 # Nobody listens there.
 AWAY = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "cms.caches.SharedRedisCache",
         "LOCATION": "redis://127.0.0.1:9/0",
     }
 }

@@ -76,7 +76,7 @@ def right():
     """Settings with which nothing is wrong."""
     return {
         "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql", "PASSWORD": "own"}},
-        "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}},
+        "CACHES": {"default": {"BACKEND": "cms.caches.SharedRedisCache"}},
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": "mail.imprimatur.health",
         "EMAIL_HOST_PASSWORD": "own",

@@ -18,7 +18,7 @@ from tests.working import work
 ARTICLE = "/articles/paraneoplastic-syndrome/"
 FEEDBACK = f"{ARTICLE}feedback/"
 NOBODY_LISTENS = "redis://127.0.0.1:9/0"
-REDIS = "django.core.cache.backends.redis.RedisCache"
+REDIS = "cms.caches.SharedRedisCache"
 REPORT = {"reason": "inaccurate", "comment": "The dose is wrong.\n<b>Twice</b> & more."}
 
 
