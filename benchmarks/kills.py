@@ -146,6 +146,7 @@ def one_round(way, typists, site, environment) -> list[float]:
         site.process = subprocess.Popen(site.process.args, cwd=HERE, env=environment)
         site.wait_until_it_answers()
     for one in typists:
+        one.page.close()  # what is left of it could not be told that the network is back
         one.context.set_offline(False)
     return [max(lost(one, ended), default=0.0) for one in typists]
 
