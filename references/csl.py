@@ -114,17 +114,6 @@ def field(csl: Csl, *keys: str) -> str:
 LANGUAGE_TAG = re.compile(r"[a-z]{2}(?:-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
 
-def foreign_language(csl: Csl) -> str:
-    """The tag (BCP 47) of the language that the title is in, when that is not English; "" where it isn't known.
-
-    PubMed's three letters are left alone: what it gives as the title of such a work is a translation, in brackets.
-    """
-    tag = text(csl.get("language"))
-    is_translated = text(csl.get("title")).startswith("[")
-    is_foreign = LANGUAGE_TAG.fullmatch(tag) and tag[:2] != "en"
-    return tag if is_foreign and not is_translated else ""
-
-
 def rich(csl: Csl, key: str) -> list[Run]:
     """A title with its italics, subscripts and superscripts; any other markup is plain text."""
     raw = text(csl.get(key)).lstrip(_LOOSE_ENDS)

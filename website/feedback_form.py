@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 
 from articles.cleaning import clean_text
 from articles.models import Article, Revision
@@ -54,7 +55,7 @@ def part(state: Feedback) -> str:
     if settings.DEBUG or state.reason or state.comment or state.errors:
         return _rendered(state)
     kept = _kept(replace(state, token=_TOKEN if state.token else ""))
-    return kept.replace(_TOKEN, state.token)
+    return kept.replace(_TOKEN, escape(state.token))
 
 
 _TOKEN = "{token}"  # noqa: S105 - its place

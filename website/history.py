@@ -14,7 +14,7 @@ from articles.models import Article, Revision
 from reviews import seals
 from reviews.models import Publication, Release, SignOff, Withdrawal
 from website import pages
-from website.lists import Link
+from website.lists import Link, crumbs_of
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _changes(release: Release) -> Changes | None:
 def _crumbs(publication: Publication) -> list[Link]:
     article = publication.article
     return [
-        *pages.crumbs_of(article),
+        *crumbs_of(article),
         Link(publication.revision.title, article.get_absolute_url()),
     ]
 

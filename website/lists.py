@@ -291,3 +291,9 @@ def _title(publication: Publication) -> Link:
     summary = whole_sentences(revision.summary, SHORT_SUMMARY)
     url = publication.article.get_absolute_url()
     return Link(revision.title, url, summary, revision.language)
+
+
+def crumbs_of(article: Article, tree: TopicTree | None = None) -> list[Link]:
+    """The way to the article through the topics; one query, however deep the tree."""
+    line = (tree or TopicTree()).lineage(article.topic_id)
+    return [Link(topic.name, topic.get_absolute_url()) for topic in line]

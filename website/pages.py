@@ -230,7 +230,7 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
     credentials = profiles.credentials_behind(release)
     tree = TopicTree()
     return ArticlePage(
-        **text_parts(article, revision, crumbs_of(article, tree)),
+        **text_parts(article, revision, lists.crumbs_of(article, tree)),
         release=release,
         approvals=[approved(sign_off) for sign_off in sign_offs],
         authors=[
@@ -264,12 +264,6 @@ def text_parts(
         "references": entries,
         "crumbs": crumbs,
     }
-
-
-def crumbs_of(article: Article, tree: TopicTree | None = None) -> list[Link]:
-    """The way to the article through the topics; one query, however deep the tree."""
-    line = (tree or TopicTree()).lineage(article.topic_id)
-    return [Link(topic.name, topic.get_absolute_url()) for topic in line]
 
 
 def approved(sign_off: SignOff) -> Approved:

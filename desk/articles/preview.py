@@ -25,6 +25,7 @@ from reviews.gate.case import ArticleRecord, judged_texts
 from reviews.models import Publication, SignOff
 from website import pages as website
 from website import profiles
+from website.lists import crumbs_of
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _preview(article: Article, revision: Revision) -> PreviewPage:
     counting = gate.counting_approvals(revision, at=timezone.now())
     authors = [byline.author for byline in revision.bylines.all()]
     return PreviewPage(
-        **website.text_parts(article, revision, website.crumbs_of(article)),
+        **website.text_parts(article, revision, crumbs_of(article)),
         **_people(counting, authors),
         is_live=Publication.objects.filter(article=article, revision=revision).exists(),
     )
@@ -125,7 +126,7 @@ def _typed_page(form: TextForm, article: Article) -> PreviewPage:
     works = form.works(one.reference_id for one in made.citations)
     for one in made.citations:
         one.reference = works[one.reference_id]
-    crumbs = website.crumbs_of(article) if article.topic_id else []
+    crumbs = crumbs_of(article) if article.topic_id else []
     return PreviewPage(
         **website.text_parts(article, made.revision, crumbs, made.citations),
         **_people((), form.cleaned_data.get("authors", ())),

@@ -28,7 +28,8 @@ from reviews.models import Assignment, Declaration, Publication, SignOff
 from reviews.policies import CHECKLIST
 from reviews.querysets import DECLARATION_DAYS
 from reviews.reviewers import declaration_of
-from website.pages import TextPage, crumbs_of, text_parts, with_text
+from website.lists import crumbs_of
+from website.pages import TextPage, text_parts, with_text
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,19 @@ def html(csl: Csl, *keys: str) -> str:
 def title(csl: Csl, key: str = "title", *, italic: bool = False) -> str:
     """A title with its own italics, sub- and superscripts, all in italics on request; a foreign one says its language."""
     words = record.rich_html(record.rich(csl, key), italic=italic)
-    language = record.foreign_language(csl) if words and key == "title" else ""
+    language = _foreign_language(csl) if words and key == "title" else ""
     return f'<span lang="{language}">{words}</span>' if language else words
+
+
+def _foreign_language(csl: Csl) -> str:
+    """The tag (BCP 47) of the language that the title is in, when that is not English; "" where it isn't known.
+
+    PubMed's three letters are left alone: what it gives as the title of such a work is a translation, in brackets.
+    """
+    tag = record.text(csl.get("language"))
+    is_translated = record.text(csl.get("title")).startswith("[")
+    is_foreign = record.LANGUAGE_TAG.fullmatch(tag) and tag[:2] != "en"
+    return tag if is_foreign and not is_translated else ""
 
 
 def year(date: PartialDate) -> str:
