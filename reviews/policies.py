@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from articles.models import Article, Topic
 from articles.topics import TopicTree
 from reviews import seals
-from reviews.models import ApprovalKind, Policy, Requirement, TopicPolicy
+from reviews.models import ApprovalKind, Policy, Requirement, SignOff, TopicPolicy
 
+# What is asked of the whole page, and what of the changes alone, which an approval of the whole page stands behind already.
 # Frozen into each sign-off with the answers, so that later wording changes nothing that was signed.
 CHECKLIST = (
     ("accurate", "Every statement is accurate."),
@@ -18,8 +19,20 @@ CHECKLIST = (
     ("balanced", "Benefits, risks and uncertainty are presented fairly."),
     ("safe", "It says when and where to seek care, and nothing in it could cause harm."),
 )
+CHANGES_CHECKLIST = (
+    ("changes", "The changes are accurate and current, and the cited evidence supports them."),
+    (
+        "page_with_changes",
+        "With them the page is still balanced, says when and where to seek care, and can cause no harm.",
+    ),
+)
 
 CHANGES_IN_A_ROW = 5
+
+
+def checklist_of(scope: str) -> tuple[tuple[str, str], ...]:
+    """What somebody who approves this much of a page has to answer for it: keys and questions."""
+    return CHANGES_CHECKLIST if scope == SignOff.Scope.CHANGES else CHECKLIST
 
 
 def has_valid_slots(policy: Policy) -> bool:

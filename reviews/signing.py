@@ -15,7 +15,7 @@ from reviews.models import (
     Reviewer,
     SignOff,
 )
-from reviews.policies import CHECKLIST
+from reviews.policies import checklist_of
 from reviews.reviewers import credentials_of
 
 
@@ -34,6 +34,7 @@ def sealed_sign_off(
     base: SignOff | None = None,
 ) -> SignOff:
     """The decision on the assignment's text, sealed and not stored yet. Whether it may be given is asked before."""
+    scope = SignOff.Scope.CHANGES if base else SignOff.Scope.WHOLE
     made = SignOff(
         assignment=assignment,
         revision=assignment.revision,
@@ -42,14 +43,14 @@ def sealed_sign_off(
         reviewer=assignment.reviewer,
         written_by=assignment.revision.created_by,
         decision=decision,
-        scope=SignOff.Scope.CHANGES if base else SignOff.Scope.WHOLE,
+        scope=scope,
         base=base,
         base_scope=SignOff.Scope.WHOLE if base else None,
         base_valid=True if base else None,
         clears=clears,
         checklist=[
             {"key": key, "question": question, "answer": bool(checklist.get(key))}
-            for key, question in CHECKLIST
+            for key, question in checklist_of(str(scope))
         ],
         comment=comment,
         declaration=declaration,

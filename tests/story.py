@@ -18,11 +18,11 @@ from people.models import User
 from references.actions import import_reference
 from reviews import actions
 from reviews.models import Reviewer
-from reviews.policies import CHECKLIST
+from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 from tests.laying import laid, laying_for, made
 
 PASSWORD = "correct horse battery staple"  # noqa: S105
-ALL_TICKED = {key: True for key, _ in CHECKLIST}
+ALL_TICKED = {key: True for key, _ in CHECKLIST + CHANGES_CHECKLIST}
 WORKS = json.loads(
     (Path(__file__).parent.parent / "cms/sample/references.csl.json").read_text(encoding="utf-8")
 )

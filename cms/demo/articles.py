@@ -11,7 +11,7 @@ from cms.demo import works
 from cms.demo.newsroom import Newsroom, Step
 from reviews import actions
 from reviews.models import ApprovalKind, Assignment, Concern, SignOff
-from reviews.policies import CHECKLIST
+from reviews.policies import checklist_of
 from reviews.publishing import live_publication
 
 # The hours at which things are usually done; within a day they follow each other so.
@@ -147,13 +147,14 @@ def _sign_off(
         review__article=newsroom.articles[planned["slug"]], reviewer=reviewer, kind=step["kind"]
     )
     approves = step["decision"] == SignOff.Decision.APPROVED
+    scope = step.get("scope", SignOff.Scope.WHOLE)
     actions.sign_off(
         assignment=assignment,
         by=reviewer.user,
         digest=assignment.revision.digest,
         decision=step["decision"],
-        checklist={key: approves for key, _ in CHECKLIST},
-        scope=step.get("scope", SignOff.Scope.WHOLE),
+        checklist={key: approves for key, _ in checklist_of(scope)},
+        scope=scope,
         comment=step["comment"],
         at=at,
     )

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 
 from articles.allowed import legible
 from reviews.models import SignOff
-from reviews.policies import CHECKLIST
+from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 
 Decision, Scope = SignOff.Decision, SignOff.Scope
 
@@ -40,7 +41,7 @@ class AnswersForm(forms.Form):
         error_messages={"invalid": "Load the page again to see what changed."},
     )
     checked = forms.MultipleChoiceField(
-        choices=CHECKLIST,
+        choices=CHECKLIST + CHANGES_CHECKLIST,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "The checklist has changed. Tick it again."},
@@ -85,6 +86,26 @@ class AnswersForm(forms.Form):
 
     def clean_comment(self) -> str:
         return legible(self.cleaned_data["comment"]).strip()
+
+    @property
+    def about_the_page(self) -> list[BoundWidget]:
+        """The questions of an approval of the whole page, to be ticked."""
+        return self["checked"][: len(CHECKLIST)]
+
+    @property
+    def about_the_changes(self) -> list[BoundWidget]:
+        """Those of an approval of the changes alone."""
+        return self["checked"][len(CHECKLIST) :]
+
+    @property
+    def is_about_the_page(self) -> bool:
+        """Whether an answer about the whole page is ticked."""
+        return not self.ticked.isdisjoint(dict(CHECKLIST))
+
+    @property
+    def ticked(self) -> set[str]:
+        """The keys of the questions that are ticked."""
+        return set(self["checked"].value() or [])
 
     @property
     def declaration(self) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """One assignment as its screen shows it: the text, what is asked, what blocks it, what was decided."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -25,7 +26,7 @@ from reviews import gate
 from reviews.actions import base_for, why_not_assign
 from reviews.gate.findings import Finding
 from reviews.models import Assignment, Declaration, Publication, SignOff
-from reviews.policies import CHECKLIST
+from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 from reviews.querysets import DECLARATION_DAYS
 from reviews.reviewers import declaration_of
 from website.lists import crumbs_of
@@ -104,23 +105,28 @@ class ClosedScreen(Screen):
 class Progress:
     """How far the reviewer has come, and what is missing before they can approve."""
 
-    n_checked: int
+    words: str
     missing: list[str]
 
-    @property
-    def words(self) -> str:
-        return f"{self.n_checked} of {len(CHECKLIST)} checked"
 
-
-def progress(n_checked: int, *, declares: bool) -> Progress:
-    """What the checklist and the declaration still lack for an approval."""
-    left = len(CHECKLIST) - n_checked
+def progress(ticked: Collection[str], *, by_changes: bool, declares: bool) -> Progress:
+    """What the checklist and the declaration still lack for an approval; `by_changes` when the changes alone may be approved."""
+    page, changed = _left(CHECKLIST, ticked), _left(CHANGES_CHECKLIST, ticked)
     missing = []
-    if left:
-        missing.append("Tick one more question." if left == 1 else f"Tick {left} more questions.")
+    if page and not by_changes:
+        missing.append("Tick one more question." if page == 1 else f"Tick {page} more questions.")
+    elif page and changed:
+        missing.append(f"Tick {changed} more about the changes, or {page} more about the page.")
     if not declares:
         missing.append("Declare your interests, or say that there are none.")
-    return Progress(n_checked, missing)
+    asked, left = (
+        (CHANGES_CHECKLIST, changed) if by_changes and page == len(CHECKLIST) else (CHECKLIST, page)
+    )
+    return Progress(f"{len(asked) - left} of {len(asked)} checked", missing)
+
+
+def _left(asked: tuple[tuple[str, str], ...], ticked: Collection[str]) -> int:
+    return sum(key not in ticked for key, _ in asked)
 
 
 def decision_of(assignment: Assignment) -> SignOff | None:
@@ -195,7 +201,7 @@ def open_screen(
         **common,
         changes=changes(assignment, revision, base, own[-1].sign_off if own else None, at=at),
         form=form,
-        progress=progress(_n_checked(form), declares=bool(declaration)),
+        progress=progress(form.ticked, by_changes=bool(base), declares=bool(declaration)),
         declaration=declaration,
         declaration_ends=_end_of(declaration),
         base=base,
@@ -258,11 +264,6 @@ def _newer(revision: Revision) -> Revision | None:
     """The article's newest revision, if it is later than this one."""
     latest = latest_revision(revision.article)
     return latest if latest and latest.number > revision.number else None
-
-
-def _n_checked(form: AnswersForm) -> int:
-    chosen = form["checked"].value() or []
-    return len({key for key, _ in CHECKLIST} & set(chosen))
 
 
 def _end_of(declaration: Declaration | None) -> dt.date | None:

@@ -73,7 +73,11 @@ def keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         messages.info(request, f"{kept}.")
         return redirect("desk:assignment", assignment.pk)
     declared = declaration_of(assignment.reviewer, at=timezone.now())
-    now = screen.progress(len(scratch.answers["checked"]), declares=bool(declared))
+    now = screen.progress(
+        scratch.answers["checked"],
+        by_changes=bool(request.POST.get("base")),
+        declares=bool(declared),
+    )
     return JsonResponse({"kept": kept, "progress": now.words, "missing": now.missing})
 
 

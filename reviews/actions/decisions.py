@@ -18,7 +18,7 @@ from reviews.actions.credentials import declared
 from reviews.actions.reviews import why_not_assign
 from reviews.gate.approvals import defect_between, defect_of
 from reviews.models import Assignment, Override, Scratch, SignOff
-from reviews.policies import CHANGES_IN_A_ROW, CHECKLIST, policy_of
+from reviews.policies import CHANGES_IN_A_ROW, checklist_of, policy_of
 from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
 from reviews.signing import actor_of, holds_until, sealed_sign_off
@@ -155,7 +155,7 @@ def _check(
         if not answers.comment:
             raise Refusal("Say why: the editor needs a reason to act on.")
         return None
-    _may_approve(assignment, answers.checklist, at, declares=declares)
+    _may_approve(assignment, answers, at, declares=declares)
     _may_clear(assignment, answers.clears, answers.comment)
     return _base(assignment, answers, at) if answers.scope == SignOff.Scope.CHANGES else None
 
@@ -171,10 +171,9 @@ def _record(article: Article, made: SignOff, by: User, at: datetime) -> None:
     )
 
 
-def _may_approve(
-    assignment: Assignment, checklist: Mapping[str, bool], at: datetime, *, declares: bool
-) -> None:
-    open_questions = [question for key, question in CHECKLIST if not checklist.get(key)]
+def _may_approve(assignment: Assignment, answers: Answers, at: datetime, *, declares: bool) -> None:
+    asked = checklist_of(answers.scope)
+    open_questions = [question for key, question in asked if not answers.checklist.get(key)]
     if open_questions:
         raise Refusal(f"Tick what you checked before you approve: {' '.join(open_questions)}")
     if not declares and declaration_of(assignment.reviewer, at=at) is None:

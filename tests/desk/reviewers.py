@@ -5,11 +5,12 @@ import time
 from django.urls import reverse
 
 from reviews.models import SignOff
-from reviews.policies import CHECKLIST
+from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 from tests.story import PASSWORD
 from tests.website.reading import part, words
 
 ALL = [key for key, _ in CHECKLIST]
+ABOUT_CHANGES = [key for key, _ in CHANGES_CHECKLIST]
 
 
 def sign_in(client, person):

@@ -8,8 +8,9 @@ from desk.review_desk.forms import DECLINING
 from desk.review_desk.screen import ClosedScreen, DecidedScreen
 from reviews import actions, gate
 from reviews.models import Publication, Review, Scratch, SignOff
-from reviews.policies import CHECKLIST
+from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 from tests.desk.reviewers import (
+    ABOUT_CHANGES,
     ALL,
     alert,
     asked,
@@ -24,6 +25,7 @@ from tests.desk.reviewers import (
 from tests.story import PASSWORD
 from tests.website.reading import page, part, words
 
+CHECKBOXES = "//input[@name='checked']"
 OUTCOME = "//section[contains(@class, 'outcome')]"
 
 
@@ -77,7 +79,7 @@ def test_a_question_without_a_tick_keeps_the_reviewer_from_approving(rosa, story
     assert answer.status_code == 422
     assert dict(CHECKLIST)[ALL[0]] in alert(answer)
     assert typed_comment(answer) == "Nearly"
-    assert answer.context["screen"].progress.n_checked == 4
+    assert answer.context["screen"].progress.words == "4 of 5 checked"
     assert decisions(assignment) == []
 
 
@@ -119,7 +121,7 @@ def test_approving_the_changes_only(rosa, story):
     assignment = asked(story, revision=story.write(first.article, title="Another title"))
 
     before = screen(rosa, assignment)
-    press(rosa, assignment, "approve_changes", checked=ALL)
+    press(rosa, assignment, "approve_changes", checked=ABOUT_CHANGES)
 
     made = assignment.sign_off
     base = first.sign_offs.get(reviewer=story.rivera)
@@ -127,13 +129,45 @@ def test_approving_the_changes_only(rosa, story):
     assert before.context["screen"].base == base
     assert (made.scope, made.base) == ("changes", base)
     assert made.valid_until == base.valid_until
+    assert [row["key"] for row in made.checklist] == ABOUT_CHANGES
+
+
+@pytest.mark.parametrize(
+    "chosen, ticked, missing",
+    [
+        ("approve_changes", ABOUT_CHANGES[:1], dict(CHANGES_CHECKLIST)[ABOUT_CHANGES[1]]),
+        ("approve_changes", ALL, dict(CHANGES_CHECKLIST)[ABOUT_CHANGES[0]]),
+        ("approve", ABOUT_CHANGES, dict(CHECKLIST)[ALL[4]]),
+    ],
+)
+def test_what_is_approved_has_questions_of_its_own(rosa, story, chosen, ticked, missing):
+    """Answers about the changes say nothing about the whole page, and the other way round."""
+    assignment = asked(story, revision=story.write(story.live().article, title="Another title"))
+
+    answer = press(rosa, assignment, chosen, checked=ticked)
+
+    assert answer.status_code == 422
+    assert missing in alert(answer)
+    assert decisions(assignment) == []
+
+
+def test_the_questions_about_the_changes_are_asked_where_they_may_be_approved(rosa, story):
+    new, base = asked(story), story.live("stroke")
+    changed = asked(story, revision=story.write(base.article, title="Another title"))
+
+    def boxes(assignment):
+        return [box.get("value") for box in page(screen(rosa, assignment)).xpath(CHECKBOXES)]
+
+    assert boxes(new) == ALL
+    assert boxes(changed) == ABOUT_CHANGES + ALL
+    assert screen(rosa, changed).context["screen"].progress.words == "0 of 2 checked"
 
 
 def test_the_changes_only_are_not_offered_without_a_base(rosa, story):
     assignment = asked(story)
 
     before = screen(rosa, assignment)
-    answer = press(rosa, assignment, "approve_changes", checked=ALL)
+    answer = press(rosa, assignment, "approve_changes", checked=ABOUT_CHANGES)
 
     assert button(before, "approve") is not None
     assert button(before, "approve_changes") is None
@@ -158,7 +192,7 @@ def test_changes_since_another_base_than_the_one_on_the_screen_are_not_signed(cl
     for fresh in (True, False):  # the second time a password would be asked for
         if not fresh:
             grow_old(client)
-        answer = press(client, assignment, "approve_changes", checked=ALL, base=celia.pk)
+        answer = press(client, assignment, "approve_changes", checked=ABOUT_CHANGES, base=celia.pk)
 
         assert answer.status_code == 409
         assert alert(answer)
@@ -177,7 +211,7 @@ def test_asking_for_changes_needs_a_reason(rosa, story):
 
     assert answer.status_code == 422
     assert "reason" in alert(answer)
-    assert answer.context["screen"].progress.n_checked == 2
+    assert answer.context["screen"].progress.words == "2 of 5 checked"
     assert decisions(assignment) == []
 
 
@@ -368,7 +402,7 @@ def test_an_old_sign_in_is_repeated_and_everything_is_kept(rosa, story):
     assert confirmed.url.startswith(reverse("desk:assignment", args=[assignment.pk]))
     assert words(shown, "//section[@id='decision']//*[@role='status']")
     assert typed_comment(shown) == "Long thought"
-    assert shown.context["screen"].progress.n_checked == 5
+    assert shown.context["screen"].progress.words == "5 of 5 checked"
     assert decisions(assignment) == []
 
 
@@ -378,7 +412,7 @@ def test_an_old_sign_in_is_repeated_and_everything_is_kept(rosa, story):
         ("approve", {"checked": ALL[:3]}, dict(CHECKLIST)[ALL[3]]),
         ("approve", {"checked": ALL, "declares": "some"}, "interests"),
         ("approve", {"checked": ALL, "digest": "0" * 64}, "under review"),
-        ("approve_changes", {"checked": ALL}, "whole-page"),
+        ("approve_changes", {"checked": ABOUT_CHANGES}, "whole-page"),
         ("ask_for_changes", {}, "reason"),
         ("decline", {}, "decline"),
     ],

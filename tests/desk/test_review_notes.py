@@ -75,7 +75,7 @@ def test_signing_in_again_shows_everything_as_it_was(client, story):
     shown = screen(client, assignment)
     page = shown.content.decode()
 
-    assert shown.context["screen"].progress.n_checked == 2
+    assert shown.context["screen"].progress.words == "2 of 5 checked"
     assert page.count(" checked>") + page.count(" checked ") >= 5
     assert "The dose\nof “aspirin” &lt;b&gt;</textarea>" in page
     assert "Shares</textarea>" in page
@@ -214,7 +214,7 @@ def test_declaring_nothing_is_recorded_and_the_notes_stay(client, story, undecla
     assert made.none_to_declare
     assert shown.context["screen"].declaration == made
     assert typed_comment(shown) == "Half"
-    assert shown.context["screen"].progress.n_checked == 3
+    assert shown.context["screen"].progress.words == "3 of 5 checked"
 
 
 def test_before_the_password_a_declaration_typed_beside_the_approval_is_enough(

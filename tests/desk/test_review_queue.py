@@ -97,7 +97,7 @@ def test_kept_notes_show_in_the_list(client, story):
 
     (line,) = answer.context["waiting"]
     assert (line.n_checked, line.has_notes) == (2, True)
-    assert "2 of 5" in words(answer, "//li[@class='card']")
+    assert "2 checked" in words(answer, "//li[@class='card']")
 
 
 def test_nobody_else_is_listed(client, story):

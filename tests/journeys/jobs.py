@@ -46,8 +46,10 @@ class Hand:
         self.page.keyboard.type(words)
 
     def tick_all(self) -> None:
+        """What stands open: the questions about the changes, where they may be approved alone, else those about the page."""
         for box in self.page.locator("#part-checked").get_by_role("checkbox").all():
-            self.press(box)
+            if box.is_visible():
+                self.press(box)
 
     def _here(self) -> str:
         return self.visitor.path().partition("?")[0].partition("#")[0]

@@ -83,4 +83,4 @@ def test_a_typo_in_a_live_page(story, hand, count):
     assert SignOff.objects.filter(revision=live, scope="changes").count() == 2
     assert Article.objects.count() == 1
     told("a typo in a live page", count)
-    assert count.clicks <= 20
+    assert count.clicks <= 16
