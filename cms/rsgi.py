@@ -23,6 +23,7 @@ BODY_SECONDS = 60  # in which a body must be here as a whole
 # That the process is alive is said even when all threads are taken.
 ALIVE = "/healthz"
 _NOT_HTTP = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+_GLANCED = [(key, key.removeprefix("HTTP_").replace("_", "-").lower()) for key in pages.reads]
 
 _threads = ThreadPoolExecutor(settings.SITE_THREADS, "site")
 _alive = ThreadPoolExecutor(1, "alive")
@@ -34,10 +35,10 @@ class Refused(Exception):
 
 async def application(scope: Any, protocol: Any) -> None:
     """Answer one request."""
-    environ = environ_of(scope)
-    said = pages.at_once(environ)
+    said = pages.at_once(_glance(scope))
     if said is not None:
         return _send(said, b"".join(said.body), protocol)
+    environ = environ_of(scope)
     try:
         async with asyncio.timeout(BODY_SECONDS):
             body = await _whole_body(environ, protocol)
@@ -47,6 +48,21 @@ async def application(scope: Any, protocol: Any) -> None:
         environ["wsgi.input"] = body
         threads = _alive if environ["PATH_INFO"] == ALIVE else _threads
         _send(*await asyncio.get_running_loop().run_in_executor(threads, _ask, environ), protocol)
+
+
+def _glance(scope: Any) -> Environ:
+    """As much of a request's environment as `at_once` reads; all of it takes three times as long to make."""
+    environ: Environ = {
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "wsgi.url_scheme": scope.scheme,
+    }
+    given = scope.headers.get
+    for key, name in _GLANCED:
+        if (value := given(name)) is not None:
+            environ[key] = value
+    return environ
 
 
 def environ_of(scope: Any) -> Environ:

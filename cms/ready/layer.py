@@ -27,6 +27,7 @@ REMEMBER = "imprimatur.remember"
 FACTS = 16  # the part of the pages' memory that may be taken by what is remembered besides
 PATIENCE = 10  # seconds that a visitor waits for whoever makes the same page already
 _READ = ("GET", "HEAD")
+_READ_HEADERS = ("HTTP_HOST", "HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH")
 # What a visitor sends that no page of readers may depend on.
 _VISITORS_OWN = (
     "HTTP_COOKIE",
@@ -82,6 +83,9 @@ class ReadyPages:
         self._facts = Memory(settings.READY_PAGES_MB * 2**20 // FACTS)
         self._session = f"{settings.SESSION_COOKIE_NAME}="
         self._scheme = (settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme",))[0]
+        # The headers that `at_once` reads, by their names in the environment.
+        read = (*_READ_HEADERS, self._scheme)
+        self.reads = [name for name in read if name.startswith("HTTP_")]
         self._making: dict[Hashable, Event] = {}
         self._starting = Lock()
 

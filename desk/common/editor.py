@@ -1,4 +1,4 @@
-"""The editor of articles and of site pages: CKEditor 4 with a short toolbar; articles have the Cite button too.
+"""The editor of articles and of site pages: CKEditor 4 with a short toolbar; articles have callouts and the Cite button too.
 
 What it allows comes from the sanitiser's allow-list, and a button whose tag is not on that list is not shown: the
 editor never offers what saving would remove.
@@ -26,26 +26,27 @@ _BUTTONS = (
     (("Format", "h2"), ("Bold", "strong"), ("Italic", "em")),
     (("Subscript", "sub"), ("Superscript", "sup")),
     (("BulletedList", "ul"), ("NumberedList", "ol"), ("Blockquote", "blockquote")),
-    (("CreateDiv", "div"), ("Table", "table")),
+    (("Callout", "div"), ("Table", "table")),
     (("Link", "a"), ("Unlink", "a"), ("Cite", "a")),
     (("Undo", "p"), ("Redo", "p"), ("RemoveFormat", "p")),
 )
 
 # The paths are fixed: CKEditor adds file names to them, which hashed names would not match.
 CITE_PLUGIN = ("cite", "/static/desk/cite/", "plugin.js")
+CALLOUTS_PLUGIN = ("callouts", "/static/desk/callouts/", "plugin.js")
 HOUSE_PLUGIN = ("house", "/static/desk/house/", "plugin.js")
 
 # Plugins that ask outside services, that offer what an article cannot hold, that have no button here, or that need an
 # iframe. The files of the others are served: cms/static_files.py.
 _WITHOUT = (
-    "about,autoembed,copyformatting,elementspath,embed,exportpdf,find,flash,forms,iframe,image,language,"
+    "about,autoembed,copyformatting,div,elementspath,embed,exportpdf,find,flash,forms,iframe,image,language,"
     "newpage,pagebreak,preview,print,resize,save,scayt,showblocks,smiley,specialchar,stylescombo,templates,"
     "uploadimage,wsc,wysiwygarea"
 )
 
 
 # A site page makes no medical claim: it cites nothing and warns of nothing.
-_NOT_IN_SITE_PAGES = ("Cite", "CreateDiv")
+_NOT_IN_SITE_PAGES = ("Cite", "Callout")
 
 
 def _toolbar(without: tuple[str, ...] = ()) -> list[list[str]]:
@@ -56,12 +57,9 @@ def _toolbar(without: tuple[str, ...] = ()) -> list[list[str]]:
     return [group for group in groups if group]
 
 
-def _callouts() -> list[dict[str, object]]:
+def _callouts() -> list[dict[str, str]]:
     """The boxes that "Callout" offers, named as readers know them."""
-    return [
-        {"name": name, "element": "div", "attributes": {"class": classes}}
-        for classes, name in CALLOUTS.items()
-    ]
+    return [{"name": name, "classes": classes} for classes, name in CALLOUTS.items()]
 
 
 def _formats() -> str:
@@ -73,7 +71,7 @@ _EDITOR: dict[str, Any] = {
     "allowedContent": editor_rules(),
     "format_tags": _formats(),
     "removePlugins": _WITHOUT,
-    "removeDialogTabs": "creatediv:advanced;link:advanced;link:target;link:upload;table:advanced",
+    "removeDialogTabs": "link:advanced;link:target;link:upload;table:advanced",
     "linkDefaultProtocol": "https://",
     "linkShowAdvancedTab": False,
     "linkShowTargetTab": False,
@@ -94,9 +92,11 @@ CKEDITOR_CONFIGS = {
         **_EDITOR,
         "toolbar": _toolbar(),
         "disallowedContent": "script; style; *[on*]",
-        "stylesSet": _callouts(),
-        "extra_plugins": ["divarea", "widget", "house", "cite"],
-        "external_plugin_resources": [list(HOUSE_PLUGIN), list(CITE_PLUGIN)],
+        "callouts": _callouts(),
+        "extra_plugins": ["divarea", "widget", "house", "callouts", "cite"],
+        "external_plugin_resources": [
+            list(one) for one in (HOUSE_PLUGIN, CALLOUTS_PLUGIN, CITE_PLUGIN)
+        ],
         "title": "Body",
     },
     SITE_PAGE: {

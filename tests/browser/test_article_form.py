@@ -134,6 +134,46 @@ def test_what_the_editor_opens_wears_the_colours_of_the_page(story, article, vis
     assert writer.barriers() == []
 
 
+def test_paragraphs_are_put_into_a_callout_of_another_kind_and_out_of_it(story, visit):
+    article = story.draft(body="<p>Call</p>").article
+    writer = visit().sign_in(story.wanda)
+    page = writing.open_form(writer, change_url(article))
+    body = page.locator(".cke_editable")
+    box, outside = body.locator("div"), body.locator("> p")
+
+    writing.type_into_body(writer, " now.")
+    _choose_callout(page, "Urgent advice")
+    expect(box).to_have_class("care-card care-card--urgent")
+    expect(page.locator(".cke_combo__callout .cke_combo_text")).to_have_text("Urgent advice")
+    _choose_callout(page, "Immediate action required")
+    expect(box).to_have_class("care-card care-card--emergency")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Do not wait.")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # leaves the box
+    page.keyboard.type("Others can.")
+    expect(box.locator("p")).to_have_text(["Call now.", "Do not wait."])
+    expect(outside).to_have_text(["Others can."])
+    _choose_callout(page, "Key fact")
+    expect(outside).to_have_count(0)
+    _choose_callout(page, "No callout")
+    expect(outside).to_have_text(["Others can."])
+
+    page.keyboard.press("Control+S")
+    expect(page.locator(".messagelist")).to_contain_text("Saved as revision 2.", timeout=20_000)
+    assert latest_revision(article).body == (
+        '<div class="care-card care-card--emergency"><p>Call now.</p><p>Do not wait.</p></div>'
+        "<p>Others can.</p>"
+    )
+
+
+def _choose_callout(page, name):
+    page.locator(".cke_combo__callout .cke_combo_button").click()
+    menu = page.locator(".cke_panel:visible iframe").content_frame
+    menu.get_by_role("option", name=name, exact=True).click()
+
+
 def test_submitting_saves_what_was_typed_first(story, article, visit):
     editor = visit().sign_in(story.edith)
     page = writing.open_form(editor, change_url(article))

@@ -23,6 +23,7 @@ BY_NAME = {
     "admin/js/popup_response.js": "the answer to a form that came from a pop-up",
     "admin/img/icon-unknown.svg": "a list's mark for what is neither yes nor no",
     "desk/cite/plugin.js": "CITE_PLUGIN of desk.common.editor",
+    "desk/callouts/plugin.js": "CALLOUTS_PLUGIN of desk.common.editor",
     "desk/house/plugin.js": "HOUSE_PLUGIN of desk.common.editor",
     "desk/house/panel.css": "the house's plugin, into CKEditor's menus",
 }

@@ -174,7 +174,7 @@ def test_the_editor_lets_stand_what_the_sanitiser_lets_stand():
 
 
 def test_each_callout_survives_the_sanitiser():
-    offered = {style["attributes"]["class"] for style in CKEDITOR_CONFIGS[BODY]["stylesSet"]}
+    offered = {kind["classes"] for kind in CKEDITOR_CONFIGS[BODY]["callouts"]}
 
     assert offered == set(CALLOUTS)
     for classes in offered:

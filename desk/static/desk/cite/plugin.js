@@ -51,18 +51,6 @@
     icons: "cite",
     hidpi: false,
 
-    // The editor's own "div container" makes nothing here but the callouts of the style sheet.
-    beforeInit(editor) {
-      editor.lang.div = {
-        ...editor.lang.div,
-        title: "Callout",
-        toolbar: "Callout",
-        edit: "Change the callout",
-        remove: "Remove the callout",
-        styleSelectLabel: "Kind",
-      };
-    },
-
     init(editor) {
       Object.assign(known, JSON.parse(document.getElementById("cited-works").textContent));
       editor.widgets.add("citation", citation);
