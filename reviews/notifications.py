@@ -180,10 +180,11 @@ def _about_hand_over(
 
 @mail.letter()
 def tell_that_review_is_closed(*, review: int, to: int, by: int) -> EmailMessage | None:
-    """To a reviewer who had not decided."""
+    """To a reviewer who had not decided, unless the next review asks them again: one mail tells of that."""
     closed, person = _closed(review), account(pk=to)
     own = closed.assignments.filter(reviewer=to).order_by("pk").last()
-    if person is None or own is None:
+    again = Assignment.objects.waiting().filter(review__article=closed.article_id, reviewer=to)
+    if person is None or own is None or again.exists():
         return None
     kind = own.get_kind_display()
     return _about_closing(closed, person, by, "review_closed", kind=kind, link=_address(own))

@@ -137,6 +137,18 @@ def test_a_writer_who_closes_it_or_whose_next_review_has_begun_is_told_nothing(s
     assert [mail for mail in mailed() if mail.to == [story.wanda.email]] == []
 
 
+def test_whoever_is_asked_about_the_next_text_gets_one_mail_about_both(story):
+    review = story.submit(story.draft(), (story.rivera, "medical"), (story.felix, "fact_check"))
+    story.decide(review.assignments.get(reviewer=story.felix), "changes_requested")
+    mailed()
+
+    actions.close_review(review=review, by=story.edith, reason="Mended")
+    mended = story.write(review.article, title="What helps now")
+    story.submit(mended, (story.rivera, "medical"), (story.felix, "fact_check"))
+
+    assert to(story.rivera.user).subject.startswith("Imprimatur: please review “What helps now”")
+
+
 def test_a_mail_that_waited_names_the_article_as_it_is_called_now(story, review):
     story.write(review.article, title="What really helps")
 
