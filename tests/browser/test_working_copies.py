@@ -78,6 +78,20 @@ def test_words_of_the_last_moment_are_asked_about_too(wanda, form):
     assert asked == []
 
 
+def test_a_server_that_hangs_is_not_waited_for(wanda, form):
+    page = start_typing(wanda, form)
+    page.route("**/change/", lambda route: route.request.method != "POST" and route.continue_())
+    held = f"word => ({LEFT})() && Object.values(localStorage).join().includes(word)"
+
+    for word in ("First", "second"):
+        page.locator("[name=summary]").press_sequentially(word)
+        page.wait_for_function(held, arg=word, timeout=10_000)
+
+    page.unroute("**/change/")
+    wanda.open(form)
+    assert "Firstsecond" in wanda.words(".unsaved").replace(" ", "")
+
+
 def test_without_a_network_the_browser_keeps_the_words(wanda, form):
     page = start_typing(wanda, form)
     wanda.lose_network()

@@ -34,9 +34,11 @@ export class Keeper {
   async send({ leaving = false } = {}) {
     this.wait();
     const body = this.typed();
-    if (body === this.kept || (this.sending && !leaving)) return;
-    this.sending = true;
+    if (body === this.kept) return;
     this.waiting = 0;
+    this.hold(body);
+    if (this.sending && !leaving) return;
+    this.sending = true;
     this.sent = Date.now();
     try {
       await this.receive(await this.post(body, leaving), body);
@@ -47,6 +49,9 @@ export class Keeper {
     this.sending = false;
     if (this.typed() !== body) this.sendIn(300);
   }
+
+  /* Where a form keeps what nobody knows yet to have arrived; this one nowhere. */
+  hold() {}
 
   post(body, leaving) {
     return fetch(this.url, {

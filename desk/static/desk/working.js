@@ -1,4 +1,4 @@
-/* Keeps what is typed in a form: a working copy on the server, or here while the server can't be reached. */
+/* Keeps what is typed in a form: a working copy on the server, and here until the server says that it has it. */
 import { Keeper, RETRY } from "./keeping.js";
 import { drop, leave, left } from "./leftovers.js";
 
@@ -99,6 +99,11 @@ class WorkingCopy extends Keeper {
     return super.post(`${body}&working=keep&${TOKEN}=${encodeURIComponent(token)}`, leaving);
   }
 
+  /* A server that is slow to answer, or hangs, delays nothing. */
+  hold(body) {
+    leave(this.name, body);
+  }
+
   received({ at, others }) {
     this.savedAt = at * 1000;
     this.problem = "";
@@ -116,6 +121,7 @@ class WorkingCopy extends Keeper {
   async refused(answer, body) {
     if (answer.status === 413) {
       this.problem = (await answer.json()).problem;
+      drop(this.name);
     } else if (await this.isSignedOut()) {
       this.keepHere(body, "You have been signed out.", true);
     } else if (answer.status === 403) {
