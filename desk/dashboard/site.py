@@ -54,7 +54,7 @@ def front(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
 def dress(site: Any) -> None:
     """Set up the stock admin site: its names, its sign-in, its front page."""
     site.site_header = site.site_title = f"{settings.SITE_NAME} desk"
-    site.index_title = "What to do next"
+    site.index_title = "Today"
     site.site_url = "/"
     site.disable_action("delete_selected")
     site.login = sign_in

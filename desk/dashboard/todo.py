@@ -1,4 +1,4 @@
-"""What the desk's front page says must be done next."""
+"""What the desk's front page says is to be done, by whoever may."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
-from desk.articles import changelist, turns
+from desk.articles import changelist
 from desk.common.lookups import COUNTED
 from desk.references.attention import needing_attention
 from desk.reviewers.credential_status import with_status
@@ -63,10 +62,6 @@ class _TaskKind:
         return Task(number, words, f"{url}{self.query}", self.is_late)
 
 
-def _own_turn(user: User) -> QuerySet:
-    return Article.objects.filter(pk__in=turns.waiting(user))
-
-
 def _reviews_due(user: User) -> QuerySet:
     return Publication.objects.filter(release__review_due_on__lte=local_day(timezone.now()))
 
@@ -94,14 +89,6 @@ def _proposed_pages(user: User) -> QuerySet:
 
 
 TASK_KINDS = (
-    _TaskKind(
-        "articles.change_article",
-        _own_turn,
-        "article is waiting for you",
-        "articles are waiting for you",
-        "articles_article",
-        "?waits=me",
-    ),
     _TaskKind(
         "articles.publish_article",
         lambda user: emptied_by_a_sign_off(visible_articles(user)),
@@ -214,5 +201,6 @@ TASK_KINDS = (
 
 
 def tasks(user: User) -> list[Task]:
-    """What waits for somebody with this person's permissions; at most one query each."""
-    return [task for kind in TASK_KINDS if (task := kind.task(user))]
+    """What waits for anybody with this person's permissions, what is late first; at most one query each."""
+    found = [task for kind in TASK_KINDS if (task := kind.task(user))]
+    return sorted(found, key=lambda task: not task.is_late)

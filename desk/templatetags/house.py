@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from desk.common import display
 from desk.dashboard import places as navigation
-from desk.dashboard import todo
+from desk.dashboard import today, todo
 from desk.dashboard.places import Place
 from people.models import Event
 from reviews.gate.findings import Finding
@@ -19,6 +19,12 @@ register = template.Library()
 def next_steps(context: dict[str, Any]) -> list[todo.Task]:
     """What waits for the signed-in person."""
     return todo.tasks(context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def own_day(context: dict[str, Any]) -> list[today.Part]:
+    """What the signed-in person began, what waits for them, and what others did."""
+    return today.parts(context["user"])
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,79 @@
+"""The front page of the desk shows whose day it is: what they began to write, what waits for them, what others did."""
+
+from articles.models import Article
+from desk.dashboard import today
+from people.working_copies import keep
+from reviews import actions
+from tests.desk.house import at, signed_in, words
+
+
+def lines(user, title):
+    return [line for part in today.parts(user) if part.title == title for line in part.lines]
+
+
+def test_what_wanda_typed_and_did_not_save_is_one_click_away(story):
+    article = story.draft(title="Migraine").article
+    keep(person=story.wanda, subject=f"article:{article.pk}", typed={"title": ["Migraines"]})
+    keep(person=story.wanda, subject="article:new", typed={"title": ["Gout"]})
+    keep(person=story.wanda, subject=f"article:{article.pk}:answers", typed={})
+    keep(person=story.wanda, subject="article:999", typed={})
+
+    found = {line.title: line.url for line in lines(story.wanda, "Continue writing")}
+
+    assert found == {"Migraine": at(article, "change"), "A new article": at(Article, "add")}
+    page = words(signed_in(story.wanda).get("/admin/"))
+    assert "Migraine" in page
+    assert "Migraines" not in page  # nobody is shown half a text by its list
+    assert lines(story.edith, "Continue writing") == []
+
+
+def test_what_waits_is_shown_with_its_state_and_the_rest_counted(story):
+    for number in range(today.FIRST + 1):
+        story.draft(f"text-{number}", title=f"Text {number}")
+
+    shown = lines(story.wanda, "Waiting for you")
+
+    assert [line.title for line in shown] == [f"Text {n}" for n in range(5, 0, -1)]
+    assert {line.about for line in shown} == {"to continue writing"}
+    assert all("Draft" in line.state for line in shown)
+    wanda = signed_in(story.wanda)
+    page = wanda.get("/admin/")
+    assert "All 6 that wait for you" in words(page)
+    assert wanda.get(f"{at(Article, 'changelist')}?waits=me").context["cl"].result_count == 6
+    assert f'href="{at(Article, "changelist")}?waits=me"' in page.content.decode()
+
+
+def test_what_others_did_in_ones_own_articles_is_told_and_ones_own_deeds_are_not(story):
+    review = story.submit(story.draft(title="Migraine"), (story.rivera, "medical"))
+    story.decide(review.assignments.get(), "changes_requested", comment="Which dose?")
+
+    for person in (story.wanda, story.edith):  # who wrote it, and who asked
+        told = lines(person, "What happened")
+        assert told[0].title == "Migraine"
+        assert told[0].about.startswith("Rosa Rivera asked for changes to revision 1")
+        assert told[0].url == at(review.article, "change")
+        assert not any(line.about.startswith(person.name) for line in told)
+    assert lines(story.maya, "What happened") == []
+
+
+def test_whoever_may_not_see_drafts_is_told_of_none(story):
+    review = story.submit(story.draft(title="Migraine"), (story.rivera, "medical"))
+    story.decide(review.assignments.get())
+    keep(person=story.edith, subject=f"article:{review.article_id}", typed={"title": ["Mine"]})
+    story.edith.groups.clear()
+    story.rivera.user.is_staff = True
+    story.rivera.user.save()
+
+    for person in (story.edith, story.rivera.user):
+        person = type(person).objects.get(pk=person.pk)
+        assert today.parts(person) == []
+        assert "Migraine" not in words(signed_in(person).get("/admin/"))
+
+
+def test_what_waits_for_nobody_any_more_is_gone(story):
+    review = story.submit(story.draft(), (story.rivera, "medical"))
+    assert lines(story.wanda, "Waiting for you") == []
+
+    actions.close_review(review=review, by=story.edith, reason="Too early")
+
+    assert len(lines(story.wanda, "Waiting for you")) == 1
