@@ -1,6 +1,6 @@
 """Whether words survive: tabs killed, the server killed, the network cut, the session ended, while somebody types.
 
-    KILLS=100 python benchmarks/kills.py
+    KILLS=100 python benchmarks/kills.py ["server killed" ...]
 
 Needs Chromium (CHROMIUM) and, named by DATABASE_URL, a PostgreSQL; the database is made beside it, and dropped afterwards. Twelve
 people type at once, each in a browser of their own, in an article of their own. Then the worst happens, and each opens the form
@@ -160,7 +160,7 @@ def run(database_url: str) -> bool:
     with served("granian", environment) as site, sync_playwright() as playwright:
         address = f"http://localhost:{site.port}"
         browser = chromium.launch(playwright)
-        for name, way in WAYS.items():
+        for name, way in ((name, WAYS[name]) for name in sys.argv[1:] or WAYS):
             worst: list[float] = []
             while len(worst) < KILLS:
                 typists = [
