@@ -105,8 +105,13 @@ class ClosedScreen(Screen):
 class Progress:
     """How far the reviewer has come, and what is missing before they can approve."""
 
-    words: str
+    done: int
+    asked: int
     missing: list[str]
+
+    @property
+    def words(self) -> str:
+        return f"{self.done} of {self.asked} checked"
 
 
 def progress(ticked: Collection[str], *, by_changes: bool, declares: bool) -> Progress:
@@ -122,7 +127,7 @@ def progress(ticked: Collection[str], *, by_changes: bool, declares: bool) -> Pr
     asked, left = (
         (CHANGES_CHECKLIST, changed) if by_changes and page == len(CHECKLIST) else (CHECKLIST, page)
     )
-    return Progress(f"{len(asked) - left} of {len(asked)} checked", missing)
+    return Progress(len(asked) - left, len(asked), missing)
 
 
 def _left(asked: tuple[tuple[str, str], ...], ticked: Collection[str]) -> int:

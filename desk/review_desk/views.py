@@ -78,7 +78,9 @@ def keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         by_changes=bool(request.POST.get("base")),
         declares=bool(declared),
     )
-    return JsonResponse({"kept": kept, "progress": now.words, "missing": now.missing})
+    gauge = {"value": now.done, "max": now.asked}
+    told = {"kept": kept, "progress": now.words, "gauge": gauge, "missing": now.missing}
+    return JsonResponse(told)
 
 
 @require_POST

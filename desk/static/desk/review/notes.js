@@ -11,9 +11,10 @@ export function keepNotes(form) {
 }
 
 class Notes extends Keeper {
-  received({ kept, progress, missing }) {
+  received({ kept, progress, gauge, missing }) {
     say(kept);
     for (const place of document.querySelectorAll("[data-progress]")) place.textContent = progress;
+    Object.assign(document.querySelector("[data-gauge]"), gauge);
     const box = document.querySelector("[data-missing]");
     box.hidden = missing.length === 0;
     box.querySelector("ul").replaceChildren(...missing.map(line));
