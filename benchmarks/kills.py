@@ -32,6 +32,7 @@ AT_ONCE = 12
 LOST_AT_MOST = 10  # seconds
 PASSWORD = "correct horse battery staple"
 WORD = re.compile(r"word(\d+)x")
+NOTHING_HELD = "() => !Object.keys(localStorage).some(key => key.startsWith('imprimatur-working:'))"
 _STORY = f"""
 for number in range({AT_ONCE}):
     one = story.person(f"Typist Number{{number}}", "Writers", staff=True)
@@ -75,6 +76,8 @@ class Typist:
         self.page = self.context.new_page()
         self.sign_in()
         self.page.goto(self.address)
+        with suppress(Error):  # what the browser held is handed over first, and the page opens anew
+            self.page.wait_for_function(NOTHING_HELD, timeout=15_000)
         self.page.wait_for_load_state()
         unsaved = self.page.locator(".unsaved")
         try:

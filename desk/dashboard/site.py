@@ -14,10 +14,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django_tasks_db.models import DBTaskResult
 
 from desk.common.admin import ReadOnlyAdmin
+from desk.dashboard.styles import styles
 
 
 def sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -62,6 +63,8 @@ def dress(site: Any) -> None:
     site.autocomplete_view = Completion.as_view(admin_site=site)
     site.enable_nav_sidebar = False
     site.app_index = front
+    own = site.get_urls
+    site.get_urls = lambda: [path("styles/", site.admin_view(styles), name="styles"), *own()]
 
 
 dress(admin.site)
