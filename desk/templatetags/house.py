@@ -41,6 +41,12 @@ def place_of(context: dict[str, Any], finding: Finding) -> str:
 
 
 @register.filter
+def chosen(choices: list[dict[str, Any]]) -> str:
+    """What a filter narrows its list to; "" for all of it, which every filter offers first."""
+    return next((str(one["display"]) for one in choices[1:] if one["selected"]), "")
+
+
+@register.filter
 def cited_in(finding: Finding) -> str:
     """The key of the cited work that a finding is about; "" when it is about none."""
     name, _, pk = finding.place.partition(":")

@@ -56,7 +56,7 @@ def test_choosing_the_last_author_brings_one_more_box(story, visit):
     expect(boxes.last).to_have_value("")
 
 
-def test_filters_stand_beside_their_list_or_fold_above_it(story, visit):
+def test_filters_are_a_bar_above_their_list_or_folded(story, visit):
     assert story.live()
     editor = visit(size=PHONE).sign_in(story.edith)
     page = editor.open("/admin/articles/article/")
@@ -65,10 +65,17 @@ def test_filters_stand_beside_their_list_or_fold_above_it(story, visit):
     expect(filters.get_by_role("link", name="Draft", exact=True)).to_be_hidden()
 
     filters.locator("summary").first.press("Enter")
+    filters.locator("summary", has_text="State").press("Enter")
     expect(filters.get_by_role("link", name="Draft", exact=True)).to_be_visible()
+    filters.locator("summary", has_text="Topic").press("Enter")
+    expect(filters.get_by_role("link", name="Draft", exact=True)).to_be_hidden()
+    filters.locator("summary", has_text="State").press("Enter")
     filters.get_by_role("link", name="Draft", exact=True).click()
     expect(filters.locator("summary").first).to_contain_text("Some are on")
     expect(page.get_by_role("link", name="Clear all filters")).to_be_hidden()
 
     page.set_viewport_size({"width": 1280, "height": 900})
     expect(page.get_by_role("link", name="Clear all filters")).to_be_visible()
+    expect(filters.locator("summary", has_text="State: Draft")).to_be_visible()
+    boxes = [one.bounding_box() for one in filters.locator(".filter").all()]
+    assert len({box["y"] for box in boxes}) == 1
