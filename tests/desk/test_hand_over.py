@@ -8,7 +8,7 @@ from people.refusals import Refusal
 from reviews import actions
 from reviews.models import HandOver
 from tests.desk.test_article_steps import asking, told, url
-from tests.website.reading import words
+from tests.website.reading import page, words
 from tests.working import mailed
 
 
@@ -151,3 +151,9 @@ def test_a_stranger_hands_nothing_over(story, article):
 
     assert rosa.post(url("hand_over", article.pk)).status_code == 302
     assert not HandOver.objects.exists()
+
+
+def test_what_need_not_be_said_is_not_marked_as_required(story, article):
+    asked = page(as_(story.wanda).get(url("hand_over", article.pk)))
+
+    assert [label.get("class") for label in asked.xpath("//label[@for='id_words']")] == [None]

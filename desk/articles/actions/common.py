@@ -39,7 +39,7 @@ class ArticleAction(ActionView):
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         form = form or self.get_form()
-        return super().get_context_data(form, **context) | {"is_asked": bool(form.fields)}
+        return super().get_context_data(form, **context) | {"has_fields": bool(form.fields)}
 
     def get_frame(self) -> dict[str, Any]:
         return frame(self.request, self.get_title(), self.article)
