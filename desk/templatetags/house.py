@@ -1,9 +1,13 @@
 """Tags and filters of the desk's templates."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.forms import BoundField
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from desk.common import display
 from desk.dashboard import places as navigation
@@ -58,6 +62,26 @@ def has_required(form: Any) -> bool:
     """Whether the form has a field that must not be left out."""
     fields = getattr(form, "fields", {}).values()
     return any(f.required and not f.disabled and not f.widget.is_hidden for f in fields)
+
+
+@register.filter
+def labelled(row: Iterable[str], headers: list[dict[str, Any]]) -> list[SafeString]:
+    """The cells of a list's row, each with its column's name for screens where they stand below one another."""
+    return [
+        format_html(
+            '{} data-label="{}"{}',
+            SafeString(cell[:3]),
+            capfirst(head["text"]),
+            SafeString(cell[3:]),
+        )
+        for cell, head in zip(row, headers, strict=True)
+    ]
+
+
+@register.filter
+def without_placeholder(field: BoundField) -> SafeString:
+    """A field whose label says what its placeholder would say again."""
+    return field.as_widget(attrs={"placeholder": False})
 
 
 @register.filter
