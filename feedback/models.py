@@ -124,4 +124,4 @@ class Report(Fact):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()}: {self.article}"
+        return f"{self.get_reason_display()}: {self.revision.title}"

@@ -75,6 +75,12 @@ class HouseAdmin(admin.ModelAdmin):
                 setattr(widget, wish, False)
         return field
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        words = f"Choose the {db_field.verbose_name}" if not db_field.blank else "None"
+        return super().formfield_for_foreignkey(
+            db_field, request, **{"empty_label": words} | kwargs
+        )
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """The trail records it. The admin's own log would keep the names of people who were erased."""
 
@@ -155,6 +161,13 @@ class HouseAdmin(admin.ModelAdmin):
         """What people call this object."""
         return str(obj)
 
+    def title_of(self, obj: Any) -> str:
+        """The heading of the object's page, or of the form for a new one."""
+        if obj is not None:
+            return capfirst(self.name_of(obj))
+        kind = str(self.opts.verbose_name)
+        return f"Add {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
     def sentences_of(self, obj: Any, events: Iterable[Event]) -> list[Any]:
         """What these events of its trail say, where there are sentences for it."""
         return []
@@ -167,7 +180,9 @@ class HouseAdmin(admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = kwargs.get("obj")
+        context |= {"title": self.title_of(obj), "subtitle": None}
         if obj is not None:
+            context["object_name"] = context["title"]
             context |= {"tools": self.tools(request, obj), **self.object_context(request, obj)}
         context["adminform"].form.label_suffix = ""
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
@@ -197,9 +212,10 @@ class HouseAdmin(admin.ModelAdmin):
         return {
             **self.admin_site.each_context(request),
             "title": title,
-            "subtitle": str(obj) if obj else None,
+            "subtitle": capfirst(self.name_of(obj)) if obj else None,
             "opts": self.opts,
             "original": obj,
+            "object_name": self.name_of(obj) if obj else "",
             "has_view_permission": self.has_view_permission(request),
             "may_open": obj is not None and self.has_view_or_change_permission(request, obj),
         }

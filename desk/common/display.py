@@ -24,6 +24,10 @@ def state(tone: str, words: str) -> SafeString:
     return format_html('<span class="state state-{}">{}</span>', tone, words)
 
 
+def yes_or_no(value: bool | None) -> str:
+    return {True: "yes", False: "no", None: "not known"}[value]
+
+
 def in_words(day: date) -> str:
     """12 October 2026."""
     return f"{day.day} {day:%B %Y}"
@@ -88,11 +92,11 @@ def details(event: Event) -> SafeString:
 
 
 def _plain(value: Any) -> str:
-    if value is True or value is False or value is None:
-        return {True: "yes", False: "no", None: "–"}[value]
+    if value is True or value is False:
+        return yes_or_no(value)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "–"
-    return str(value) or "–"
+    return "–" if value is None else str(value) or "–"
 
 
 def subject_url(subject: str, user: User | None = None) -> str:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article
 from articles.querysets import newest_title
+from desk.articles.pages import title_of
 from desk.common import display
 from desk.common.actions import Tool, admin_url
 from desk.common.admin import ReadOnlyAdmin, article_tool
@@ -29,10 +30,10 @@ class WaitsFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
     column = ""
-    done = ""
+    waits, done = "waiting", ""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("open", "waiting"), ("done", self.done)]
+        return [("open", self.waits), ("done", self.done)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         wanted = {"open": True, "done": False}.get(self.value() or "")
@@ -139,7 +140,7 @@ class VoteAdmin(ReadOnlyAdmin):
 
 
 class OpenFilter(WaitsFilter):
-    column, done = "resolved_at", "resolved"
+    column, waits, done = "resolved_at", "open", "resolved"
 
 
 @admin.register(Concern)
@@ -150,6 +151,9 @@ class ConcernAdmin(ReadOnlyAdmin):
     fields = ("article_title", "source", "description", "raised", "status", "resolved")
     readonly_fields = ("article_title", "description", "raised", "status", "resolved")
     nothing_yet = "No article has a concern."
+
+    def name_of(self, obj: Concern) -> str:
+        return f"Concern about “{title_of(obj.article)}”"
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         return [F("resolved_at").desc(nulls_first=True), "raised_at", "pk"]

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article, Revision
-from articles.texts import PLAIN_FIELDS
+from articles.texts import PLAIN_FIELDS, PlainField
 from desk.articles.pages import title_of
 from desk.common import display
 from desk.common.actions import Tool
@@ -32,6 +32,24 @@ def _named(event: Event) -> str:
     return title_of(subject) if isinstance(subject, Article) else str(subject)
 
 
+def _shown(field: PlainField) -> Any:
+    """A field of the text: a line as it is, several one below the other."""
+    if not field.lines:
+        return field.name
+
+    @admin.display(description=field.label)
+    def lines(revision: Revision) -> SafeString | str:
+        items = format_html_join(
+            "", "<li>{}</li>", ((one,) for one in getattr(revision, field.name))
+        )
+        return format_html('<ul class="plain">{}</ul>', items) if items else ""
+
+    return lines
+
+
+_PLAIN = tuple(map(_shown, PLAIN_FIELDS))
+
+
 def _digest(value: str) -> SafeString:
     return format_html('<code class="digest">{}</code>', value)
 
@@ -45,8 +63,17 @@ class EventAdmin(ReadOnlyAdmin):
     list_filter = ("at",)
     ordering = ("-at", "-id")
     sortable_by = ("at",)
-    fields = ("subject_link", "n", "kind", "who", "at", "recorded_at", "description", "fingerprint")
-    readonly_fields = ("subject_link", "who", "description", "fingerprint")
+    fields = (
+        "subject_link",
+        "line",
+        "kind",
+        "who",
+        "at",
+        "recorded_at",
+        "description",
+        "fingerprint",
+    )
+    readonly_fields = ("subject_link", "line", "who", "description", "fingerprint")
     nothing_yet = "Nothing has happened yet."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
@@ -61,6 +88,10 @@ class EventAdmin(ReadOnlyAdmin):
     def subject_link(self, event: Event) -> SafeString | str:
         url = display.subject_url(event.subject)
         return format_html('<a href="{}">{}</a>', url, event.subject) if url else event.subject
+
+    @admin.display(description="line of this trail")
+    def line(self, event: Event) -> int:
+        return event.n
 
     @admin.display(description="by")
     def who(self, event: Event) -> str:
@@ -84,11 +115,11 @@ class RevisionAdmin(ReadOnlyAdmin):
     ordering = ("-created_at", "-pk")
     sortable_by = ("created_at",)
     fields = (
-        *("article", "number", "parent", *(one.name for one in PLAIN_FIELDS)),
+        *("number", *_PLAIN),
         *("written_by", "text", "cited", "codes", "change_note"),
         *("created_by", "created_at", "fingerprint"),
     )
-    readonly_fields = ("written_by", "text", "cited", "fingerprint")
+    readonly_fields = (*filter(callable, _PLAIN), "written_by", "text", "cited", "fingerprint")
 
     def links(self, request: HttpRequest, obj: Revision) -> list[Tool]:
         return [article_tool(obj)]
@@ -151,12 +182,12 @@ class SignOffAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     fields = (
         *("revision_title", "reviewer", "signed_as", "kind", "decision", "scope", "base", "clears"),
-        *("answers", "comment", "interests", "has_conflict", "accepted_anyway"),
+        *("answers", "comment", "interests", "conflict", "accepted_anyway"),
         *("signed_at", "valid_until", "status", "taken_back", "fingerprint"),
     )
     readonly_fields = (
-        *("revision_title", "signed_as", "answers", "interests", "accepted_anyway", "status"),
-        *("taken_back", "fingerprint"),
+        *("revision_title", "signed_as", "answers", "interests", "conflict", "accepted_anyway"),
+        *("status", "taken_back", "fingerprint"),
     )
     nothing_yet = "Nobody has signed anything yet."
 
@@ -200,6 +231,10 @@ class SignOffAdmin(ReadOnlyAdmin):
     def interests(self, sign_off: SignOff) -> str:
         return str(sign_off.declaration) if sign_off.declaration else "not said"
 
+    @admin.display(description="conflict of interest here")
+    def conflict(self, sign_off: SignOff) -> str:
+        return display.yes_or_no(sign_off.has_conflict)
+
     @admin.display(description="conflict overridden")
     def accepted_anyway(self, sign_off: SignOff) -> str:
         if not hasattr(sign_off, "override"):
@@ -232,7 +267,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
     ordering = ("-published_at", "-id")
     sortable_by = ("published_at", "next_review")
     fields = (
-        *("revision_title", "article", "number", "policy", "published_at", "published_by"),
+        *("revision_title", "number", "policy", "published_at", "published_by"),
         *("reviewed_at", "review_due_on", "modified_at"),
     )
     readonly_fields = ("revision_title",)
@@ -257,9 +292,12 @@ class WithdrawalAdmin(ReadOnlyAdmin):
     search_fields = ("article__slug", "reason")
     list_filter = ("for_good", "withdrawn_at")
     ordering = ("-id",)
-    fields = ("revision_title", "article", "how_long", "reason", "withdrawn_by", "withdrawn_at")
+    fields = ("revision_title", "how_long", "reason", "withdrawn_by", "withdrawn_at")
     readonly_fields = ("revision_title", "how_long")
     nothing_yet = "Nothing has been taken offline yet."
+
+    def links(self, request: HttpRequest, obj: Withdrawal) -> list[Tool]:
+        return [article_tool(obj)]
 
     @admin.display(description="text")
     def revision_title(self, withdrawal: Withdrawal) -> str:

@@ -110,7 +110,11 @@ class TopicPolicyForm(forms.Form):
 
     data: QueryDict
 
-    topic = RowField(queryset=Topic.objects.all(), error_messages={"required": "Choose a topic."})
+    topic = RowField(
+        queryset=Topic.objects.all(),
+        empty_label="Choose a topic",
+        error_messages={"required": "Choose a topic."},
+    )
     kind = WordField(
         label="Kind of article",
         required=False,
@@ -118,7 +122,9 @@ class TopicPolicyForm(forms.Form):
         help_text="A rule for one kind goes before the one for every kind.",
     )
     policy = RowField(
-        queryset=Policy.objects.order_by("-pk"), error_messages={"required": "Choose a policy."}
+        queryset=Policy.objects.order_by("-pk"),
+        empty_label="Choose a policy",
+        error_messages={"required": "Choose a policy."},
     )
     foreseen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=100)
 

@@ -36,7 +36,7 @@ class ReferenceAdmin(HouseAdmin):
     object_page = actions.ReferencePage
     list_actions = (sources.LookUp, sources.ImportFile)
     row_actions = (actions.CheckReference, actions.RecordNotice, actions.MergeReference)
-    list_display = ("work", "kind", "year", "doi", "is_peer_reviewed", "status")
+    list_display = ("work", "kind", "year", "doi", "peer_reviewed", "status")
     list_filter = (AttentionFilter, "kind", "is_peer_reviewed", "evidence_level", "is_landmark")
     search_fields = ("title",)
     search_help_text = "Title, author, journal, DOI, PMID, or a pasted address"
@@ -62,6 +62,10 @@ class ReferenceAdmin(HouseAdmin):
             short_label(reference.csl),
             merged,
         )
+
+    @admin.display(description="peer-reviewed", ordering="is_peer_reviewed")
+    def peer_reviewed(self, reference: Reference) -> str:
+        return display.yes_or_no(reference.is_peer_reviewed)
 
     @admin.display(description="standing")
     def status(self, reference: Reference) -> SafeString:

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from desk.common import display
@@ -131,11 +130,12 @@ class DeclarationAdmin(ReadOnlyAdmin):
     list_select_related = ("reviewer__user",)
     search_fields = ("reviewer__user__name", "interests")
     ordering = ("-declared_at", "-pk")
-    fields = ("reviewer", "declared_at", "none_to_declare", "interests")
+    fields = ("reviewer", "declared_at", "description")
+    readonly_fields = ("description",)
     nothing_yet = "Nobody has declared anything yet. Reviewers do it on their own desk."
 
     @admin.display(description="interests")
-    def description(self, declaration: Declaration) -> str | SafeString:
+    def description(self, declaration: Declaration) -> str:
         if declaration.none_to_declare:
-            return format_html("<i>{}</i>", "none to declare")
+            return "none to declare"
         return declaration.interests

@@ -14,6 +14,7 @@ class ClaimForm(forms.Form):
 
     reviewer = RowField(
         queryset=Reviewer.objects.select_related("user").order_by("user__name"),
+        empty_label="Choose a reviewer",
         error_messages={"required": "Choose the reviewer."},
     )
     kind = WordField(

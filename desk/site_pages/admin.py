@@ -43,6 +43,10 @@ class PageAdmin(SettingAdmin):
     def title(self, page: Page) -> str:
         return page.newest_title or page.slug
 
+    def name_of(self, obj: Page) -> str:
+        newest = obj.versions.order_by("-number").values_list("title", flat=True)
+        return newest.first() or obj.slug
+
     @admin.display(description="state")
     def status(self, page: Page) -> SafeString:
         if page.newest_number is None:

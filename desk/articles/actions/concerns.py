@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from articles.models import Revision
 from desk.articles.actions.common import ArticleAction
-from desk.common import access
+from desk.common import access, display
 from desk.common.rows import RowField
 from reviews import actions
 from reviews.models import Concern
@@ -79,8 +79,11 @@ class ResolveConcern(ArticleAction):
         return super().get_form_kwargs() | {"concern": self.concern}
 
     def get_explanation(self) -> list[str]:
-        source = capfirst(self.concern.get_source_display())
-        return [f"{source}, {self.concern.raised_by.name}: {self.concern.detail}"]
+        concern = self.concern
+        raised = f"raised {display.by_whom(concern.raised_by, concern.raised_at, concern.detail)}"
+        if concern.source == Concern.Source.HAND:
+            return [capfirst(raised)]
+        return [f"{capfirst(concern.get_source_display())}, {raised}"]
 
     def perform(self, form: forms.Form) -> str:
         actions.resolve_concern(concern=self.concern, by=self.user, **form.cleaned_data)
