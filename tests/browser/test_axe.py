@@ -7,14 +7,30 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
+from django.utils import timezone
 
-from articles.models import Article, Revision
+from articles import texts
+from articles.actions import latest_revision, save_revision
+from articles.models import Article, Author, Revision
 from cms.demo import loading
 from feedback.models import Report
+from people.actions import create_person
+from people.days import local_day
 from people.models import User
+from people.roles import REVIEWERS
 from references.models import Reference
-from reviews.models import Assignment, Publication, Release, SignOff, Withdrawal
+from reviews import actions
+from reviews.models import (
+    Assignment,
+    Concern,
+    Publication,
+    Release,
+    Reviewer,
+    SignOff,
+    Withdrawal,
+)
 from tests.browser.visitor import NARROW, PHONE, WIDE
 from tests.browser.writing import wait_for_editor
 from tests.story import PASSWORD
@@ -77,12 +93,39 @@ def readers_pages():
     }
 
 
+def mend(article):
+    """The next text of an article, as its writer saves it."""
+    before = latest_revision(article)
+    text = vars(texts.of_revision(before)) | {"title": f"{before.title}, in short"}
+    text["authors"] = Author.objects.filter(pk__in=text["authors"])
+    made = save_revision(article=article, by=before.created_by, based_on=before, **text)
+    actions.end_overtaken(revision=made, by=before.created_by)
+    return made
+
+
+def refused():
+    """The article for which the reviewer asked for changes."""
+    return Article.objects.get(slug="medication-overuse-headache")
+
+
+def submit_again(revision):
+    """Ask the same reviewers about the mended text, with an answer to what one of them asked for."""
+    before = revision.article.reviews.latest("pk")
+    due_on = local_day(timezone.now())
+    asked = [(one.reviewer, one.kind, due_on) for one in before.assignments.all()]
+    request = SignOff.objects.get(revision=before.revision, decision="changes_requested")
+    answers = {request: "The text says so now."}
+    by = User.objects.get(email=EDITOR)
+    actions.submit(revision=revision, by=by, assignments=asked, answers=answers)
+
+
 def reviewers_pages():
-    """The desk: the queue, what waits, what is decided, what was closed."""
+    """The desk: the queue, what waits, what is decided, what was closed; with a second round, one of those that wait."""
     own = Assignment.objects.filter(reviewer__user__email=REVIEWER)
-    waits = own.get(sign_off=None, review__closed_at=None)
+    waits = own.filter(sign_off=None, review__closed_at=None)
     decided = own.exclude(sign_off=None).order_by("pk")
-    return ["/review/", *(f"/review/{one.pk}/" for one in (waits, decided.first(), decided.last()))]
+    shown = (*waits, decided.first(), decided.last())
+    return ["/review/", *(f"/review/{one.pk}/" for one in shown)]
 
 
 def editors_pages():
@@ -91,17 +134,28 @@ def editors_pages():
     live = Article.objects.get(slug="what-leads-to-paraneoplastic-syndrome")
     kept = {model: model.objects.first().pk for model in (Reference, Report, Revision, SignOff)}
     here = f"/admin/articles/article/{article.pk}"
+    beside = f"/admin/articles/article/{live.pk}"
+    asked = article.reviews.get().assignments.filter(sign_off=None).get()
+    draft = Article.objects.get(slug="reading-a-frightening-health-story")
+    concern = Concern.objects.open().latest("pk")
     return [
         "/admin/",
         "/admin/articles/article/",
+        "/admin/articles/article/?q=headache",
         "/admin/articles/article/add/",
         f"{here}/change/",
         f"{here}/preview/",
         f"{here}/assign/",
         f"{here}/close-review/",
         f"{here}/history/",
-        f"/admin/articles/article/{live.pk}/change/",
-        f"/admin/articles/article/{live.pk}/withdraw/",
+        f"{here}/move-assignment/{asked.pk}/",
+        f"{beside}/change/",
+        f"{beside}/withdraw/",
+        f"{beside}/move/",
+        f"{beside}/compare/",
+        f"/admin/articles/article/{refused().pk}/submit/",
+        f"/admin/articles/article/{draft.pk}/hand-back/",
+        f"/admin/articles/article/{concern.article_id}/concern/{concern.pk}/",
         "/admin/references/reference/",
         "/admin/references/reference/add/",
         f"/admin/references/reference/{kept[Reference]}/change/",
@@ -114,7 +168,19 @@ def editors_pages():
 
 
 def managers_pages():
+    """Lists and forms for people and rules; the steps of somebody new, who has a profile already or not."""
+    by, role = User.objects.get(email=MANAGER), Group.objects.get(name=REVIEWERS)
+    new, begun = (
+        create_person(by=by, name=name, email=f"{name}@example.org", groups=[role])
+        for name in ("Nora", "Osric")
+    )
+    Reviewer.objects.create(user=begun, slug="osric", specialty="Cardiology")
     return [
+        f"/admin/people/user/{new.pk}/change/",
+        f"/admin/reviews/reviewer/add/?user={new.pk}",
+        f"/admin/reviews/credential/add/?reviewer={begun.pk}",
+        f"/admin/people/user/{begun.pk}/invite/",
+        "/admin/people/job/",
         "/admin/people/user/",
         "/admin/people/user/add/",
         "/admin/reviews/reviewer/",
@@ -146,11 +212,27 @@ def test_nobody_meets_a_barrier(sample, visit):
     )
 
     found = meet(reader, readers_pages())
-    found += meet(reviewer, [*reviewers_pages(), SIGN_IN_AGAIN, "/accounts/logout/"])
+    mended = mend(refused())
+    draft = Article.objects.get(slug="reading-a-frightening-health-story")
+    actions.hand_over(article=draft, by=latest_revision(draft).created_by, words="It is done.")
     found += meet(editor, editors_pages())
+    submit_again(mended)
+    found += meet(reviewer, [*reviewers_pages(), SIGN_IN_AGAIN, "/accounts/logout/"])
     found += meet(manager, managers_pages())
+    found += [f"two texts side by side: {one}" for one in _two_texts(editor, draft)]
 
     assert not found, "\n".join(found)
+
+
+def _two_texts(editor, article):
+    """What axe finds where two people changed the same field, and the second of them saves."""
+    page = editor.open(f"/admin/articles/article/{article.pk}/change/")
+    wait_for_editor(editor)
+    mend(article)
+    page.locator("#id_title").fill("Another title")
+    editor.press("Save")
+    assert "changed the same field" in editor.words("[role=alert]")
+    return editor.barriers()
 
 
 def test_nothing_sticks_out_of_the_narrowest_window(sample, visit):
