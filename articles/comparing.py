@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from articles.cleaning import safe_difference
 from articles.tokens import ALIKE, GRID, LEAVES, Block, Reader, Style, Token, plain_tokens
+from articles.tree import outer_html, tree
 
 # Whoever pastes a text decides how much work a comparison is, so all of it has an end, counted over the whole
 # comparison: what is left then counts as replaced. First, steps of matching equal blocks and words; then, pairs of blocks
@@ -29,6 +30,7 @@ NEAREST = 8  # how many new blocks an old one is compared with to find the one i
 MAX_BY_WORD = 300_000
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_HEADINGS = ("h2", "h3", "h4")
 
 
 def compare_html(
@@ -46,6 +48,31 @@ def compare_html(
     before = reader.read(old, citations_old or {})
     after = reader.read(new, citations_new or {})
     return safe_difference("".join(_Writer().blocks(before, after)))
+
+
+def folded(difference: SafeString) -> list[tuple[bool, SafeString]]:
+    """A difference in pieces: whether there is something to read, and its HTML. A heading goes with what it is over."""
+    root = tree(difference)
+    if not len(root) or any(
+        (text or "").strip() for text in (root.text, *(one.tail for one in root))
+    ):
+        return [(True, difference)]
+    read: list[bool] = []
+    is_below = False  # whether something is to be read in the section that a heading begins
+    for block in reversed(root):
+        read.append(_is_marked(block) or (block.tag in _HEADINGS and is_below))
+        is_below = read[-1] or (is_below and block.tag not in _HEADINGS)
+        if block.tag == _HEADINGS[0]:
+            is_below = False
+    pieces = groupby(zip(reversed(read), root, strict=True), lambda pair: pair[0])
+    return [
+        (is_read, safe_difference("".join(outer_html(block) for _, block in run)))
+        for is_read, run in pieces
+    ]
+
+
+def _is_marked(block: Any) -> bool:
+    return next(block.iter("ins", "del", "mark"), None) is not None
 
 
 def compare_text(old: str, new: str) -> SafeString:

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.cleaning import safe_entry
-from articles.comparing import changed, compare_html, compare_text
+from articles.comparing import changed, compare_html, compare_text, folded
 from articles.models import Author, Citation, Revision
 from articles.texts import PLAIN_FIELDS, Place, Text, plain_fields_of
 from articles.tree import citation_ids, plain
@@ -32,6 +32,11 @@ class Part:
     @cached_property
     def html(self) -> SafeString:
         return self.compare()
+
+    @property
+    def folded(self) -> list[tuple[bool, SafeString]]:
+        """The same in pieces, so that a page can fold what did not change."""
+        return folded(self.html)
 
 
 @dataclass(frozen=True)

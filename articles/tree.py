@@ -39,6 +39,12 @@ def inner_html(root: Any) -> str:
     return outer.removeprefix("<div>").removesuffix("</div>")
 
 
+def outer_html(element: Any) -> str:
+    """An element as HTML, without what stands behind it."""
+    html: str = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+    return html
+
+
 def is_marker(element: Any) -> bool:
     """Whether the element is a citation."""
     return bool(element.tag == "a" and element.get("class") == "citation")

@@ -7,7 +7,7 @@ import pytest
 from django.utils.safestring import SafeString
 
 from articles.cleaning import clean
-from articles.comparing import changed, compare_html, compare_text
+from articles.comparing import changed, compare_html, compare_text, folded
 from tests.articles import markup_oracle
 from tests.articles.markup_oracle import faults
 
@@ -360,3 +360,20 @@ def test_a_text_too_long_to_compare_by_word_is_replaced_between_what_is_equal():
     assert html.startswith("start <del>")
     assert html.endswith("</ins> end")
     assert html.count("<ins>") == html.count("<del>") == 1
+
+
+def test_what_stayed_the_same_can_be_folded_and_a_changed_paragraph_keeps_its_heading():
+    same, other = "<h2>A</h2><p>a</p>", "<h2>B</h2><p>b</p><h3>C</h3><p>c</p>"
+
+    pieces = folded(compare_html(f"{same}{other}<p>d</p>", f"{same}{other}<p>dd</p>"))
+
+    assert [is_read for is_read, _ in pieces] == [False, True, False, True, False, True]
+    assert pieces[0][1] == same
+    assert [html for _, html in pieces[1:5]] == ["<h2>B</h2>", "<p>b</p>", "<h3>C</h3>", "<p>c</p>"]
+    assert "<ins>" in pieces[5][1]
+
+
+def test_a_line_of_plain_words_is_not_folded():
+    difference = compare_text("one two", "one three")
+
+    assert folded(difference) == [(True, difference)]
