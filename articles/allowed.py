@@ -29,10 +29,11 @@ ALLOWED_ATTRIBUTES: dict[str, frozenset[str]] = {
 
 # A callout is a <div> with exactly one of these; any other <div> is mere layout.
 # The value is what a person who cannot see the colours is told (NHS service manual, care cards).
+EMERGENCY = "care-card care-card--emergency"
 CALLOUTS = {
     "care-card care-card--non-urgent": "Non-urgent advice",
     "care-card care-card--urgent": "Urgent advice",
-    "care-card care-card--emergency": "Immediate action required",
+    EMERGENCY: "Immediate action required",
     "key-fact": "Key fact",
 }
 ALLOWED_CLASSES: dict[str, frozenset[str]] = {

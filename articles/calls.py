@@ -35,6 +35,12 @@ def link_numbers(root: Any) -> None:
                 _link_in(block)
 
 
+def first_number(card: Any) -> str:
+    """The first number that a care card says to call, as it reads there, once `link_numbers` was here; or ""."""
+    links = (one for one in card.iter("a") if one.get("href", "").startswith("tel:"))
+    return next((one.text or "" for one in links), "")
+
+
 def target(number: str) -> str:
     """The address that calls it: RFC 3966."""
     return "tel:" + re.sub(r"[^\d+]", "", number)

@@ -46,7 +46,7 @@ PAGE_CLASSES: dict[str, frozenset[str]] = {
     "span": frozenset({"citations", "raised", "visually-hidden"}),
 }
 _PAGE_VALUES = {
-    "id": re.compile(r"section-[a-z0-9-]+|cite-[0-9]+-[0-9]+"),
+    "id": re.compile(r"section-[a-z0-9-]+|cite-[0-9]+-[0-9]+|get-help-now"),
     "rel": re.compile("external noopener"),
     "role": re.compile("region"),
     "tabindex": re.compile("0"),

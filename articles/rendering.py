@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from lxml import html as lxml_html
 
-from articles.allowed import CALLOUTS, TextRefused
-from articles.calls import link_numbers
+from articles.allowed import CALLOUTS, EMERGENCY, TextRefused
+from articles.calls import first_number, link_numbers
 from articles.cleaning import clean, safe_page
 from articles.tree import (
     RAISED,
@@ -34,6 +34,7 @@ from references.formatting import joined
 __all__ = ["Cited", "Heading", "Presented", "TextRefused", "clean", "present"]
 
 _MAX_ANCHOR = 60  # characters of a heading that its address repeats
+_HELP = "get-help-now"  # the address of the first emergency card
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _UNBROKEN = 3  # numbers in one pair of parentheses that stay on one line
 _KEPT = 256  # pages that a process keeps: some 15 MB of articles of 30 kB
@@ -75,6 +76,14 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Emergency:
+    """Where the text first says what is an emergency, and the number that it says to call; "" where it names none."""
+
+    anchor: str
+    number: str
+
+
+@dataclass(frozen=True)
 class Presented:
     """An article's body as readers see it.
 
@@ -84,6 +93,7 @@ class Presented:
     html: SafeString
     contents: tuple[Heading, ...]
     back_links: Mapping[int, tuple[str, ...]]
+    emergency: Emergency | None
 
 
 def present(html: str, citations: Iterable[Cited]) -> Presented:
@@ -105,11 +115,11 @@ def _present(html: str, marks: tuple[Mark, ...], style: str) -> Presented:
     contents = _name_headings(root)
     back_links = _number_markers(root, {mark.reference_id: mark for mark in marks}, style)
     link_numbers(root)
-    _label_callouts(root)
+    emergency = _label_callouts(root)
     _wrap_tables(root)
     _mark_external_links(root)
     page = safe_page(inner_html(root))
-    return Presented(html=page, contents=contents, back_links=back_links)
+    return Presented(page, contents, back_links, emergency)
 
 
 def _name_headings(root: Any) -> tuple[Heading, ...]:
@@ -256,8 +266,9 @@ def _keep_with_word(span: Any) -> bool:
     return bool(spaces)
 
 
-def _label_callouts(root: Any) -> None:
-    """Says in words, for those who do not see it, what a callout's colour says."""
+def _label_callouts(root: Any) -> Emergency | None:
+    """Says in words, for those who do not see it, what a callout's colour says; returns the first emergency."""
+    first = None
     for box in list(root.iter("div")):
         label = CALLOUTS.get(box.get("class", ""))
         if label:
@@ -266,6 +277,10 @@ def _label_callouts(root: Any) -> None:
             hidden.text, hidden.tail = f"{label}: ", place.text
             place.text = None
             place.insert(0, hidden)
+            if first is None and box.get("class") == EMERGENCY:
+                hidden.set("id", _HELP)
+                first = Emergency(_HELP, first_number(box))
+    return first
 
 
 def _wrap_tables(root: Any) -> None:

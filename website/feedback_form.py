@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from articles.cleaning import clean_text
 from articles.models import Article, Revision
@@ -26,7 +27,7 @@ class Feedback:
     """One state of the section: `ask` for a vote, `voted`, or `reported`; `status` is the response's."""
 
     url: str
-    revision_id: int
+    revision_id: int | str
     stage: str = "ask"
     status: int = 200
     message: str = ""
@@ -40,6 +41,24 @@ class Feedback:
     reasons = Report.Reason.choices
     comment_limit = actions.MAX_COMMENT
 
+    @property
+    def html(self) -> SafeString:
+        """The section: what the page of an article holds, and what a script asks for that has the page."""
+        if settings.DEBUG or self.reason or self.comment or self.errors:
+            return _rendered(self)
+        token = self.token and "{token}"
+        kept = _kept(replace(self, url="{url}", revision_id="{revision}", token=token))
+        return format_html(kept, url=self.url, revision=self.revision_id, token=self.token)
+
+
+def _rendered(state: Feedback) -> SafeString:
+    return render_to_string("website/_feedback.html", {"feedback": state})
+
+
+_kept = lru_cache(100)(
+    _rendered
+)  # but for the text that it is about, the section is the same for all
+
 
 class NotUnderstood(Exception):
     """What was sent fits none of the forms on the page, or names another article's text."""
@@ -48,24 +67,6 @@ class NotUnderstood(Exception):
 def initial(publication: Publication) -> Feedback:
     """The section as every reader first sees it."""
     return Feedback(_url(publication.article), publication.revision_id)
-
-
-def part(state: Feedback) -> str:
-    """The section alone, for a script that has the page. But for the token it is the same for all who vote on a text."""
-    if settings.DEBUG or state.reason or state.comment or state.errors:
-        return _rendered(state)
-    kept = _kept(replace(state, token=_TOKEN if state.token else ""))
-    return kept.replace(_TOKEN, escape(state.token))
-
-
-_TOKEN = "{token}"  # noqa: S105 - its place
-
-
-def _rendered(state: Feedback) -> str:
-    return render_to_string("website/_feedback.html", {"feedback": state})
-
-
-_kept = lru_cache(500)(_rendered)
 
 
 def rate_limited(publication: Publication, sent: QueryDict) -> Feedback:

@@ -15,6 +15,7 @@ from reviews import seals
 from reviews.models import Publication, Release, SignOff, Withdrawal
 from website import pages
 from website.lists import Link, crumbs_of
+from website.signatures import signed
 
 
 @dataclass(frozen=True)
@@ -143,14 +144,15 @@ def _versions(publication: Publication) -> list[Version]:
     )
     for one in releases:
         _prove(one)
-    ends, signed, settled = _ends(publication.article), _signed(releases), _settled(releases)
+    ends, by_release = _ends(publication.article), signed(releases)
+    settled = _settled(releases)
     return [
         _version(
             one,
             publication,
             live_until=ends[one.pk],
-            sign_offs=signed[one.pk],
-            notes=[*_conflicts(signed[one.pk]), *settled[one.pk]],
+            sign_offs=by_release[one.pk],
+            notes=[*_conflicts(by_release[one.pk]), *settled[one.pk]],
             before=before,
         )
         for one, before in zip(releases, [*releases[1:], None], strict=True)
@@ -232,23 +234,6 @@ def _settled(releases: list[Release]) -> dict[int, list[str]]:
                 f"{one.reviewer.name} found that this is settled: {one.comment}"
             )
     return notes
-
-
-def _signed(releases: list[Release]) -> dict[int, list[SignOff]]:
-    """The sign-offs that each release stood on, in the order of its slots; one query."""
-    wanted = {seal for release in releases for seal in release.signatures}
-    found = SignOff.objects.filter(
-        seal__in=wanted, revision__in={release.revision_id for release in releases}
-    ).select_related("reviewer__user", "base__reviewer__user", "override__overridden_by")
-    by_seal = {
-        one.seal: one
-        for one in found
-        if all(map(seals.has_valid_seal, filter(None, (one, one.base))))
-    }
-    return {
-        release.pk: [by_seal[seal] for seal in release.signatures if seal in by_seal]
-        for release in releases
-    }
 
 
 def _ends(article: Article) -> dict[int, dt.datetime | None]:

@@ -19,6 +19,7 @@ from articles.topics import TopicTree
 from people.prepared import Given, Prepared
 from reviews import seals
 from reviews.models import Publication, Release
+from website.glyphs import glyph_of
 from website.sentences import whole_sentences
 
 PER_PAGE = 25
@@ -56,6 +57,13 @@ class Card:
     review_due_on: dt.date
     is_overdue: bool
     language: str
+    kind: str
+    release: Release
+
+    @property
+    def line(self) -> str:
+        """Of the summary, as many whole sentences as make a line or two; "" where the first is longer."""
+        return whole_sentences(self.summary, SHORT_SUMMARY)
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,10 @@ class TopicCard:
     summary: str
     url: str
     count: int
+
+    @property
+    def glyph(self) -> str:
+        return glyph_of(self.title)
 
 
 @dataclass(frozen=True)
@@ -128,6 +140,8 @@ def _card(publication: Publication) -> Card:
         review_due_on=release.review_due_on,
         is_overdue=is_overdue(release),
         language=publication.revision.language,
+        kind=article.kind,
+        release=release,
     )
 
 

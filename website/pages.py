@@ -12,29 +12,29 @@ from typing import Any
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 
 from articles import digest
-from articles.cleaning import safe_entry
 from articles.models import Article, Byline, Citation, Revision
 from articles.rendering import Presented, present
 from articles.topics import TopicTree
 from people.accounts import beyond_name
 from people.prepared import Given, Prepared, prefetched
-from references.identifiers import doi_url, pmc_url, pubmed_url
-from references.models import Notice, Reference
+from references.models import Notice
 from reviews import seals
 from reviews.models import Credential, Publication, Release, SignOff
 from website import lists, profiles
 from website.editing import Editor, editors
+from website.entries import Entry, entry
 from website.lists import Link
 from website.profiles import Person
+from website.sentences import first_words
 
 VERBS = {"medical": "Medically reviewed by", "fact_check": "Fact-checked by"}
 
 # An entry is frozen in its citation; this is what it shows of the work as it is now, with the notices.
 SHOWN_OF_A_WORK = ("reference__kind", "reference__evidence_level", "reference__checked_at")
+
+SHOWN_OF_SUMMARY = 60  # words
 
 BYLINES = (
     Byline.objects.select_related("author__user")
@@ -55,48 +55,6 @@ class Approved:
     specialty: str
     signed_at: dt.datetime
     base: "Approved | None" = None
-
-
-@dataclass(frozen=True)
-class BackLink:
-    """The way back from an entry to one of the places that cite it; several are counted."""
-
-    anchor: str
-    label: str
-    counter: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of the reference list. Whether the work is peer-reviewed may be unknown: None."""
-
-    number: str
-    text: SafeString
-    is_peer_reviewed: bool | None
-    labels: list[str]
-    links: list[Link]
-    back_links: list[BackLink]
-    retracted_reason: str
-    standing: str
-    noticed_on: dt.date | None
-
-    @property
-    def needs_a_word(self) -> bool:
-        """Retracted, and the text does not say that it is cited as such."""
-        return self.is_retracted and not self.retracted_reason
-
-    @property
-    def noticed(self) -> bool:
-        """Whether readers should know of a notice about the work."""
-        return self.standing in ("retracted", "concern", "corrected")
-
-    @property
-    def is_retracted(self) -> bool:
-        return self.standing == "retracted"
-
-    @property
-    def has_concern(self) -> bool:
-        return self.standing == "concern"
 
 
 @dataclass(frozen=True)
@@ -149,6 +107,21 @@ class ArticlePage(SignedPage):
     is_all_related: bool
     recent: list[Link]
     feedback: Any = None
+
+    @property
+    def seal(self) -> Approved | None:
+        """The approval that the one line under the summary names: the first of the whole page."""
+        first = next(iter(self.medical_approvals), None)
+        return first and (first.base or first)
+
+    @property
+    def summary(self) -> str:
+        """What is shown of the summary; the rest unfolds."""
+        return first_words(self.revision.summary, SHOWN_OF_SUMMARY)
+
+    @property
+    def rest_of_summary(self) -> str:
+        return self.revision.summary[len(self.summary) :].strip()
 
     @property
     def canonical_url(self) -> str:
@@ -256,7 +229,7 @@ def text_parts(
     if citations is None:
         citations = list(revision.citations.all())
     presented = present(revision.html, citations)
-    entries = [_entry(one, presented.back_links.get(one.number, ())) for one in citations]
+    entries = [entry(one, presented.back_links.get(one.number, ())) for one in citations]
     return {
         "article": article,
         "revision": revision,
@@ -294,56 +267,3 @@ def _reviewers(sign_offs: list[SignOff], credentials: list[Credential]) -> list[
         )
         for pk, sign_off in latest.items()
     ]
-
-
-def _entry(citation: Citation, anchors: Sequence[str]) -> Entry:
-    number, work = str(citation.number), citation.reference
-    return Entry(
-        number=number,
-        text=safe_entry(citation.text),
-        is_peer_reviewed=_is_peer_reviewed(citation),
-        labels=[capfirst(label) for label in (_kind(work), _evidence(work)) if label],
-        links=_links(citation),
-        back_links=_back_links(number, anchors),
-        retracted_reason=citation.retracted_reason,
-        standing=work.standing,
-        noticed_on=notice.dated if (notice := work.worst_notice) else None,
-    )
-
-
-def _back_links(number: str, anchors: Sequence[str]) -> list[BackLink]:
-    if len(anchors) < 2:
-        return [BackLink(one, f"Back to where reference {number} is cited") for one in anchors]
-    return [
-        BackLink(one, f"{n}: back to place {n} where reference {number} is cited", str(n))
-        for n, one in enumerate(anchors, start=1)
-    ]
-
-
-def _is_peer_reviewed(citation: Citation) -> bool | None:
-    """As it was signed. No journal reviews a guideline before its society publishes it: "not" would mislead."""
-    work = citation.reference
-    is_guideline = "guideline" in (work.kind, work.evidence_level)
-    return citation.is_peer_reviewed or (None if is_guideline else citation.is_peer_reviewed)
-
-
-def _kind(work: Reference) -> str:
-    """What sort of work it is, unless it is the sort that everybody expects."""
-    expected = (Reference.Kind.ARTICLE, Reference.Kind.OTHER)
-    return "" if work.kind in expected else work.get_kind_display()
-
-
-def _evidence(work: Reference) -> str:
-    """How an editor weighed it, where that is known and the kind does not say it already."""
-    unsaid = (Reference.Evidence.UNKNOWN, Reference.Evidence.OTHER, work.kind)
-    return "" if work.evidence_level in unsaid else work.get_evidence_level_display()
-
-
-def _links(citation: Citation) -> list[Link]:
-    known = (
-        ("DOI", doi_url, citation.doi),
-        ("PubMed", pubmed_url, citation.pmid),
-        ("Free full text", pmc_url, citation.pmcid),
-    )
-    links = [Link(title, address(identifier)) for title, address, identifier in known if identifier]
-    return links or [Link("Read the source", citation.url)] * bool(citation.url)

@@ -4,6 +4,7 @@ import re
 from itertools import takewhile
 
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’)\]]*+(?=\s)")
+_WORD = re.compile(r"\S+")
 _OPENING = '"“‘(['
 _LAST_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*\Z")
 # Words before a full stop that may not end the sentence: letters ("e.g."), titles ("Dr.", "Prof."), and these.
@@ -20,6 +21,14 @@ def whole_sentences(text: str, limit: int) -> str:
         return text
     ends = takewhile(lambda end: end.end() <= limit, _END.finditer(text))
     return text[: max((end.end() for end in ends if _is_certain(text, end)), default=0)]
+
+
+def first_words(text: str, limit: int) -> str:
+    """As many whole sentences as `limit` words hold; all of the text when not even the first one does."""
+    for number, word in enumerate(_WORD.finditer(text), start=1):
+        if number > limit:
+            return whole_sentences(text, word.start()) or text
+    return text
 
 
 def _is_certain(text: str, end: re.Match[str]) -> bool:

@@ -31,12 +31,11 @@ from articles.topics import TopicTree
 from feedback import visitors
 from people.days import local_day
 from reviews.models import Publication, Release, Withdrawal
-from website import feedback_form, history, lists, pages, profiles, search, site_pages
+from website import feedback_form, history, hubs, lists, pages, profiles, search, site_pages
 from website.cross_site import is_cross_site
 from website.keeping import for_everybody, not_stored, proved, remembered
 from website.lists import Link
 
-RECENT = 10
 PHOTO_AGE = 24 * 60 * 60  # seconds; short enough for a person who is erased
 
 
@@ -46,9 +45,7 @@ PHOTO_AGE = 24 * 60 * 60  # seconds; short enough for a person who is erased
 @require_safe
 @for_everybody
 def home(request: HttpRequest) -> HttpResponse:
-    latest = lists.listed().order_by("-release__reviewed_at", "-release")[:RECENT]
-    context = {"topics": lists.topic_cards(TopicTree()), "entries": lists.cards(latest)}
-    return render(request, "website/home.html", context)
+    return render(request, "website/home.html", hubs.home())
 
 
 @require_safe
@@ -61,18 +58,12 @@ def topics(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_everybody
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    this, tree = get_object_or_404(Topic, slug=slug), TopicTree()
-    found = lists.within(this.pk, tree)
-    above = [Link(one.name, one.get_absolute_url()) for one in tree.lineage(this.pk)[:-1]]
-    if not found.exists():
+    this = get_object_or_404(Topic, slug=slug)
+    context = hubs.topic(this, request.GET.get("page"))
+    if context is None:
         raise Http404
-    context = {
-        "topic": Link(this.name, this.get_absolute_url(), this.introduction),
-        "topics": lists.topic_cards(tree, this.pk),
-        "entries": lists.page_of_cards(found, request.GET.get("page")),
-        "crumbs": [Link("Topics", reverse("website:topics")), *above, Link(this.name)],
-    }
-    return render(request, "website/topic.html", context)
+    above = [Link("Topics", reverse("website:topics")), *context["above"]]
+    return render(request, "website/topic.html", context | {"crumbs": [*above, Link(this.name)]})
 
 
 @require_safe
@@ -263,7 +254,7 @@ def _answer(
     request: HttpRequest, publication: Publication, state: feedback_form.Feedback
 ) -> HttpResponse:
     if _wants_part(request):
-        return HttpResponse(feedback_form.part(state), status=state.status)
+        return HttpResponse(state.html, status=state.status)
     return _article(request, publication, state)
 
 

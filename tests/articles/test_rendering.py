@@ -8,9 +8,9 @@ from django.test import override_settings
 from django.utils.safestring import SafeString
 
 from articles import rendering
-from articles.allowed import CALLOUTS, TextRefused
+from articles.allowed import CALLOUTS, EMERGENCY, TextRefused
 from articles.cleaning import clean
-from articles.rendering import present
+from articles.rendering import Emergency, present
 from articles.tree import tree
 from tests.articles import markup_oracle
 from tests.articles.markup_oracle import faults
@@ -228,9 +228,22 @@ def test_a_callout_says_what_its_colour_means(classes, label):
     page = present(html, [])
 
     number = '<a href="tel:999">999</a>' if "care-card" in classes else "999"
-    heading = f'<span class="visually-hidden">{label}: </span>Call <em>{number}</em> if:</h3>'
+    named = ' id="get-help-now"' if classes == EMERGENCY else ""
+    heading = (
+        f'<span class="visually-hidden"{named}>{label}: </span>Call <em>{number}</em> if:</h3>'
+    )
     assert heading in page.html
     assert words(page.html) == words(html)
+
+
+def test_only_the_first_emergency_is_where_the_bar_leads():
+    card = f'<div class="{EMERGENCY}"><p>Call {{0}} if</p><ul><li>a</li></ul></div>'
+
+    page = present(clean(card.format("999") + card.format("112")), [])
+
+    assert page.emergency == Emergency("get-help-now", "999")
+    assert page.html.count('id="get-help-now"') == 1
+    assert present(clean("<p>a</p>"), []).emergency is None
 
 
 def test_a_page_is_cleaned_by_todays_rules():

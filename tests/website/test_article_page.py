@@ -20,7 +20,7 @@ from website.profiles import NOT_A_CLINICIAN
 ADDRESS = "/articles/paraneoplastic-syndrome/"
 
 
-TRUST = "//div[contains(@class, 'trust')]"
+TRUST = "//details[contains(@class, 'trust')]"
 
 
 def lines(answer, selector):
@@ -43,7 +43,7 @@ def test_the_signed_text_is_shown(story, client):
     assert article.get("data-digest") == revision.digest
     assert article.xpath(".//h1")[0].text == revision.title
     assert "A rare answer of the body to a tumour." in words(answer)
-    assert article.xpath(".//p[@class='meta']")[0].text_content().endswith(" PNS")
+    assert article.xpath(".//p[@class='meta names']")[0].text_content().endswith(" PNS")
     assert "Paid for by the publisher." in words(answer)
     points = page(answer).xpath("//section[@class='key-points']//li/text()")
     assert points == ["It is rare.", "It can be treated."]
@@ -68,6 +68,63 @@ def test_the_byline_names_everybody(story, client):
     assert page(answer).xpath("//ul[@class='dates']//time/@datetime") == [str(one) for one in days]
     ways = page(answer).xpath(f"{TRUST}//ul[@class='links']//a/@href")
     assert ways == [f"{ADDRESS}history/", "#report"]
+
+
+def test_one_line_says_who_reviewed_the_whole_page_and_when(story, client):
+    first = story.live()
+    second = story.write(first.article, title="A better title")
+    review = story.submit(second, (story.chen, "medical"), (story.felix, "fact_check"))
+    medical, facts = review.assignments.order_by("pk")
+    story.decide(medical, scope="changes")
+    story.decide(facts)
+    actions.publish(revision=second, by=story.edith)
+
+    (line,) = lines(client.get(ADDRESS), f"{TRUST}/summary")
+
+    assert line == f"Medically reviewed by Rosa Rivera, M.D. · {day_of_release()}"
+
+
+EMERGENCY = '<div class="care-card care-card--emergency"><h3>{0}</h3><ul><li>it comes suddenly</li></ul></div>'
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("Call 999 or go to A&amp;E now if:", "When to call 999"),
+        ("Go to hospital now if:", "When to get help now"),
+    ],
+)
+def test_a_bar_leads_to_the_first_emergency(story, client, head, said):
+    urgent = EMERGENCY.replace("emergency", "urgent").format("Call 111 if:")
+    cards = (EMERGENCY.format(head), EMERGENCY.format("Call 112 if:"))
+    story.live(body=f"<p>So it is{cite(story.works[0])}.</p>{urgent}{''.join(cards)}")
+
+    tree = page(client.get(ADDRESS))
+
+    (bar,) = tree.xpath("//a[@class='sos']")
+    (there,) = tree.xpath(f"//*[@id='{bar.get('href')[1:]}']")
+    assert bar.text_content() == said
+    assert there.getparent().text_content().endswith(head.replace("&amp;", "&"))
+
+
+def test_where_nothing_is_an_emergency_there_is_no_bar(story, client):
+    story.live()
+
+    assert not page(client.get(ADDRESS)).xpath("//a[@class='sos']")
+
+
+def test_a_long_summary_is_shown_to_the_end_of_a_sentence_and_the_rest_unfolds(story, client):
+    sentence = "This is a sentence of ten words, and that is all."
+    story.live(summary=" ".join([sentence] * 7))
+    story.live("short", title="Short", summary=" ".join([sentence] * 5))
+
+    long, short = page(client.get(ADDRESS)), page(client.get("/articles/short/"))
+
+    rest = "//details[@class='lede-rest']/p/text()"
+    shown = long.xpath("//p[@class='lede']/text()")[0]
+    assert shown == " ".join([sentence] * 5)
+    assert long.xpath(rest) == [f"{sentence} {sentence}"]
+    assert not short.xpath(rest)
 
 
 def test_an_approval_of_the_changes_names_both_people_and_days(story, client):
@@ -106,7 +163,7 @@ def test_the_same_reviewer_is_not_named_twice(story, client):
     day = day_of_release()
     whole, _, since = lines(answer, "//li[@class='medical']")[0].partition("; ")
     assert (whole.endswith(f"on {day}"), since.endswith(f"on {day}")) == (True, True)
-    assert words(answer, TRUST).count("Rosa Rivera") == 1
+    assert words(answer, f"{TRUST}/ul[1]").count("Rosa Rivera") == 1
 
 
 def test_citations_lead_to_their_entries_and_back(story, client):
@@ -147,7 +204,9 @@ def test_an_entry_leads_to_the_paper(story, client):
     entry = page(client.get(ADDRESS)).xpath("//li[@id='reference-1']")[0]
 
     links = {link.text: link.get("href") for link in entry.xpath(".//a[@rel]")}
-    assert links["DOI"] == f"https://doi.org/{work.doi}"
+    (itself,) = entry.xpath(".//a[@class='work']")
+    assert itself.get("href") == f"https://doi.org/{work.doi}"
+    assert work.title[:40] in itself.text_content()
     assert links["PubMed"] == f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}/"
     assert "Peer-reviewed" in entry.text_content()
 

@@ -7,7 +7,7 @@ from reviews import actions
 from tests.website.reading import page, words
 
 ADDRESS = "/articles/paraneoplastic-syndrome/"
-TRUST = "//div[contains(@class, 'trust')]"
+TRUST = "//details[contains(@class, 'trust')]"
 
 
 def edited_by(client):

@@ -138,7 +138,7 @@ def test_a_report_after_a_vote_reaches_the_editors(reader, revision):
 
 def test_a_report_needs_no_vote(reader, revision):
     tree = page(reader.get(ARTICLE))
-    link = tree.xpath("//div[contains(@class, 'trust')]//a[contains(., 'Report')]/@href")
+    link = tree.xpath("//details[contains(@class, 'trust')]//a[contains(., 'Report')]/@href")
 
     answer = reader.post(ADDRESS, {"reason": "out_of_date", "comment": ""})
 

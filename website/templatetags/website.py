@@ -1,14 +1,16 @@
-"""Icons, days, and summaries cut only between sentences."""
+"""Icons, days, words that were searched for, and summaries cut only between sentences."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 from django import template
 from django.shortcuts import resolve_url
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from website.sentences import whole_sentences
@@ -28,6 +30,17 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.simple_tag
+@cache
+def glyph(name: str) -> SafeString:
+    """A topic's drawing, as decorative as an icon; a sprite of its own, for the pages that show topics."""
+    return format_html(
+        '<svg class="glyph" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("website/topics.svg"),
+        name,
+    )
+
+
 @register.simple_tag(takes_context=True)
 def menu_link(context: Mapping[str, Any], to: object, words: str) -> SafeString:
     """A link of a menu; it says whether it leads to this page, or to what this page is a part of."""
@@ -36,6 +49,24 @@ def menu_link(context: Mapping[str, Any], to: object, words: str) -> SafeString:
     current = "page" if here == url else "true" if here.startswith(url) else ""
     said = format_html(' aria-current="{}"', current) if current else ""
     return format_html('<a href="{}"{}>{}</a>', url, said, words)
+
+
+@register.filter
+def marked(text: str, query: str) -> SafeString:
+    """The text with the words of a query marked."""
+    words = sorted(filter(None, query.split()), key=len, reverse=True)
+    if not words:
+        return format_html("{}", text)
+    # Every second piece is a word that was found.
+    pieces = re.split(f"({'|'.join(map(re.escape, words))})", text, flags=re.IGNORECASE)
+    return format_html_join(
+        "",
+        "{}{}",
+        (
+            (before, format_html("<mark>{}</mark>", word) if word else "")
+            for before, word in zip_longest(pieces[::2], pieces[1::2], fillvalue="")
+        ),
+    )
 
 
 @register.filter(expects_localtime=True)

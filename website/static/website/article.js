@@ -1,6 +1,7 @@
-/* Three comforts, nothing more; the page works without this file. Votes and reports are sent without
-   loading the page again, the contents mark the section that is being read, and a citation shows its
-   reference where it stands. It is one file, so that readers ask for one. */
+/* A few comforts, nothing more; the page works without this file. Votes and reports are sent without
+   loading the page again, the contents mark the section that is being read, a citation shows its
+   reference where it stands, and two buttons print the page and copy its address. It is one file, so
+   that readers ask for one. */
 
 // Votes and reports
 
@@ -62,7 +63,12 @@ function hide() {
 
 function hideSoon() {
   stay();
-  leaving = setTimeout(hide, 250);
+  leaving = setTimeout(hide, columnBeside() ? 1000 : 250); // the way to the column is longer
+}
+
+// Where there is room for it, the column beside the text has the card; it shows who vouches for the page above.
+function columnBeside() {
+  return document.querySelector(".vouch")?.offsetParent && document.querySelector(".beside").getBoundingClientRect();
 }
 
 function cardOf(marker, entry) {
@@ -81,18 +87,27 @@ function cardOf(marker, entry) {
   return made;
 }
 
-// Nearest to the marker where it lies on no heading that says when to get help.
+// Beside the marker, or nearest to it where it lies on no heading that says when to get help.
 function place(marker, body) {
   const { left, top, width } = body.getBoundingClientRect();
   const at = marker.getBoundingClientRect();
+  const column = columnBeside();
+  if (column) {
+    Object.assign(card.style, {
+      inlineSize: `${column.width}px`,
+      left: `${column.left - left}px`,
+      top: `${Math.max(at.top, column.bottom + 24) - top}px`,
+    });
+    return;
+  }
   const height = card.offsetHeight;
   const heads = [...body.querySelectorAll(".care-card > :first-child")].map((one) => one.getBoundingClientRect());
   const isFree = (y) => heads.every((one) => y >= one.bottom || y + height <= one.top);
   const below = at.bottom + 6;
   const places = [at.top - 6 - height, ...heads.map((one) => one.bottom + 6)].filter(isFree);
   const nearest = isFree(below) ? below : places.sort((a, b) => Math.abs(a - below) - Math.abs(b - below))[0];
-  card.style.insetBlockStart = `${nearest - top}px`;
-  card.style.insetInlineStart = `${Math.max(0, Math.min(at.left - left, width - card.offsetWidth))}px`;
+  card.style.top = `${nearest - top}px`;
+  card.style.left = `${Math.max(0, Math.min(at.left - left, width - card.offsetWidth))}px`;
 }
 
 function show(marker) {
@@ -155,7 +170,27 @@ function markSectionBeingRead(links) {
   headings.forEach((heading) => observer.observe(heading));
 }
 
+// Print the page, copy its short address
+
+function offerTools(tools) {
+  tools.hidden = false;
+  tools.addEventListener("click", async (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.dataset.do === "print") return print();
+    const { address } = button.dataset;
+    const copied = await navigator.clipboard?.writeText(address).then(() => "Copied", () => "");
+    button.lastElementChild.textContent = copied || address;
+  });
+}
+
+function unfold() {
+  document.querySelectorAll(".trust, .lede-rest").forEach((one) => { one.open = true; });
+}
+
 sendAnswersInPlace();
+addEventListener("beforeprint", unfold);
+document.querySelectorAll(".tools").forEach(offerTools);
 keepWaysBackForWhoCame();
 addEventListener("hashchange", keepWaysBackForWhoCame);
 document.querySelectorAll(".body").forEach(showReferencesAtMarkers);

@@ -1,0 +1,103 @@
+"""What a reader meets first, and where: held in pixels, on a phone and on a desk. Nothing moves while a page arrives."""
+
+import pytest
+
+from tests.browser.test_axe import readers_pages, sample, snapshot  # noqa: F401 - fixtures
+from tests.browser.visitor import PHONE, WIDE
+
+pytestmark = pytest.mark.browser
+
+ARTICLE = "/articles/what-leads-to-paraneoplastic-syndrome/"
+
+# How far things moved on their own since the page began.
+_SHIFT = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(one => { sum += one.value }))
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 150);
+})"""
+
+
+def ends(page, selector):
+    """Where a part begins and ends."""
+    box = page.locator(selector).bounding_box()
+    return box["y"], box["y"] + box["height"]
+
+
+def test_a_phone_shows_what_it_is_who_vouches_and_when_to_call(sample, visit):  # noqa: F811
+    page = visit(size=PHONE).open(ARTICLE)
+
+    title, summary, line, bar = (
+        ends(page, one) for one in (".article h1", ".lede", ".trust", ".sos")
+    )
+
+    assert title[1] <= summary[0] < summary[1] <= line[0] < line[1] <= bar[0]
+    assert bar[1] <= 950
+    assert ends(page, ".key-points")[0] <= 1050
+
+
+def test_the_line_unfolds_without_a_script(sample, visit):  # noqa: F811
+    reader = visit(size=PHONE, java_script_enabled=False)
+    page = reader.open(ARTICLE)
+    assert "Fact-checked by" not in reader.words(".trust")
+
+    page.locator(".trust summary").click()
+
+    said = reader.words(".trust")
+    for told in ("Fact-checked by", "Written by", "Next review due", "How we reviewed this"):
+        assert told in said
+
+
+def test_the_bar_leads_to_the_emergency(sample, visit):  # noqa: F811
+    page = visit(size=PHONE).open(ARTICLE)
+
+    page.locator(".sos").click()
+    page.wait_for_url("**#get-help-now")
+
+    top, _ = ends(page, ".care-card--emergency >> nth=0")
+    assert 0 <= top <= 60
+
+
+def test_the_third_beside_the_text_is_used(sample, visit):  # noqa: F811
+    reader = visit(size=WIDE)
+    page = reader.open(ARTICLE)
+    text = page.locator(".article").bounding_box()
+    assert page.locator(".beside").bounding_box()["x"] >= text["x"] + text["width"]
+    assert "Medically reviewed by" in reader.words(".beside")
+
+    page.locator(".body a.citation").first.hover()
+
+    opened = page.locator(".reference-card")
+    opened.wait_for()
+    _, above = ends(page, ".beside")
+    box = opened.bounding_box()
+    assert box["x"] >= text["x"] + text["width"]
+    assert box["x"] + box["width"] <= 1280
+    assert box["y"] >= above
+
+
+def test_its_tools_print_the_page_and_copy_its_address(sample, visit):  # noqa: F811
+    reader = visit(size=WIDE)
+    reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = reader.open(ARTICLE)
+    page.evaluate("() => { window.print = () => { document.title = 'printed' } }")
+
+    reader.press("Print")
+    reader.press("Copy link")
+    page.get_by_text("Copied").wait_for()
+
+    assert page.title() == "printed"
+    assert "/a/" in page.evaluate("() => navigator.clipboard.readText()")
+
+
+def test_nothing_moves_while_a_page_arrives(sample, visit):  # noqa: F811
+    reader = visit()
+    moved = {}
+    for address, status in readers_pages().items():
+        for size in (PHONE, WIDE):
+            reader.page.set_viewport_size(size)
+            page = reader.open(address, status)
+            moved[address, size["width"]] = page.evaluate(_SHIFT)
+    reader.watch.problems.clear()  # pages that are not there
+
+    assert not {where: how for where, how in moved.items() if how}

@@ -1,0 +1,158 @@
+"""Where reading begins: the home page and the page of a topic."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+from django.utils import timezone
+
+from articles.models import Topic
+from reviews import actions
+from tests.website.reading import day_of_release, page, words
+from website import glyphs
+from website.templatetags.website import marked
+
+pytestmark = pytest.mark.both
+
+SPRITE = Path(__file__).resolve().parents[2] / "website/static/website/topics.svg"
+
+
+def proof(answer):
+    found = page(answer).xpath("//p[@class='proof']")
+    return [" ".join(one.text_content().split()) for one in found]
+
+
+def test_home_says_who_signed_last(story, client):
+    story.live("older", title="Older")
+    story.live(title="Newer")
+
+    answer = client.get("/")
+
+    assert proof(answer) == ["Today, Rosa Rivera, M.D., signed Newer"]
+    assert page(answer).xpath("//p[@class='proof']//a/@href") == [
+        story.rivera.get_absolute_url(),
+        "/articles/paraneoplastic-syndrome/",
+    ]
+
+
+def test_another_day_is_named(story, client, monkeypatch):
+    story.live(title="Newer")
+    day = day_of_release()
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+
+    assert proof(client.get("/")) == [f"On {day}, Rosa Rivera, M.D., signed Newer"]
+
+
+def test_the_changes_alone_are_not_told_as_a_review(story, client):
+    first = story.live()
+    second = story.write(first.article, title="A better title")
+    review = story.submit(second, (story.chen, "medical"), (story.felix, "fact_check"))
+    medical, facts = review.assignments.order_by("pk")
+    story.decide(medical, scope="changes")
+    story.decide(facts)
+    actions.publish(revision=second, by=story.edith)
+
+    assert proof(client.get("/")) == ["Today, Rosa Rivera, M.D., signed A better title"]
+
+
+def test_what_is_taken_down_is_nobodys_proof(story, client):
+    revision = story.live()
+    actions.withdraw(article=revision.article, by=story.edith, reason="Doubt")
+
+    assert proof(client.get("/")) == []
+
+
+@override_settings(SEAL_KEYS=["another-site's-key-" + "x" * 20])
+def test_what_is_not_sealed_is_nobodys_proof(story, client):
+    with override_settings(SEAL_KEYS=["the-key-it-was-sealed-with-" + "y" * 20]):
+        story.live()
+
+    assert proof(client.get("/")) == []
+
+
+def test_home_has_the_letters(story, client):
+    story.live("zoster", title="Zoster", also_known_as=["Shingles"])
+
+    letters = page(client.get("/")).xpath("//ul[@class='letters']//a")
+
+    assert {one.text: one.get("href") for one in letters} == {
+        "S": "/a-to-z/s/",
+        "Z": "/a-to-z/z/",
+    }
+
+
+def test_a_topic_begins_with_a_condition_and_groups_the_rest_by_kind(story, client):
+    for slug, kind in (("a-pill", "medicine"), ("an-ache", "condition"), ("a-walk", "treatment")):
+        article = story.live(slug, title=slug).article
+        actions.reclassify(article=article, by=story.edith, topic=story.topic, kind=kind)
+
+    tree = page(client.get("/topics/nerves/"))
+
+    parts = tree.xpath("//div[@id='articles']/section")
+    assert [(part.xpath("h2/text()")[0], part.xpath(".//h3/a/text()")) for part in parts] == [
+        ("Start here", ["an-ache"]),
+        ("Treatments", ["a-walk"]),
+        ("Medicines", ["a-pill"]),
+    ]
+
+
+def test_one_article_alone_is_no_start(story, client):
+    story.live()
+
+    assert "Start here" not in words(client.get("/topics/nerves/"))
+
+
+def test_a_topic_says_who_reviews_it(story, client):
+    story.live()
+    story.live("other", title="Other")
+
+    people = page(client.get("/topics/nerves/")).xpath("//ul[@class='faces']/li")
+
+    assert [" ".join(one.text_content().split()) for one in people] == [
+        "RR Rosa Rivera, M.D.Neurology"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "glyph"),
+    [
+        ("Heart, blood pressure and diabetes", "heart"),
+        ("Migraine and headache", "head"),
+        ("Back pain", "spine"),
+        ("Paraneoplastic and autoimmune conditions", "cell"),
+        ("Sleep and mood", "moon"),
+        ("Feedback", glyphs.OTHER),
+        ("", glyphs.OTHER),
+    ],
+)
+def test_the_drawing_of_a_topic(name, glyph):
+    assert glyphs.glyph_of(name) == glyph
+
+
+def test_every_drawing_is_in_the_sprite():
+    assert set(re.findall(r'<symbol id="([a-z]+)"', SPRITE.read_text("utf-8"))) == glyphs.NAMES
+
+
+def test_every_topic_wears_one(story, client):
+    story.live()
+    Topic.objects.filter(pk=story.topic.pk).update(name="Nerves")
+
+    assert page(client.get("/topics/")).xpath("//ul[@class='topics']//use/@href") == [
+        "/static/website/topics.svg#head"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "html"),
+    [
+        ("A tumour, two Tumours.", "tumour", "A <mark>tumour</mark>, two <mark>Tumour</mark>s."),
+        ("<b>", "b", "&lt;<mark>b</mark>&gt;"),
+        ("a.b", ".", "a<mark>.</mark>b"),
+        ("nothing", "", "nothing"),
+    ],
+)
+def test_what_was_searched_for_is_marked(text, query, html):
+    assert marked(text, query) == html

@@ -1,0 +1,119 @@
+"""The list of references as a page shows it: each entry as it was signed, with what became of the work since."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from articles.cleaning import safe_entry
+from articles.models import Citation
+from references.identifiers import doi_url, pmc_url, pubmed_url
+from references.models import Reference
+from website.lists import Link
+
+
+@dataclass(frozen=True)
+class BackLink:
+    """The way back from an entry to one of the places that cite it; several are counted."""
+
+    anchor: str
+    label: str
+    counter: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the reference list. Whether the work is peer-reviewed may be unknown: None."""
+
+    number: str
+    text: SafeString
+    is_peer_reviewed: bool | None
+    labels: list[str]
+    links: list[Link]
+    back_links: list[BackLink]
+    retracted_reason: str
+    standing: str
+    noticed_on: dt.date | None
+
+    @property
+    def url(self) -> str:
+        """Where the entry itself leads: the first of its links, the DOI's before all others."""
+        return self.links[0].url if self.links else ""
+
+    @property
+    def other_links(self) -> list[Link]:
+        return self.links[1:]
+
+    @property
+    def needs_a_word(self) -> bool:
+        """Retracted, and the text does not say that it is cited as such."""
+        return self.is_retracted and not self.retracted_reason
+
+    @property
+    def noticed(self) -> bool:
+        """Whether readers should know of a notice about the work."""
+        return self.standing in ("retracted", "concern", "corrected")
+
+    @property
+    def is_retracted(self) -> bool:
+        return self.standing == "retracted"
+
+    @property
+    def has_concern(self) -> bool:
+        return self.standing == "concern"
+
+
+def entry(citation: Citation, anchors: Sequence[str]) -> Entry:
+    """The entry of one citation; `anchors` are the places in the text that cite it."""
+    number, work = str(citation.number), citation.reference
+    return Entry(
+        number=number,
+        text=safe_entry(citation.text),
+        is_peer_reviewed=_is_peer_reviewed(citation),
+        labels=[capfirst(label) for label in (_kind(work), _evidence(work)) if label],
+        links=_links(citation),
+        back_links=_back_links(number, anchors),
+        retracted_reason=citation.retracted_reason,
+        standing=work.standing,
+        noticed_on=notice.dated if (notice := work.worst_notice) else None,
+    )
+
+
+def _back_links(number: str, anchors: Sequence[str]) -> list[BackLink]:
+    if len(anchors) < 2:
+        return [BackLink(one, f"Back to where reference {number} is cited") for one in anchors]
+    return [
+        BackLink(one, f"{n}: back to place {n} where reference {number} is cited", str(n))
+        for n, one in enumerate(anchors, start=1)
+    ]
+
+
+def _is_peer_reviewed(citation: Citation) -> bool | None:
+    """As it was signed. No journal reviews a guideline before its society publishes it: "not" would mislead."""
+    work = citation.reference
+    is_guideline = "guideline" in (work.kind, work.evidence_level)
+    return citation.is_peer_reviewed or (None if is_guideline else citation.is_peer_reviewed)
+
+
+def _kind(work: Reference) -> str:
+    """What sort of work it is, unless it is the sort that everybody expects."""
+    expected = (Reference.Kind.ARTICLE, Reference.Kind.OTHER)
+    return "" if work.kind in expected else work.get_kind_display()
+
+
+def _evidence(work: Reference) -> str:
+    """How an editor weighed it, where that is known and the kind does not say it already."""
+    unsaid = (Reference.Evidence.UNKNOWN, Reference.Evidence.OTHER, work.kind)
+    return "" if work.evidence_level in unsaid else work.get_evidence_level_display()
+
+
+def _links(citation: Citation) -> list[Link]:
+    known = (
+        ("DOI", doi_url, citation.doi),
+        ("PubMed", pubmed_url, citation.pmid),
+        ("Free full text", pmc_url, citation.pmcid),
+    )
+    links = [Link(title, address(identifier)) for title, address, identifier in known if identifier]
+    return links or [Link("Read the source", citation.url)] * bool(citation.url)

@@ -1,0 +1,100 @@
+"""Where reading begins: what the home page and the page of a topic show besides their lists."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from articles.models import Kind, Topic
+from articles.topics import TopicTree
+from website import lists, profiles
+from website.lists import Card, Link
+from website.profiles import Person
+from website.signatures import signed, whole_reviews
+
+RECENT = 6
+
+# What a topic's articles are called together, by their kind and in this order.
+_TOGETHER = {
+    "condition": "Conditions",
+    "treatment": "Treatments",
+    "medicine": "Medicines",
+    "test": "Tests",
+    "wellbeing": "Living well",
+    "news": "In the news",
+}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The latest review of a whole page that is live now: who signed what, and on which day."""
+
+    person: Person
+    card: Card
+    is_today: bool
+
+
+def home() -> dict[str, Any]:
+    """The topics, the letters, what was reviewed last, and whose signature the newest of it carries."""
+    latest = lists.listed().order_by("-release__reviewed_at", "-release")[:RECENT]
+    entries = lists.cards(latest)
+    return {
+        "topics": lists.topic_cards(TopicTree()),
+        "letters": lists.letters(),
+        "entries": entries,
+        "proof": _proof(entries),
+    }
+
+
+def _proof(entries: list[Card]) -> Proof | None:
+    for card in entries[:1]:
+        for sign_off in whole_reviews(signed([card.release])[card.release.pk])[:1]:
+            is_today = timezone.localdate(card.reviewed_at) == timezone.localdate()
+            return Proof(profiles.reviewer(sign_off.reviewer), card, is_today)
+    return None
+
+
+def topic(this: Topic, number: str | None) -> dict[str, Any] | None:
+    """What the page of a topic shows; None when nothing can be read there."""
+    tree = TopicTree()
+    found = lists.within(this.pk, tree)
+    if not found.exists():
+        return None
+    entries = lists.page_of_cards(found, number)
+    start = _start(entries) if entries.number == 1 else None
+    return {
+        "topic": Link(this.name, this.get_absolute_url(), this.introduction),
+        "topics": lists.topic_cards(tree, this.pk),
+        "above": [Link(one.name, one.get_absolute_url()) for one in tree.lineage(this.pk)[:-1]],
+        "entries": entries,
+        "start": start,
+        "kinds": _by_kind(one for one in entries if one is not start),
+        "reviewers": _reviewers(entries),
+    }
+
+
+def _start(entries: Iterable[Card]) -> Card | None:
+    """Whoever comes new to a topic reads of what it is first; only where there is more to read than that."""
+    cards = list(entries)
+    conditions = [one for one in cards if one.kind == Kind.CONDITION]
+    return conditions[0] if conditions and len(cards) > 1 else None
+
+
+def _by_kind(entries: Iterable[Card]) -> list[tuple[str, list[Card]]]:
+    kinds: dict[str, list[Card]] = defaultdict(list)
+    for one in entries:
+        kinds[one.kind].append(one)
+    return [(name, kinds[kind]) for kind, name in _TOGETHER.items() if kind in kinds]
+
+
+def _reviewers(entries: Iterable[Card]) -> list[Person]:
+    """Who reviewed the articles that are listed, each once."""
+    sign_offs = signed([one.release for one in entries])
+    profiled = {
+        one.reviewer_id: one.reviewer
+        for found in sign_offs.values()
+        for one in whole_reviews(found)
+    }
+    return [profiles.reviewer(one) for one in profiled.values()]
