@@ -1,18 +1,18 @@
-"""Lists of what is live: cards of articles, topics with their counts, the letters of A to Z."""
+"""Lists of what is live: cards of articles, topics, the letters of A to Z."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import AlsoRead, Article, ListedName
+from articles.models import AlsoRead, Article, ListedName, Topic
 from articles.querysets import WHOLE_TEXTS
 from articles.shelving import OTHER, letter_of, listed_as
 from articles.topics import TopicTree
@@ -78,12 +78,11 @@ class Named:
 
 @dataclass(frozen=True)
 class TopicCard:
-    """A topic, and how many live articles there are in it and below it."""
+    """A topic in which, or below which, something can be read."""
 
     title: str
     summary: str
     url: str
-    count: int
 
     @property
     def glyph(self) -> str:
@@ -92,10 +91,10 @@ class TopicCard:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter of A to Z, and how many names begin with it."""
+    """A letter of A to Z, and whether a name begins with it."""
 
     key: str
-    count: int
+    is_used: bool
 
     @property
     def is_other(self) -> bool:
@@ -179,22 +178,38 @@ def within(topic: int, tree: TopicTree | None = None) -> QuerySet[Article]:
 
 def topic_cards(tree: TopicTree, below: int | None = None) -> list[TopicCard]:
     """The topics right below one (or at the top) in which something can be read."""
-    live = Article.objects.listed().values_list("topic").annotate(n=Count("pk"))
-    counts: Counter[int] = Counter()
-    for topic_id, n in live:
-        counts.update({above.pk: n for above in tree.lineage(topic_id)})
+    # Whether there is anything in a topic is found by an index; how much there is would be counted to the end.
+    listed = Article.objects.listed().filter(topic=OuterRef("pk"))
+    filled = Topic.objects.filter(Exists(listed)).order_by().values_list("pk", flat=True)
+    shown = {above.pk for topic in filled for above in tree.lineage(topic)}
     return [
-        TopicCard(topic.name, topic.introduction, topic.get_absolute_url(), counts[topic.pk])
+        TopicCard(topic.name, topic.introduction, topic.get_absolute_url())
         for topic in tree.children(below)
-        if counts[topic.pk]
+        if topic.pk in shown
     ]
 
 
 def letters() -> list[Letter]:
-    """A to Z with how many names each has, and what stands under none of them; empty while nothing is live."""
-    found = dict(ListedName.objects.order_by().values_list("letter").annotate(Count("pk")))
+    """A to Z, and what stands under none of them; empty while nothing is live."""
+    found = {key for (key,) in _used_letters()}
     known = ascii_lowercase + (OTHER if OTHER in found else "")
-    return [Letter(key, found.get(key, 0)) for key in known] if found else []
+    return [Letter(key, key in found) for key in known] if found else []
+
+
+@Prepared
+def _used_letters() -> QuerySet[ListedName, tuple[str]]:
+    """The letters with which a name begins: one look into the index for each."""
+    used = [
+        ListedName.objects.filter(pk__in=ListedName.objects.filter(letter=key).values("pk")[:1])
+        for key in ascii_lowercase + OTHER
+    ]
+    first, *others = (one.order_by().values_list("letter") for one in used)
+    return first.union(*others, all=True)
+
+
+def is_short() -> bool:
+    """Whether A to Z fits on one page."""
+    return ListedName.objects.order_by()[: WHOLE_LIST + 1].count() <= WHOLE_LIST
 
 
 def sections(letters: list[Letter]) -> list[tuple[Letter, list[Named]]]:

@@ -69,11 +69,11 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_everybody
 def a_to_z(request: HttpRequest, letter: str = "") -> HttpResponse:
-    """The letters with their counts, and the names: all of them while they are few, or those under one letter."""
+    """The letters and the names: all of them while they are few, or those under one letter."""
     letters = lists.letters()
-    if not letter and sum(one.count for one in letters) <= lists.WHOLE_LIST:
+    if not letter and lists.is_short():
         return _whole_list(request, letters)
-    wanted = (one for one in letters if (one.key == letter[:1] if letter else one.count))
+    wanted = (one for one in letters if (one.key == letter[:1] if letter else one.is_used))
     shown = next(wanted, None)
     if shown is None:
         raise Http404

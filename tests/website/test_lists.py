@@ -42,7 +42,7 @@ def test_home_shows_topics_and_what_was_reviewed_last(story, client, tree):
 
     answer = client.get("/")
 
-    assert "Nerves 2 articles" in words(answer)
+    assert "Nerves" in words(answer)
     assert "Empty" not in words(answer)
     titles = page(answer).xpath("//section[@aria-labelledby='recent']//h3/a/text()")
     assert titles == ["Older", "An ache"]
@@ -140,20 +140,14 @@ def test_while_titles_are_few_all_stand_on_one_page(client, titles):
     assert links == [f"#{one}" for one in tree.xpath("//section/h2/@id")]
 
 
-def test_when_they_are_many_it_counts_its_letters_and_begins_with_the_first(
-    client, titles, monkeypatch
-):
+def test_when_they_are_many_it_begins_with_the_first_letter(client, titles, monkeypatch):
     monkeypatch.setattr("website.lists.WHOLE_LIST", 4)
 
     answer = client.get("/a-to-z/")
 
     letters = page(answer).xpath("//ul[@class='letters']//a")
-    assert {one.get("href"): one.xpath("./small/text()")[0] for one in letters} == {
-        "/a-to-z/e/": "1",
-        "/a-to-z/w/": "2",
-        "/a-to-z/z/": "1",
-        "/a-to-z/0-9/": "1",
-    }
+    addresses = [one.get("href") for one in letters]
+    assert addresses == [f"/a-to-z/{one}/" for one in ("e", "w", "z", "0-9")]
     assert shown(answer) == ("E", ["Éclampsia"])
 
 
