@@ -6,8 +6,9 @@ from django.urls import reverse
 from articles.models import Article, Byline, Citation, Revision
 from people.models import Event, WorkingCopy
 from references.actions import merge_references
-from tests.desk.house import signed_in
+from tests.desk.house import signed_in, words
 from tests.desk.test_article_form import big, posted, typed
+from tests.desk.test_article_steps import url
 from tests.story import cite
 
 NEW = "/admin/articles/article/preview/"
@@ -69,6 +70,16 @@ def test_words_that_are_saved_are_the_saved_revision_with_its_signatures(story):
     assert page.context["page"].revision == revision
     assert page.context["page"].is_live
     assert "Rosa Rivera" in page.content.decode()
+
+
+def test_a_fact_check_alone_is_called_no_signature_of_nobody(story):
+    review = story.submit(story.draft())
+    story.decide(review.assignments.get(kind="fact_check"))
+
+    shown = words(signed_in(story.edith).get(url("preview", review.article_id)))
+
+    assert "No medical reviewer has signed this text yet" in shown
+    assert "Nobody has signed" not in shown
 
 
 def test_what_is_no_text_yet_is_said_in_words(story):
