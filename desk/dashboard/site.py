@@ -18,7 +18,7 @@ from django.urls import path, reverse
 from django_tasks_db.models import DBTaskResult
 
 from desk.common.admin import ReadOnlyAdmin
-from desk.dashboard.styles import styles
+from desk.dashboard.styles import readers_styles, styles
 
 
 def sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -64,7 +64,11 @@ def dress(site: Any) -> None:
     site.enable_nav_sidebar = False
     site.app_index = front
     own = site.get_urls
-    site.get_urls = lambda: [path("styles/", site.admin_view(styles), name="styles"), *own()]
+    ours = [
+        path("styles/", site.admin_view(styles), name="styles"),
+        path("styles/readers/", site.admin_view(readers_styles), name="readers_styles"),
+    ]
+    site.get_urls = lambda: [*ours, *own()]
 
 
 dress(admin.site)

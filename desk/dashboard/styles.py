@@ -1,4 +1,4 @@
-"""Every component of the desk in every state, made by what makes it elsewhere: later pages pick from these."""
+"""Every component of the desk and of readers' pages in every state, made by what makes it elsewhere: later pages pick from these."""
 
 from django import forms
 from django.contrib import admin
@@ -8,11 +8,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.allowed import CALLOUTS
+from articles.cleaning import safe_entry
+from articles.rendering import present
 from desk.common import display
 from desk.common.actions import Tool
 from desk.dashboard.today import Line, Part
 from desk.dashboard.todo import Task
 from reviews.gate.findings import Finding, Severity
+from reviews.models import Release
+from website.entries import BackLink, Entry
+from website.glyphs import NAMES
+from website.lists import Card, Letter, Link, TopicCard
 
 _TONES = {
     "good": "It is as it should be: live, approved",
@@ -74,3 +81,80 @@ def styles(request: HttpRequest) -> HttpResponse:
         "rows": [(_WORDS, state, display.relative_day(now)) for _ in range(2)],
     }
     return render(request, "admin/styles.html", context)
+
+
+# The readers' pages
+
+_BOXES = "".join(
+    f'<div class="{classes}"><h3>{name}</h3><p>What to do, with a number to call: 999.</p></div>'
+    for classes, name in CALLOUTS.items()
+)
+_TEXT = f"""
+<h2>A heading of the text</h2>
+<p>A paragraph with <strong>strong</strong> and <em>stressed</em> words, H<sub>2</sub>O, 10<sup>3</sup>, and
+<a href="https://example.org/">a link to another site</a>.</p>
+<ul><li>One of some.</li><li>Another one.</li></ul><ol><li>First.</li><li>Then.</li></ol>
+<blockquote><p>What somebody said.</p></blockquote>
+<table><caption>A table with its caption</caption><thead><tr><th scope="col">Dose</th><th scope="col">How often</th></tr></thead>
+<tbody><tr><th scope="row">5 mg</th><td>18</td></tr><tr><th scope="row">10 mg</th><td>111</td></tr></tbody></table>
+<h3>A heading below it</h3>{_BOXES}
+"""
+
+
+def _entry(number: int, standing: str, *, is_peer_reviewed: bool | None) -> Entry:
+    text = safe_entry("Author A, Author B. The title of the work. <em>Journal</em>. 2026;1(2):3-4.")
+    return Entry(
+        number=str(number),
+        text=text,
+        is_peer_reviewed=is_peer_reviewed,
+        labels=["Guideline"] if is_peer_reviewed is None else [],
+        links=[Link("DOI", "#references"), Link("PubMed", "#references")],
+        back_links=[BackLink("text", "Back to the text")],
+        retracted_reason="It is what the text is about." if standing == "retracted" else "",
+        standing=standing,
+        noticed_on=timezone.localdate() if standing else None,
+    )
+
+
+def _card(title: str, *, is_overdue: bool) -> Card:
+    now = timezone.now()
+    return Card(
+        title=title,
+        summary="What the article says, in a sentence.",
+        url="#cards",
+        topic=Link("A topic", "#cards"),
+        reviewed_at=now,
+        review_due_on=now.date(),
+        is_overdue=is_overdue,
+        language="en",
+        kind="condition",
+        release=Release(),
+    )
+
+
+@require_safe
+def readers_styles(request: HttpRequest) -> HttpResponse:
+    standings = (
+        ("", True),
+        ("", False),
+        ("corrected", True),
+        ("concern", None),
+        ("retracted", True),
+    )
+    entries = [
+        _entry(number, standing, is_peer_reviewed=reviewed)
+        for number, (standing, reviewed) in enumerate(standings, start=1)
+    ]
+    context = {
+        "text": present(_TEXT, ()).html,
+        "page": {"references": entries},
+        "entries": [_card(_WORDS, is_overdue=False), _card("A title", is_overdue=True)],
+        "topics": [
+            TopicCard(name, "What the topic is about.", "#topics")
+            for name in ("Heart", "Sleep", "Other")
+        ],
+        "glyphs": sorted(NAMES),
+        "letters": [Letter("a", is_used=True), Letter("b", is_used=False)],
+        "tones": ("", "green", "amber", "red"),
+    }
+    return render(request, "website/styles.html", context)
