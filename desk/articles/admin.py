@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -18,6 +19,7 @@ from desk.articles.sidebar import states
 from desk.common import display, lookups
 from desk.common.admin import HouseAdmin
 from desk.references import picker
+from people.days import local_day
 from people.models import Event
 from people.trail import subject_of
 from reviews.querysets import sees_drafts, visible_articles
@@ -145,5 +147,8 @@ class ArticleAdmin(HouseAdmin):
 def _since_or_due(article: Article) -> SafeString | str:
     """By when somebody was asked to decide, or since when a page is offline because an approval was taken back."""
     if article.open_assignments:
-        return display.relative_day(article.open_assignments[0].due_on, "due")
+        due = article.open_assignments[0].due_on
+        if due < local_day(timezone.now()):
+            return display.state("bad", f"overdue since {display.in_words(due)}")
+        return display.relative_day(due, "due")
     return display.relative_day(article.emptied_at, "an approval was taken back")

@@ -46,6 +46,7 @@ class Part:
     lines: list[Line]
     count: int = 0
     url: str = ""
+    is_news: bool = False
 
     @property
     def has_more(self) -> bool:
@@ -110,7 +111,7 @@ def _waiting(user: User) -> Part:
             title=row.newest_title,
             url=admin_url(row, "change"),
             about=row.turn[1],
-            when=display.relative_day(row.changed_at),
+            when=display.relative_day(row.changed_at, "changed"),
             state=states(row)[0],
         )
         for row in shown
@@ -142,7 +143,7 @@ def _happened(user: User) -> Part:
         )
         for pk, subject in latest
     ]
-    return Part("What happened", lines)
+    return Part("What happened", lines, is_news=True)
 
 
 def _own(user: User) -> set[int]:

@@ -48,9 +48,7 @@ class JobAdmin(ReadOnlyAdmin):
     sortable_by = ()
     fields = ("what", "asked", "outcome", "tries")
     readonly_fields = fields
-    nothing_yet = (
-        "Nothing waits, and nothing was done lately. What nobody should wait for comes here."
-    )
+    nothing_yet = "Nothing waits, and nothing was done lately. Mail and look-ups, which are done in the background, come here."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         return super().get_queryset(request).defer("traceback")

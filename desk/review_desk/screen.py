@@ -119,7 +119,7 @@ def progress(ticked: Collection[str], *, by_changes: bool, declares: bool) -> Pr
     page, changed = _left(CHECKLIST, ticked), _left(CHANGES_CHECKLIST, ticked)
     missing = []
     if page and not by_changes:
-        missing.append("Tick one more question." if page == 1 else f"Tick {page} more questions.")
+        missing.append("Tick one more statement." if page == 1 else f"Tick {page} more statements.")
     elif page and changed:
         missing.append(f"Tick {changed} more about the changes, or {page} more about the page.")
     if not declares:

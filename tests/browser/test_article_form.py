@@ -58,8 +58,8 @@ def test_the_outline_counts_and_leads_and_words_are_counted_as_they_are_typed(
     writer = visit().sign_in(story.wanda)
     page = writing.open_form(writer, change_url(article))
     expect(page.locator("[data-heading]")).to_have_count(3)
-    assert "findings 2 , 2 works cited" in outline(page)[0]
-    assert outline(page)[2] == "Rest 1 , 1 work cited"
+    assert "findings [2] , 2 works cited" in outline(page)[0]
+    assert outline(page)[2] == "Rest [1] , 1 work cited"
     expect(page.locator("[data-cited]")).to_have_text("2 references")
     before = page.locator("[data-words]").inner_text()
 
@@ -193,7 +193,7 @@ def test_on_a_phone_the_list_and_the_outline_are_sheets(story, article, visit):
     sheet = page.locator(".sheet")
 
     page.get_by_role("link", name="To do").press("Enter")
-    expect(sheet.get_by_role("heading", name="Stops it")).to_be_visible()
+    expect(sheet.get_by_role("heading", name="Keeps it from readers")).to_be_visible()
     assert writer.barriers() == []
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()

@@ -21,7 +21,7 @@ def test_a_reviewers_notes_are_kept_as_they_are_typed(story, visit):
     page.get_by_label("Comment or reason").fill("Which dose?")
 
     expect(page.locator(".panel-head [data-progress]")).to_have_text("1 of 5 checked")
-    expect(page.locator("[data-missing] li")).to_have_text("Tick 4 more questions.")
+    expect(page.locator("[data-missing] li")).to_have_text("Tick 4 more statements.")
     expect(page.locator("#kept")).to_contain_text("Saved at")
     page.reload()
     expect(page.get_by_label("Comment or reason")).to_have_value("Which dose?")
