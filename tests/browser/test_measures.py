@@ -101,3 +101,38 @@ def test_nothing_moves_while_a_page_arrives(sample, visit):  # noqa: F811
     reader.watch.problems.clear()  # pages that are not there
 
     assert not {where: how for where, how in moved.items() if how}
+
+
+# Whether the last row of the topics reaches as far as the first, for every number of them.
+_GAPS = """() => {
+  const list = document.querySelector(".topics"), one = list.children[0];
+  return [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].filter(count => {
+    list.replaceChildren(...Array.from({length: count}, () => one.cloneNode(true)));
+    const ends = at => Math.round(list.children[at].getBoundingClientRect().right);
+    return ends(count - 1) !== Math.round(list.getBoundingClientRect().right);
+  });
+}"""
+
+
+def test_no_topic_stands_alone_in_a_row(sample, visit):  # noqa: F811
+    page = visit().open("/topics/")
+
+    for width in (320, 390, 640, 768, 1024, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(_GAPS) == [], f"{width} px"
+
+
+def test_a_language_from_right_to_left_breaks_nothing(sample, visit):  # noqa: F811
+    reader = visit()
+    for address in ("/", "/topics/", "/a-to-z/", ARTICLE):
+        page = reader.open(address)
+        page.evaluate("() => { document.documentElement.dir = 'rtl' }")
+        for size in (PHONE, WIDE):
+            page.set_viewport_size(size)
+            outside = page.evaluate(
+                """() => [...document.querySelectorAll("main :is(h1, h2, h3, p, li, a):not(.sticky *)")].filter(one => {
+                  const {left, right, width} = one.getBoundingClientRect();
+                  return width > 1 && (left < -1 || right > innerWidth + 1);
+                }).map(one => one.outerHTML.slice(0, 80))"""
+            )
+            assert outside == [], f"{address} at {size['width']} px"

@@ -272,9 +272,12 @@ def test_a_name(story, visitors):
         ),
         PAGE,
         story.rivera.get_absolute_url(),
+        "/",
+        story.topic.get_absolute_url(),
     )
 
-    assert "Rita Renamed" in visitors.ask(PAGE).text
+    for address in (PAGE, "/", story.topic.get_absolute_url()):
+        assert "Rita Renamed" in visitors.ask(address).text
 
 
 def test_whoever_takes_it_down_with_sql(story, visitors):
