@@ -103,6 +103,21 @@ def test_nothing_moves_while_a_page_arrives(sample, visit):  # noqa: F811
     assert not {where: how for where, how in moved.items() if how}
 
 
+_AT_THE_START_OF_A_LINE = """() => [...document.querySelectorAll(".body .citations")].filter(one => {
+  const block = one.closest("p, li, td, th, h2, h3, h4");
+  const start = block.getBoundingClientRect().left + parseFloat(getComputedStyle(block).paddingInlineStart);
+  return one.getClientRects()[0].left < start + 4;
+}).map(one => one.parentElement.textContent.slice(-80))"""
+
+
+def test_no_line_begins_with_a_citation(sample, visit):  # noqa: F811
+    page = visit().open(ARTICLE)
+
+    for width in (320, 390, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(_AT_THE_START_OF_A_LINE) == [], f"{width} px"
+
+
 # Whether the last row of the topics reaches as far as the first, for every number of them.
 _GAPS = """() => {
   const list = document.querySelector(".topics"), one = list.children[0];
