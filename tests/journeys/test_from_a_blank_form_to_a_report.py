@@ -139,7 +139,7 @@ def publishes(editor):
 
 def finds_the_report(editor):
     editor.open("/admin/")
-    editor.page.locator(".next-steps a", has_text="report").click()
+    editor.page.locator(".todo a", has_text="report").click()
     assert TITLE in editor.words("#result_list")
     editor.page.locator("#result_list").get_by_role("link", name="It is inaccurate").click()
     editor.page.wait_for_load_state()
