@@ -13,7 +13,7 @@ from django.contrib.staticfiles.finders import AppDirectoriesFinder
 _OWN = ("desk/*", "website/*")
 
 _ADMIN = (
-    *(f"css/{name}.css" for name in ("base", "changelists", "dark_mode", "dashboard", "forms")),
+    *(f"css/{name}.css" for name in ("base", "changelists", "dark_mode", "forms")),
     *(f"css/{name}.css" for name in ("responsive", "widgets")),
     *(f"js/{name}.js" for name in ("actions", "change_form", "core", "filters", "jquery.init")),
     *(f"js/{name}.js" for name in ("popup_response", "prepopulate", "prepopulate_init", "theme")),

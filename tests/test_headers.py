@@ -75,7 +75,7 @@ def test_methods_that_nothing_takes_are_refused(story, client, method):
 
 
 def test_a_fault_of_ours_is_guarded_and_says_nothing(story, client, monkeypatch):
-    monkeypatch.setattr("website.views.lists", None)
+    monkeypatch.setattr("website.views.hubs", None)
     client.raise_request_exception = False
 
     response = client.get("/")

@@ -235,7 +235,7 @@ def test_nothing_of_one_request_is_said_of_the_next(story, lines):
 
 
 def test_a_fault_has_its_number_and_its_trace(db, client, monkeypatch, lines):
-    monkeypatch.setattr("website.views.lists", None)
+    monkeypatch.setattr("website.views.hubs", None)
     client.raise_request_exception = False
 
     answer = client.get("/")

@@ -118,7 +118,7 @@ def test_the_article_waits_for_editors_from_then_on_and_the_list_says_since_when
     assert list(page.context["cl"].result_list) == [revision.article]
     assert "to have it reviewed again, " in words(page)
     assert "an approval was taken back today" in words(page)
-    assert "article is waiting for you" in words(edith.get(reverse("admin:index")))
+    assert "to have it reviewed again" in words(edith.get(reverse("admin:index")))
     assert list(wanda.get(mine).context["cl"].result_list) == []
     assert "an editor" in words(wanda.get(LIST))
 
