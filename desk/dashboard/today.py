@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from articles.models import Article
+from articles.models import Article, Revision
 from desk.articles import changelist, turns
 from desk.articles.sentences import Sentence, Sentences, events
 from desk.articles.sidebar import states
@@ -19,7 +19,7 @@ from people.models import Event, Snapshot, User, WorkingCopy
 from people.trail import subject_of
 from references.models import Reference
 from reviews.models import Assignment
-from reviews.querysets import visible_articles
+from reviews.querysets import sees_drafts, visible_articles
 from website.models import Page
 
 FIRST = 5  # lines of each part; a list shows the rest
@@ -148,12 +148,13 @@ def _happened(user: User) -> Part:
 
 def _own(user: User) -> set[int]:
     """The articles that they wrote, or asked somebody to review, last."""
-    mine = Q(created_by=user) | Q(newest_text__created_by=user)
-    written = visible_articles(user).filter(mine).order_by("-changed_at", "-pk")
-    asked = Assignment.objects.filter(asked_by=user, review__article__in=visible_articles(user))
+    if not sees_drafts(user):
+        return set()
+    written = Revision.objects.filter(created_by=user).order_by("-pk")
+    asked = Assignment.objects.filter(asked_by=user).order_by("-pk")
     return {
-        *written.values_list("pk", flat=True)[:_OWN],
-        *asked.order_by("-pk").values_list("review__article", flat=True)[:_OWN],
+        *written.values_list("article", flat=True)[:_OWN],
+        *asked.values_list("review__article", flat=True)[:_OWN],
     }
 
 

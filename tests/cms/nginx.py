@@ -28,6 +28,7 @@ def configuration(folder, port, site_port):
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     return (
-        f"{'user root; ' if os.getuid() == 0 else ''}daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}}\n"
+        f"{'user root; ' if os.getuid() == 0 else ''}daemon off; pid {folder}/pid; error_log {folder}/errors;\n"
+        "events { worker_connections 768; }\n"  # as Debian has it; a reader takes up to two
         f"http {{ types {{ text/css css; }} access_log off;\n{places}{text}}}\n"
     )
