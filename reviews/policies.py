@@ -26,6 +26,8 @@ CHANGES_CHECKLIST = (
         "With them the page is still balanced, says when and where to seek care, and can cause no harm.",
     ),
 )
+# Both, where somebody may choose.
+QUESTIONS = CHECKLIST + CHANGES_CHECKLIST
 
 CHANGES_IN_A_ROW = 5
 

@@ -18,11 +18,11 @@ from people.models import User
 from references.actions import import_reference
 from reviews import actions
 from reviews.models import Reviewer
-from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
+from reviews.policies import QUESTIONS
 from tests.laying import laid, laying_for, made
 
 PASSWORD = "correct horse battery staple"  # noqa: S105
-ALL_TICKED = {key: True for key, _ in CHECKLIST + CHANGES_CHECKLIST}
+ALL_TICKED = {key: True for key, _ in QUESTIONS}
 WORKS = json.loads(
     (Path(__file__).parent.parent / "cms/sample/references.csl.json").read_text(encoding="utf-8")
 )
@@ -231,6 +231,16 @@ class Story:
     @laid
     def approve_all(self, review):
         return [self.decide(a) for a in review.assignments.order_by("id")]
+
+    def live_by_changes(self, **changes):
+        """A second text that readers see, of which Dr Chen approved the changes alone; the first one's approval is the base."""
+        second = self.write(self.live().article, **changes)
+        review = self.submit(second, (self.chen, "medical"), (self.felix, "fact_check"))
+        medical, facts = review.assignments.order_by("pk")
+        self.decide(medical, scope="changes")
+        self.decide(facts)
+        actions.publish(revision=second, by=self.edith)
+        return second
 
     @laid
     def approved(self, slug="paraneoplastic-syndrome", **changes):

@@ -1,8 +1,10 @@
 """Where reading begins: what the home page and the page of a topic show besides their lists."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
@@ -29,11 +31,15 @@ _TOGETHER = {
 
 @dataclass(frozen=True)
 class Proof:
-    """The latest review of a whole page that is live now: who signed what, and on which day."""
+    """The latest review of a whole page that is live now: who signed what, and when."""
 
     person: Person
     card: Card
-    is_today: bool
+    signed_at: dt.datetime
+
+    @property
+    def is_today(self) -> bool:
+        return timezone.localdate(self.signed_at) == timezone.localdate()
 
 
 def home() -> dict[str, Any]:
@@ -49,11 +55,15 @@ def home() -> dict[str, Any]:
 
 
 def _proof(entries: list[Card]) -> Proof | None:
-    for card in entries[:1]:
-        for sign_off in whole_reviews(signed([card.release])[card.release.pk])[:1]:
-            is_today = timezone.localdate(card.reviewed_at) == timezone.localdate()
-            return Proof(profiles.reviewer(sign_off.reviewer), card, is_today)
-    return None
+    """Of the first of them; None when nothing can be read, or whoever signed it is not known."""
+    if not entries:
+        return None
+    card = entries[0]
+    reviews = whole_reviews(signed([card.release])[card.release.pk])
+    if not reviews:
+        return None
+    last = max(reviews, key=attrgetter("signed_at"))
+    return Proof(profiles.reviewer(last.reviewer), card, last.signed_at)
 
 
 def topic(this: Topic, number: str | None) -> dict[str, Any] | None:

@@ -64,12 +64,25 @@ def parts(user: User) -> list[Part]:
 
 def _begun(user: User) -> Part:
     copies = WorkingCopy.objects.filter(person=user).defer("typed").order_by("-saved_at")
-    lines = [_typed(one, user) for one in copies[:FIRST]]
+    first = list(copies[:FIRST])
+    rows = _written([one.subject for one in first], user)
+    lines = [_typed(one, rows) for one in first]
     return Part("Continue writing", [line for line in lines if line])
 
 
-def _typed(copy: WorkingCopy, user: User) -> Line | None:
-    """None for what is part of another form, or is gone."""
+def _written(subjects: list[str], user: User) -> dict[str, Any]:
+    """The rows that these name, and they may open; a query for each kind of form."""
+    found: dict[str, Any] = {}
+    for name, (model, _, _) in _FORMS.items():
+        named = [one.partition(":") for one in subjects]
+        keys = [int(key) for kind, _, key in named if kind == name and key.isdecimal()]
+        if keys:
+            found |= {subject_of(row): row for row in _seen(model, user).filter(pk__in=keys)}
+    return found
+
+
+def _typed(copy: WorkingCopy, rows: dict[str, Any]) -> Line | None:
+    """None for what is part of another form, is gone, or is closed to them."""
     name, _, key = copy.subject.partition(":")
     if name not in _FORMS:
         return None
@@ -77,7 +90,7 @@ def _typed(copy: WorkingCopy, user: User) -> Line | None:
     when = display.relative_day(copy.saved_at)
     if key == "new":
         return Line(new, admin_url(model, "add"), "typed and not saved", when)
-    row = _seen(model, user).filter(pk=key).first() if key.isdigit() else None
+    row = rows.get(copy.subject)
     title = getattr(row, "newest_title", str(row))
     return row and Line(title, admin_url(row, page), "typed and not saved", when)
 

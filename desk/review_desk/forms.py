@@ -7,7 +7,7 @@ from django.forms.boundfield import BoundWidget
 
 from articles.allowed import legible
 from reviews.models import SignOff
-from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
+from reviews.policies import CHECKLIST, QUESTIONS
 
 Decision, Scope = SignOff.Decision, SignOff.Scope
 
@@ -41,7 +41,7 @@ class AnswersForm(forms.Form):
         error_messages={"invalid": "Load the page again to see what changed."},
     )
     checked = forms.MultipleChoiceField(
-        choices=CHECKLIST + CHANGES_CHECKLIST,
+        choices=QUESTIONS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "The checklist has changed. Tick it again."},

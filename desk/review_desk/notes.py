@@ -6,14 +6,14 @@ from django.http import QueryDict
 
 from articles.allowed import legible
 from reviews.models import Assignment, Scratch
-from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
+from reviews.policies import QUESTIONS
 
 MAX_CHARACTERS = (
     20_000  # more than any field takes, so that an answer too long to sign is still saved
 )
 
 _TEXTS = ("comment", "interests", "declares", "declining", "clears")
-_KEYS = [key for key, _ in CHECKLIST + CHANGES_CHECKLIST]
+_KEYS = [key for key, _ in QUESTIONS]
 
 
 class TooLong(Exception):

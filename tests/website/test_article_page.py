@@ -71,13 +71,7 @@ def test_the_byline_names_everybody(story, client):
 
 
 def test_one_line_says_who_reviewed_the_whole_page_and_when(story, client):
-    first = story.live()
-    second = story.write(first.article, title="A better title")
-    review = story.submit(second, (story.chen, "medical"), (story.felix, "fact_check"))
-    medical, facts = review.assignments.order_by("pk")
-    story.decide(medical, scope="changes")
-    story.decide(facts)
-    actions.publish(revision=second, by=story.edith)
+    story.live_by_changes(title="A better title")
 
     (line,) = lines(client.get(ADDRESS), f"{TRUST}/summary")
 
@@ -128,13 +122,7 @@ def test_a_long_summary_is_shown_to_the_end_of_a_sentence_and_the_rest_unfolds(s
 
 
 def test_an_approval_of_the_changes_names_both_people_and_days(story, client):
-    first = story.live()
-    second = story.write(first.article, title="A better title")
-    review = story.submit(second, (story.chen, "medical"), (story.felix, "fact_check"))
-    medical, facts = review.assignments.order_by("pk")
-    story.decide(medical, scope="changes")
-    story.decide(facts)
-    actions.publish(revision=second, by=story.edith)
+    story.live_by_changes(title="A better title")
 
     answer = client.get(ADDRESS)
 

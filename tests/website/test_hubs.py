@@ -46,14 +46,23 @@ def test_another_day_is_named(story, client, monkeypatch):
     assert proof(client.get("/")) == [f"On {day}, Rosa Rivera, M.D., signed Newer"]
 
 
+def test_of_two_who_reviewed_it_the_later_one_is_named_with_the_own_day(story, client):
+    yesterday = timezone.now() - timedelta(days=1)
+    story.start = timezone.now() - timedelta(days=9)
+    two = story.make_policy("medical", "medical")
+    actions.set_topic_policy(topic=story.topic, policy=two, by=story.maya, at=story.start)
+    revision = story.draft(title="Twice read", at=story.start)
+    review = story.submit(revision, (story.rivera, "medical"), (story.chen, "medical"))
+    first, second = review.assignments.order_by("pk")
+    story.decide(first, at=yesterday)
+    story.decide(second)
+    actions.publish(revision=revision, by=story.edith)
+
+    assert proof(client.get("/")) == ["Today, Celia Chen, M.D., signed Twice read"]
+
+
 def test_the_changes_alone_are_not_told_as_a_review(story, client):
-    first = story.live()
-    second = story.write(first.article, title="A better title")
-    review = story.submit(second, (story.chen, "medical"), (story.felix, "fact_check"))
-    medical, facts = review.assignments.order_by("pk")
-    story.decide(medical, scope="changes")
-    story.decide(facts)
-    actions.publish(revision=second, by=story.edith)
+    story.live_by_changes(title="A better title")
 
     assert proof(client.get("/")) == ["Today, Rosa Rivera, M.D., signed A better title"]
 
