@@ -125,6 +125,7 @@ def create_article(
         by=by,
         at=at,
         detail=telling.of_article(article),
+        wrote=[article],
     )
     return article
 
@@ -254,7 +255,7 @@ def _append(
         raise ValidationError({"change_note": "Keep the note to 500 characters."})
     revision = freeze(article, parent, text, by, note, at, source=source)
     detail = telling.of_revision(revision)
-    trail.record(subject=article, kind=kind, by=by, at=at, detail=detail)
+    trail.record(subject=article, kind=kind, by=by, at=at, detail=detail, wrote=[revision])
     return revision
 
 
@@ -265,12 +266,16 @@ def rename(*, article: Article, by: User, slug: str, at: datetime | None = None)
     article = lock(article)
     if slug == article.slug:
         return article
+    trail.must_stand(article, article)
     free_slug(slug, apart_from=article)
     old, article.slug = article.slug, slug
-    FormerSlug.objects.get_or_create(slug=old, defaults={"article": article, "since": at})
+    former, is_new = FormerSlug.objects.get_or_create(
+        slug=old, defaults={"article": article, "since": at}
+    )
     _keep_slug(article, update_fields=["slug"])
     detail = {"from": old, "to": slug}
-    trail.record(subject=article, kind="renamed", by=by, at=at, detail=detail)
+    wrote = [article, former] if is_new else [article]
+    trail.record(subject=article, kind="renamed", by=by, at=at, detail=detail, wrote=wrote)
     return article
 
 

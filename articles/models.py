@@ -10,6 +10,7 @@ from articles.querysets import UNSEEN, ArticleQuerySet, RevisionQuerySet
 from people.append_only import Fact
 from people.constraints import CompositeForeignKey
 from people.ticks import Shown, Ticks
+from people.witness import Tells
 
 
 class Topic(Shown):
@@ -25,6 +26,7 @@ class Topic(Shown):
     )
 
     ticks = Ticks(as_one=True)
+    tells = Tells("", ("name", "slug", "parent_id", "introduction"))
 
     class Meta:
         ordering = ["name", "id"]
@@ -57,6 +59,8 @@ class Author(Shown):
     )
     biography = models.TextField(max_length=2000, blank=True)
     photo = models.ImageField(upload_to="photos/", blank=True)
+
+    tells = Tells("", ("user_id", "slug", "post_nominals", "biography", "photo"))
 
     def __str__(self):
         return self.user.name
@@ -124,6 +128,7 @@ class Article(Shown):
     objects = ArticleQuerySet.as_manager()
 
     ticks = Ticks(columns=("slug", "topic", "kind"), of=("topic",))
+    tells = Tells("", ("slug", "topic_id", "kind", "language", "created_at", "created_by_id"))
 
     class Meta:
         permissions = [
@@ -183,6 +188,15 @@ class Revision(Shown, Fact):
     recorded_at = models.DateTimeField(db_default=Now())
 
     objects = RevisionQuerySet.as_manager()
+
+    # Its words are in the digest.
+    tells = Tells(
+        "article",
+        (
+            *("article_id", "parent_id", "text_of_id", "number"),
+            *("digest", "created_by_id", "created_at"),
+        ),
+    )
 
     class Meta(Fact.Meta):
         constraints = [
@@ -291,6 +305,8 @@ class FormerSlug(Fact):
     slug = models.SlugField(max_length=120, unique=True)
     article = models.ForeignKey(Article, models.PROTECT, related_name="former_slugs")
     since = models.DateTimeField(default=timezone.now)
+
+    tells = Tells("article", ("slug", "article_id", "since"))
 
     class Meta(Fact.Meta):
         pass

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from cms.middleware import is_staff_path
-from people.trail import subject_of
+from people.witness import subject_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

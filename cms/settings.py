@@ -228,6 +228,12 @@ DOUBTFUL_JOURNALS: list[str] = env.list("DOUBTFUL_JOURNALS", [])
 # What `manage.py verify_trail` asks, floor by floor
 
 TRAIL_CHECKS = ["people.audit.faults", "reviews.audit.faults", "website.audit.faults"]
+# What take_over asks of a trail that an earlier version kept.
+EARLIER_TRAIL_CHECKS = [
+    "people.earlier.faults",
+    "reviews.earlier.faults",
+    "website.earlier.faults",
+]
 
 SIGN_OFF_RETENTION_YEARS = number("SIGN_OFF_RETENTION_YEARS", 10)
 

@@ -21,11 +21,8 @@ _OF_A_NAME = {"id", "name", "erased_at"}
 _OWN = Event.objects.filter(subject=Concat(Value("user:"), Cast(OuterRef("pk"), CharField())))
 _SIGNED_OUT_IN = Subquery(_OWN.filter(kind=SIGNED_OUT).order_by("-n").values("n")[:1])
 # Put together once: every request of somebody signed in asks it.
-_OPEN = (
-    User.objects.filter(is_active=True, erased_at=None)
-    # An old copy of an erased person's row would still be sealed; the trail keeps that they were erased.
-    .exclude(Exists(_OWN.filter(kind="erased")))
-    .annotate(signed_out_in=_SIGNED_OUT_IN)
+_OPEN = User.objects.filter(is_active=True, erased_at=None).annotate(
+    signed_out_in=_SIGNED_OUT_IN, may_be_erased=Exists(_OWN.filter(kind="erased"))
 )
 
 
@@ -37,9 +34,16 @@ def account(*, along: tuple[str, ...] = (), **by: Any) -> User | None:
     """
     known = _OPEN.select_related(*along) if along else _OPEN
     person = known.filter(**by).first()
-    if person is None or person.has_valid_seal():
+    if person is None:
+        return None
+    subject = trail.subject_of(person)
+    # An old copy of an erased person's row would still be sealed; the trail keeps that they were erased. Anybody may
+    # add a line that says so, which must lock nobody out.
+    if person.may_be_erased and trail.tells_of(subject, "erased"):
+        return None
+    if person.has_valid_seal():
         return person
-    log.error("account_not_sealed", account=trail.subject_of(person))
+    log.error("account_not_sealed", account=subject)
     return None
 
 
@@ -84,6 +88,6 @@ def why_no_link(person: User, *, at: datetime) -> str:
     return ""
 
 
-def forget_addresses(person: User) -> None:
+def forget_addresses(person: User, **acting: Any) -> None:
     """Drop what the sign-in remembers of a person's addresses; an old one must open no account."""
     EmailAddress.objects.filter(user=person).delete()

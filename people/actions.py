@@ -228,7 +228,7 @@ def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
         if reason := why_not(person, at=at):
             raise ErasureRefused(reason)
     for forget in above("PERSON_ERASURE_STEPS"):
-        forget(person)
+        forget(person, by=by, at=at)
     _empty(person, at)
     Snapshot.objects.filter(user=person).take_once(erased_at=at, salt="", payload="")
     trail.record(subject=person, kind="erased", by=by, at=at)

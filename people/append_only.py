@@ -86,5 +86,13 @@ class Fact(models.Model):
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
 
+    def take_once(self, **columns: Any) -> bool:
+        """Fill this row's one-way columns, here too; False, and nothing done, when somebody already did."""
+        filled = type(self).objects.filter(pk=self.pk).take_once(**columns)
+        if filled:
+            for name, value in columns.items():
+                setattr(self, name, value)
+        return filled
+
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError(f"This {self._meta.verbose_name} is history and stays.")

@@ -1,72 +1,16 @@
-"""Auditing the trail: whether its chains and snapshots hold, and whether events and rows tell the same story."""
+"""Auditing the trail: whether its lines and snapshots hold, and whether the rows are as it tells."""
 
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
+from people import trail, witness
 from people.floors import above
 from people.models import Event, Snapshot, User
-from people.trail import broken_links, snapshot_hash
+from people.trail import snapshot_hash
 
-Detail = dict[str, Any]
-
-
-def events_of(model: str, *kinds: str) -> Iterator[tuple[str, str, Detail]]:
-    """Subject, kind and detail of each event of these kinds in the trails of a model, each trail from its start.
-
-    Anybody may have added an event, with anything in it: one that makes no sense names nothing, and its chain is
-    broken anyway.
-    """
-    events = Event.objects.filter(kind__in=kinds, subject__startswith=f"{model}:")
-    rows = events.order_by("subject", "n").values_list("subject", "kind", "detail")
-    return (
-        (subject, kind, detail if isinstance(detail, dict) else {})
-        for subject, kind, detail in rows.iterator()
-    )
-
-
-@dataclass(frozen=True)
-class Reconciliation:
-    """Compares rows with the events that tell of them: each row has its event, and each event its row.
-
-    Events of these `kinds` name a row, or a list of rows, under `key`; without a key, their subject itself. Of each
-    of the `rows`, `subject` leads to what it is told of, and `named` to what events call it.
-    """
-
-    noun: str
-    kinds: tuple[str, ...]
-    key: str
-    rows: QuerySet
-    subject: str
-    named: str = "pk"
-    model: str = "article"
-
-    def faults(self) -> Iterator[str]:
-        """Rows that no event tells of, and events whose row is gone: no verb did that."""
-        told = {
-            (subject, pk)
-            for subject, _, detail in events_of(self.model, *self.kinds)
-            for pk in self._ids(detail)
-            if isinstance(pk, Hashable)
-        }
-        columns = (self.subject, self.named if self.key else self.subject)
-        written = {
-            (f"{self.model}:{subject}", pk if self.key else None)
-            for subject, pk in self.rows.values_list(*columns)
-        }
-        for row in sorted(written - told, key=str):
-            yield f"{self._description(*row)}: no event tells of it"
-        for row in sorted(told - written, key=str):
-            yield f"{self._description(*row)}: an event tells of it, and it is gone"
-
-    def _ids(self, detail: Detail) -> list[Any]:
-        named = detail.get(self.key) if self.key else None
-        return named if isinstance(named, list) else [named]
-
-    def _description(self, subject: str, pk: Hashable) -> str:
-        return " ".join(map(str, filter(None, (self.noun, pk, "of", subject))))
+AT_ONCE = 500  # trails in memory
 
 
 def every_fault() -> Iterator[str]:
@@ -77,10 +21,15 @@ def every_fault() -> Iterator[str]:
 
 def faults() -> Iterator[str]:
     """What does not match on this floor."""
+    yield from _trails()
+    yield from beside_trails()
+
+
+def beside_trails() -> Iterator[str]:
+    """What does not match on this floor, whatever the trails tell of rows."""
     yield from _snapshots()
-    yield from _chains()
     yield from _resurrected()
-    yield from _ERASURES.faults()
+    yield from _erasures()
     yield from _accounts()
 
 
@@ -88,6 +37,19 @@ def erased() -> Iterator[str]:
     """What is empty by somebody's decision, and is no fault."""
     for snapshot in Snapshot.objects.exclude(erased_at=None).order_by("id"):
         yield f"snapshot {snapshot}: erased on {snapshot.erased_at:%-d %B %Y}"
+
+
+def against(kept: Iterable[tuple[str, int, str]]) -> Iterator[str]:
+    """Which of these heads, as they were kept elsewhere, no trail holds any more: its end was cut off, or written anew."""
+    waiting = iter(kept)
+    while chunk := list(islice(waiting, AT_ONCE)):
+        names = {subject for subject, _, _ in chunk}
+        lines = Event.objects.filter(subject__in=names).values_list("subject", "n", "digest")
+        there = set(lines.iterator())
+        for head in chunk:
+            if head not in there:
+                subject, n, _ = head
+                yield f"{subject}: event {n} was its last one when the heads were kept, and is not there as it was"
 
 
 def heads() -> Iterator[tuple[str, int, str]]:
@@ -101,9 +63,26 @@ def _subjects() -> list[str]:
     return list(Event.objects.order_by("subject").values_list("subject", flat=True).distinct())
 
 
-def _chains() -> Iterator[str]:
-    for subject in _subjects():
-        yield from broken_links(subject)
+def subjects_at_once() -> Iterator[list[str]]:
+    """Everything that has a trail or ought to have one, some at a time."""
+    owners = (
+        f"{kind}:{pk}"
+        for kind in witness.told_models()
+        for pk in witness.model_called(kind)._base_manager.values_list("pk", flat=True)
+    )
+    subjects = sorted({*_subjects(), *owners})
+    for start in range(0, len(subjects), AT_ONCE):
+        yield subjects[start : start + AT_ONCE]
+
+
+def _trails() -> Iterator[str]:
+    """Told and there are equal, whole, for every subject."""
+    for subjects in subjects_at_once():
+        there = witness.rows_of(subjects)
+        for subject, chain in trail.chains(subjects).items():
+            yield from chain.faults
+            for name, what in witness.differences(chain.told, there.get(subject, {})):
+                yield f"{witness.in_words(name, subject)}: {what}"
 
 
 def _snapshots() -> Iterator[str]:
@@ -131,6 +110,14 @@ def _accounts() -> Iterator[str]:
             yield f"account of user:{person.pk}: not sealed by this site"
 
 
-_EMPTIED = Snapshot.objects.exclude(erased_at=None).values("user")
-_ERASED = User.objects.filter(~Q(erased_at=None) | Q(pk__in=_EMPTIED))
-_ERASURES = Reconciliation("erasure", ("erased",), "", _ERASED, "pk", model="user")
+def _erasures() -> Iterator[str]:
+    """Whoever was emptied was erased by somebody, and whoever was erased is empty."""
+    lines = Event.objects.filter(kind="erased", subject__startswith="user:")
+    told = set(lines.values_list("subject", flat=True))
+    emptied = Snapshot.objects.exclude(erased_at=None).values("user")
+    erased = User.objects.filter(~Q(erased_at=None) | Q(pk__in=emptied))
+    done = {trail.subject_of(person) for person in erased.iterator()}
+    for subject in sorted(done - told):
+        yield f"erasure of {subject}: no event tells of it"
+    for subject in sorted(told - done):
+        yield f"erasure of {subject}: an event tells of it, and it is gone"

@@ -205,6 +205,13 @@ class Event(Fact):
     actor = models.CharField(max_length=64, help_text="The hash of the actor's snapshot.")
     at = models.DateTimeField()
     detail = models.JSONField(default=dict)
+    told = models.JSONField(
+        null=True,
+        help_text="The rows that the verb wrote, by name, as `people.witness` reads them; null: it took the row away.",
+    )
+    previous = models.CharField(  # noqa: DJ001 - NULL in lines of earlier versions, which stand after it and don't say so
+        max_length=64, null=True, help_text="The digest of the line before."
+    )
     digest = models.CharField(max_length=64)
     recorded_at = models.DateTimeField(db_default=Now())
 

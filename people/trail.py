@@ -1,7 +1,12 @@
-"""Writing the trail: one call in every verb, in the verb's own transaction."""
+"""The trail: one line in every verb, in the verb's own transaction, and reading which lines this site wrote.
+
+A line says what happened, and which rows the verb wrote (`people.witness`). It names the digest of the line before it and is sealed with
+the site's key, so each can be proved alone. A line that is not sealed says nothing: the next one goes past it.
+"""
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -9,18 +14,16 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import IntegrityError, transaction
 
+from people import witness
 from people.canonical import canonical, is_seal_of, make_seal, sha256
 from people.models import Event, Snapshot, User
+from people.refusals import Refusal
+from people.witness import subject_of
 
 _TRIES = 5
 _CHUNK = 500
 
 Written = TypeVar("Written")
-
-
-def subject_of(thing: Any) -> str:
-    """How the trail names a row: `article:12`."""
-    return f"{thing._meta.model_name}:{thing.pk}"
 
 
 def snapshot(user: User, *, role: str = "", credentials: list[str] | None = None) -> Snapshot:
@@ -52,7 +55,7 @@ def event_digest(event: Event, previous: str) -> str:
 
 
 def _line(event: Event, previous: str) -> dict[str, Any]:
-    return {
+    line = {
         "previous": previous,
         "subject": event.subject,
         "n": event.n,
@@ -61,6 +64,8 @@ def _line(event: Event, previous: str) -> dict[str, Any]:
         "at": event.at,
         "detail": event.detail,
     }
+    # What is empty is not in the document: lines that were written before there was such a thing still fit.
+    return line | ({"told": event.told} if event.told else {})
 
 
 def record(
@@ -70,17 +75,21 @@ def record(
     by: User,
     at: datetime,
     detail: Mapping[str, Any] | None = None,
+    wrote: Iterable[Any] = (),
+    took_away: Iterable[str] = (),
     actor: str = "",
     is_locked: bool = False,
 ) -> Event:
     """Add an event to the subject's trail.
 
-    Call it last in the verb, inside its transaction. `detail` never holds a reader's own words. `actor` is the hash of
-    a snapshot, where what the verb has stored says already as whom the user did it. `is_locked` spares a savepoint, where
-    the verb has locked the subject and nobody else can write to its trail.
+    Call it last in the verb, inside its transaction. `detail` never holds a reader's own words. `wrote` are the rows that the verb stored,
+    as it stored them and not as they read now, and `took_away` names those that it removed. `actor` is the hash of a snapshot, where what the
+    verb has stored says already as whom the user did it. `is_locked` spares a savepoint, where the verb has locked the subject and
+    nobody else can write to its trail.
     """
-    actor = actor or snapshot(by).hash
-    write = partial(_next, subject_of(subject), kind, actor, at, dict(detail or {}))
+    told = witness.telling(wrote, took_away)
+    line = Line(kind, actor or snapshot(by).hash, at, dict(detail or {}), told)
+    write = partial(_next, subject_of(subject), line)
     return write() if is_locked else _settled(write)
 
 
@@ -89,27 +98,43 @@ def record_many(
     kind: str,
     by: User,
     at: datetime,
-    lines: Iterable[tuple[Any, Mapping[str, Any]]],
+    lines: Iterable[tuple[Any, Mapping[str, Any], Iterable[Any]]],
 ) -> int:
-    """As `record`, for many (subject, detail) of one kind, in a few queries for each 500 of them; how many."""
+    """As `record`, for many (subject, detail, rows written) of one kind, in a few queries for each 500 of them; how many."""
     actor = snapshot(by).hash
+    named = (
+        (subject_of(subject), Line(kind, actor, at, dict(detail), witness.telling(wrote)))
+        for subject, detail, wrote in lines
+    )
+    return add_many(named)
+
+
+class Line(NamedTuple):
+    """What an event says beside its subject and its place in the chain; `actor` is a snapshot's hash."""
+
+    kind: str
+    actor: str
+    at: datetime
+    detail: dict[str, Any]
+    told: dict[str, str | None] = {}
+
+
+def add_many(lines: Iterable[tuple[str, Line]]) -> int:
+    """Add these lines, each to the trail of its subject, in a few queries for each 500 of them; how many."""
     waiting, written = iter(lines), 0
     while chunk := list(islice(waiting, _CHUNK)):
-        told = [(subject_of(subject), dict(detail)) for subject, detail in chunk]
-        written += len(_settled(partial(_next_many, told, kind, actor, at)))
+        written += len(_settled(partial(_next_many, chunk)))
     return written
 
 
-def _next_many(
-    told: list[tuple[str, dict[str, Any]]], kind: str, actor: str, at: datetime
-) -> list[Event]:
-    heads: dict[str, Event] = {}
-    for event in Event.objects.filter(subject__in={name for name, _ in told}).order_by("n"):
-        heads[event.subject] = event
+def _next_many(lines: list[tuple[str, Line]]) -> list[Event]:
+    ends = {subject: (one.last, one.free) for subject, one in chains(s for s, _ in lines).items()}
     events = []
-    for subject, detail in told:
-        heads[subject] = _after(heads.get(subject), subject, kind, actor, at, detail)
-        events.append(heads[subject])
+    for subject, line in lines:
+        last, free = ends[subject]
+        event = _after(last, free, subject, line)
+        ends[subject] = event, event.n + 1
+        events.append(event)
     return Event.objects.bulk_create(events)
 
 
@@ -124,58 +149,129 @@ def _settled(write: Callable[[], Written]) -> Written:
     return write()
 
 
-def _next(subject: str, kind: str, actor: str, at: datetime, detail: dict[str, Any]) -> Event:
-    last = Event.objects.filter(subject=subject).order_by("-n").first()
-    event = _after(last, subject, kind, actor, at, detail)
+def _next(subject: str, line: Line) -> Event:
+    event = _after(*_end(subject), subject, line)
     event.save()
     return event
 
 
-def _after(
-    last: Event | None, subject: str, kind: str, actor: str, at: datetime, detail: dict[str, Any]
-) -> Event:
+def _end(subject: str) -> tuple[Event | None, int]:
+    """The subject's last line that this site wrote, and the next free number above it."""
+    newest = Event.objects.filter(subject=subject).order_by("-n").first()
+    if newest is None:
+        return None, 1
+    if newest.previous is not None and _fits(newest, newest.previous):
+        return newest, newest.n + 1
+    whole = chains([subject])[subject]
+    return whole.last, whole.free
+
+
+def _after(last: Event | None, n: int, subject: str, line: Line) -> Event:
     """The subject's next event, chained to the last one."""
-    n = last.n + 1 if last else 1
-    event = Event(subject=subject, n=n, kind=kind, actor=actor, at=at, detail=detail)
-    event.digest = event_digest(event, last.digest if last else "")
+    event = Event(
+        subject=subject,
+        n=n,
+        kind=line.kind,
+        actor=line.actor,
+        at=line.at,
+        detail=line.detail,
+        told=line.told or None,
+        previous=last.digest if last else "",
+    )
+    event.digest = event_digest(event, event.previous)
     return event
-
-
-class Line(NamedTuple):
-    """What an event says beside its subject and its place in the chain; `actor` is a snapshot's hash."""
-
-    kind: str
-    actor: str
-    at: datetime
-    detail: dict[str, Any]
 
 
 def chain(subject: Any, lines: Iterable[Line]) -> Iterator[Event]:
     """The whole trail of a subject that has none yet, for storing with many others."""
     name, last = subject_of(subject), None
-    for line in lines:
-        last = _after(last, name, *line)
+    for n, line in enumerate(lines, 1):
+        last = _after(last, n, name, line)
         yield last
 
 
-def verified_events(events: Iterable[Event]) -> Iterator[Event]:
-    """Of one subject's events, all of them from the first one on, those that this site wrote."""
-    previous = ""
+# Reading it
+
+
+@dataclass
+class Chain:
+    """One subject's trail: the lines that this site wrote, what is wrong with the others, and what it tells of rows."""
+
+    subject: str
+    lines: list[Event] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    told: dict[str, str] = field(default_factory=dict)
+    numbers: set[int] = field(default_factory=set)
+
+    @property
+    def last(self) -> Event | None:
+        return self.lines[-1] if self.lines else None
+
+    @property
+    def free(self) -> int:
+        """The first free number above the last line that counts: others may have taken any."""
+        n = self.last.n + 1 if self.last else 1
+        while n in self.numbers:
+            n += 1
+        return n
+
+    def add(self, event: Event) -> None:
+        """The next stored line, in the order of their numbers."""
+        self.numbers.add(event.n)
+        before = self.last.digest if self.last else ""
+        previous = before if event.previous is None else event.previous
+        if not _fits(event, previous):
+            self.faults.append(
+                f"{self.subject}: event {event.n} ({event.kind}) is not sealed by this site"
+            )
+            return
+        if previous != before:
+            self.faults.append(f"{self.subject}: what came before event {event.n} is missing")
+        self.lines.append(event)
+        for name, value in (event.told or {}).items():
+            if value is None:
+                self.told.pop(name, None)
+            else:
+                self.told[name] = value
+
+
+def chains(subjects: Iterable[str]) -> dict[str, Chain]:
+    """The trails of these subjects; one query."""
+    found = {subject: Chain(subject) for subject in subjects}
+    for event in Event.objects.filter(subject__in=list(found)).order_by("subject", "n"):
+        found[event.subject].add(event)
+    return found
+
+
+def stands(subject: Any, row: Any) -> bool:
+    """Whether a row, as it was read under the subject's lock, is as the subject's trail tells.
+
+    A verb that changes a row asks before: telling of the whole of it, it would tell what somebody else has changed as its own.
+    """
+    name = subject_of(subject)
+    return witness.is_as_told(row, chains([name])[name].told)
+
+
+def must_stand(subject: Any, row: Any) -> None:
+    """Refusal when something other than this site has changed the row."""
+    if not stands(subject, row):
+        raise Refusal(
+            f"{subject_of(row)} is not as this site stored it, so nothing was changed. Whoever runs the server sees more with "
+            f"manage.py mend {subject_of(subject)}."
+        )
+
+
+def tells_of(subject: str, kind: str) -> bool:
+    """Whether this site wrote a line of this kind in the subject's trail."""
+    return any(line.kind == kind for line in chains([subject])[subject].lines)
+
+
+def chain_of(subject: str, events: Iterable[Event]) -> Chain:
+    """The trail of one subject, of its events from the first one on."""
+    found = Chain(subject)
     for event in events:
-        if _fits(event, previous):
-            yield event
-        previous = event.digest
-
-
-def broken_links(subject: str) -> Iterator[str]:
-    """What is wrong with one subject's chain, in words."""
-    previous, expected = "", 1
-    for event in Event.objects.filter(subject=subject).order_by("n"):
-        if event.n != expected:
-            yield f"{subject}: event {expected} is missing"
-        elif not _fits(event, previous):
-            yield f"{subject}: event {event.n} ({event.kind}) does not match its digest"
-        previous, expected = event.digest, event.n + 1
+        found.add(event)
+    return found
 
 
 def _fits(event: Event, previous: str) -> bool:

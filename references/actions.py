@@ -91,7 +91,8 @@ def import_reference(
         if known := same_work(values):
             return known.survivor
         raise
-    trail.record(subject=work, kind="added", by=by, at=at, detail={"title": work.title})
+    detail = {"title": work.title}
+    trail.record(subject=work, kind="added", by=by, at=at, detail=detail, wrote=[work])
     return work
 
 
@@ -125,7 +126,7 @@ def import_references(
             kind="added",
             by=by,
             at=at,
-            lines=[(work, {"title": work.title}) for work in works],
+            lines=[(work, {"title": work.title}, [work]) for work in works],
         )
         added += len(works)
     return Imported(added, len(usable) - added, len(chosen) - len(usable))
@@ -179,9 +180,11 @@ def correct_reference(
     if kind:
         values["kind"] = kind
     _refuse_twins(values, reference)
+    reference = _locked(reference.pk)
     changed = [name for name, value in values.items() if getattr(reference, name) != value]
     if not changed:
         return reference
+    trail.must_stand(reference, reference)
     for name in changed:
         setattr(reference, name, values[name])
     try:
@@ -191,8 +194,15 @@ def correct_reference(
         # Another work was given the same identifier in the meantime.
         _refuse_twins(values, reference)
         raise
-    trail.record(subject=reference, kind="corrected", by=by, at=at, detail={"fields": changed})
+    detail = {"fields": changed}
+    trail.record(
+        subject=reference, kind="corrected", by=by, at=at, detail=detail, wrote=[reference]
+    )
     return reference
+
+
+def _locked(pk: int) -> Reference:
+    return Reference.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
 def _refuse_twins(values: dict[str, Any], reference: Reference) -> None:
@@ -240,7 +250,14 @@ def _record_notice(
         reference=reference, **fields, defaults={"dated": dated, "known_at": at, "recorded_by": by}
     )
     if is_new:
-        trail.record(subject=reference, kind="notice recorded", by=by, at=at, detail=fields)
+        trail.record(
+            subject=reference,
+            kind="notice recorded",
+            by=by,
+            at=at,
+            detail=fields,
+            wrote=[notice],
+        )
     return notice
 
 
@@ -311,11 +328,14 @@ def merge_references(
         raise ValidationError("A work can't be merged into itself.")
     if reference.merged_into_id == survivor.pk:
         return survivor
-    Reference.objects.filter(merged_into=reference).update(merged_into=survivor)
-    reference.merged_into = survivor
-    reference.save(update_fields=["merged_into"])
     at = at or timezone.now()
-    trail.record(subject=reference, kind="merged", by=by, at=at, detail={"into": survivor.pk})
+    merged = reference.merged.order_by("pk").values_list("pk", flat=True)
+    for row in map(_locked, [*merged, reference.pk]):
+        trail.must_stand(row, row)
+        row.merged_into = survivor
+        row.save(update_fields=["merged_into"])
+        detail = {"into": survivor.pk}
+        trail.record(subject=row, kind="merged", by=by, at=at, detail=detail, wrote=[row])
     _share_notices(survivor, by=by, at=at)
     return survivor
 

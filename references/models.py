@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from people.append_only import Fact
 from people.ticks import Shown, Ticks
+from people.witness import Tells
 
 # From harmless to grave. A work has the gravest standing of the notices that no reinstatement cancels.
 STANDINGS = ("none found", "corrected", "concern", "retracted")
@@ -81,6 +82,15 @@ class Reference(Shown):
     )
 
     ticks = Ticks(columns=("kind", "evidence_level"))
+    # All that an import or an editor says of it; what look-ups found are notices.
+    tells = Tells(
+        "",
+        (
+            *("csl", "title", "container", "year", "doi", "pmid", "pmcid", "isbn", "url", "kind"),
+            *("is_peer_reviewed", "evidence_level", "is_landmark", "match_key", "merged_into_id"),
+            *("created_at", "created_by_id"),
+        ),
+    )
 
     class Meta:
         indexes = [
@@ -161,6 +171,13 @@ class Notice(Shown, Fact):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     ticks = Ticks(of=("reference",), new_rows=True)
+    tells = Tells(
+        "reference",
+        (
+            *("reference_id", "kind", "source", "notice_doi", "notice_pmid"),
+            *("dated", "known_at", "recorded_by_id"),
+        ),
+    )
 
     class Meta(Fact.Meta):
         constraints = [

@@ -38,7 +38,7 @@ def _signed_by(person: User) -> QuerySet:
     return signed.values("revision__article")
 
 
-def forget_reviewer(person: User) -> None:
+def forget_reviewer(person: User, *, by: User, at: datetime) -> None:
     """Empty the reviewer's profile; the sign-offs stay, without a name."""
     for reviewer in Reviewer.objects.filter(user=person):
-        empty_profile(reviewer, "post_nominals", "specialty", "biography")
+        empty_profile(reviewer, "post_nominals", "specialty", "biography", by=by, at=at)

@@ -96,16 +96,16 @@ def _modified_at(revision: Revision, previous: Release | None, at: datetime) -> 
     return at if is_put_back else min(revision.created_at, at)
 
 
-def put_live(release: Release, chosen: list[SignOff]) -> None:
+def put_live(release: Release, chosen: list[SignOff]) -> Publication:
     """Write the chain of approvals and set the pointer on top of it."""
-    put_each_live([(release, chosen)])
+    return put_each_live([(release, chosen)])[0]
 
 
-def put_each_live(releases: Sequence[tuple[Release, list[SignOff]]]) -> None:
+def put_each_live(releases: Sequence[tuple[Release, list[SignOff]]]) -> list[Publication]:
     """The same for releases of many articles, each with the sign-offs it stands on."""
     links = [link for release, chosen in releases for link in _proof(release, chosen)]
     Approval.objects.bulk_create(links)
-    Publication.objects.bulk_create(
+    pointers = Publication.objects.bulk_create(
         Publication(
             article=release.article,
             release=release,
@@ -115,6 +115,7 @@ def put_each_live(releases: Sequence[tuple[Release, list[SignOff]]]) -> None:
         for release, _ in releases
     )
     shelving.shelve(release.revision for release, _ in releases)
+    return pointers
 
 
 def _proof(release: Release, chosen: list[SignOff]) -> Iterator[Approval]:

@@ -34,61 +34,6 @@ class BrokenSeal(Exception):
     """What is stored as live was not written by the gate; it must not be shown."""
 
 
-SIGN_OFF_FIELDS = (
-    "assignment_id",
-    "revision_id",
-    "digest",
-    "kind",
-    "reviewer_id",
-    "written_by_id",
-    "decision",
-    "scope",
-    "base_id",
-    "clears_id",
-    "checklist",
-    "comment",
-    "declaration_id",
-    "has_conflict",
-    "actor",
-    "signed_at",
-    "valid_until",
-)
-CREDENTIAL_FIELDS = ("kind", "regulator", "jurisdiction", "number", "expires_on")
-VERIFICATION_FIELDS = (
-    "credential_id",
-    "reviewer_id",
-    "verified_by_id",
-    "verified_at",
-    "evidence",
-)
-DECLARATION_FIELDS = ("reviewer_id", "none_to_declare", "interests", "declared_at")
-OVERRIDE_FIELDS = (
-    "sign_off_id",
-    "reviewer_id",
-    "overridden_by_id",
-    "overridden_at",
-    "reason",
-)
-RELEASE_FIELDS = (
-    "article_id",
-    "revision_id",
-    "policy_id",
-    "n_slots",
-    "requirement_number",
-    "number",
-    "published_at",
-    "published_by_id",
-    "actor",
-    "reviewed_at",
-    "review_due_on",
-    "modified_at",
-    "signatures",
-)
-POLICY_FIELDS = ("name", "n_slots", "months", "months_by_kind", "made_at", "made_by_id")
-POLICY_SLOT_FIELDS = ("policy_id", "slot", "kind")
-TOPIC_POLICY_FIELDS = ("topic_id", "kind", "policy_id", "number", "set_at", "set_by_id")
-REQUIREMENT_FIELDS = ("article_id", "policy_id", "number", "at")
-
 Sealed = (
     SignOff
     | Release
@@ -102,39 +47,37 @@ Sealed = (
 Row = dict[str, Any]
 
 
-def _columns(fact: Sealed, names: tuple[str, ...]) -> Row:
-    return {name: getattr(fact, name) for name in names}
+def _columns(fact: Any) -> Row:
+    return {name: getattr(fact, name) for name in fact.sealed}
 
 
 def _release(release: Release) -> Row:
     # Title and summary are sealed too, so that lists can be checked without loading whole texts.
     revision = release.revision
     shown = {"digest": revision.digest, "title": revision.title, "summary": revision.summary}
-    return shown | _columns(release, RELEASE_FIELDS)
+    return shown | _columns(release)
 
 
 def _verification(verification: Verification) -> Row:
     # The credential's own columns are sealed with it: a forged credential finds no verification.
-    claimed = {n: getattr(verification.credential, n) for n in CREDENTIAL_FIELDS}
-    return claimed | _columns(verification, VERIFICATION_FIELDS)
+    return _columns(verification.credential) | _columns(verification)
 
 
 def _policy_slot(slot: PolicySlot) -> Row:
     # The policy's own columns are sealed with each slot: a forged policy finds none.
-    policy = {n: getattr(slot.policy, n) for n in POLICY_FIELDS}
-    return policy | _columns(slot, POLICY_SLOT_FIELDS)
+    return _columns(slot.policy) | _columns(slot)
 
 
 # What each kind of row is called in its seal, and what of it is sealed.
 _ROWS: dict[type, tuple[str, Callable[[Any], Row]]] = {
-    SignOff: ("sign_off", lambda fact: _columns(fact, SIGN_OFF_FIELDS)),
+    SignOff: ("sign_off", _columns),
     Release: ("release", _release),
     Verification: ("verification", _verification),
-    Declaration: ("declaration", lambda fact: _columns(fact, DECLARATION_FIELDS)),
-    Override: ("override", lambda fact: _columns(fact, OVERRIDE_FIELDS)),
+    Declaration: ("declaration", _columns),
+    Override: ("override", _columns),
     PolicySlot: ("policy_slot", _policy_slot),
-    TopicPolicy: ("topic_policy", lambda fact: _columns(fact, TOPIC_POLICY_FIELDS)),
-    Requirement: ("requirement", lambda fact: _columns(fact, REQUIREMENT_FIELDS)),
+    TopicPolicy: ("topic_policy", _columns),
+    Requirement: ("requirement", _columns),
 }
 
 
@@ -162,7 +105,7 @@ def has_valid_seal(fact: Sealed) -> bool:
 # What of a publication and its release and revision `may_be_listed` looks at.
 LISTED_BY = (
     *("article", "release", "revision", "n_slots"),
-    *(f"release__{name.removesuffix('_id')}" for name in (*RELEASE_FIELDS, "seal")),
+    *(f"release__{name.removesuffix('_id')}" for name in (*Release.sealed, "seal")),
     *(f"revision__{name}" for name in ("article", "digest", "title", "summary")),
 )
 

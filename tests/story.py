@@ -15,6 +15,7 @@ from articles.actions import create_article, latest_revision, save_revision
 from articles.models import Article, Author, Topic
 from people.days import local_day
 from people.models import User
+from people.plain_rows import keep
 from references.actions import import_reference
 from reviews import actions
 from reviews.models import Reviewer
@@ -103,12 +104,9 @@ class Story:
 
     def reviewer(self, name, kind, regulator, number, letters, specialty):
         user = self.person(name, "Reviewers")
-        reviewer = Reviewer.objects.create(
-            user=user,
-            slug=name.lower().replace(" ", "-"),
-            post_nominals=letters,
-            specialty=specialty,
-        )
+        slug = name.lower().replace(" ", "-")
+        profile = Reviewer(user=user, slug=slug, post_nominals=letters, specialty=specialty)
+        reviewer = self.keep(profile)
         self.qualify(reviewer, kind, regulator, number)
         actions.declare(reviewer=reviewer, by=user, none_to_declare=True, at=self.start)
         return reviewer
@@ -132,11 +130,14 @@ class Story:
 
     @made
     def author(self):
-        return Author.objects.create(
-            user=self.wanda, slug="wanda-writer", post_nominals="R.N.", biography="Writes."
-        )
+        profile = {"slug": "wanda-writer", "post_nominals": "R.N.", "biography": "Writes."}
+        return self.keep(Author(user=self.wanda, **profile))
 
     # Things
+
+    def keep(self, row):
+        """A topic or profile, as a managing editor enters it."""
+        return keep(row, by=self.maya, at=self.start)
 
     @made
     def works(self):
@@ -145,19 +146,19 @@ class Story:
     @made
     def bare_topic(self):
         """A topic for which nobody has set a policy."""
-        return Topic.objects.create(name="Unruled", slug="unruled")
+        return self.keep(Topic(name="Unruled", slug="unruled"))
 
     @made
     def topic(self):
         """A topic whose policy asks for one medical review and one fact check."""
-        topic = Topic.objects.create(name="Nerves", slug="nerves")
+        topic = self.keep(Topic(name="Nerves", slug="nerves"))
         actions.set_topic_policy(topic=topic, policy=self.policy, by=self.maya, at=self.start)
         return topic
 
     @laid
     def topic_below(self):
         """A topic without a policy of its own, below the one that has it."""
-        return Topic.objects.create(name="Brain", slug="brain", parent=self.topic)
+        return self.keep(Topic(name="Brain", slug="brain", parent=self.topic))
 
     @made
     def policy(self):

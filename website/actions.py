@@ -32,7 +32,10 @@ def create_page(*, by: User, slug: str, position: int = 0, at: datetime | None =
         # Somebody else has made a page with this address since we checked.
         page.full_clean()
         raise
-    trail.record(subject=page, kind="created", by=by, at=page.created_at, detail={"slug": slug})
+    detail = {"slug": slug}
+    trail.record(
+        subject=page, kind="created", by=by, at=page.created_at, detail=detail, wrote=[page]
+    )
     return page
 
 
@@ -67,7 +70,14 @@ def propose_page(
     version.clean_fields(exclude=("approved_by", "approved_at", "seal"))
     version.save()
     detail = {"version": version.number}
-    trail.record(subject=page, kind="proposed", by=by, at=version.proposed_at, detail=detail)
+    trail.record(
+        subject=page,
+        kind="proposed",
+        by=by,
+        at=version.proposed_at,
+        detail=detail,
+        wrote=[version],
+    )
     return version
 
 
@@ -93,7 +103,8 @@ def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) 
             "A newer version of this page has already been approved. Propose this one again."
         )
     at = at or timezone.now()
+    trail.must_stand(page, version)
     approve(version, by=by, at=at)
     detail = {"version": version.number}
-    trail.record(subject=page, kind="approved", by=by, at=at, detail=detail)
+    trail.record(subject=page, kind="approved", by=by, at=at, detail=detail, wrote=[version])
     return version

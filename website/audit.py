@@ -2,23 +2,7 @@
 
 from collections.abc import Iterator
 
-from people.audit import Reconciliation
 from website.models import PageVersion
-
-_RECONCILIATIONS = (
-    Reconciliation(
-        "version", ("proposed",), "version", PageVersion.objects, "page", "number", model="page"
-    ),
-    Reconciliation(
-        "approval of version",
-        ("approved",),
-        "version",
-        PageVersion.objects.approved(),
-        "page",
-        "number",
-        model="page",
-    ),
-)
 
 
 def faults() -> Iterator[str]:
@@ -26,5 +10,3 @@ def faults() -> Iterator[str]:
     for version in PageVersion.objects.approved().order_by("pk"):
         if not version.has_valid_seal():
             yield f"version {version.number} of page:{version.page_id}: not sealed by this site"
-    for one in _RECONCILIATIONS:
-        yield from one.faults()

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from people.ticks import Shown, Ticks
 from people.two_person import Proposal
+from people.witness import Tells
 
 
 class Page(Shown):
@@ -15,6 +16,7 @@ class Page(Shown):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     ticks = Ticks(as_one=True)
+    tells = Tells("", ("slug", "position", "created_at"))
 
     class Meta:
         verbose_name = "site page"
@@ -35,6 +37,13 @@ class PageVersion(Shown, Proposal):
 
     sealed_as = "page_version"
     sealed_fields = ("page_id", "number", "title", "summary", "body")
+    tells = Tells(
+        "page",
+        (
+            *sealed_fields,
+            *("proposed_by_id", "proposed_at", "approved_by_id", "approved_at"),
+        ),
+    )
 
     ticks = Ticks(as_one=True)
 

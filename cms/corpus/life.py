@@ -15,6 +15,7 @@ from cms.corpus.site import Site
 from reviews.models import (
     ApprovalKind,
     Assignment,
+    Publication,
     Release,
     Requirement,
     Review,
@@ -40,6 +41,7 @@ class Life:
     assignments: list[Assignment] = field(init=False)
     sign_offs: list[SignOff] = field(init=False)
     release: Release = field(init=False)
+    publication: Publication = field(init=False)
     # Each choice that was made of what to read beside it; the last one stands.
     choices: list[list[AlsoRead]] = field(default_factory=list)
 

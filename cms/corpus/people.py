@@ -12,6 +12,7 @@ from people import trail
 from people.actions import automatic, create_person
 from people.days import local_day
 from people.models import Snapshot, User
+from people.plain_rows import keep
 from people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, STAFF_GROUPS, WRITERS
 from reviews import actions
 from reviews.models import ApprovalKind, Credential, Declaration, Reviewer
@@ -180,7 +181,8 @@ def _name(role: str, number: int) -> str:
 def _writer(number: int, at: datetime) -> Writer:
     user = _person("writer", number, WRITERS, at)
     known = {"slug": f"corpus-writer-{number}", "biography": "Made up, like all that they write."}
-    author = Author.objects.get_or_create(user=user, defaults=known)[0]
+    author = Author.objects.filter(user=user).first()
+    author = author or keep(Author(user=user, **known), by=automatic(), at=at)
     return Writer(user, trail.snapshot(user), author)
 
 
@@ -195,8 +197,9 @@ def _signer(kind: str, number: int, managers: list[User], now: datetime) -> Sign
         "slug": f"corpus-{kind.replace('_', '-')}-{number}",
         "specialty": "Imaginary medicine" if kind == ApprovalKind.MEDICAL else "Invented sources",
     }
-    reviewer, is_new = Reviewer.objects.get_or_create(user=user, defaults=profile)
-    if is_new:
+    reviewer = Reviewer.objects.filter(user=user).first()
+    if reviewer is None:
+        reviewer = keep(Reviewer(user=user, **profile), by=automatic(), at=now - TAKEN_ON)
         _qualify(reviewer, kind, managers[number % len(managers)], now)
     declarations = list(reviewer.declarations.order_by("-declared_at"))
     return Signer(reviewer, actor_of(reviewer, kind, at=now), declarations)

@@ -1,11 +1,13 @@
 """The topics of the corpus, in a tree, and the one policy that stands for all of them."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from articles.models import Topic
 from people.models import User
+from people.plain_rows import keep
 from reviews import actions
 from reviews.models import ApprovalKind, Policy
 
@@ -35,18 +37,20 @@ def lay_out(*, by: User, months: int, at: datetime) -> tuple[list[Topic], Policy
     policy = actions.create_policy(
         by=by, name="For made-up pages", kinds=ApprovalKind.values, months=months, at=at
     )
-    topics = [_topic(area, f"corpus-{n}", None) for n, area in enumerate(_AREAS)]
+    new = partial(_topic, by=by, at=at)
+    topics = [new(area, f"corpus-{n}", None) for n, area in enumerate(_AREAS)]
     for topic in list(topics):
         actions.set_topic_policy(topic=topic, policy=policy, by=by, at=at)
         for n, side in enumerate(_SIDES):
-            below = _topic(side, f"{topic.slug}-{n}", topic)
+            below = new(side, f"{topic.slug}-{n}", topic)
             topics += [
                 below,
-                *(_topic(d, f"{below.slug}-{m}", below) for m, d in enumerate(_DEEPER)),
+                *(new(d, f"{below.slug}-{m}", below) for m, d in enumerate(_DEEPER)),
             ]
     return topics, slots.get(pk=policy.pk)
 
 
-def _topic(name: str, slug: str, parent: Topic | None) -> Topic:
+def _topic(name: str, slug: str, parent: Topic | None, *, by: User, at: datetime) -> Topic:
     introduction = "Nothing here is true, and nothing here is about anybody’s health."
-    return Topic.objects.create(name=name, slug=slug, parent=parent, introduction=introduction)
+    topic = Topic(name=name, slug=slug, parent=parent, introduction=introduction)
+    return keep(topic, by=by, at=at)

@@ -100,7 +100,9 @@ def publish(site: Site, lives: list[Life]) -> None:
         )
         life.release.recorded_at = site.now
     store(Release, (life.release for life in lives))
-    publishing.put_each_live([(life.release, life.sign_offs) for life in lives])
+    pointers = publishing.put_each_live([(life.release, life.sign_offs) for life in lives])
+    for life, pointer in zip(lives, pointers, strict=True):
+        life.publication = pointer
     Review.objects.filter(pk__in=[life.review.pk for life in lives]).take_each(
         closed_at=F("opened_at") + (plans.PUBLISHED - plans.SUBMITTED),
         closed_by=F("opened_by"),

@@ -1,6 +1,8 @@
 """What the trail tells of each article, in the order in which the verbs would have told it."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 from articles import telling as of_texts
 from articles.models import AlsoRead
@@ -9,6 +11,7 @@ from cms.corpus.life import Life, store
 from cms.corpus.site import Site
 from people.models import Event
 from people.trail import Line, chain
+from people.witness import telling
 from reviews import telling as of_reviews
 
 # Articles from which an editor chooses what to read beside a page.
@@ -35,16 +38,22 @@ def _lines(life: Life) -> Iterator[Line]:
     yield from _chosen(life)
 
 
+def _line(kind: str, actor: str, at: datetime, detail: dict[str, Any], *wrote: Any) -> Line:
+    return Line(kind, actor, at, detail, telling(wrote))
+
+
 def _written(life: Life) -> Iterator[Line]:
     actor = life.writer.actor.hash
-    yield Line("created", actor, life.plan.begun, of_texts.of_article(life.article))
+    article = life.article
+    yield _line("created", actor, life.plan.begun, of_texts.of_article(article), article)
     for text in life.revisions:
-        yield Line("saved", actor, text.created_at, of_texts.of_revision(text))
+        yield _line("saved", actor, text.created_at, of_texts.of_revision(text), text)
 
 
 def _submitted(life: Life) -> Iterator[Line]:
     actor, at = life.editor.actor.hash, life.plan.at(plans.SUBMITTED)
-    yield Line("policy set", actor, at, of_reviews.of_requirement(life.requirement))
+    requirement = life.requirement
+    yield _line("policy set", actor, at, of_reviews.of_requirement(requirement), requirement)
     yield Line("submitted for review", actor, at, of_reviews.of_review(life.review))
     for assignment in life.assignments:
         yield Line("reviewer asked", actor, at, of_reviews.of_assignment(assignment))
@@ -52,10 +61,11 @@ def _submitted(life: Life) -> Iterator[Line]:
 
 def _published(life: Life) -> Iterator[Line]:
     for one in life.sign_offs:
-        yield Line("signed off", one.actor, one.signed_at, of_reviews.of_sign_off(one))
+        yield _line("signed off", one.actor, one.signed_at, of_reviews.of_sign_off(one), one)
     release = life.release
     detail = of_reviews.of_release(release, life.sign_offs)
-    yield Line("published", release.actor, release.published_at, detail)
+    wrote = (release, life.publication)
+    yield _line("published", release.actor, release.published_at, detail, *wrote)
 
 
 def _chosen(life: Life) -> Iterator[Line]:

@@ -20,8 +20,8 @@ TEXT = ("title", "summary", "key_points", "also_known_as", "funding", "change_no
 
 
 def open_topics(newsroom: Newsroom) -> None:
-    """Make the topics, which no verb does: they are plain rows."""
-    newsroom.topics = {row["slug"]: Topic.objects.create(**row) for row in newsroom.plan["topics"]}
+    """Make the topics."""
+    newsroom.topics = {row["slug"]: newsroom.keep(Topic(**row)) for row in newsroom.plan["topics"]}
 
 
 def steps(newsroom: Newsroom) -> Iterator[Step]:

@@ -25,29 +25,38 @@ GROUP_OF = {
 def take_on(newsroom: Newsroom, password: str) -> None:
     """Make everybody's account and public profile; they all sign in with this password."""
     for person in people_planned():
-        group = GROUP_OF[person["role"]]
-        user = User.objects.create_user(
-            person["email"],
-            password,
-            name=person["name"],
-            time_zone=person["time_zone"],
-            is_staff=group in STAFF_GROUPS,
-            date_joined=newsroom.moment(OPENED_DAYS_AGO, 9),
-        )
-        user.groups.add(Group.objects.get(name=group))
-        newsroom.users[person["key"]] = user
-        profile = {
-            "user": user,
-            "slug": person["key"],
-            "post_nominals": person.get("post_nominals", ""),
-            "biography": person.get("biography", ""),
-        }
-        if group == WRITERS:
-            newsroom.authors[person["key"]] = Author.objects.create(**profile)
-        elif group == REVIEWERS:
-            newsroom.reviewers[person["key"]] = Reviewer.objects.create(
-                specialty=person["specialty"], **profile
-            )
+        newsroom.users[person["key"]] = _account(newsroom, person, password)
+    for person in people_planned():
+        _profile(newsroom, person)
+
+
+def _account(newsroom: Newsroom, person: dict[str, Any], password: str) -> User:
+    group = GROUP_OF[person["role"]]
+    user = User.objects.create_user(
+        person["email"],
+        password,
+        name=person["name"],
+        time_zone=person["time_zone"],
+        is_staff=group in STAFF_GROUPS,
+        date_joined=newsroom.moment(OPENED_DAYS_AGO, 9),
+    )
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def _profile(newsroom: Newsroom, person: dict[str, Any]) -> None:
+    group, key = GROUP_OF[person["role"]], person["key"]
+    profile = {
+        "user": newsroom.users[key],
+        "slug": key,
+        "post_nominals": person.get("post_nominals", ""),
+        "biography": person.get("biography", ""),
+    }
+    if group == WRITERS:
+        newsroom.authors[key] = newsroom.keep(Author(**profile))
+    elif group == REVIEWERS:
+        reviewer = Reviewer(specialty=person["specialty"], **profile)
+        newsroom.reviewers[key] = newsroom.keep(reviewer)
 
 
 def steps(newsroom: Newsroom) -> Iterator[Step]:

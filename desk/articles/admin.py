@@ -21,7 +21,7 @@ from desk.common.admin import HouseAdmin
 from desk.references import picker
 from people.days import local_day
 from people.models import Event
-from people.trail import subject_of
+from people.witness import subject_of
 from reviews.querysets import sees_drafts, visible_articles
 
 

@@ -16,7 +16,7 @@ from desk.common import access
 from desk.common.actions import Tool
 from feedback.models import Report
 from people.models import User
-from people.trail import subject_of
+from people.witness import subject_of
 from reviews.gate.case import ArticleRecord, Case
 from reviews.gate.findings import Finding, Severity
 from reviews.gate.warnings import warnings_of

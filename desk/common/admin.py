@@ -17,12 +17,11 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils import timezone
 from django.utils.text import capfirst
 
 from desk.common import display, lookups
 from desk.common.actions import ActionView, Tool, admin_url
-from people import trail
+from people import plain_rows, trail
 from people.models import Event
 from people.refusals import Refusal
 
@@ -248,13 +247,5 @@ class SettingAdmin(HouseAdmin):
             return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if change and not form.changed_data:
-            return
-        trail.record(
-            subject=obj,
-            kind="changed" if change else "added",
-            by=request.user,
-            at=timezone.now(),
-            detail={"fields": sorted(form.changed_data)},
-        )
+        if form.changed_data or not change:
+            plain_rows.keep(obj, by=request.user, fields=form.changed_data)

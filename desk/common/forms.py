@@ -1,12 +1,30 @@
 """Fields and forms that many pages ask with."""
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
+
+from people import trail
+from people.refusals import Refusal
 
 
 class DayField(forms.DateField):
     """A day, chosen from the browser's calendar or typed as 2026-10-12."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class KeptForm(forms.ModelForm):
+    """A plain row's own form: a topic's, a profile's. What something other than this site has changed is not saved over."""
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.instance.pk and self.has_changed():
+            try:
+                trail.must_stand(self.instance, self.instance)
+            except Refusal as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return super().clean()
 
 
 class ReasonForm(forms.Form):

@@ -7,7 +7,7 @@ from articles.models import Author
 from desk.common.actions import admin_url
 from people.models import Event, User
 from people.roles import REVIEWERS, WRITERS
-from people.trail import subject_of
+from people.witness import subject_of
 from reviews.models import Credential, Reviewer
 
 

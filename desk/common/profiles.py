@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from articles.models import Author
 from desk.common import lookups, newcomers, photos
 from desk.common.admin import SettingAdmin
+from desk.common.forms import KeptForm
 from people.models import User
 from reviews.models import Reviewer
 
@@ -26,7 +27,7 @@ class PhotoField(forms.FileField):
         return photos.square(value) if isinstance(value, UploadedFile) else value
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(KeptForm):
     """A profile that readers see."""
 
     photo = PhotoField(

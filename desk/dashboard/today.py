@@ -16,7 +16,7 @@ from desk.articles.sidebar import states
 from desk.common import display
 from desk.common.actions import admin_url
 from people.models import Event, Snapshot, User, WorkingCopy
-from people.trail import subject_of
+from people.witness import subject_of
 from references.models import Reference
 from reviews.models import Assignment
 from reviews.querysets import sees_drafts, visible_articles

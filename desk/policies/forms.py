@@ -10,11 +10,12 @@ from django.http import QueryDict
 from articles.models import Kind, Topic
 from articles.topics import TopicTree
 from desk.common.choices import WordField
+from desk.common.forms import KeptForm
 from desk.common.rows import RowField
 from reviews.models import ApprovalKind, Policy
 
 
-class TopicForm(forms.ModelForm):
+class TopicForm(KeptForm):
     """A topic, which can't be below itself."""
 
     class Meta:

@@ -21,7 +21,7 @@ from desk.review_desk.forms import AnswersForm
 from desk.review_desk.queue import Due
 from desk.review_desk.requests import Reports, Request, reports_on, requests_for
 from people.days import local_day
-from people.trail import subject_of
+from people.witness import subject_of
 from reviews import gate
 from reviews.actions import base_for, why_not_assign
 from reviews.gate.findings import Finding

@@ -4,10 +4,11 @@ from django import forms
 
 from desk.common import editor
 from desk.common.bodies import BodyEditor, BodyForm
+from desk.common.forms import KeptForm
 from website.models import Page
 
 
-class PageForm(forms.ModelForm):
+class PageForm(KeptForm):
     class Meta:
         model = Page
         fields = ("slug", "position")

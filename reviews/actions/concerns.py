@@ -49,7 +49,9 @@ def raise_in(
         raised_at=at,
     )
     detail = {"concern": concern.pk, "cause": cause}
-    trail.record(subject=article, kind="concern raised", by=by, at=at, detail=detail)
+    trail.record(
+        subject=article, kind="concern raised", by=by, at=at, detail=detail, wrote=[concern]
+    )
     return concern
 
 
@@ -73,20 +75,24 @@ def resolve_concern(
     why = the_reason(why, "dismiss the concern")
     answered = revision is not None
     resolution = Concern.Resolution.REVISION if answered else Concern.Resolution.DISMISSED
-    done = Concern.objects.filter(pk=concern.pk).take_once(
+    concern.refresh_from_db()
+    if concern.resolved_at:
+        return concern
+    trail.must_stand(article, concern)
+    concern.take_once(
         resolved_at=at,
         resolved_by=by,
         resolution=resolution,
         resolution_reason=why,
         resolving_revision=revision,
     )
-    if done:
-        detail = {
-            "concern": concern.pk,
-            "resolution": str(resolution),
-            "revision": revision.number if revision else None,
-            "reason": why,
-        }
-        trail.record(subject=article, kind="concern resolved", by=by, at=at, detail=detail)
-    concern.refresh_from_db()
+    detail = {
+        "concern": concern.pk,
+        "resolution": str(resolution),
+        "revision": revision.number if revision else None,
+        "reason": why,
+    }
+    trail.record(
+        subject=article, kind="concern resolved", by=by, at=at, detail=detail, wrote=[concern]
+    )
     return concern

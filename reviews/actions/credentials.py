@@ -36,7 +36,8 @@ def declare(
         reviewer=reviewer, none_to_declare=none_to_declare, interests=text, declared_at=at
     )
     seals.save_sealed(made)
-    trail.record(subject=reviewer, kind="declared", by=by, at=at, detail={"declaration": made.pk})
+    detail = {"declaration": made.pk}
+    trail.record(subject=reviewer, kind="declared", by=by, at=at, detail=detail, wrote=[made])
     return made
 
 
@@ -81,7 +82,9 @@ def claim_credential(
         claimed_by=by,
     )
     detail = {"credential": made.pk, "kind": made.kind, "regulator": made.regulator}
-    trail.record(subject=reviewer, kind="credential claimed", by=by, at=at, detail=detail)
+    trail.record(
+        subject=reviewer, kind="credential claimed", by=by, at=at, detail=detail, wrote=[made]
+    )
     return made
 
 
@@ -116,6 +119,7 @@ def verify_credential(
         by=by,
         at=at,
         detail={"credential": credential.pk},
+        wrote=[made],
     )
     return made
 
@@ -138,5 +142,6 @@ def revoke_credential(
         by=by,
         at=at,
         detail={"credential": credential.pk, "reason": made.reason},
+        wrote=[made],
     )
     return made

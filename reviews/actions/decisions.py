@@ -167,6 +167,7 @@ def _record(article: Article, made: SignOff, by: User, at: datetime) -> None:
         by=by,
         at=at,
         detail=telling.of_sign_off(made),
+        wrote=[made],
         actor=made.actor,
     )
 
@@ -276,5 +277,7 @@ def override_conflict(
     )
     seals.save_sealed(made)
     detail = {"sign_off": sign_off.pk, "reason": why}
-    trail.record(subject=article, kind="conflict overridden", by=by, at=at, detail=detail)
+    trail.record(
+        subject=article, kind="conflict overridden", by=by, at=at, detail=detail, wrote=[made]
+    )
     return made

@@ -1,5 +1,6 @@
 """Going live and coming down."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from articles.models import Article, Revision
 from people import trail
 from people.models import User
 from people.refusals import Refusal, the_reason
+from people.witness import subject_of
 from reviews import gate, publishing, telling
 from reviews.actions.requirements import ensure_requirement
 from reviews.actions.reviews import PUBLISHED, close, open_review
@@ -41,7 +43,7 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
         publishing.make_room(before)
     actor = trail.snapshot(by, role="publisher")
     release = publishing.make_release(revision, requirement, chosen, by=by, actor=actor, at=at)
-    publishing.put_live(release, chosen)
+    publication = publishing.put_live(release, chosen)
     review = open_review(article)
     if review and review.revision_id == revision.pk:
         close(review, by, PUBLISHED, at)
@@ -51,6 +53,7 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
         by=by,
         at=at,
         detail=telling.of_release(release, chosen),
+        wrote=[release, publication],
         actor=release.actor,
         is_locked=True,
     )
@@ -79,6 +82,7 @@ def withdraw(
     why = the_reason(reason, "take it offline")
     publication = publishing.live_publication(article)
     last = Withdrawal.objects.filter(article=article).order_by("-id").first()
+    took = [subject_of(publication)] if publication else []
     if publication:
         release = publication.release
         publishing.take_down(publication)
@@ -89,7 +93,9 @@ def withdraw(
     else:
         # It goes for good instead of for now, or the other way round; or an editor takes it over as it is.
         release = last.release
-    return record_withdrawal(article, release, by=by, at=at, reason=why, for_good=for_good)
+    return record_withdrawal(
+        article, release, by=by, at=at, reason=why, for_good=for_good, took=took
+    )
 
 
 def _fell_with_a_sign_off(withdrawal: Withdrawal) -> bool:
@@ -105,8 +111,9 @@ def record_withdrawal(
     at: datetime,
     reason: str,
     for_good: bool = False,
+    took: Sequence[str] = (),
 ) -> Withdrawal:
-    """Keep why a release of the article is offline, and tell the trail."""
+    """Keep why a release of the article is offline, and tell the trail; `took` names what was live until now."""
     withdrawal = Withdrawal.objects.create(
         article=article,
         release=release,
@@ -116,5 +123,13 @@ def record_withdrawal(
         withdrawn_at=at,
     )
     detail = {"release": release.number, "for_good": for_good, "reason": reason}
-    trail.record(subject=article, kind="withdrawn", by=by, at=at, detail=detail)
+    trail.record(
+        subject=article,
+        kind="withdrawn",
+        by=by,
+        at=at,
+        detail=detail,
+        wrote=[withdrawal],
+        took_away=took,
+    )
     return withdrawal

@@ -67,11 +67,15 @@ def create_policy(
         made_at=at,
         made_by=by,
     )
-    for slot, kind in enumerate(asked, 1):
-        one = PolicySlot(policy=policy, slot=slot, kind=str(kind))
+    slots = [
+        PolicySlot(policy=policy, slot=slot, kind=str(kind)) for slot, kind in enumerate(asked, 1)
+    ]
+    for one in slots:
         seals.save_sealed(one)
     detail = {"name": policy.name, "slots": [str(k) for k in asked], "months": months}
-    trail.record(subject=policy, kind="created", by=by, at=at, detail=detail)
+    trail.record(
+        subject=policy, kind="created", by=by, at=at, detail=detail, wrote=[policy, *slots]
+    )
     return policy
 
 
@@ -101,7 +105,7 @@ def _set(
     rule = TopicPolicy(topic=topic, kind=kind, policy=policy, number=number, set_at=at, set_by=by)
     seals.save_sealed(rule)
     detail = {"topic": topic.slug, "kind": kind, "policy": policy.pk, "rule": rule.pk}
-    trail.record(subject=topic, kind="policy set", by=by, at=at, detail=detail)
+    trail.record(subject=topic, kind="policy set", by=by, at=at, detail=detail, wrote=[rule])
     return rule
 
 
@@ -119,11 +123,13 @@ def move_topic(
         raise Refusal("A topic can't stand below itself.")
     if topic.parent_id == (parent.pk if parent else None):
         return topic
+    topic.refresh_from_db()
+    trail.must_stand(topic, topic)
     topic.parent = parent
     topic.save(update_fields=["parent"])
     _require_below(topic, by=by, at=at)
     detail = {"parent": parent.pk if parent else None}
-    trail.record(subject=topic, kind="moved", by=by, at=at, detail=detail)
+    trail.record(subject=topic, kind="moved", by=by, at=at, detail=detail, wrote=[topic])
     return topic
 
 
@@ -156,7 +162,7 @@ def _write_down(
     requirement = sealed_requirement(article, policy, number, at=at)
     requirement.save()
     detail = telling.of_requirement(requirement)
-    trail.record(subject=article, kind=kind, by=by, at=at, detail=detail)
+    trail.record(subject=article, kind=kind, by=by, at=at, detail=detail, wrote=[requirement])
     return requirement
 
 
@@ -170,12 +176,13 @@ def reclassify(
     article = lock(article)
     if article.topic_id == topic.pk and article.kind == kind:
         return article
+    trail.must_stand(article, article)
     article.topic, article.kind = topic, Kind(kind)
     article.save(update_fields=["topic", "kind"])
     publishing.reshelve(article)
     require(article, by=by, at=at)
     detail = {"topic": topic.pk, "kind": article.kind}
-    trail.record(subject=article, kind="reclassified", by=by, at=at, detail=detail)
+    trail.record(subject=article, kind="reclassified", by=by, at=at, detail=detail, wrote=[article])
     return article
 
 

@@ -13,6 +13,7 @@ from articles.actions import lock
 from people import trail
 from people.models import User
 from people.refusals import Refusal, the_reason
+from people.witness import subject_of
 from reviews import notifications, publishing
 from reviews.actions.releases import record_withdrawal
 from reviews.models import Publication, SignOff, Withdrawal
@@ -63,15 +64,23 @@ def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = No
     withdrawal: Withdrawal | None = None
     if effect.publication and effect.page_leaves:
         told, release = f"Sign-off taken back: {why}"[:500], effect.publication.release
-        withdrawal = record_withdrawal(article, release, by=by, at=at, reason=told)
+        took = [subject_of(effect.publication)]
+        withdrawal = record_withdrawal(article, release, by=by, at=at, reason=told, took=took)
         publishing.take_down(effect.publication)
+    # What is not as it was told stays so, in what verify_trail says; taking back waits for nothing.
+    standing = [one for one in effect.falling if trail.stands(article, one)]
     for fallen in effect.falling:
         columns: dict[str, Any] = {"base_valid": None} if fallen.base_id else {}
-        SignOff.objects.filter(pk=fallen.pk).take_once(
-            withdrawn_at=at, withdrawn_by=by, withdrawal_reason=why, **columns
-        )
+        fallen.take_once(withdrawn_at=at, withdrawn_by=by, withdrawal_reason=why, **columns)
     detail = {"sign_offs": [one.pk for one in effect.falling], "reason": why}
-    trail.record(subject=article, kind="sign-off taken back", by=by, at=at, detail=detail)
+    trail.record(
+        subject=article,
+        kind="sign-off taken back",
+        by=by,
+        at=at,
+        detail=detail,
+        wrote=standing,
+    )
     notifications.taken_back(effect.falling, withdrawal, by=by)
     sign_off.refresh_from_db()
     return sign_off

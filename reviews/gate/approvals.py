@@ -9,7 +9,7 @@ from articles import digest
 from articles.models import Revision
 from articles.querysets import whole_texts
 from people.days import local_day
-from people.trail import subject_of
+from people.witness import subject_of
 from reviews import seals
 from reviews.gate.case import ArticleRecord, Case, Defect
 from reviews.gate.findings import Find, Finding, Severity, blocks

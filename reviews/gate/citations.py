@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from people.trail import subject_of
+from people.witness import subject_of
 from references.models import Reference
 from reviews.gate.case import Case
 from reviews.gate.findings import Find, Finding, blocks

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from people.trail import subject_of
+from people.witness import subject_of
 from reviews.gate.case import ArticleRecord, Case
 from reviews.gate.findings import Find, Finding, blocks
 from reviews.models import Concern

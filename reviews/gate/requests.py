@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from people.trail import subject_of
+from people.witness import subject_of
 from reviews.gate.approvals import defect_of
 from reviews.gate.case import ArticleRecord, Case
 from reviews.gate.findings import Find, Finding, blocks

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from articles.models import Citation, Revision
 from articles.tree import external_links
-from people.trail import subject_of
+from people.witness import subject_of
 from references.models import Link, Reference
 from reviews.gate.case import Case
 from reviews.gate.findings import Find, Finding, Rule, warns

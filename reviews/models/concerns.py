@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from people.append_only import AppendOnly, Fact
 from people.constraints import CompositeForeignKey
+from people.witness import Tells
 from reviews.models.acting import person
 from reviews.querysets import ConcernQuerySet
 
@@ -39,6 +40,15 @@ class Concern(Fact):
     )
 
     objects = ConcernQuerySet.as_manager()
+
+    tells = Tells(
+        "article",
+        (
+            *("article_id", "cause", "source", "detail", "raised_by_id", "raised_at"),
+            *("resolved_at", "resolved_by_id", "resolution", "resolution_reason"),
+            "resolving_revision_id",
+        ),
+    )
 
     guard = AppendOnly(
         one_way=("resolved_at", "resolved_by", "resolution", "resolution_reason"),

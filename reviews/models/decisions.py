@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from people.append_only import AppendOnly, Fact
 from people.constraints import CompositeForeignKey
 from people.ticks import Shown, Ticks
+from people.witness import Tells
 from reviews.models.acting import person
 from reviews.models.reviewers import ApprovalKind, Declaration, Reviewer
 from reviews.querysets import AssignmentQuerySet, SignOffQuerySet
@@ -151,6 +152,15 @@ class SignOff(Shown, Fact):
 
     objects = SignOffQuerySet.as_manager()
 
+    sealed = (
+        *("assignment_id", "revision_id", "digest", "kind", "reviewer_id", "written_by_id"),
+        *("decision", "scope", "base_id", "clears_id", "checklist", "comment"),
+        *("declaration_id", "has_conflict", "actor", "signed_at", "valid_until"),
+    )
+    tells = Tells(
+        "revision__article", (*sealed, "withdrawn_at", "withdrawn_by_id", "withdrawal_reason")
+    )
+
     guard = AppendOnly(
         one_way=("withdrawn_at", "withdrawn_by", "withdrawal_reason"), after=("base_valid",)
     )
@@ -280,6 +290,8 @@ class Override(Shown, Fact):
     seal = models.CharField(max_length=64)
 
     ticks = Ticks(of=("sign_off",), new_rows=True)
+    sealed = ("sign_off_id", "reviewer_id", "overridden_by_id", "overridden_at", "reason")
+    tells = Tells("sign_off__revision__article", sealed)
 
     class Meta(Fact.Meta):
         constraints = [

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from people.append_only import Fact, FactQuerySet
+from people.witness import Tells
 from reviews.models.acting import person
 from reviews.models.reviewers import ApprovalKind
 
@@ -22,6 +23,10 @@ class Policy(Fact):
     )
     made_at = models.DateTimeField(default=timezone.now)
     made_by = person()
+
+    # Sealed with each of its slots: a forged policy finds none.
+    sealed = ("name", "n_slots", "months", "months_by_kind", "made_at", "made_by_id")
+    tells = Tells("", sealed)
 
     class Meta(Fact.Meta):
         verbose_name_plural = "policies"
@@ -54,6 +59,9 @@ class PolicySlot(Fact):
     slot = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=ApprovalKind)
     seal = models.CharField(max_length=64)
+
+    sealed = ("policy_id", "slot", "kind")
+    tells = Tells("policy", sealed)
 
     class Meta(Fact.Meta):
         constraints = [
@@ -99,6 +107,9 @@ class TopicPolicy(Fact):
 
     objects = TopicPolicyQuerySet.as_manager()
 
+    sealed = ("topic_id", "kind", "policy_id", "number", "set_at", "set_by_id")
+    tells = Tells("topic", sealed)
+
     class Meta(Fact.Meta):
         verbose_name_plural = "topic policies"
         constraints = [
@@ -121,6 +132,9 @@ class Requirement(Fact):
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
     seal = models.CharField(max_length=64)
+
+    sealed = ("article_id", "policy_id", "number", "at")
+    tells = Tells("article", sealed)
 
     class Meta(Fact.Meta):
         constraints = [

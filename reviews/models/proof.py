@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from people.append_only import Fact
 from people.constraints import CompositeForeignKey
 from people.ticks import Shown, Ticks
+from people.witness import Tells
 from reviews.models.acting import person
 from reviews.models.decisions import SignOff
 from reviews.models.policies import Policy
@@ -40,6 +41,12 @@ class Release(Shown, Fact):
     seal = models.CharField(max_length=64)
 
     ticks = Ticks(of=("article",))
+    sealed = (
+        *("article_id", "revision_id", "policy_id", "n_slots", "requirement_number", "number"),
+        *("published_at", "published_by_id", "actor"),
+        *("reviewed_at", "review_due_on", "modified_at", "signatures"),
+    )
+    tells = Tells("article", sealed)
 
     class Meta(Fact.Meta):
         constraints = [
@@ -160,6 +167,7 @@ class Publication(Shown):
     objects = PublicationQuerySet.as_manager()
 
     ticks = Ticks(of=("article",), new_rows=True)
+    tells = Tells("article", ("article_id", "release_id", "revision_id", "n_slots"))
 
     class Meta:
         constraints = [
@@ -195,6 +203,10 @@ class Withdrawal(Shown, Fact):
     withdrawn_at = models.DateTimeField()
 
     ticks = Ticks(of=("article",), new_rows=True)
+    tells = Tells(
+        "article",
+        ("article_id", "release_id", "for_good", "reason", "withdrawn_by_id", "withdrawn_at"),
+    )
 
     class Meta(Fact.Meta):
         indexes = [models.Index(fields=["article", "-id"], name="reviews_withdrawal_latest")]

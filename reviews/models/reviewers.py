@@ -11,6 +11,7 @@ from people.append_only import Fact
 from people.constraints import CompositeForeignKey
 from people.days import local_day
 from people.ticks import Shown, Ticks
+from people.witness import Tells
 from reviews.models.acting import person
 from reviews.querysets import CredentialQuerySet, DeclarationQuerySet
 
@@ -39,6 +40,8 @@ class Reviewer(Shown):
     specialty = models.CharField(max_length=100, blank=True)
     biography = models.TextField(max_length=2000, blank=True)
     photo = models.ImageField(upload_to="photos/", blank=True)
+
+    tells = Tells("", ("slug", "post_nominals", "specialty", "biography", "photo"))
 
     def __str__(self):
         return f"{self.name}, {self.post_nominals}" if self.post_nominals else self.name
@@ -75,6 +78,10 @@ class Credential(Shown, Fact):
 
     objects = CredentialQuerySet.as_manager()
 
+    # Sealed with its verification: a forged credential finds none.
+    sealed = ("kind", "regulator", "jurisdiction", "number", "expires_on")
+    tells = Tells("reviewer", ("reviewer_id", *sealed, "claimed_at", "claimed_by_id"))
+
     class Meta(Fact.Meta):
         constraints = [
             models.UniqueConstraint(fields=["id", "reviewer"], name="reviews_credential_of"),
@@ -104,6 +111,8 @@ class Verification(Shown, Fact):
     seal = models.CharField(max_length=64)
 
     ticks = Ticks(of=("reviewer",), new_rows=True)
+    sealed = ("credential_id", "reviewer_id", "verified_by_id", "verified_at", "evidence")
+    tells = Tells("reviewer", sealed)
 
     class Meta(Fact.Meta):
         constraints = [
@@ -133,6 +142,9 @@ class Revocation(Shown, Fact):
     reason = models.CharField(max_length=500)
 
     ticks = Ticks(of=("credential__reviewer",), new_rows=True)
+    tells = Tells(
+        "credential__reviewer", ("credential_id", "revoked_by_id", "revoked_at", "reason")
+    )
 
     class Meta(Fact.Meta):
         pass
@@ -153,6 +165,8 @@ class Declaration(Shown, Fact):
     objects = DeclarationQuerySet.as_manager()
 
     ticks = Ticks(of=("reviewer",), new_rows=True)
+    sealed = ("reviewer_id", "none_to_declare", "interests", "declared_at")
+    tells = Tells("reviewer", sealed)
 
     class Meta(Fact.Meta):
         constraints = [

@@ -13,6 +13,7 @@ from people.refusals import Refusal
 from reviews import actions, seals
 from reviews.gate import blockers, gather
 from reviews.models import (
+    Credential,
     Declaration,
     Override,
     Policy,
@@ -514,15 +515,15 @@ NO_CONTENT = {"id", "seal", "recorded_at", "valid", "base_scope"}
 @pytest.mark.parametrize(
     ("model", "sealed_fields"),
     [
-        (SignOff, {*seals.SIGN_OFF_FIELDS, *LATER}),
-        (Release, seals.RELEASE_FIELDS),
-        (Verification, seals.VERIFICATION_FIELDS),
-        (Declaration, seals.DECLARATION_FIELDS),
-        (Override, seals.OVERRIDE_FIELDS),
-        (Policy, {*seals.POLICY_FIELDS}),
-        (PolicySlot, seals.POLICY_SLOT_FIELDS),
-        (TopicPolicy, seals.TOPIC_POLICY_FIELDS),
-        (Requirement, seals.REQUIREMENT_FIELDS),
+        (SignOff, {*SignOff.sealed, *LATER}),
+        (Release, Release.sealed),
+        (Verification, Verification.sealed),
+        (Declaration, Declaration.sealed),
+        (Override, Override.sealed),
+        (Policy, {*Policy.sealed}),
+        (PolicySlot, PolicySlot.sealed),
+        (TopicPolicy, TopicPolicy.sealed),
+        (Requirement, Requirement.sealed),
         (PageVersion, PageVersion.sealed_columns()),
     ],
 )
@@ -532,7 +533,7 @@ def test_every_column_is_sealed_or_known_not_to_be(model, sealed_fields):
     assert columns - set(sealed_fields) == NO_CONTENT & columns
 
 
-@pytest.mark.parametrize("name", seals.SIGN_OFF_FIELDS)
+@pytest.mark.parametrize("name", SignOff.sealed)
 def test_no_word_of_a_sign_off_can_be_changed(siege, name):
     sign_off = siege.sign_off("live")
     assert seals.has_valid_seal(sign_off)
@@ -542,7 +543,7 @@ def test_no_word_of_a_sign_off_can_be_changed(siege, name):
     assert not seals.has_valid_seal(sign_off)
 
 
-@pytest.mark.parametrize("name", [*seals.RELEASE_FIELDS, "title", "summary", "digest"])
+@pytest.mark.parametrize("name", [*Release.sealed, "title", "summary", "digest"])
 def test_no_word_of_a_release_can_be_changed(siege, name):
     release = siege.release("live")
     assert seals.has_valid_seal(release)
@@ -552,17 +553,17 @@ def test_no_word_of_a_release_can_be_changed(siege, name):
     assert not seals.has_valid_seal(release)
 
 
-@pytest.mark.parametrize("name", [*seals.VERIFICATION_FIELDS, *seals.CREDENTIAL_FIELDS])
+@pytest.mark.parametrize("name", [*Verification.sealed, *Credential.sealed])
 def test_no_word_of_a_verification_can_be_changed(siege, name):
     verification = Verification.objects.select_related("credential").first()
     assert seals.has_valid_seal(verification)
 
-    change(verification.credential if name in seals.CREDENTIAL_FIELDS else verification, name)
+    change(verification.credential if name in Credential.sealed else verification, name)
 
     assert not seals.has_valid_seal(verification)
 
 
-@pytest.mark.parametrize("name", seals.DECLARATION_FIELDS)
+@pytest.mark.parametrize("name", Declaration.sealed)
 def test_no_word_of_a_declaration_can_be_changed(siege, name):
     declaration = Declaration.objects.first()
     assert seals.has_valid_seal(declaration)
@@ -572,7 +573,7 @@ def test_no_word_of_a_declaration_can_be_changed(siege, name):
     assert not seals.has_valid_seal(declaration)
 
 
-@pytest.mark.parametrize("name", seals.OVERRIDE_FIELDS)
+@pytest.mark.parametrize("name", Override.sealed)
 def test_no_word_of_an_override_can_be_changed(siege, name):
     override = Override.objects.get()
     assert seals.has_valid_seal(override)
@@ -582,20 +583,20 @@ def test_no_word_of_an_override_can_be_changed(siege, name):
     assert not seals.has_valid_seal(override)
 
 
-@pytest.mark.parametrize("name", [*seals.POLICY_SLOT_FIELDS, *seals.POLICY_FIELDS])
+@pytest.mark.parametrize("name", [*PolicySlot.sealed, *Policy.sealed])
 def test_no_word_of_a_policy_can_be_changed(siege, name):
     slot = PolicySlot.objects.select_related("policy").filter(policy=siege.policy, slot=2).get()
     assert seals.has_valid_seal(slot)
 
-    change(slot.policy if name in seals.POLICY_FIELDS else slot, name)
+    change(slot.policy if name in Policy.sealed else slot, name)
 
     assert not seals.has_valid_seal(slot)
 
 
 @pytest.mark.parametrize(
     ("model", "name"),
-    [(TopicPolicy, name) for name in seals.TOPIC_POLICY_FIELDS]
-    + [(Requirement, name) for name in seals.REQUIREMENT_FIELDS],
+    [(TopicPolicy, name) for name in TopicPolicy.sealed]
+    + [(Requirement, name) for name in Requirement.sealed],
 )
 def test_no_word_of_a_rule_can_be_changed(siege, model, name):
     rule = model.objects.first()

@@ -22,7 +22,7 @@ from feedback.models import Tally, Vote
 from people import guards
 from people.audit import every_fault
 from people.models import Event, User
-from people.trail import subject_of
+from people.witness import subject_of
 from reviews import actions, gate
 from reviews.models import Publication, Review
 from reviews.policies import CHECKLIST

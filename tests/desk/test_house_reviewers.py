@@ -37,7 +37,7 @@ def claim(reviewer, **changes):
 def dora(story):
     """A reviewer of whom nobody has checked anything yet."""
     user = story.person("Dora Doctor", "Reviewers")
-    return Reviewer.objects.create(user=user, slug="dora-doctor", specialty="Cardiology")
+    return story.keep(Reviewer(user=user, slug="dora-doctor", specialty="Cardiology"))
 
 
 def test_one_enters_a_credential_and_another_says_that_it_was_checked(story, dora):

@@ -195,3 +195,17 @@ def test_the_lists_cost_the_same_however_much_there_is(story, django_assert_max_
     for model in (Topic, Policy, TopicPolicy):
         with django_assert_max_num_queries(14):
             maya.get(at(model, "changelist"))
+
+
+def test_a_topic_that_somebody_else_changed_is_not_saved_over(story):
+    """Whoever saves it would tell the trail of the whole row, and so of what was not theirs."""
+    maya = signed_in(story.maya)
+    Topic.objects.filter(pk=story.topic.pk).update(parent=story.bare_topic)
+    sent = {"name": "Nerves and brain", "slug": "nerves", "introduction": ""}
+
+    answer = maya.post(at(story.topic, "change"), sent | {"parent": story.bare_topic.pk})
+
+    assert answer.status_code == 200
+    assert f"topic:{story.topic.pk} is not as this site stored it" in words(answer)
+    assert "Nerves and brain" in answer.content.decode()
+    assert Topic.objects.get(pk=story.topic.pk).name == "Nerves"

@@ -257,7 +257,7 @@ def test_a_reason_with_a_character_no_database_keeps(story):
 
 def test_a_topic_moved_while_somebody_else_moves_the_tree(story, monkeypatch):
     """What the verb refuses when it looks again is asked of the form once more, which can say it."""
-    heart = Topic.objects.create(name="Heart", slug="heart")
+    heart = story.keep(Topic(name="Heart", slug="heart"))
     sent = {"name": "Heart", "slug": "heart", "parent": story.topic.pk, "introduction": ""}
 
     def refused(**asked):

@@ -49,6 +49,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
     assert kept == {
         "people.0001_people_and_trail",
         "people.0002_seal_accounts",
+        "people.0007_lines_tell_of_rows",
         "references.0001_works_and_notices",
         "references.0002_landmarks_and_look_ups",
         "references.0004_notices_by_pmid",

@@ -15,7 +15,8 @@ def test_events_of_a_subject_are_numbered_and_chained(story):
 
     assert [event.n for event in events] == [1, 2]
     assert events[1].digest == trail.event_digest(events[1], events[0].digest)
-    assert list(trail.broken_links(events[0].subject)) == []
+    assert [event.previous for event in events] == ["", events[0].digest]
+    assert trail.chain_of(events[0].subject, events).faults == []
 
 
 def test_a_snapshot_says_who_somebody_was_then(story):

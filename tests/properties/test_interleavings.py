@@ -110,7 +110,7 @@ class Scene:
         self.story = story
         # A topic of its own: a rule that changes is the business of this article alone.
         name = f"scene-{next(numbers)}"
-        self.topic = Topic.objects.create(name=name, slug=name)
+        self.topic = story.keep(Topic(name=name, slug=name))
         actions.set_topic_policy(topic=self.topic, policy=story.policy, by=story.maya)
         self.revision = story.approved(name, topic=self.topic)
         self.article = self.revision.article

@@ -146,7 +146,7 @@ def test_the_true_owner_of_a_number_finds_its_own_work(story):
 
 def test_events_of_many_are_chained_as_those_of_one(story):
     first, second = story.works[:2]
-    lines = [(first, {"a": 1}), (second, {}), (first, {"a": 2})]
+    lines = [(first, {"a": 1}, []), (second, {}, []), (first, {"a": 2}, [])]
 
     written = trail.record_many(kind="seen", by=story.maya, at=story.now(), lines=lines)
 

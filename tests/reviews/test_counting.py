@@ -5,8 +5,9 @@ from django.db import connection
 
 from articles.actions import mend_live, restore_text
 from people import guards
+from people.audit import every_fault
 from people.refusals import Refusal
-from reviews import actions, audit, seals
+from reviews import actions, seals
 from reviews.gate import blockers
 from reviews.models import Override, SignOff, Verification
 from tests.databases import as_owner
@@ -211,7 +212,7 @@ def test_a_forged_override_or_verification_counts_for_nothing(story):
     )
 
     assert ids(revision, story) == ["gate.E001", "gate.E006"]
-    faults = list(audit.faults())
+    faults = list(every_fault())
     assert any("override" in fault and "not sealed" in fault for fault in faults)
     assert any("override" in fault and "no event" in fault for fault in faults)
 
@@ -234,7 +235,7 @@ def test_an_event_whose_row_is_gone_is_named(story, django_db_blocker):
             cursor.execute("DELETE FROM reviews_signoff WHERE id = %s", [sign_off.pk])
         guards.install(connection)
 
-    assert any("it is gone" in fault for fault in audit.faults())
+    assert any("it is gone" in fault for fault in every_fault())
     assert not SignOff.objects.exists()
 
 

@@ -1,0 +1,151 @@
+"""Which rows the trail tells of, and whether they are as it tells: did a verb of this site say so, and does it still stand?
+
+A model says with `tells = Tells(...)` in whose trail its rows are told, and which of their fields. Each verb names the rows that it stored
+(`trail.record(wrote=...)`), and its line keeps a sealed digest of each. Told and there must then be equal, whole: a row that somebody
+else added, changed or took away shows by itself.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models.fields.files import FieldFile
+
+from people.canonical import is_seal_of, make_seal
+
+Row = dict[str, Any]
+
+_KEY = re.compile(r"[1-9][0-9]{0,17}")
+
+
+class Tells:
+    """In whose trail a model's rows are told, and which of their fields.
+
+    `path` leads from a row to that subject by foreign keys; it is empty for the subject's own row. Each version lists fields, the newest last:
+    lines keep the version by which they tell, and a version that was ever used stays.
+    """
+
+    def __init__(self, path: str, *versions: tuple[str, ...]) -> None:
+        self.path, self.versions = path, versions
+
+
+def subject_of(thing: Any) -> str:
+    """How the trail names a row: `article:12`."""
+    return f"{thing._meta.model_name}:{thing.pk}"
+
+
+def telling(wrote: Iterable[Any], took_away: Iterable[str] = ()) -> dict[str, str | None]:
+    """What a line says of rows that its verb stored, and of rows, by their names, that it removed."""
+    gone: dict[str, str | None] = dict.fromkeys(took_away)
+    return gone | {subject_of(row): _value(row) for row in wrote}
+
+
+def is_as_told(row: Any, told: Mapping[str, str]) -> bool:
+    """Whether a row that was just read is as its subject's trail tells."""
+    value = told.get(subject_of(row))
+    names = {name for version in row.tells.versions for name in version}
+    return value is not None and _is_as_told(value, _fields(row, names), type(row))
+
+
+def _value(row: Any) -> str:
+    return _digest(type(row), _fields(row, row.tells.versions[-1]))
+
+
+def _fields(row: Any, names: Iterable[str]) -> Row:
+    return {name: _plain(getattr(row, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    """A file is told by its name, which is what the row holds of it."""
+    return (value.name or "") if isinstance(value, FieldFile) else value
+
+
+def digest_there(name: str, row: Row) -> str:
+    """What a line that told of this row, as it is there, would keep of it."""
+    return _digest(model_called(name.partition(":")[0]), row)
+
+
+def _digest(model: type[models.Model], row: Row) -> str:
+    """A row's digest, with the version of the fields in it. It is keyed: a plain one of a name could be guessed after its erasure."""
+    version = len(model.tells.versions)  # type: ignore[attr-defined]
+    return f"{version}:{make_seal(_document(model, row, version))}"
+
+
+def _document(model: type[models.Model], row: Row, version: int) -> Row:
+    names = model.tells.versions[version - 1]  # type: ignore[attr-defined]
+    return {"row": model._meta.label_lower} | {name: row[name] for name in names}
+
+
+def _is_as_told(value: str, row: Row, model: type[models.Model]) -> bool:
+    version, _, seal = value.partition(":")
+    return is_seal_of(seal, _document(model, row, int(version)))
+
+
+@cache
+def told_models() -> dict[str, list[type[models.Model]]]:
+    """The models whose rows are told, by the model in whose trails they are."""
+    found = defaultdict(list)
+    for model in apps.get_models():
+        if tells := getattr(model, "tells", None):
+            found[_subject_model(model, tells.path)._meta.model_name].append(model)
+    return dict(found)
+
+
+def _subject_model(model: type[models.Model], path: str) -> type[models.Model]:
+    for name in filter(None, path.split("__")):
+        model = model._meta.get_field(name).related_model
+    return model
+
+
+@cache
+def model_called(name: str) -> type[models.Model]:
+    """The model of rows that trails call by this name."""
+    return next(
+        model for ours in told_models().values() for model in ours if model._meta.model_name == name
+    )
+
+
+def rows_of(subjects: Iterable[str]) -> dict[str, dict[str, Row]]:
+    """The rows that are there now, by subject and name; one query for each model."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for subject in subjects:
+        kind, _, pk = subject.partition(":")
+        if _KEY.fullmatch(pk):  # anybody may have written a line about anything
+            keys[kind].append(int(pk))
+    found: dict[str, dict[str, Row]] = defaultdict(dict)
+    for kind, pks in keys.items():
+        for model in told_models().get(kind, ()):
+            for owner, pk, row in _stored(model, pks):
+                found[f"{kind}:{owner}"][f"{model._meta.model_name}:{pk}"] = row
+    return found
+
+
+def _stored(model: type[models.Model], owners: list[int]) -> Iterator[tuple[Any, Any, Row]]:
+    tells = model.tells  # type: ignore[attr-defined]
+    path = tells.path or "pk"
+    names = {name for version in tells.versions for name in version}
+    for row in model._base_manager.filter(**{f"{path}__in": owners}).values("pk", path, *names):
+        yield row[path], row["pk"], row
+
+
+def differences(told: Mapping[str, str], there: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
+    """The names of rows that are not as a trail tells, with what is wrong, in words."""
+    for name in sorted(told.keys() | there.keys()):
+        if name not in told:
+            yield name, "no event tells of it"
+        elif name not in there:
+            yield name, "an event tells of it, and it is gone"
+        elif not _is_as_told(told[name], there[name], model_called(name.partition(":")[0])):
+            yield name, "it is not as the last event of it tells"
+
+
+def in_words(name: str, subject: str) -> str:
+    """A row that a trail tells of, as a person is told of it."""
+    if name == subject:
+        return subject
+    kind, _, pk = name.partition(":")
+    return f"{model_called(kind)._meta.verbose_name} {pk} of {subject}"

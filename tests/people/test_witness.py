@@ -1,0 +1,247 @@
+"""What the trail tells of rows, and lines that this site did not write."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.actions import create_article, rename
+from articles.models import Article, Topic
+from people import audit, trail, witness
+from people.accounts import account
+from people.models import Event
+from people.refusals import Refusal
+from reviews import actions
+from reviews.models import Concern, Publication, SignOff
+from tests import databases
+from tests.attacks.siege import lift, rewrite
+
+pytestmark = pytest.mark.both
+
+
+@pytest.fixture
+def as_owner(story):
+    with databases.as_owner():
+        yield
+
+
+def forged(subject, n, kind, **more):
+    """A line by somebody who has no key."""
+    actor = Event.objects.first().actor
+    return Event.objects.create(
+        subject=subject,
+        n=n,
+        kind=kind,
+        actor=actor,
+        at="2026-01-01T00:00Z",
+        digest="0" * 64,
+        **more,
+    )
+
+
+def told_of(article):
+    subject = f"article:{article.pk}"
+    return trail.chains([subject])[subject].told
+
+
+def test_each_verb_tells_of_the_rows_it_stored(story):
+    revision = story.live()
+    article, name = revision.article, f"article:{revision.article_id}"
+
+    told = told_of(article)
+    there = witness.rows_of([name])[name]
+    assert told.keys() == there.keys()
+    assert {one.partition(":")[0] for one in told} == {
+        *("article", "revision", "requirement", "signoff", "release", "publication")
+    }
+    assert list(witness.differences(told, there)) == []
+
+
+def test_what_a_verb_took_away_is_told(story):
+    article = story.live().article
+    assert f"publication:{article.pk}" in told_of(article)
+
+    actions.withdraw(article=article, by=story.edith, reason="It did harm")
+
+    assert f"publication:{article.pk}" not in told_of(article)
+    assert not Publication.objects.filter(article=article).exists()
+    assert list(audit.every_fault()) == []
+
+
+def test_a_row_that_was_swapped_is_not_told_as_the_verbs_own(story, as_owner):
+    """Whoever renames an article tells of the whole row, so a kind that somebody swapped would pass as theirs."""
+    article = story.draft().article
+    lift()
+    Article.objects.filter(pk=article.pk).update(kind="news")
+
+    with pytest.raises(Refusal, match=f"article:{article.pk} is not as this site stored it"):
+        rename(article=article, by=story.edith, slug="another-address")
+    with pytest.raises(Refusal, match="is not as this site stored it"):
+        actions.reclassify(article=article, by=story.edith, topic=story.bare_topic, kind="test")
+    assert list(audit.every_fault()) == [
+        f"article:{article.pk}: it is not as the last event of it tells"
+    ]
+
+
+def test_an_approval_that_was_changed_is_taken_back_and_stays_named(story, as_owner):
+    revision = story.live()
+    approval = SignOff.objects.get(revision=revision, kind="medical")
+    lift()
+    rewrite(SignOff, approval.pk, comment="All is well.")
+
+    actions.revoke(sign_off=approval, by=story.maya, reason="Struck off")
+
+    assert not Publication.objects.filter(article=revision.article).exists()
+    of = f"of article:{revision.article_id}"
+    assert f"sign-off {approval.pk} {of}: it is not as the last event of it tells" in list(
+        audit.every_fault()
+    )
+
+
+class TestMending:
+    @pytest.fixture
+    def damaged(self, story, as_owner):
+        article = story.draft().article
+        lift()
+        Article.objects.filter(pk=article.pk).update(kind="news")
+        return article
+
+    def test_it_says_what_is_there(self, damaged, capsys):
+        call_command("mend", f"article:{damaged.pk}")
+
+        said = capsys.readouterr().out
+        assert f"article:{damaged.pk}: it is not as the last event of it tells" in said
+        assert "'kind': 'news'" in said
+        assert len(list(audit.every_fault())) == 1
+
+    def test_somebody_accepts_it_by_name(self, story, damaged, capsys):
+        with pytest.raises(CommandError, match="Name yours with --by"):
+            call_command("mend", f"article:{damaged.pk}", as_they_are=True)
+
+        call_command("mend", f"article:{damaged.pk}", as_they_are=True, by=story.maya.email)
+
+        assert list(audit.every_fault()) == []
+        line = Event.objects.filter(subject=f"article:{damaged.pk}").latest("n")
+        assert (line.kind, line.detail) == ("mended", {"rows": [f"article:{damaged.pk}"]})
+        call_command("mend", f"article:{damaged.pk}", as_they_are=True, by=story.maya.email)
+        assert Event.objects.filter(kind="mended").count() == 1
+        assert "is as its trail tells" in capsys.readouterr().out
+
+
+def test_a_line_with_the_last_number_stops_no_verb(story):
+    article = story.live().article
+    n = Event.objects.filter(subject=f"article:{article.pk}").count()
+    forged(f"article:{article.pk}", 2147483647, "withdrawn")
+
+    actions.withdraw(article=article, by=story.edith, reason="It did harm")
+
+    line = Event.objects.get(subject=f"article:{article.pk}", kind="withdrawn", n__lt=1000)
+    assert line.n == n + 1
+    assert list(audit.every_fault()) == [
+        f"article:{article.pk}: event 2147483647 (withdrawn) is not sealed by this site"
+    ]
+
+
+def test_the_next_line_takes_the_first_free_number(story):
+    article = story.draft().article
+    n = Event.objects.filter(subject=f"article:{article.pk}").count()
+    for ahead in (1, 2, 4):
+        forged(f"article:{article.pk}", n + ahead, "seen", previous="0" * 64)
+
+    rename(article=article, by=story.edith, slug="another-address")
+
+    assert Event.objects.get(subject=f"article:{article.pk}", kind="renamed").n == n + 3
+
+
+def test_a_line_that_is_not_sealed_tells_of_nothing(story):
+    article = story.draft().article
+    concern = Concern(
+        article=article, cause="hand:1", source="hand", detail="Nothing", raised_by=story.edith
+    )
+    concern.raised_at = story.now()
+    concern.save()
+    forged(f"article:{article.pk}", 3, "concern raised", told=witness.telling([concern]))
+
+    assert f"concern:{concern.pk}" not in told_of(article)
+    assert f"concern {concern.pk} of article:{article.pk}: no event tells of it" in list(
+        audit.every_fault()
+    )
+
+
+@pytest.mark.parametrize("subject", ["article:0", "article:x", "article:" + "9" * 30, "nothing:1"])
+def test_a_line_about_what_cannot_be_is_named(story, subject):
+    story.draft()
+    forged(subject, 1, "created")
+
+    assert list(audit.every_fault()) == [f"{subject}: event 1 (created) is not sealed by this site"]
+
+
+def test_a_forged_line_of_an_erasure_locks_nobody_out(story):
+    story.draft()
+    forged(f"user:{story.edith.pk}", 1, "erased")
+
+    assert account(pk=story.edith.pk) == story.edith
+
+
+def test_rows_are_told_by_the_version_that_told_them(story, monkeypatch):
+    article = story.draft().article
+    old = Article.tells.versions
+    monkeypatch.setattr(Article.tells, "versions", (*old, (*old[-1], "letter")))
+
+    assert list(audit.every_fault()) == []
+    rename(article=article, by=story.edith, slug="another-address")
+
+    assert told_of(article)[f"article:{article.pk}"].startswith("2:")
+    assert list(audit.every_fault()) == []
+
+
+class TestTakeOver:
+    """A database whose trail an earlier version kept."""
+
+    @pytest.fixture
+    def earlier(self, story, as_owner):
+        article = story.live().article
+        lift()
+        for event in Event.objects.order_by("subject", "n"):
+            before = Event.objects.filter(subject=event.subject, n=event.n - 1).first()
+            event.told = None
+            digest = trail.event_digest(event, before.digest if before else "")
+            rewrite(Event, event.pk, told=None, previous=None, digest=digest)
+        return article
+
+    def test_it_tells_of_every_row(self, story, earlier, capsys):
+        assert len(list(audit.every_fault())) > 10
+
+        call_command("take_over", by=story.maya.email)
+
+        assert list(audit.every_fault()) == []
+        assert "signoff: 2" in capsys.readouterr().out
+        actions.withdraw(article=earlier, by=story.edith, reason="It did harm")
+        assert list(audit.every_fault()) == []
+
+    def test_it_pins_nothing_silently(self, story, earlier, capsys):
+        Topic.objects.filter(pk=story.topic.pk).update(parent=story.bare_topic)
+        Article.objects.filter(pk=earlier.pk).update(kind="news")
+
+        with pytest.raises(CommandError, match="Nothing was taken over"):
+            call_command("take_over", by=story.maya.email)
+        assert f"article:{earlier.pk}: stands in topic" in capsys.readouterr().err
+        assert not Event.objects.filter(kind="taken over").exists()
+
+        call_command("take_over", by=story.maya.email, in_spite_of_faults=True)
+
+        assert not [one for one in audit.every_fault() if "lists find" not in one]
+
+    def test_once_is_enough(self, story, earlier):
+        call_command("take_over", by=story.maya.email)
+
+        with pytest.raises(CommandError, match="taken over already"):
+            call_command("take_over", by=story.maya.email)
+
+    def test_a_database_of_this_version_needs_none(self, story):
+        create_article(by=story.wanda, slug="new", topic=story.topic)
+
+        with pytest.raises(CommandError, match="nothing to do"):
+            call_command("take_over", by=story.maya.email)
+
+    def test_somebody_answers_for_it(self, story):
+        with pytest.raises(CommandError, match="nobody here with the address"):
+            call_command("take_over", by="nobody@example.org")
