@@ -8,6 +8,7 @@ from django.db.models import Q
 from people import trail, witness
 from people.floors import above
 from people.models import Event, Snapshot, User
+from people.told_rows import rows_of
 from people.trail import snapshot_hash
 
 AT_ONCE = 500  # trails in memory
@@ -78,7 +79,7 @@ def subjects_at_once() -> Iterator[list[str]]:
 def _trails() -> Iterator[str]:
     """Told and there are equal, whole, for every subject."""
     for subjects in subjects_at_once():
-        there = witness.rows_of(subjects)
+        there = rows_of(subjects)
         for subject, chain in trail.chains(subjects).items():
             yield from chain.faults
             for name, what in witness.differences(chain.told, there.get(subject, {})):

@@ -22,6 +22,11 @@ Row = dict[str, Any]
 _KEY = re.compile(r"[1-9][0-9]{0,17}")
 
 
+def is_key(text: str) -> bool:
+    """Whether it may be a row's key: anybody may have written a line about anything."""
+    return _KEY.fullmatch(text) is not None
+
+
 class Tells:
     """In whose trail a model's rows are told, and which of their fields.
 
@@ -107,29 +112,6 @@ def model_called(name: str) -> type[models.Model]:
     return next(
         model for ours in told_models().values() for model in ours if model._meta.model_name == name
     )
-
-
-def rows_of(subjects: Iterable[str]) -> dict[str, dict[str, Row]]:
-    """The rows that are there now, by subject and name; one query for each model."""
-    keys: dict[str, list[int]] = defaultdict(list)
-    for subject in subjects:
-        kind, _, pk = subject.partition(":")
-        if _KEY.fullmatch(pk):  # anybody may have written a line about anything
-            keys[kind].append(int(pk))
-    found: dict[str, dict[str, Row]] = defaultdict(dict)
-    for kind, pks in keys.items():
-        for model in told_models().get(kind, ()):
-            for owner, pk, row in _stored(model, pks):
-                found[f"{kind}:{owner}"][f"{model._meta.model_name}:{pk}"] = row
-    return found
-
-
-def _stored(model: type[models.Model], owners: list[int]) -> Iterator[tuple[Any, Any, Row]]:
-    tells = model.tells  # type: ignore[attr-defined]
-    path = tells.path or "pk"
-    names = {name for version in tells.versions for name in version}
-    for row in model._base_manager.filter(**{f"{path}__in": owners}).values("pk", path, *names):
-        yield row[path], row["pk"], row
 
 
 def differences(told: Mapping[str, str], there: Mapping[str, Row]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from people import trail, witness
 from people.management.answering import answering
 from people.models import User
+from people.told_rows import rows_of
 from people.trail import Line
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, subject: str, as_they_are: bool, by: str, **options: Any) -> None:
-        chain, there = trail.chains([subject])[subject], witness.rows_of([subject])[subject]
+        chain, there = trail.chains([subject])[subject], rows_of([subject])[subject]
         for fault in chain.faults:
             self.stdout.write(fault)
         found = dict(witness.differences(chain.told, there))

@@ -13,6 +13,7 @@ from people import audit, trail, witness
 from people.floors import above
 from people.management.answering import answering
 from people.models import Event, User
+from people.told_rows import rows_of
 from people.trail import Line
 
 KIND = "taken over"
@@ -55,7 +56,7 @@ def _lines(person: User, told: Counter[str]) -> Iterator[tuple[str, Line]]:
     """A line for each subject that has rows of which no line tells; `told` counts them by model."""
     actor, at = trail.snapshot(person).hash, timezone.now()
     for subjects in audit.subjects_at_once():
-        there = witness.rows_of(subjects)
+        there = rows_of(subjects)
         for subject, chain in trail.chains(subjects).items():
             rows: dict[str, str | None] = {
                 name: witness.digest_there(name, row)

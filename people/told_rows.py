@@ -1,0 +1,116 @@
+"""Reading the rows that trails tell of: those of many subjects and of all their models in one statement.
+
+Django would take longer to write such a question than the database takes to answer it, so the SQL is written here, once for each
+choice of models.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+from people.witness import Row, is_key, told_models
+
+# How each database makes a list of values, and how it is told of many keys at once.
+_SQLITE = ("json_array({})", "IN (SELECT value FROM json_each(%s))")
+_POSTGRESQL = ("json_build_array({})", "= ANY(%s)")
+
+
+def rows_of(subjects: Iterable[str]) -> dict[str, dict[str, Row]]:
+    """The rows that are there now, by subject and name; one statement."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for subject in subjects:
+        kind, _, pk = subject.partition(":")
+        if kind in told_models() and is_key(pk):
+            keys[kind].append(int(pk))
+    found: dict[str, dict[str, Row]] = defaultdict(dict)
+    for kind, model, owner, pk, row in _read(keys):
+        found[f"{kind}:{owner}"][f"{model._meta.model_name}:{pk}"] = row
+    return found
+
+
+def _read(keys: dict[str, list[int]]) -> Iterator[tuple[str, type[models.Model], Any, Any, Row]]:
+    if not keys:
+        return
+    kinds = tuple(sorted(keys))
+    asked = [_asked(keys[kind]) for kind in kinds for _ in told_models()[kind]]
+    told = [(kind, model) for kind in kinds for model in told_models()[kind]]
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(connection.vendor, kinds), asked)
+        for place, owner, pk, values in cursor.fetchall():
+            kind, model = told[place]
+            yield kind, model, owner, pk, _row(model, values)
+
+
+def _asked(keys: list[int]) -> Any:
+    return json.dumps(keys) if connection.vendor == "sqlite" else keys
+
+
+@cache
+def _sql(vendor: str, kinds: tuple[str, ...]) -> str:
+    told = [model for kind in kinds for model in told_models()[kind]]
+    return " UNION ALL ".join(_select(vendor, model, place) for place, model in enumerate(told))
+
+
+def _select(vendor: str, model: type[models.Model], place: int) -> str:
+    as_list, among = _SQLITE if vendor == "sqlite" else _POSTGRESQL
+    columns = ", ".join(f't0."{field.column}"' for field in _fields(model._meta.label))
+    tables, owner = _way(model)
+    return (
+        f'SELECT {place}, {owner}, t0."{model._meta.pk.column}", {as_list.format(columns)} '  # noqa: S608 - names of our own models
+        f"FROM {tables} WHERE {owner} {among}"
+    )
+
+
+def _way(model: type[models.Model]) -> tuple[str, str]:
+    """The tables from a row to its subject, and the column that holds the subject's key."""
+    tables, here, owner = f'"{model._meta.db_table}" t0', model, f't0."{model._meta.pk.column}"'
+    for step, name in enumerate(filter(None, model.tells.path.split("__"))):  # type: ignore[attr-defined]
+        if step:
+            tables += f' JOIN "{here._meta.db_table}" t{step} ON t{step}."{here._meta.pk.column}" = {owner}'
+        field = here._meta.get_field(name)
+        owner, here = f't{step}."{field.column}"', field.related_model
+    return tables, owner
+
+
+@cache
+def _fields(label: str) -> tuple[models.Field, ...]:
+    """All of a model that any version tells of."""
+    model: Any = apps.get_model(label)
+    names = {name for version in model.tells.versions for name in version}
+    return tuple(field for field in model._meta.concrete_fields if field.attname in names)
+
+
+def _row(model: type[models.Model], values: Any) -> Row:
+    # SQLite gives text, with what was JSON already as text in it.
+    is_text = isinstance(values, str)
+    told = json.loads(values) if is_text else values
+    fields = _fields(model._meta.label)
+    return {
+        one.attname: _read_value(one, value, is_text)
+        for one, value in zip(fields, told, strict=True)
+    }
+
+
+def _read_value(field: models.Field, value: Any, is_text: bool) -> Any:
+    """What Django would have read; the value itself when somebody has written what makes no sense there."""
+    try:
+        if value is None:
+            return None
+        if isinstance(field, models.DateTimeField):
+            at = datetime.fromisoformat(value)
+            return at if at.tzinfo else at.replace(tzinfo=UTC)
+        if isinstance(field, models.DateField):
+            return date.fromisoformat(value)
+        if isinstance(field, models.BooleanField):
+            return bool(value)
+        if is_text and isinstance(field, models.JSONField):
+            return json.loads(value)
+    except (TypeError, ValueError):
+        pass
+    return value
