@@ -6,9 +6,9 @@ from itertools import islice
 from django.db.models import Q
 
 from people import trail, witness
+from people.damage import damage_in
 from people.floors import above
 from people.models import Event, Snapshot, User
-from people.told_rows import rows_of
 from people.trail import snapshot_hash
 
 AT_ONCE = 500  # trails in memory
@@ -79,11 +79,7 @@ def subjects_at_once() -> Iterator[list[str]]:
 def _trails() -> Iterator[str]:
     """Told and there are equal, whole, for every subject."""
     for subjects in subjects_at_once():
-        there = rows_of(subjects)
-        for subject, chain in trail.chains(subjects).items():
-            yield from chain.faults
-            for name, what in witness.differences(chain.told, there.get(subject, {})):
-                yield f"{witness.in_words(name, subject)}: {what}"
+        yield from map(str, damage_in(subjects))
 
 
 def _snapshots() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Reading the rows that trails tell of: those of many subjects and of all their models in one statement.
+"""Reading the rows that trails tell of, and trails with them: those of many subjects and of all their models in one statement.
 
 Django would take longer to write such a question than the database takes to answer it, so the SQL is written here, once for each
 choice of models.
@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
 
+from people.models import Event
 from people.witness import Row, is_key, told_models
 
 # How each database makes a list of values, and how it is told of many keys at once.
@@ -23,37 +25,51 @@ _POSTGRESQL = ("json_build_array({})", "= ANY(%s)")
 
 def rows_of(subjects: Iterable[str]) -> dict[str, dict[str, Row]]:
     """The rows that are there now, by subject and name; one statement."""
+    return with_lines(subjects, ())[0]
+
+
+def with_lines(
+    subjects: Iterable[str], trails: Iterable[str]
+) -> tuple[dict[str, dict[str, Row]], list[Event]]:
+    """The same, and in that statement the stored lines of these trails, each in the order of their numbers."""
     keys: dict[str, list[int]] = defaultdict(list)
     for subject in subjects:
         kind, _, pk = subject.partition(":")
         if kind in told_models() and is_key(pk):
             keys[kind].append(int(pk))
     found: dict[str, dict[str, Row]] = defaultdict(dict)
-    for kind, model, owner, pk, row in _read(keys):
-        found[f"{kind}:{owner}"][f"{model._meta.model_name}:{pk}"] = row
-    return found
+    lines = []
+    for kind, model, owner, pk, row in _read(keys, list(trails)):
+        if model is Event:
+            lines.append(Event(**row))
+        else:
+            found[f"{kind}:{owner}"][f"{model._meta.model_name}:{pk}"] = row
+    return found, sorted(lines, key=attrgetter("subject", "n"))
 
 
-def _read(keys: dict[str, list[int]]) -> Iterator[tuple[str, type[models.Model], Any, Any, Row]]:
-    if not keys:
-        return
+def _read(
+    keys: dict[str, list[int]], trails: list[str]
+) -> Iterator[tuple[str, type[models.Model], Any, Any, Row]]:
     kinds = tuple(sorted(keys))
-    asked = [_asked(keys[kind]) for kind in kinds for _ in told_models()[kind]]
     told = [(kind, model) for kind in kinds for model in told_models()[kind]]
+    asked = [_asked(keys[kind]) for kind, _ in told]
+    if trails:
+        told, asked = [*told, ("", Event)], [*asked, _asked(trails)]
+    if not told:
+        return
     with connection.cursor() as cursor:
-        cursor.execute(_sql(connection.vendor, kinds), asked)
+        cursor.execute(_sql(connection.vendor, tuple(model for _, model in told)), asked)
         for place, owner, pk, values in cursor.fetchall():
             kind, model = told[place]
             yield kind, model, owner, pk, _row(model, values)
 
 
-def _asked(keys: list[int]) -> Any:
+def _asked(keys: list[Any]) -> Any:
     return json.dumps(keys) if connection.vendor == "sqlite" else keys
 
 
 @cache
-def _sql(vendor: str, kinds: tuple[str, ...]) -> str:
-    told = [model for kind in kinds for model in told_models()[kind]]
+def _sql(vendor: str, told: tuple[Any, ...]) -> str:
     return " UNION ALL ".join(_select(vendor, model, place) for place, model in enumerate(told))
 
 
@@ -61,16 +77,18 @@ def _select(vendor: str, model: type[models.Model], place: int) -> str:
     as_list, among = _SQLITE if vendor == "sqlite" else _POSTGRESQL
     columns = ", ".join(f't0."{field.column}"' for field in _fields(model._meta.label))
     tables, owner = _way(model)
+    sought = 't0."subject"' if model is Event else owner
     return (
         f'SELECT {place}, {owner}, t0."{model._meta.pk.column}", {as_list.format(columns)} '  # noqa: S608 - names of our own models
-        f"FROM {tables} WHERE {owner} {among}"
+        f"FROM {tables} WHERE {sought} {among}"
     )
 
 
 def _way(model: type[models.Model]) -> tuple[str, str]:
     """The tables from a row to its subject, and the column that holds the subject's key."""
     tables, here, owner = f'"{model._meta.db_table}" t0', model, f't0."{model._meta.pk.column}"'
-    for step, name in enumerate(filter(None, model.tells.path.split("__"))):  # type: ignore[attr-defined]
+    path = "" if model is Event else model.tells.path  # type: ignore[attr-defined]
+    for step, name in enumerate(filter(None, path.split("__"))):
         if step:
             tables += f' JOIN "{here._meta.db_table}" t{step} ON t{step}."{here._meta.pk.column}" = {owner}'
         field = here._meta.get_field(name)
@@ -82,6 +100,8 @@ def _way(model: type[models.Model]) -> tuple[str, str]:
 def _fields(label: str) -> tuple[models.Field, ...]:
     """All of a model that any version tells of."""
     model: Any = apps.get_model(label)
+    if model is Event:
+        return tuple(model._meta.concrete_fields)
     names = {name for version in model.tells.versions for name in version}
     return tuple(field for field in model._meta.concrete_fields if field.attname in names)
 

@@ -78,19 +78,20 @@ def record(
     wrote: Iterable[Any] = (),
     took_away: Iterable[str] = (),
     actor: str = "",
-    is_locked: bool = False,
+    after: "Chain | None" = None,
 ) -> Event:
     """Add an event to the subject's trail.
 
     Call it last in the verb, inside its transaction. `detail` never holds a reader's own words. `wrote` are the rows that the verb stored,
     as it stored them and not as they read now, and `took_away` names those that it removed. `actor` is the hash of a snapshot, where what the
-    verb has stored says already as whom the user did it. `is_locked` spares a savepoint, where the verb has locked the subject and
-    nobody else can write to its trail.
+    verb has stored says already as whom the user did it. `after` is the trail as the verb has read it, where it locked the subject and nobody else can have written to it since.
     """
     told = witness.telling(wrote, took_away)
     line = Line(kind, actor or snapshot(by).hash, at, dict(detail or {}), told)
-    write = partial(_next, subject_of(subject), line)
-    return write() if is_locked else _settled(write)
+    name = subject_of(subject)
+    if after:
+        return _written(_after(after.last, after.free, name, line))
+    return _settled(partial(_next, name, line))
 
 
 def record_many(
@@ -150,7 +151,10 @@ def _settled(write: Callable[[], Written]) -> Written:
 
 
 def _next(subject: str, line: Line) -> Event:
-    event = _after(*_end(subject), subject, line)
+    return _written(_after(*_end(subject), subject, line))
+
+
+def _written(event: Event) -> Event:
     event.save()
     return event
 

@@ -3,12 +3,14 @@
 from datetime import datetime
 from operator import attrgetter
 
-from django.db.models import QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from articles.models import Article, Topic
 from articles.topics import TopicTree
+from people.damage import damage_in
+from people.witness import subject_of
 from reviews import seals
-from reviews.models import ApprovalKind, Policy, Requirement, SignOff, TopicPolicy
+from reviews.models import ApprovalKind, Policy, PolicySlot, Requirement, SignOff, TopicPolicy
 
 # What is asked of the whole page, and what of the changes alone, which an approval of the whole page stands behind already.
 # Frozen into each sign-off with the answers, so that later wording changes nothing that was signed.
@@ -37,22 +39,33 @@ def checklist_of(scope: str) -> tuple[tuple[str, str], ...]:
     return CHANGES_CHECKLIST if scope == SignOff.Scope.CHANGES else CHECKLIST
 
 
+_OF_A_SLOT = ("id", "slot", "kind", "seal")
+
+
+def _slots(policy: Policy) -> list[PolicySlot]:
+    """A policy's slots in their order; read now, unless they were read with it."""
+    if not hasattr(policy, "known_slots"):
+        policy.known_slots = list(policy.slots.all())
+    return sorted(policy.known_slots, key=attrgetter("slot"))
+
+
 def has_valid_slots(policy: Policy) -> bool:
-    """Whether this site made the policy, with just these slots. It is to be read with them."""
-    slots = policy.slots.all()
+    """Whether this site made the policy, with just these slots."""
+    slots = _slots(policy)
     return len(slots) == policy.n_slots and all(map(seals.has_valid_seal, slots))
 
 
 def _with_slots(rows: QuerySet) -> QuerySet:
-    """Rules or requirements with their policies and what those ask for."""
-    return rows.select_related("policy").prefetch_related("policy__slots")
+    """Rules with their policies and what those ask for."""
+    slots = Prefetch("policy__slots", to_attr="known_slots")
+    return rows.select_related("policy").prefetch_related(slots)
 
 
 def topic_policy(topic: Topic, kind: str) -> Policy | None:
     """The policy that articles of this topic and kind get: the nearest topic's, its own kind first.
 
-    None when there is none, and when the rule that counts was not made by this site: a forged row must not
-    lower what is asked.
+    None when there is none, and when the rule that counts was not made by this site or a topic was moved by something else: what is
+    forged must not lower what is asked.
     """
     line = [above.pk for above in TopicTree().lineage(topic.pk)]
     rules = {
@@ -61,16 +74,29 @@ def topic_policy(topic: Topic, kind: str) -> Policy | None:
     }
     places = ((pk, wanted) for pk in reversed(line) for wanted in (kind, ""))
     rule = next((rules[place] for place in places if place in rules), None)
-    return (
-        rule.policy
-        if rule and seals.has_valid_seal(rule) and has_valid_slots(rule.policy)
-        else None
-    )
+    if not rule or not seals.has_valid_seal(rule) or not has_valid_slots(rule.policy):
+        return None
+    went_by = [*(f"topic:{pk}" for pk in line), subject_of(rule.policy)]
+    return None if any(damage_in(went_by)) else rule.policy
 
 
 def requirement_of(article: Article) -> Requirement | None:
     """What was last written down that the article must meet the next time it goes live."""
-    return _with_slots(Requirement.objects.filter(article=article)).order_by("-number").first()
+    last = Requirement.objects.filter(article=article).order_by("-number").values("pk")[:1]
+    slots = {f"slot_{name}": F(f"policy__slots__{name}") for name in _OF_A_SLOT}
+    # In one statement: a line for each slot, each with the requirement and its policy.
+    lines = Requirement.objects.filter(pk__in=last).select_related("policy").annotate(**slots)
+    asked = list(lines.order_by("slot_slot"))
+    if not asked:
+        return None
+    requirement = asked[0]
+    policy = requirement.policy
+    policy.known_slots = [
+        PolicySlot(policy=policy, **{name: getattr(line, f"slot_{name}") for name in _OF_A_SLOT})
+        for line in asked
+        if line.slot_id
+    ]
+    return requirement
 
 
 def sealed_requirement(
@@ -97,7 +123,7 @@ def policy_of(article: Article) -> Policy | None:
 
 def slots_of(policy: Policy) -> list[str]:
     """The kinds of approval that a policy asks for, in the order of its slots."""
-    return [slot.kind for slot in sorted(policy.slots.all(), key=attrgetter("slot"))]
+    return [slot.kind for slot in _slots(policy)]
 
 
 def is_stricter(new: Policy, old: Policy) -> bool:

@@ -1,11 +1,11 @@
 """Putting a text live and taking it down: the rows of the proof, in the order their keys ask for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from articles import shelving
 from articles.models import Article, Revision
-from articles.querysets import whole_texts
 from people.days import local_day
 from people.models import Snapshot, User
 from reviews import seals
@@ -45,10 +45,10 @@ def make_release(
     by: User,
     actor: Snapshot,
     at: datetime,
+    earlier: Iterable[Release],
 ) -> Release:
-    """A sealed release of this text on these sign-offs."""
-    earlier = Release.objects.filter(article=revision.article).select_related("revision")
-    previous = earlier.defer(*whole_texts("revision__")).order_by("-number").first()
+    """A sealed release of this text on these sign-offs; `earlier` are all that the article has had, with their texts."""
+    previous = max(earlier, key=attrgetter("number"), default=None)
     release = release_of(revision, requirement, chosen, previous, by=by, actor=actor, at=at)
     release.save()
     return release

@@ -248,6 +248,7 @@ def _base(assignment: Assignment, answers: Answers, at: datetime) -> SignOff:
 
 def _valid_until(assignment: Assignment, base: SignOff | None, at: datetime) -> datetime:
     article = assignment.revision.article
+    trail.must_stand(article, article)
     policy = policy_of(article)
     if policy is None:
         raise Refusal("No policy stands for this topic yet. An editor must set one first.")

@@ -42,7 +42,10 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     if before:
         publishing.make_room(before)
     actor = trail.snapshot(by, role="publisher")
-    release = publishing.make_release(revision, requirement, chosen, by=by, actor=actor, at=at)
+    earlier = case.record.releases
+    release = publishing.make_release(
+        revision, requirement, chosen, by=by, actor=actor, at=at, earlier=earlier
+    )
     publication = publishing.put_live(release, chosen)
     review = open_review(article)
     if review and review.revision_id == revision.pk:
@@ -55,7 +58,7 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
         detail=telling.of_release(release, chosen),
         wrote=[release, publication],
         actor=release.actor,
-        is_locked=True,
+        after=case.record.chain,
     )
     return release
 

@@ -86,7 +86,7 @@ def set_topic_policy(
     """Say which policy a topic's articles get from now on; those there meet it at their next release."""
     at = at or timezone.now()
     kind = str(Kind(kind)) if kind else ""
-    if not has_valid_slots(Policy.objects.prefetch_related("slots").get(pk=policy.pk)):
+    if not has_valid_slots(Policy.objects.get(pk=policy.pk)):
         raise Refusal("This policy was not made by this site. Make a new one.")
     lock_topics(TopicTree().within(topic.pk))
     before = TopicPolicy.objects.filter(topic=topic, kind=kind).order_by("-number").first()
@@ -127,9 +127,10 @@ def move_topic(
     trail.must_stand(topic, topic)
     topic.parent = parent
     topic.save(update_fields=["parent"])
-    _require_below(topic, by=by, at=at)
     detail = {"parent": parent.pk if parent else None}
     trail.record(subject=topic, kind="moved", by=by, at=at, detail=detail, wrote=[topic])
+    # What is asked below it follows from where the trail says that it stands.
+    _require_below(topic, by=by, at=at)
     return topic
 
 
@@ -140,7 +141,9 @@ def _require_below(topic: Topic, *, by: User, at: datetime) -> None:
     lock_each(Article.objects.filter(topic__in=places))
     asked = Article.objects.filter(topic__in=places, requirements__isnull=False)
     for article in asked.distinct().order_by("pk"):
-        require(article, by=by, at=at)
+        # Of one that something else has moved nobody knows what it ought to meet.
+        if trail.stands(article, article):
+            require(article, by=by, at=at)
 
 
 def ensure_requirement(article: Article, *, by: User, at: datetime) -> Requirement | None:
@@ -150,6 +153,7 @@ def ensure_requirement(article: Article, *, by: User, at: datetime) -> Requireme
     """
     if requirement := requirement_of(article):
         return requirement if has_valid_policy(requirement) else None
+    trail.must_stand(article, article)
     policy = topic_policy(article.topic, article.kind)
     if policy is None:
         return None

@@ -9,7 +9,7 @@ from datetime import datetime
 from articles.lineage import text_ancestors
 from articles.models import Revision
 from articles.tree import citation_ids
-from reviews.gate import approvals, citations, concerns, requests, warnings
+from reviews.gate import approvals, citations, concerns, requests, warnings, witnessed
 from reviews.gate.case import ArticleRecord, Case, judged_texts
 from reviews.gate.findings import Finding, Rule
 from reviews.gate.stretches import stretches_of, writers_in
@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     citations.unmatched,
     citations.retracted,
     concerns.unanswered,
+    witnessed.damaged,
 )
 RULE_IDS = tuple(sorted({id for rule in (*RULES, *warnings.RULES) for id in rule.ids}))
 
@@ -71,4 +72,5 @@ def case_of(text: Revision, record: ArticleRecord, *, at: datetime) -> Case:
         cited=citation_ids(text.html),
         entries=list(text.citations.all()),
         writers=writers,
+        record=record,
     )

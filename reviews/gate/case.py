@@ -1,6 +1,6 @@
 """What the rules of the gate look at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,7 +11,10 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 from articles.models import Article, Citation, Revision
 from articles.querysets import whole_texts
 from people import trail
+from people.damage import Damage, damage_in
 from people.models import Event
+from people.trail import Chain
+from people.witness import subject_of
 from reviews.models import Concern, Policy, Release, SignOff
 from reviews.policies import policy_of, slots_of
 
@@ -77,15 +80,16 @@ class ArticleRecord:
     @cached_property
     def events(self) -> list[Event]:
         """The trail as it is stored, from the first event on."""
-        return list(self._stored.filter(subject=trail.subject_of(self.article)).order_by("n"))
+        return list(self._stored.filter(subject=subject_of(self.article)).order_by("n"))
 
     @cached_property
-    def _verified(self) -> list[Event]:
-        return trail.chain_of(trail.subject_of(self.article), self.events).lines
+    def chain(self) -> Chain:
+        """The same, proved: which of its lines this site wrote, and of which rows they tell."""
+        return trail.chain_of(subject_of(self.article), self.events)
 
     def happened(self, *kinds: str) -> list[Event]:
         """All events of these kinds that this site wrote."""
-        return [event for event in self._verified if event.kind in kinds]
+        return [event for event in self.chain.lines if event.kind in kinds]
 
     def told(self, *kinds: str) -> list[dict[str, Any]]:
         """The details of the same."""
@@ -115,6 +119,26 @@ class Case:
     cited: Sequence[int]
     entries: Sequence[Citation]
     writers: set[int]
+    record: ArticleRecord
+
+    @cached_property
+    def damage(self) -> list[Damage]:
+        """What of all this is not as the trail tells. Read when it is asked for, in one statement."""
+        article = subject_of(self.record.article)
+        return list(damage_in(self._subjects(), {article: self.record.chain}))
+
+    def _subjects(self) -> Iterator[str]:
+        """What the gate goes by, as the trail names it: the article, its policy, who signed, and what is cited."""
+        yield subject_of(self.record.article)
+        if self.policy:
+            yield subject_of(self.policy)
+        for approval in self.approvals:
+            for one in filter(None, (approval, approval.base)):
+                yield subject_of(one.reviewer)
+        for entry in self.entries:
+            yield subject_of(entry.reference)
+        for line in self.revision.bylines.all():
+            yield f"author:{line.author_id}"
 
     @property
     def counting(self) -> list[SignOff]:

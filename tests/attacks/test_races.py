@@ -378,7 +378,7 @@ def test_two_topics_each_moved_below_the_other(story):
     """One of them is refused: a loop would have no top, and neither would be found again."""
     for turn in range(ROUNDS):
         heart, liver = (
-            Topic.objects.create(name=f"{name} {turn}", slug=f"{name}-{turn}")
+            story.keep(Topic(name=f"{name} {turn}", slug=f"{name}-{turn}"))
             for name in ("heart", "liver")
         )
         outcomes = race(

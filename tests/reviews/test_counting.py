@@ -211,7 +211,7 @@ def test_a_forged_override_or_verification_counts_for_nothing(story):
         seal="0" * 64,
     )
 
-    assert ids(revision, story) == ["gate.E001", "gate.E006"]
+    assert ids(revision, story) == ["gate.E001", "gate.E006", "gate.E014"]
     faults = list(every_fault())
     assert any("override" in fault and "not sealed" in fault for fault in faults)
     assert any("override" in fault and "no event" in fault for fault in faults)

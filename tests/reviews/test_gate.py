@@ -24,7 +24,8 @@ def test_the_articles_trail_is_read_once(story):
         found = blockers(revision, at=story.now())
 
     assert [one.id for one in found] == ["gate.E001"]
-    told = [query for query in asked.captured_queries if "people_event" in query["sql"]]
+    subject = f"article:{revision.article_id}'"
+    told = [query for query in asked.captured_queries if subject in query["sql"]]
     assert len(told) == 1
 
 

@@ -1,0 +1,183 @@
+"""With plain SQL, as the site's own role: what no seal covers lowers nothing, opens nothing and stops nobody.
+
+Each of these went through before the gate asked whether the rows are as the trail tells.
+"""
+
+import pytest
+
+from articles.actions import rename
+from articles.models import Topic
+from people.refusals import Refusal
+from references.actions import record_notice
+from reviews import actions
+from reviews.gate import blockers
+from reviews.models import Concern, Policy, Publication
+from reviews.policies import topic_policy
+from reviews.refusals import NotPublishable
+
+
+def found(revision, story):
+    return [blocker.id for blocker in blockers(revision, at=story.now())]
+
+
+def assert_shut(siege, revision):
+    """Nothing goes live on it, and what to do is said."""
+    finding = blockers(revision, at=siege.story.now())[-1]
+    assert finding.id == "gate.E014"
+    assert "manage.py mend" in finding.hint
+    with pytest.raises(NotPublishable):
+        actions.publish(revision=revision, by=siege.user("edith"))
+
+
+def test_what_is_approved_may_go_live(siege):
+    assert found(siege.text("approved"), siege.story) == []
+
+
+def test_a_kind_that_was_swapped_shuts_the_gate(siege, forger):
+    approved = siege.text("approved")
+    forger.run("UPDATE articles_article SET kind = 'news' WHERE id = %s", approved.article_id)
+
+    assert_shut(siege, approved)
+
+
+def test_a_kind_that_is_swapped_for_a_moment_stretches_no_approval(siege, forger):
+    """How long a review holds goes by the kind: nobody signs while it is another one."""
+    story, half = siege.story, siege.text("half")
+    waiting = half.assignments.get(sign_off=None)
+    forger.run("UPDATE articles_article SET kind = 'news' WHERE id = %s", half.article_id)
+
+    with pytest.raises(Refusal, match="is not as this site stored it"):
+        story.decide(waiting)
+
+
+def test_a_kind_that_is_swapped_for_a_moment_lowers_nothing_at_submission(siege, forger):
+    story, unsigned = siege.story, siege.text("unsigned")
+    forger.run("UPDATE articles_article SET kind = 'news' WHERE id = %s", unsigned.article_id)
+
+    with pytest.raises(Refusal, match="is not as this site stored it"):
+        story.submit(unsigned)
+    assert not unsigned.article.requirements.exists()
+
+
+def test_a_topic_that_is_moved_for_a_moment_lowers_nothing(siege, forger):
+    """Below a topic with a weaker policy an article would inherit that."""
+    story = siege.story
+    weak = story.keep(Topic(name="Weak", slug="weak"))
+    actions.set_topic_policy(
+        topic=weak, policy=Policy.objects.get(pk=siege.weak), by=siege.user("maya")
+    )
+    draft = story.draft("below", topic=story.topic_below())
+    below = draft.article.topic
+    assert topic_policy(below, "condition").pk == siege.policy
+
+    forger.run("UPDATE articles_topic SET parent_id = %s WHERE id = %s", weak.pk, below.pk)
+
+    assert topic_policy(below, "condition") is None
+    story.submit(draft)
+    assert not draft.article.requirements.exists()
+
+
+def test_a_forged_reinstatement_opens_nothing(siege, forger):
+    story, approved = siege.story, siege.text("approved")
+    work = approved.citations.order_by("number").first().reference
+    record_notice(
+        reference=work, kind="retraction", source="editor", by=siege.user("maya"), dated=story.due()
+    )
+    assert found(approved, story) == ["gate.E010"]
+
+    forger.run(
+        "INSERT INTO references_notice (reference_id, kind, source, notice_doi, notice_pmid, dated, known_at, recorded_by_id)"
+        " SELECT reference_id, 'reinstatement', source, '', '', '2099-01-01', known_at, recorded_by_id"
+        " FROM references_notice WHERE reference_id = %s AND kind = 'retraction'",
+        work.pk,
+    )
+
+    assert_shut(siege, approved)
+
+
+def test_a_work_that_became_another_shuts_the_gate(siege, forger):
+    approved = siege.text("approved")
+    work = approved.citations.order_by("number").first().reference_id
+    forger.run("UPDATE references_reference SET title = 'Clay heals' WHERE id = %s", work)
+
+    assert_shut(siege, approved)
+
+
+def test_addresses_that_were_swapped_shut_the_gate(siege, forger):
+    approved, other = siege.text("approved").article, siege.article("half")
+    for pk, slug in ((other.pk, "for-a-moment"), (approved.pk, other.slug)):
+        forger.run("UPDATE articles_article SET slug = %s WHERE id = %s", slug, pk)
+
+    assert_shut(siege, siege.text("approved"))
+
+
+def test_a_redirect_that_nobody_made_shuts_the_gate(siege, forger):
+    approved = siege.text("approved")
+    forger.run(
+        "INSERT INTO articles_formerslug (slug, article_id, since) SELECT 'clinic', id, created_at"
+        " FROM articles_article WHERE id = %s",
+        approved.article_id,
+    )
+
+    assert_shut(siege, approved)
+
+
+def test_a_concern_that_was_filled_by_anybody_shuts_the_gate(siege, forger):
+    """It can't be answered any more, and counts as open where the trail tells of no answer."""
+    story, approved = siege.story, siege.text("approved")
+    concern = actions.raise_concern(
+        article=approved.article, by=siege.user("edith"), detail="The dose"
+    )
+    forger.run(
+        "UPDATE reviews_concern SET resolved_at = raised_at, resolved_by_id = raised_by_id,"
+        " resolution = 'dismissed', resolution_reason = 'x' WHERE id = %s",
+        concern.pk,
+    )
+
+    assert_shut(siege, approved)
+    assert Concern.objects.get(pk=concern.pk).resolution == "dismissed"
+    assert "is not as the last event of it tells" in blockers(approved, at=story.now())[-1].message
+
+
+@pytest.mark.parametrize("number", [2147483647, 1000])
+def test_a_line_with_a_high_number_stops_no_verb(siege, forger, number):
+    article = siege.article("live")
+    forger.run(
+        "INSERT INTO people_event (subject, n, kind, actor, at, detail, digest)"
+        " SELECT subject, %s, 'withdrawn', actor, at, detail, digest FROM people_event"
+        " WHERE subject = %s AND n = 1",
+        number,
+        f"article:{article.pk}",
+    )
+
+    rename(article=article, by=siege.user("edith"), slug="another-address")
+    actions.withdraw(article=article, by=siege.user("edith"), reason="It did harm")
+
+    assert not Publication.objects.filter(article=article).exists()
+
+
+def test_a_page_with_damage_below_it_comes_down(siege, forger):
+    article = siege.article("live")
+    forger.run("UPDATE articles_article SET kind = 'news' WHERE id = %s", article.pk)
+
+    actions.withdraw(article=article, by=siege.user("edith"), reason="It did harm")
+
+    assert not Publication.objects.filter(article=article).exists()
+
+
+def test_an_approval_below_damage_is_taken_back(siege, forger):
+    article = siege.article("other")
+    forger.run("UPDATE articles_article SET kind = 'news' WHERE id = %s", article.pk)
+
+    actions.revoke(sign_off=siege.sign_off("other"), by=siege.user("maya"), reason="Struck off")
+
+    assert not Publication.objects.filter(article=article).exists()
+
+
+def test_a_profile_that_was_given_to_somebody_else_shuts_the_gate(siege, forger):
+    """An author's person may not be changed at all; what is said of a reviewer may, and counts as damage."""
+    forger.run(
+        "UPDATE reviews_reviewer SET specialty = 'Everything' WHERE user_id = %s", siege.rivera
+    )
+
+    assert_shut(siege, siege.text("approved"))
