@@ -20,6 +20,11 @@ def every_fault() -> Iterator[str]:
         yield from faults()
 
 
+def is_of_an_earlier_version() -> bool:
+    """Whether lines tell of rows nowhere yet, and there are some that ought to."""
+    return Event.objects.exists() and not Event.objects.exclude(previous=None).exists()
+
+
 def faults() -> Iterator[str]:
     """What does not match on this floor."""
     yield from _trails()

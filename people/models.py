@@ -209,6 +209,10 @@ class Event(Fact):
         null=True,
         help_text="The rows that the verb wrote, by name, as `people.witness` reads them; null: it took the row away.",
     )
+    stands = models.JSONField(
+        null=True,
+        help_text="What lists and pages go by, carried on from line to line: the rows of it that stand now, as they were told.",
+    )
     previous = models.CharField(  # noqa: DJ001 - NULL in lines of earlier versions, which stand after it and don't say so
         max_length=64, null=True, help_text="The digest of the line before."
     )

@@ -106,10 +106,18 @@ def _fields(label: str) -> tuple[models.Field, ...]:
     return tuple(field for field in model._meta.concrete_fields if field.attname in names)
 
 
+def line_of(columns: tuple[str, ...], values: list[Any]) -> Event:
+    """A stored line, of these columns of it."""
+    is_text = connection.vendor == "sqlite"
+    fields = map(Event._meta.get_field, columns)
+    read = (_read_value(one, value, is_text) for one, value in zip(fields, values, strict=True))
+    return Event(**dict(zip(columns, read, strict=True)))
+
+
 def _row(model: type[models.Model], values: Any) -> Row:
     # SQLite gives text, with what was JSON already as text in it.
-    is_text = isinstance(values, str)
-    told = json.loads(values) if is_text else values
+    is_text = connection.vendor == "sqlite"
+    told = json.loads(values) if isinstance(values, str) else values
     fields = _fields(model._meta.label)
     return {
         one.attname: _read_value(one, value, is_text)

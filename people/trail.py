@@ -65,7 +65,8 @@ def _line(event: Event, previous: str) -> dict[str, Any]:
         "detail": event.detail,
     }
     # What is empty is not in the document: lines that were written before there was such a thing still fit.
-    return line | ({"told": event.told} if event.told else {})
+    later = {"told": event.told, "stands": event.stands}
+    return line | {name: value for name, value in later.items() if value}
 
 
 def record(
@@ -164,7 +165,7 @@ def _end(subject: str) -> tuple[Event | None, int]:
     newest = Event.objects.filter(subject=subject).order_by("-n").first()
     if newest is None:
         return None, 1
-    if newest.previous is not None and _fits(newest, newest.previous):
+    if is_sealed(newest):
         return newest, newest.n + 1
     whole = chains([subject])[subject]
     return whole.last, whole.free
@@ -180,6 +181,7 @@ def _after(last: Event | None, n: int, subject: str, line: Line) -> Event:
         at=line.at,
         detail=line.detail,
         told=line.told or None,
+        stands=witness.carried_on(last.stands if last else None, line.told) or None,
         previous=last.digest if last else "",
     )
     event.digest = event_digest(event, event.previous)
@@ -276,6 +278,11 @@ def chain_of(subject: str, events: Iterable[Event]) -> Chain:
     for event in events:
         found.add(event)
     return found
+
+
+def is_sealed(event: Event) -> bool:
+    """Whether this site wrote the line, by the line alone; lines of earlier versions can't be told so."""
+    return event.previous is not None and _fits(event, event.previous)
 
 
 def _fits(event: Event, previous: str) -> bool:

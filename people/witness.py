@@ -18,6 +18,7 @@ from django.db.models.fields.files import FieldFile
 from people.canonical import is_seal_of, make_seal
 
 Row = dict[str, Any]
+Told = dict[str, str]
 
 _KEY = re.compile(r"[1-9][0-9]{0,17}")
 
@@ -31,11 +32,12 @@ class Tells:
     """In whose trail a model's rows are told, and which of their fields.
 
     `path` leads from a row to that subject by foreign keys; it is empty for the subject's own row. Each version lists fields, the newest last:
-    lines keep the version by which they tell, and a version that was ever used stays.
+    lines keep the version by which they tell, and a version that was ever used stays. What is told of a row that is `carried` stands
+    in every later line too, for whoever reads the last one alone.
     """
 
-    def __init__(self, path: str, *versions: tuple[str, ...]) -> None:
-        self.path, self.versions = path, versions
+    def __init__(self, path: str, *versions: tuple[str, ...], carried: bool = False) -> None:
+        self.path, self.versions, self.carried = path, versions, carried
 
 
 def subject_of(thing: Any) -> str:
@@ -47,6 +49,16 @@ def telling(wrote: Iterable[Any], took_away: Iterable[str] = ()) -> dict[str, st
     """What a line says of rows that its verb stored, and of rows, by their names, that it removed."""
     gone: dict[str, str | None] = dict.fromkeys(took_away)
     return gone | {subject_of(row): _value(row) for row in wrote}
+
+
+def carried_on(stands: Mapping[str, str] | None, told: Mapping[str, str | None]) -> Told:
+    """What stands after a line that tells this, where that stood before it."""
+    after = {**(stands or {}), **{name: told[name] for name in told if _is_carried(name)}}
+    return {name: value for name, value in after.items() if value is not None}
+
+
+def _is_carried(name: str) -> bool:
+    return model_called(name.partition(":")[0]).tells.carried  # type: ignore[attr-defined]
 
 
 def is_as_told(row: Any, told: Mapping[str, str]) -> bool:

@@ -9,6 +9,7 @@ from articles.models import Article
 from articles.shelving import WITHOUT_PAGE
 from people.append_only import FactQuerySet
 from people.days import local_day
+from people.heads import with_heads
 from people.models import User
 from people.prepared import Given
 
@@ -35,7 +36,9 @@ class PublicationQuerySet(models.QuerySet):
         Whoever shows a row checks its seal first: `reviews.seals.may_be_listed` for lists, `reviews.seals.prove` for
         a page.
         """
-        return self.select_related("article__topic", "release", "revision")
+        return with_heads(
+            self.select_related("article__topic", "release", "revision"), "article", "article"
+        )
 
     def pages(self) -> "PublicationQuerySet":
         """Live articles that have a page of their own."""

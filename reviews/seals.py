@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from articles import digest
 from articles.models import Revision
-from people import canonical
+from people import canonical, heads
 from people.accounts import beyond_name
 from people.prepared import Given, Prepared
 from reviews.models import (
@@ -112,7 +112,11 @@ LISTED_BY = (
 
 def may_be_listed(publication: Publication) -> bool:
     """Whether title and summary of a live article may stand in a list."""
-    return _belongs_together(publication) and _released(publication)
+    return (
+        _belongs_together(publication)
+        and _released(publication)
+        and heads.stands(publication, f"article:{publication.article_id}")
+    )
 
 
 def _belongs_together(publication: Publication) -> bool:
@@ -147,8 +151,16 @@ def _approvals() -> QuerySet[Approval]:
 def prove(publication: Publication) -> list[SignOff]:
     """The sign-offs that a live page stands on, in the order of the policy's slots.
 
-    Raises BrokenSeal unless the release, every sign-off and the text's bytes are what the gate let through.
+    Raises BrokenSeal unless the trail says that it is live, and the release, every sign-off and the text's bytes are what the gate let through.
     """
+    sign_offs = prove_sealed(publication)
+    if not heads.stands(publication, f"article:{publication.article_id}"):
+        raise BrokenSeal(f"the trail does not say that release {publication.release_id} is live")
+    return sign_offs
+
+
+def prove_sealed(publication: Publication) -> list[SignOff]:
+    """The same by seals alone, as it was before trails told of rows."""
     release, revision = publication.release, publication.revision
     sign_offs = [approval.sign_off for approval in _approvals(release=release.pk)]
     if not _belongs_together(publication):

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.test import override_settings
 
 from articles.models import Topic
 from people.audit import every_fault
@@ -51,6 +52,18 @@ def test_the_second_newsroom_has_the_rows_of_the_first():
     assert laid == made
     assert sum(map(len, made.values())) > 50
     assert faults == []
+
+
+@pytest.mark.django_db
+def test_other_settings_end_it():
+    """Rows that are sealed under another key are not laid for those who have the first one."""
+    with newsroom() as story:
+        with override_settings(SEAL_KEYS=["another-site's-key-" + "x" * 20]):
+            story.live()
+        assert story.laying.step is None
+    with newsroom() as story:
+        story.live()
+        assert list(every_fault()) == []
 
 
 @pytest.mark.django_db

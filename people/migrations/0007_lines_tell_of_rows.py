@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='event',
+            name='stands',
+            field=models.JSONField(help_text='What lists and pages go by, carried on from line to line: the rows of it that stand now, as they were told.', null=True),
+        ),
+        migrations.AddField(
+            model_name='event',
             name='told',
             field=models.JSONField(help_text='The rows that the verb wrote, by name, as `people.witness` reads them; null: it took the row away.', null=True),
         ),

@@ -167,7 +167,7 @@ class Publication(Shown):
     objects = PublicationQuerySet.as_manager()
 
     ticks = Ticks(of=("article",), new_rows=True)
-    tells = Tells("article", ("article_id", "release_id", "revision_id", "n_slots"))
+    tells = Tells("article", ("article_id", "release_id", "revision_id", "n_slots"), carried=True)
 
     class Meta:
         constraints = [

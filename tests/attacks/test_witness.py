@@ -4,16 +4,20 @@ Each of these went through before the gate asked whether the rows are as the tra
 """
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from articles import shelving
 from articles.actions import rename
-from articles.models import Topic
+from articles.models import Revision, Topic
 from people.refusals import Refusal
 from references.actions import record_notice
-from reviews import actions
+from reviews import actions, seals
 from reviews.gate import blockers
-from reviews.models import Concern, Policy, Publication
+from reviews.models import Approval, Concern, Policy, Publication, SignOff
 from reviews.policies import topic_policy
 from reviews.refusals import NotPublishable
+from tests.attacks.siege import execute, lift
 
 
 def found(revision, story):
@@ -181,3 +185,81 @@ def test_a_profile_that_was_given_to_somebody_else_shuts_the_gate(siege, forger)
     )
 
     assert_shut(siege, siege.text("approved"))
+
+
+# What readers see: the trail's last line says what is live
+
+
+ADDRESS = "/articles/{}/"
+
+
+def assert_hidden(client, article):
+    """Its page is not shown, and no list has it."""
+    answer = client.get(ADDRESS.format(article.slug))
+    title = article.revisions.latest("number").title
+    assert answer.status_code in (404, 410, 503)
+    assert title not in answer.content.decode()
+    for address in (f"/topics/{article.topic.slug}/", "/a-to-z/", "/"):
+        assert title not in client.get(address).content.decode()
+
+
+def bring_back(siege):
+    """The owner puts a text that did harm live again, as it was, with its approvals."""
+    lift()
+    gone = siege.keys["taken down"]
+    execute(
+        "INSERT INTO reviews_publication (article_id, release_id, revision_id, n_slots)"
+        " VALUES (%s, %s, %s, 2)",
+        gone.article, gone.release, gone.revision,
+    )  # fmt: skip
+    for slot, (kind, sign_off) in enumerate([(None, None), *sorted(gone.sign_offs.items())[::-1]]):
+        reviewer = SignOff.objects.get(pk=sign_off).reviewer_id if sign_off else None
+        Approval.objects.create(
+            release_id=gone.release,
+            revision_id=gone.revision,
+            policy_id=siege.policy,
+            slot=slot,
+            prev_slot=slot - 1 if slot else None,
+            kind=kind,
+            sign_off_id=sign_off,
+            reviewer_id=reviewer,
+        )
+    article = siege.article("taken down")
+    shelving.shelve([Revision.objects.select_related("article").get(pk=gone.revision)])
+    return article
+
+
+def test_a_withdrawn_text_that_is_there_again_is_not_shown(siege, as_owner, client):
+    article = bring_back(siege)
+    assert seals.prove_sealed(siege.publication("taken down"))
+
+    assert_hidden(client, article)
+
+
+def test_what_is_live_is_shown_whatever_line_anybody_adds(siege, forger, client):
+    """A line that is not sealed takes nothing down: the trail is read past it."""
+    article = siege.article("other")
+    forger.run(
+        "INSERT INTO people_event (subject, n, kind, actor, at, detail, previous, digest)"
+        " SELECT subject, 99, 'withdrawn', actor, at, detail, digest, digest FROM people_event"
+        " WHERE subject = %s AND n = 1",
+        f"article:{article.pk}",
+    )
+
+    assert client.get(ADDRESS.format(article.slug)).status_code == 200
+
+
+def test_a_page_costs_the_same_however_long_its_trail(siege, client):
+    article = siege.article("other")
+    client.get(ADDRESS.format(article.slug))
+
+    def statements():
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(ADDRESS.format(article.slug)).status_code == 200
+        return len(asked)
+
+    before = statements()
+    for number in range(40):
+        actions.raise_concern(article=article, by=siege.user("edith"), detail=f"Dose {number}")
+
+    assert statements() == before

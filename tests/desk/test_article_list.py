@@ -139,7 +139,7 @@ def test_the_list_is_narrowed_by_state(story, edith):
 
 
 def test_a_topic_finds_what_stands_below_it_too(story, edith):
-    above = Topic.objects.create(name="Body", slug="body")
+    above = story.keep(Topic(name="Body", slug="body"))
     story.topic.parent = above
     story.topic.save()
     story.draft("below")

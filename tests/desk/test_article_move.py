@@ -34,7 +34,7 @@ def moved():
 
 def test_edith_sees_what_follows_and_then_moves_it(story, edith, article):
     stricter = story.make_policy("medical", "medical", "fact_check")
-    bones = Topic.objects.create(name="Bones", slug="bones")
+    bones = story.keep(Topic(name="Bones", slug="bones"))
     actions.set_topic_policy(topic=bones, policy=stricter, by=story.maya)
 
     asked = edith.post(url(article), place(bones))

@@ -157,8 +157,8 @@ def test_a_moved_topic_brings_its_articles_under_the_policy_of_the_new_place(sto
 
 
 def test_a_topic_never_stands_below_itself(story):
-    below = Topic.objects.create(name="Below", slug="below", parent=story.topic)
-    deep = Topic.objects.create(name="Deep", slug="deep", parent=below)
+    below = story.keep(Topic(name="Below", slug="below", parent=story.topic))
+    deep = story.keep(Topic(name="Deep", slug="deep", parent=below))
     maya = signed_in(story.maya)
 
     for parent in (story.topic, below, deep):
@@ -187,7 +187,7 @@ def test_two_topics_share_neither_address_nor_name(story):
 
 def test_the_lists_cost_the_same_however_much_there_is(story, django_assert_max_num_queries):
     for number in range(20):
-        topic = Topic.objects.create(name=f"T{number}", slug=f"t{number}", parent=story.topic)
+        topic = story.keep(Topic(name=f"T{number}", slug=f"t{number}", parent=story.topic))
         policy = story.make_policy("medical", "fact_check")
         actions.set_topic_policy(topic=topic, policy=policy, by=story.maya)
     maya = signed_in(story.maya)

@@ -4,6 +4,9 @@ from django.db.models import F
 
 from articles import digest, shelving
 from articles.models import Article, Author, Byline, Citation, Revision
+from people.models import Event
+from people.trail import Line, chain
+from people.witness import telling
 from reviews import seals
 from reviews.models import (
     Approval,
@@ -125,7 +128,7 @@ def _release_many(
             )
             for one, sign_offs in both
         )
-    Publication.objects.bulk_create(
+    pointers = Publication.objects.bulk_create(
         Publication(article=one.article, release=one, revision=one.revision, n_slots=model.n_slots)
         for one in releases
     )
@@ -135,3 +138,17 @@ def _release_many(
     open_ones.take_each(
         closed_at=F("opened_at"), closed_by=F("opened_by"), closing_reason="Published"
     )
+    _tell_many(pointers, signed)
+
+
+def _tell_many(pointers: list[Publication], signed: list[list[SignOff]]) -> None:
+    """One line for each article, with all that the verbs would have told in eight."""
+    asked = {one.article_id: one for one in Requirement.objects.all()}
+    lines = []
+    for pointer, sign_offs in zip(pointers, signed, strict=True):
+        release = pointer.release
+        rows = (pointer.article, pointer.revision, asked[pointer.article_id], *sign_offs)
+        told = telling([*rows, release, pointer])
+        line = Line("published", release.actor, release.published_at, {}, told)
+        lines += chain(pointer.article, [line])
+    Event.objects.bulk_create(lines)

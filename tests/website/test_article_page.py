@@ -326,9 +326,9 @@ def test_also_read_shows_only_what_is_live_in_the_chosen_order(story, client):
 def test_a_topic_with_few_articles_is_helped_out_by_those_beside_it(story, client):
     above = story.topic
     places = {
-        name: Topic.objects.create(name=name, slug=name, parent=above) for name in ("own", "twin")
+        name: story.keep(Topic(name=name, slug=name, parent=above)) for name in ("own", "twin")
     }
-    places["below"] = Topic.objects.create(name="below", slug="below", parent=places["own"])
+    places["below"] = story.keep(Topic(name="below", slug="below", parent=places["own"]))
     places["above"] = above
     for slug, place in (
         ("this", "own"),
@@ -343,7 +343,7 @@ def test_a_topic_with_few_articles_is_helped_out_by_those_beside_it(story, clien
 
 
 def test_older_articles_fill_up_what_is_related_and_are_not_called_so(story, client):
-    far = Topic.objects.create(name="Far", slug="far")
+    far = story.keep(Topic(name="Far", slug="far"))
     actions.set_topic_policy(topic=far, policy=story.policy, by=story.maya)
     story.live("this", title="this")
     story.live("near", title="near")
@@ -492,8 +492,8 @@ def test_whether_a_source_is_peer_reviewed_is_said_as_it_was_signed(story, clien
 )
 def test_a_guideline_is_not_called_unreviewed(story, client, kind, evidence, said):
     csl = {"type": "report", "title": "What to do", "issued": {"date-parts": [[2019]]}}
-    work = import_reference(csl=csl, by=story.maya, is_peer_reviewed=False, evidence_level=evidence)
-    Reference.objects.filter(pk=work.pk).update(kind=kind)
+    said_of_it = {"is_peer_reviewed": False, "evidence_level": evidence, "kind": kind}
+    work = import_reference(csl=csl, by=story.maya, **said_of_it)
     story.live(body=f"<p>So it is{cite(work)}.</p>")
 
     assert labels(client.get(ADDRESS)) == said
@@ -548,14 +548,15 @@ def test_a_text_that_goes_live_while_its_page_is_made_is_no_fault(story, client,
 
 
 def test_an_author_without_a_credential_says_so(story, client):
-    type(story.author).objects.update(post_nominals="")
+    story.author.post_nominals = ""
+    story.keep(story.author)
     story.live()
     author = story.author.get_absolute_url()
 
     for address in (ADDRESS, author):
         assert NOT_A_CLINICIAN in words(client.get(address))
 
-    reviewer = Reviewer.objects.create(user=story.wanda, slug="wanda-nurse")
+    reviewer = story.keep(Reviewer(user=story.wanda, slug="wanda-nurse"))
     story.qualify(reviewer, kind="nurse")
 
     for address in (ADDRESS, author):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.both
 @pytest.fixture
 def tree(story):
     """Nerves has a topic below it, with one live article; another one is empty."""
-    below = Topic.objects.create(name="Pain", slug="pain", parent=story.topic)
+    below = story.keep(Topic(name="Pain", slug="pain", parent=story.topic))
     Topic.objects.create(name="Empty", slug="empty")
     article = story.article("an-ache", topic=below)
     revision = story.write(article, title="An ache")
@@ -84,7 +84,7 @@ def test_a_page_that_is_gone_leads_to_no_empty_topic(story, client):
 
 def test_a_loop_in_the_tree_of_topics_ends(story, client):
     story.live()
-    other = Topic.objects.create(name="Other", slug="other", parent=story.topic)
+    other = story.keep(Topic(name="Other", slug="other", parent=story.topic))
     Topic.objects.filter(pk=story.topic.pk).update(parent=other)
 
     addresses = ("/topics/nerves/", "/topics/", "/", "/articles/paraneoplastic-syndrome/")

@@ -127,7 +127,8 @@ def portrait(story, settings, tmp_path):
     Image.new("RGB", (500, 600), "teal").save(picture, "PNG")
     upload = SimpleUploadedFile("me.png", picture.getvalue())
     kept = square(upload)
-    story.rivera.photo.save(kept.name, kept)
+    story.rivera.photo = kept
+    story.keep(story.rivera)
     return story.rivera.photo
 
 

@@ -76,7 +76,7 @@ def test_the_dearest_article_page_costs_no_more(story, client, site_pages):
     shallow = cost(client, "/articles/paraneoplastic-syndrome/")
     above = None
     for number in range(5):
-        above = Topic.objects.create(name=f"Level {number}", slug=f"level-{number}", parent=above)
+        above = story.keep(Topic(name=f"Level {number}", slug=f"level-{number}", parent=above))
     Topic.objects.filter(pk=story.topic.pk).update(parent=above)
 
     deep = cost(client, "/articles/paraneoplastic-syndrome/")

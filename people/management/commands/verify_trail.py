@@ -40,6 +40,10 @@ class Command(BaseCommand):
         for fault in faults:
             self.stderr.write(fault)
         if faults:
+            if audit.is_of_an_earlier_version():
+                self.stderr.write(
+                    "No line of this trail tells of rows: an earlier version kept it. After an upgrade: manage.py take_over --by YOUR-ADDRESS"
+                )
             sys.exit(1)
         self.stdout.write("Every digest, seal and chain matches.")
 
