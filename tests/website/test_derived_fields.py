@@ -269,7 +269,11 @@ def _others(field: models.Field, value: object) -> Iterator[object]:
     elif isinstance(field, models.IntegerField):
         yield from ((value or 0) + 1, 99 - (value or 0))  # the second turns an order round
     elif isinstance(field, models.JSONField):
-        yield value | {"title": "Changed"} if isinstance(value, dict) else [*value, {"a": "b"}]
+        yield (
+            value | {"title": "Changed"}
+            if isinstance(value, dict)
+            else [*(value or []), {"a": "b"}]
+        )
     elif isinstance(field, models.SlugField):
         yield f"changed-{next(new)}"
     elif isinstance(field, models.FileField):
