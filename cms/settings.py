@@ -207,6 +207,10 @@ ABSOLUTE_URL_OVERRIDES = {
     "website.page": lambda page: f"/policies/{page.slug}/",
 }
 
+# What each role may do
+
+ROLES = "desk.people.roles.GROUPS"
+
 # Who must agree before a person is erased, and what is emptied with them, floor by floor
 
 PERSON_ERASURE_GUARDS = ["reviews.erasure.why_not"]

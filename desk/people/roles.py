@@ -1,12 +1,8 @@
-"""Who may do what: the four groups, in one table.
-
-The table is put into the database after every migrate and flush, whatever somebody did to the groups meanwhile.
-"""
+"""Who may do what: the four groups, in one table. People's rights are read from here and from nowhere else."""
 
 from typing import Any
 
-from django.apps import AppConfig, apps
-from django.contrib.auth.management import create_permissions
+from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS
 
 from people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
@@ -80,43 +76,12 @@ GROUPS: dict[str, frozenset[str]] = {
 }
 
 
-def keep_groups(
-    sender: AppConfig,
-    using: str = DEFAULT_DB_ALIAS,
-    apps: Any = apps,
-    **kwargs: Any,
-) -> None:
-    """Give the groups what the table says, neither more nor less; runs after the last app's migrations.
-
-    Half a migration (`migrate people`) leaves the groups for the next whole one.
-    """
-    if sender is not _last_migrated_app():
-        return
+def keep_groups(using: str = DEFAULT_DB_ALIAS, apps: Any = apps, **kwargs: Any) -> None:
+    """The four groups are there after every migrate and flush. What they may do stands above, and in no table."""
     try:
         group_model = apps.get_model("auth", "Group")
-        permission_model = apps.get_model("auth", "Permission")
     except LookupError:
         return
-    known = _permissions(permission_model, using, apps)
-    if not set().union(*GROUPS.values()) <= known.keys():
-        return
-    for name, wanted in GROUPS.items():
+    for name in GROUPS:
         group, _ = group_model.objects.using(using).get_or_create(name=name)
-        group.permissions.set([known[permission] for permission in wanted])
-
-
-def _last_migrated_app() -> AppConfig:
-    # Django tells of a migration app by app, in this order, leaving out apps without models.
-    return [config for config in apps.get_app_configs() if config.models_module][-1]
-
-
-def _permissions(permission_model: Any, using: str, state: Any) -> dict[str, int]:
-    """All permissions of our apps by name; Django may not have made the last app's yet."""
-    labels = {permission.split(".")[0] for wanted in GROUPS.values() for permission in wanted}
-    for label in sorted(labels):
-        create_permissions(apps.get_app_config(label), verbosity=0, using=using, apps=state)
-    rows = permission_model.objects.using(using).filter(content_type__app_label__in=labels)
-    return {
-        f"{label}.{codename}": pk
-        for pk, label, codename in rows.values_list("pk", "content_type__app_label", "codename")
-    }
+        group.permissions.clear()

@@ -1,7 +1,10 @@
 """What tests of the desk share: signing in, and addresses of the admin."""
 
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+
+from desk.people.roles import GROUPS
 
 
 def signed_in(person):
@@ -27,3 +30,10 @@ def faults(response):
     """The fields that the page's form refuses; "__all__" for what is about no field."""
     form = response.context.get("form") or response.context["adminform"].form
     return list(form.errors)
+
+
+def allow(monkeypatch, person, *permissions):
+    """Give somebody a role that may do just this, in the table that the code has, for one test."""
+    role = f"Role of {person.name}"
+    monkeypatch.setitem(GROUPS, role, frozenset(permissions))
+    person.groups.add(Group.objects.create(name=role))

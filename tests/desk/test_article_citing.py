@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.allowed import ALLOWED_TAGS, CALLOUTS, editor_rules
@@ -11,6 +10,7 @@ from articles.cleaning import clean
 from desk.common.editor import _BUTTONS, BODY, CITE_PLUGIN, CKEDITOR_CONFIGS
 from references.actions import merge_references, record_notice
 from references.models import Reference
+from tests.desk.house import allow
 
 SEARCH, ADD = "/admin/articles/article/works/", "/admin/articles/article/works/add/"
 
@@ -146,10 +146,10 @@ def test_only_writers_search_and_add(story, client):
     assert Reference.objects.count() == before
 
 
-def test_who_may_write_but_not_add_works_gets_no_form_and_403(story, client):
+def test_who_may_write_but_not_add_works_gets_no_form_and_403(story, client, monkeypatch):
     person = story.person("Pia Plain", staff=True)
     names = ("add_article", "change_article", "view_article")
-    person.user_permissions.set(Permission.objects.filter(codename__in=names))
+    allow(monkeypatch, person, *(f"articles.{name}" for name in names))
     client.force_login(person)
 
     assert client.post(ADD, new_work()).status_code == 403

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Permission
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +17,7 @@ from desk.common.uploads import read_first
 from feedback.actions import report_problem
 from references.actions import record_notice
 from reviews.models import Review
+from tests.desk.house import allow
 from tests.story import cite
 from tests.website.reading import template
 
@@ -703,10 +704,10 @@ def test_a_save_that_redirects_keeps_the_strict_policy(story, client):
     assert "unsafe" not in response["Content-Security-Policy"]
 
 
-def test_who_may_only_look_gets_the_text_without_a_way_to_save_it(story, client):
+def test_who_may_only_look_gets_the_text_without_a_way_to_save_it(story, client, monkeypatch):
     article = story.draft().article
     person = story.person("Lena Looks", staff=True)
-    person.user_permissions.add(Permission.objects.get(codename="view_article"))
+    allow(monkeypatch, person, "articles.view_article")
     signed_in(client, person)
 
     page = client.get(change_url(article))

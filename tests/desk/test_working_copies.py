@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +14,7 @@ from articles.models import Revision
 from people import working_copies
 from people.actions import erase_person
 from people.models import WorkingCopy
+from tests.desk.house import allow
 from tests.desk.test_article_form import ADD, change_url, signed_in, typed
 from website.actions import create_page, propose_page
 
@@ -281,10 +281,10 @@ def test_a_reference_typed_by_hand_is_kept_until_it_is_added(story, client):
     assert client.get(url).context.get("unsaved") is None
 
 
-def test_whoever_may_only_look_at_a_reference_keeps_nothing(story, client):
+def test_whoever_may_only_look_at_a_reference_keeps_nothing(story, client, monkeypatch):
     url = reverse("admin:references_reference_change", args=[story.works[0].pk])
     guest = story.person("Greta Guest", staff=True)
-    guest.user_permissions.add(Permission.objects.get(codename="view_reference"))
+    allow(monkeypatch, guest, "references.view_reference")
     signed_in(client, guest)
 
     assert client.get(url).status_code == 200
