@@ -1,6 +1,6 @@
 """What can be done about a person: added, changed, erased."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from people import trail, tries
 from people.accounts import NEW_ADDRESS, forget_addresses, why_no_link
+from people.damage import must_match
 from people.days import site_zone
 from people.floors import above
-from people.models import SIGNED_OUT, Snapshot, User
+from people.models import SIGNED_OUT, Role, Snapshot, User
 from people.notifications import send_invitation, tell_of_new_address
 from people.refusals import Refusal, the_reason
 from people.roles import MANAGING_EDITORS, STAFF_GROUPS
+from people.witness import subject_of
 
 log = structlog.get_logger("imprimatur.accounts")
 
@@ -32,9 +34,32 @@ class ErasureRefused(Refusal):
 def automatic() -> User:
     """The account in whose name the site acts by itself; nobody can sign in with it."""
     unusable = {"password": make_password(None), "is_active": False}
-    return User.objects.get_or_create(
+    user, is_new = User.objects.get_or_create(
         email="automatic@site.invalid", defaults={"name": "Automatic check", **unusable}
-    )[0]
+    )
+    if is_new:
+        admit(person=user, by=user)
+    return user
+
+
+@transaction.atomic
+def admit(*, person: User, by: User, at: datetime | None = None) -> None:
+    """Tell the trail of an account that was made on the server, by a command: what it may do is somebody's word from then on."""
+    roles = _roles(person)
+    detail = {"groups": _names([role.group for role in roles]), "desk": person.is_staff}
+    trail.record(
+        subject=person,
+        kind="added",
+        by=by,
+        at=at or timezone.now(),
+        detail=detail,
+        wrote=[person, *roles],
+    )
+
+
+def _roles(person: User) -> list[Any]:
+    """The rows that put somebody into their groups."""
+    return list(Role.objects.filter(user=person).select_related("group").order_by("pk"))
 
 
 @transaction.atomic
@@ -57,8 +82,7 @@ def create_person(
     _check(person, groups)
     _save(person, groups)
     person.groups.set(groups)
-    detail = {"groups": _names(groups), "desk": is_staff}
-    trail.record(subject=person, kind="added", by=by, at=at or timezone.now(), detail=detail)
+    admit(person=person, by=by, at=at)
     return person
 
 
@@ -96,6 +120,8 @@ def change_person(
     fields |= {} if is_superuser is None else {"is_superuser": is_superuser}
     old_email = person.email
     _may_change(person, by, fields, groups)
+    must_match(person)
+    had = _roles(person)
     changed = [name for name, value in fields.items() if getattr(person, name) != value]
     for name in changed:
         if name == "email":
@@ -116,7 +142,7 @@ def change_person(
         tell_of_new_address.enqueue(
             person=person.pk, old_email=old_email, at=at.isoformat(), by=by.pk
         )
-    _write_down(person, by, changed, groups, at)
+    _write_down(person, by, changed, had, at)
     if "is_active" in changed and not person.is_active:
         # Or their old sessions would open the account again when it is opened again.
         _end_sessions(person, by, at, {})
@@ -190,15 +216,25 @@ def _check(person: User, groups: Collection[Group]) -> None:
 
 
 def _write_down(
-    person: User, by: User, changed: list[str], groups: Collection[Group], at: datetime
+    person: User, by: User, changed: list[str], had: Sequence[Any], at: datetime
 ) -> None:
+    """`had` are the roles before."""
     detail: dict[str, Any] = {"fields": sorted(changed)}
+    roles = _roles(person)
     if "groups" in changed:
-        detail["groups"] = _names(groups)
+        detail["groups"] = _names([role.group for role in roles])
     for name in ("is_active", "is_staff", "is_superuser"):
         if name in changed:
             detail[name] = getattr(person, name)
-    trail.record(subject=person, kind="changed", by=by, at=at, detail=detail)
+    trail.record(
+        subject=person,
+        kind="changed",
+        by=by,
+        at=at,
+        detail=detail,
+        wrote=[person, *roles],
+        took_away={subject_of(one) for one in had} - {subject_of(one) for one in roles},
+    )
 
 
 def _names(groups: Collection[Group]) -> list[str]:
@@ -229,9 +265,10 @@ def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
             raise ErasureRefused(reason)
     for forget in above("PERSON_ERASURE_STEPS"):
         forget(person, by=by, at=at)
+    had = [subject_of(role) for role in _roles(person)]
     _empty(person, at)
     Snapshot.objects.filter(user=person).take_once(erased_at=at, salt="", payload="")
-    trail.record(subject=person, kind="erased", by=by, at=at)
+    trail.record(subject=person, kind="erased", by=by, at=at, wrote=[person], took_away=had)
 
 
 def _empty(person: User, at: datetime) -> None:

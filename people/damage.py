@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from people import witness
-from people.told_rows import with_lines
+from people import trail, witness
+from people.refusals import Refusal
+from people.told_rows import rows_of, with_lines
 from people.trail import Chain
+from people.witness import subject_of
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,17 @@ class Damage:
 
     def __str__(self) -> str:
         return self.what
+
+
+def must_match(subject: Any) -> None:
+    """Refusal when some row of a subject is not as its trail tells. For verbs that tell of several of them."""
+    name = subject_of(subject)
+    told, there = trail.chains([name])[name].told, rows_of([name])[name]
+    for row, what in witness.differences(told, there):
+        raise Refusal(
+            f"{witness.in_words(row, name)}: {what}, so nothing was changed. Whoever runs the server sees more with "
+            f"manage.py mend {name}."
+        )
 
 
 def damage_in(

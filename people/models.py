@@ -15,6 +15,7 @@ from people.canonical import is_seal_of, make_seal
 from people.days import site_zone
 from people.jobs import Job
 from people.ticks import Shown, Ticks
+from people.witness import Tells
 
 __all__ = ["SIGNED_OUT", "Event", "Job", "Snapshot", "Tick", "User", "WorkingCopy"]
 
@@ -67,6 +68,8 @@ class User(Shown, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     ticks = Ticks(columns=("name", "erased_at"))
+    # Who may do what. The name, address and password are the person's own business, or sealed.
+    tells = Tells("", ("is_active", "is_staff", "is_superuser", "erased_at"))
 
     class Meta:
         verbose_name = "person"
@@ -161,6 +164,12 @@ class User(Shown, AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.name.split(" ")[0]
+
+
+# A role: that somebody is in a group of this name.
+Role = User.groups.through
+Role._meta.verbose_name = "role"
+Role.tells = Tells("user", ("user_id", "group__name"))
 
 
 def display_name(user):

@@ -7,6 +7,7 @@ choice of models.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from operator import attrgetter
@@ -75,7 +76,7 @@ def _sql(vendor: str, told: tuple[Any, ...]) -> str:
 
 def _select(vendor: str, model: type[models.Model], place: int) -> str:
     as_list, among = _SQLITE if vendor == "sqlite" else _POSTGRESQL
-    columns = ", ".join(f't0."{field.column}"' for field in _fields(model._meta.label))
+    columns = ", ".join(one.sql for one in _columns(model._meta.label))
     tables, owner = _way(model)
     sought = 't0."subject"' if model is Event else owner
     return (
@@ -96,14 +97,41 @@ def _way(model: type[models.Model]) -> tuple[str, str]:
     return tables, owner
 
 
+@dataclass(frozen=True)
+class _Column:
+    """One thing that is read of a row: under this name, by this SQL, as such a field."""
+
+    name: str
+    sql: str
+    field: models.Field
+
+
 @cache
-def _fields(label: str) -> tuple[models.Field, ...]:
+def _columns(label: str) -> tuple[_Column, ...]:
     """All of a model that any version tells of."""
     model: Any = apps.get_model(label)
     if model is Event:
-        return tuple(model._meta.concrete_fields)
+        return tuple(_own(field) for field in model._meta.concrete_fields)
     names = {name for version in model.tells.versions for name in version}
-    return tuple(field for field in model._meta.concrete_fields if field.attname in names)
+    own = {field.attname: field for field in model._meta.concrete_fields}
+    return tuple(_own(own[name]) if name in own else _of_another(model, name) for name in names)
+
+
+def _own(field: Any) -> _Column:
+    return _Column(field.attname, f't0."{field.column}"', field)
+
+
+def _of_another(model: Any, name: str) -> _Column:
+    """A column of the row that a key leads to, as in `group__name`."""
+    key, _, rest = name.partition("__")
+    leads = model._meta.get_field(key)
+    other = leads.related_model._meta
+    field = other.get_field(rest)
+    sql = (
+        f'(SELECT o."{field.column}" FROM "{other.db_table}" o '  # noqa: S608 - names of our own models
+        f'WHERE o."{other.pk.column}" = t0."{leads.column}")'
+    )
+    return _Column(name, sql, field)
 
 
 def line_of(columns: tuple[str, ...], values: list[Any]) -> Event:
@@ -118,10 +146,10 @@ def _row(model: type[models.Model], values: Any) -> Row:
     # SQLite gives text, with what was JSON already as text in it.
     is_text = connection.vendor == "sqlite"
     told = json.loads(values) if isinstance(values, str) else values
-    fields = _fields(model._meta.label)
+    columns = _columns(model._meta.label)
     return {
-        one.attname: _read_value(one, value, is_text)
-        for one, value in zip(fields, told, strict=True)
+        one.name: _read_value(one.field, value, is_text)
+        for one, value in zip(columns, told, strict=True)
     }
 
 

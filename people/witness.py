@@ -8,7 +8,7 @@ else added, changed or took away shows by itself.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 from django.apps import apps
@@ -31,7 +31,8 @@ def is_key(text: str) -> bool:
 class Tells:
     """In whose trail a model's rows are told, and which of their fields.
 
-    `path` leads from a row to that subject by foreign keys; it is empty for the subject's own row. Each version lists fields, the newest last:
+    `path` leads from a row to that subject by foreign keys; it is empty for the subject's own row. Each version lists fields, its own or one of
+    the row that a key of it leads to (`group__name`), the newest version last:
     lines keep the version by which they tell, and a version that was ever used stays. What is told of a row that is `carried` stands
     in every later line too, for whoever reads the last one alone.
     """
@@ -73,7 +74,7 @@ def _value(row: Any) -> str:
 
 
 def _fields(row: Any, names: Iterable[str]) -> Row:
-    return {name: _plain(getattr(row, name)) for name in names}
+    return {name: _plain(reduce(getattr, name.split("__"), row)) for name in names}
 
 
 def _plain(value: Any) -> Any:
@@ -106,7 +107,7 @@ def _is_as_told(value: str, row: Row, model: type[models.Model]) -> bool:
 def told_models() -> dict[str, list[type[models.Model]]]:
     """The models whose rows are told, by the model in whose trails they are."""
     found = defaultdict(list)
-    for model in apps.get_models():
+    for model in apps.get_models(include_auto_created=True):
         if tells := getattr(model, "tells", None):
             found[_subject_model(model, tells.path)._meta.model_name].append(model)
     return dict(found)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles.actions import create_article, latest_revision, save_revision
 from articles.models import Article, Author, Topic
+from people.actions import admit
 from people.days import local_day
 from people.models import User
 from people.plain_rows import keep
@@ -60,6 +61,7 @@ class Story:
         user = User.objects.create_user(email, PASSWORD, name=name, is_staff=staff, **fields)
         if group:
             user.groups.add(Group.objects.get_or_create(name=group)[0])
+        admit(person=user, by=user, at=self.start)
         return user
 
     @made

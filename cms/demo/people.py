@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 
 from articles.models import Author
 from cms.demo.newsroom import OPENED_DAYS_AGO, Newsroom, Step, people_planned
+from people.actions import admit
 from people.days import local_day, months_later
 from people.models import User
 from people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, STAFF_GROUPS, WRITERS
@@ -41,6 +42,7 @@ def _account(newsroom: Newsroom, person: dict[str, Any], password: str) -> User:
         date_joined=newsroom.moment(OPENED_DAYS_AGO, 9),
     )
     user.groups.add(Group.objects.get(name=group))
+    admit(person=user, by=user, at=newsroom.moment(OPENED_DAYS_AGO, 9))
     return user
 
 

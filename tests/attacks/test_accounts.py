@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from desk.people.passwords import send_password_link
-from people.actions import erase_person
+from people.actions import admit, erase_person
 from people.models import User
 from people.refusals import Refusal
 from tests.attacks.siege import execute
@@ -27,7 +27,9 @@ ELSEWHERE = "eve@elsewhere.example"
 
 @pytest.fixture
 def eve(siege):
-    return User.objects.create_user("eve@example.org", EVES, name="Eve Enemy")
+    eve = User.objects.create_user("eve@example.org", EVES, name="Eve Enemy")
+    admit(person=eve, by=eve)
+    return eve
 
 
 @pytest.fixture

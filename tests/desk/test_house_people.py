@@ -205,7 +205,7 @@ def test_a_managing_editor_changes_a_role_and_the_trail_says_so(story):
     maya.post(at(story.wanda, "change"), account(story.wanda, groups=[group(EDITORS)]))
     maya.post(at(story.wanda, "change"), account(story.wanda, groups=[group(EDITORS)]))
 
-    events = Event.objects.filter(subject=f"user:{story.wanda.pk}")
+    events = Event.objects.filter(subject=f"user:{story.wanda.pk}", kind="changed")
     assert [g.name for g in story.wanda.groups.all()] == [EDITORS]
     assert [event.detail for event in events] == [{"fields": ["groups"], "groups": [EDITORS]}]
 
@@ -309,7 +309,7 @@ def test_a_superuser_makes_another_one(story):
 
     story.olga.refresh_from_db()
     assert story.olga.is_superuser
-    event = Event.objects.get(subject=f"user:{story.olga.pk}")
+    event = Event.objects.get(subject=f"user:{story.olga.pk}", kind="changed")
     assert event.detail == {"fields": ["is_superuser"], "is_superuser": True}
 
 

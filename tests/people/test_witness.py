@@ -1,14 +1,17 @@
 """What the trail tells of rows, and lines that this site did not write."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
 from articles.actions import create_article, rename
 from articles.models import Article, Topic
 from people import audit, told_rows, trail, witness
 from people.accounts import account
-from people.models import Event
+from people.actions import change_person, erase_person
+from people.models import Event, Role, User
 from people.refusals import Refusal
+from people.roles import MANAGING_EDITORS
 from people.told_rows import rows_of
 from reviews import actions
 from reviews.models import Concern, Publication, SignOff
@@ -177,7 +180,7 @@ def test_a_line_about_what_cannot_be_is_named(story, subject):
 
 def test_a_forged_line_of_an_erasure_locks_nobody_out(story):
     story.draft()
-    forged(f"user:{story.edith.pk}", 1, "erased")
+    forged(f"user:{story.edith.pk}", 9, "erased")
 
     assert account(pk=story.edith.pk) == story.edith
 
@@ -187,10 +190,10 @@ def second_version(story, monkeypatch):
     """The trail of an article tells one field more of it from now on."""
     article, old = story.draft().article, Article.tells.versions
     monkeypatch.setattr(Article.tells, "versions", (*old, (*old[-1], "letter")))
-    for known in (told_rows._fields, told_rows._sql):
+    for known in (told_rows._columns, told_rows._sql):
         known.cache_clear()
     yield article
-    for known in (told_rows._fields, told_rows._sql):
+    for known in (told_rows._columns, told_rows._sql):
         known.cache_clear()
 
 
@@ -260,3 +263,71 @@ class TestTakeOver:
     def test_somebody_answers_for_it(self, story):
         with pytest.raises(CommandError, match="nobody here with the address"):
             call_command("take_over", by="nobody@example.org")
+
+
+class TestRoles:
+    """Who may do what is told, too."""
+
+    def faults(self):
+        return list(audit.every_fault())
+
+    def test_a_role_that_nobody_gave_is_named(self, story):
+        story.stan.groups.add(Group.objects.get(name=MANAGING_EDITORS))
+
+        role = Role.objects.get(user=story.stan)
+        assert self.faults() == [f"role {role.pk} of user:{story.stan.pk}: no event tells of it"]
+
+    @pytest.mark.parametrize("flag", ["is_superuser", "is_staff"])
+    def test_a_flag_that_nobody_set_is_named(self, story, flag):
+        User.objects.filter(pk=story.stan.pk).update(**{flag: True})
+
+        assert self.faults() == [f"user:{story.stan.pk}: it is not as the last event of it tells"]
+
+    def test_a_group_that_was_renamed_is_named(self, story):
+        """Whoever was a writer would be a managing editor."""
+        role = Role.objects.get(user=story.wanda)
+        Group.objects.filter(name=MANAGING_EDITORS).update(name="Away")
+        Group.objects.filter(name="Writers").update(name=MANAGING_EDITORS)
+
+        assert self.faults() == [
+            f"role {role.pk} of user:{story.wanda.pk}: it is not as the last event of it tells"
+        ]
+
+    def test_a_role_that_was_taken_away_is_named(self, story):
+        role = Role.objects.get(user=story.wanda)
+        Role.objects.filter(pk=role.pk).delete()
+
+        assert self.faults() == [
+            f"role {role.pk} of user:{story.wanda.pk}: an event tells of it, and it is gone"
+        ]
+
+    def test_a_change_by_somebody_entitled_does_not_tell_of_what_was_forged(self, story):
+        """Stan gives himself a role, and waits until somebody corrects his name."""
+        story.stan.groups.add(Group.objects.get(name=MANAGING_EDITORS))
+
+        with pytest.raises(Refusal, match="so nothing was changed"):
+            change_person(
+                person=story.stan, by=story.maya, groups=story.stan.groups.all(), name="Stanley"
+            )
+
+    def test_roles_that_are_given_and_taken_are_told(self, story):
+        editors = Group.objects.get_or_create(name="Editors")[0]
+
+        change_person(person=story.wanda, by=story.maya, groups=[editors])
+        assert self.faults() == []
+        change_person(person=story.wanda, by=story.maya, groups=[], is_staff=False)
+        assert self.faults() == []
+        erase_person(person=story.wanda, by=story.maya)
+        assert self.faults() == []
+
+    def test_whoever_is_made_on_the_server_is_told_of(self, db, monkeypatch):
+        monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery staple")
+
+        call_command(
+            "createsuperuser", email="root@example.org", name="Rita Root", interactive=False
+        )
+
+        root = User.objects.get(email="root@example.org")
+        assert root.is_superuser
+        assert Event.objects.get(subject=f"user:{root.pk}").kind == "added"
+        assert self.faults() == []
