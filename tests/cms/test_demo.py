@@ -16,6 +16,7 @@ from articles.models import Article, Author
 from cms.demo import articles, loading, readers
 from cms.demo.newsroom import Newsroom, pool, provenance, texts_planned
 from feedback.models import DaySalt, Report, Vote
+from people import audit
 from people.audit import every_fault
 from people.models import Event, User
 from references.models import Reference
@@ -292,7 +293,9 @@ def few_readers(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_gets_mail_about_years_ago_and_a_second_run_keeps_everything(few_readers):
+def test_nobody_gets_mail_about_years_ago_and_a_second_run_keeps_everything(
+    few_readers, monkeypatch
+):
     load_demo()
     before = rows()
 
@@ -302,6 +305,10 @@ def test_nobody_gets_mail_about_years_ago_and_a_second_run_keeps_everything(few_
     assert rows() == before
     assert "already loaded" in said
     assert "let-it-be-printed" in said
+    assert "earlier version" not in said
+
+    monkeypatch.setattr(audit, "is_of_an_earlier_version", lambda: True)
+    assert "manage.py take_over --by casimir.oakledger@example.org" in load_demo()
 
 
 def test_a_database_with_somebodys_work_is_left_alone(story):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.demo import loading
 from cms.demo.newsroom import people_planned
+from people import audit
 
 # Known to everybody who reads this, so it is for a machine that only its owner reaches.
 LOCAL_PASSWORD = "let-it-be-printed"  # noqa: S105
@@ -25,6 +26,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if loading.is_loaded():
             self.stdout.write("The sample content is already loaded and was left as it is.")
+            if audit.is_of_an_earlier_version():
+                self.stdout.write(
+                    "An earlier version loaded it, and its pages are not shown: start afresh (make demo RESET=1), or say that all of "
+                    f"it counts: manage.py take_over --by {_named_first('managing_editor')}"
+                )
             self._say(LOCAL_PASSWORD if _is_local() else "as it was printed the first time")
             return
         password = LOCAL_PASSWORD if _is_local() else secrets.token_urlsafe(12)
@@ -62,6 +68,10 @@ def _named() -> Iterator[dict[str, Any]]:
     people = people_planned()
     for role, number in LOGINS.items():
         yield from [person for person in people if person["role"] == role][:number]
+
+
+def _named_first(role: str) -> str:
+    return next(person["email"] for person in people_planned() if person["role"] == role)
 
 
 def _role(person: dict[str, Any]) -> str:
