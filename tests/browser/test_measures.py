@@ -3,11 +3,13 @@
 import pytest
 
 from tests.browser.test_axe import readers_pages, sample, snapshot  # noqa: F401 - fixtures
-from tests.browser.visitor import PHONE, WIDE
+from tests.browser.visitor import NARROW, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 
 ARTICLE = "/articles/what-leads-to-paraneoplastic-syndrome/"
+TOPIC = "/topics/paraneoplastic/"
+TABLET = {"width": 768, "height": 1024}
 
 # How far things moved on their own since the page began.
 _SHIFT = """() => new Promise(done => {
@@ -34,6 +36,46 @@ def test_a_phone_shows_what_it_is_who_vouches_and_when_to_call(sample, visit):  
     assert title[1] <= summary[0] < summary[1] <= line[0] < line[1] <= bar[0]
     assert bar[1] <= 950
     assert ends(page, ".key-points")[0] <= 1050
+
+
+def test_a_tablet_shows_the_same_and_the_key_points(sample, visit):  # noqa: F811
+    page = visit(size=TABLET).open(ARTICLE)
+
+    assert ends(page, ".sos")[1] <= 600
+    assert ends(page, ".key-points")[1] <= TABLET["height"]
+
+
+def test_home_holds_promise_search_and_topics_together(sample, visit):  # noqa: F811
+    page = visit(size=PHONE).open("/")
+    assert ends(page, ".topics li >> nth=0")[1] <= PHONE["height"]
+
+    page.set_viewport_size(WIDE)
+
+    promise, proof = (page.locator(one).bounding_box() for one in (".hero h1", ".proof"))
+    assert proof["x"] >= promise["x"] + promise["width"]
+    assert proof["x"] + proof["width"] >= WIDE["width"] - 60
+    assert ends(page, ".topics li >> nth=3")[1] <= WIDE["height"]
+
+
+def test_a_topic_says_when_to_get_help_before_anything_else(sample, visit):  # noqa: F811
+    page = visit(size=PHONE).open(TOPIC)
+
+    assert ends(page, "#help")[1] <= ends(page, ".opening .notice")[1] <= 600
+    page.set_viewport_size(NARROW)
+    assert ends(page, "#help")[1] <= NARROW["height"]
+
+
+# Where each list below an article ends, and the card that they stand in.
+_MORE = """() => [...document.querySelectorAll(".more > section")].map(one => Math.round(one.getBoundingClientRect().right))"""
+
+
+def test_what_to_read_next_leaves_no_gap_at_its_side(sample, visit):  # noqa: F811
+    page = visit().open(ARTICLE)
+    for width in (320, 390, 640, 768, 960, 1024, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        rights = page.evaluate(_MORE)
+        assert len(rights) == 3
+        assert rights[-1] == max(rights), f"{width} px"
 
 
 def test_the_line_unfolds_without_a_script(sample, visit):  # noqa: F811

@@ -53,6 +53,24 @@ def test_no_template_has_anything_inline_or_unescaped(path):
     assert "autoescape off" not in text
 
 
+def test_whom_to_call_in_an_emergency_is_written_once():
+    said = (ROOT / "templates" / "website" / "_emergency.html").read_text(encoding="utf-8")
+
+    found = [path.name for path in TEMPLATES if said in path.read_text(encoding="utf-8")]
+
+    assert said.startswith("In an emergency, call")
+    assert found == ["_emergency.html"]
+
+
+@pytest.mark.parametrize("address", ["/search/", "/search/?q=xyz", "/topics/nerves/"])
+def test_whoever_looks_for_something_reads_it_before_what_is_found(story, client, address):
+    story.live()
+
+    said = words(client.get(address), "//main/div[@class='band']")
+
+    assert "In an emergency, call your local emergency number." in said
+
+
 def test_every_icon_is_in_the_sprite():
     sprite = (STATIC / "icons.svg").read_text(encoding="utf-8")
     drawn = set(re.findall(r'<symbol id="([a-z]+)"', sprite))
