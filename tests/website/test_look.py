@@ -172,6 +172,6 @@ def test_a_sample_site_says_that_its_people_are_fictional(db, client, settings):
     settings.SAMPLE_SITE = False
     real = client.get("/")
 
-    note = "Its people are invented; do not rely on it."
+    note = "Sample site, invented people: do not rely on it."
     assert note in words(sample, "//body/p")
     assert note not in words(real, "//body")
