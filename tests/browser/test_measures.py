@@ -1,6 +1,7 @@
 """What a reader meets first, and where: held in pixels, on a phone and on a desk. Nothing moves while a page arrives."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_axe import readers_pages, sample, snapshot  # noqa: F401 - fixtures
 from tests.browser.visitor import NARROW, PHONE, WIDE
@@ -10,6 +11,12 @@ pytestmark = pytest.mark.browser
 ARTICLE = "/articles/what-leads-to-paraneoplastic-syndrome/"
 TOPIC = "/topics/paraneoplastic/"
 TABLET = {"width": 768, "height": 1024}
+
+# Until the next heading of the contents stands in the middle of the window.
+_READ_ON = """number => {
+  const next = document.querySelectorAll(".rail a")[number + 1];
+  scrollBy(0, document.getElementById(next.hash.slice(1)).getBoundingClientRect().top - innerHeight / 2);
+}"""
 
 # How far things moved on their own since the page began.
 _SHIFT = """() => new Promise(done => {
@@ -116,6 +123,15 @@ def test_the_third_beside_the_text_is_used(sample, visit):  # noqa: F811
     assert box["x"] >= text["x"] + text["width"]
     assert box["x"] + box["width"] <= 1280
     assert box["y"] >= above
+
+
+def test_the_contents_mark_what_is_read_however_far_one_jumps(sample, visit):  # noqa: F811
+    page = visit(size=WIDE).open(ARTICLE)
+
+    for number in (1, 9, 4):
+        page.evaluate(_READ_ON, number)
+        marked = page.locator(".rail [aria-current=true]")
+        expect(marked).to_have_text(page.locator(".rail a").nth(number).inner_text())
 
 
 def test_its_tools_print_the_page_and_copy_its_address(sample, visit):  # noqa: F811
