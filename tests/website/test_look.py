@@ -6,6 +6,7 @@ import struct
 from pathlib import Path
 
 import pytest
+from django.shortcuts import render
 from django.test import RequestFactory
 
 from tests.website.reading import page, template, words
@@ -121,6 +122,15 @@ def test_the_error_page_asks_nothing_of_the_database(client, django_assert_num_q
     assert answer.status_code == 500
     assert len(page(answer).xpath("//main//h1")) == 1
     assert "Imprimatur" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("method", "words_on"), [("get", ["Try again"]), ("post", [])])
+def test_a_page_that_can_not_be_had_now_can_be_asked_for_again(db, method, words_on):
+    request = getattr(RequestFactory(), method)("/topics/")
+
+    answer = render(request, "503.html", status=503)
+
+    assert page(answer).xpath("//main//a[@href='']/text()") == words_on
 
 
 def test_a_fault_of_ours_is_a_page_without_a_trace(story, client, monkeypatch):
