@@ -318,9 +318,8 @@ def _titles(publications: Iterable[Publication]) -> list[Link]:
 
 def _title(publication: Publication) -> Link:
     revision = publication.revision
-    summary = whole_sentences(revision.summary, SHORT_SUMMARY)
     url = publication.article.get_absolute_url()
-    return Link(revision.title, url, summary, revision.language)
+    return Link(revision.title, url, language=revision.language)
 
 
 def crumbs_of(article: Article, tree: TopicTree | None = None) -> list[Link]:

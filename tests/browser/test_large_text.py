@@ -8,7 +8,10 @@ from tests.story import cite
 pytestmark = pytest.mark.browser
 
 ARTICLE = "/articles/paraneoplastic-syndrome/"
-PAGES = ("/", "/a-to-z/", "/search/?q=tumour", "/accounts/login/", ARTICLE, f"{ARTICLE}history/")
+PAGES = (
+    *("/", "/a-to-z/", "/topics/nerves/", "/search/?q=tumour", "/accounts/login/"),
+    *(ARTICLE, f"{ARTICLE}history/"),
+)
 CARE_CARD = (
     '<h2>When to get help</h2><div class="care-card care-card--emergency"><h3>Call 999 now if:</h3>'
     "<ul><li>you suddenly have a headache</li></ul></div>"
@@ -34,6 +37,7 @@ def test_a_page_with_larger_letters_keeps_to_the_window_and_its_header_low(story
     story.live(
         body=f"{CARE_CARD}<p>So it is with pseudohypoparathyroidism{cite(*story.works)}.</p>"
     )
+    story.live("in-one-word", title="Encephalomyeloneuropathies")
     reader = visit()
 
     for address in PAGES:

@@ -1,13 +1,22 @@
 """What a reader meets first, and where: held in pixels, on a phone and on a desk. Nothing moves while a page arrives."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_axe import readers_pages, sample, snapshot  # noqa: F401 - fixtures
-from tests.browser.visitor import PHONE, WIDE
+from tests.browser.visitor import NARROW, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 
 ARTICLE = "/articles/what-leads-to-paraneoplastic-syndrome/"
+TOPIC = "/topics/paraneoplastic/"
+TABLET = {"width": 768, "height": 1024}
+
+# Until the next heading of the contents stands in the middle of the window.
+_READ_ON = """number => {
+  const next = document.querySelectorAll(".rail a")[number + 1];
+  scrollBy(0, document.getElementById(next.hash.slice(1)).getBoundingClientRect().top - innerHeight / 2);
+}"""
 
 # How far things moved on their own since the page began.
 _SHIFT = """() => new Promise(done => {
@@ -34,6 +43,46 @@ def test_a_phone_shows_what_it_is_who_vouches_and_when_to_call(sample, visit):  
     assert title[1] <= summary[0] < summary[1] <= line[0] < line[1] <= bar[0]
     assert bar[1] <= 950
     assert ends(page, ".key-points")[0] <= 1050
+
+
+def test_a_tablet_shows_the_same_and_the_key_points(sample, visit):  # noqa: F811
+    page = visit(size=TABLET).open(ARTICLE)
+
+    assert ends(page, ".sos")[1] <= 600
+    assert ends(page, ".key-points")[1] <= TABLET["height"]
+
+
+def test_home_holds_promise_search_and_topics_together(sample, visit):  # noqa: F811
+    page = visit(size=PHONE).open("/")
+    assert ends(page, ".topics li >> nth=0")[1] <= PHONE["height"]
+
+    page.set_viewport_size(WIDE)
+
+    promise, proof = (page.locator(one).bounding_box() for one in (".hero h1", ".proof"))
+    assert proof["x"] >= promise["x"] + promise["width"]
+    assert proof["x"] + proof["width"] >= WIDE["width"] - 60
+    assert ends(page, ".topics li >> nth=3")[1] <= WIDE["height"]
+
+
+def test_a_topic_says_when_to_get_help_before_anything_else(sample, visit):  # noqa: F811
+    page = visit(size=PHONE).open(TOPIC)
+
+    assert ends(page, "#help")[1] <= ends(page, ".opening .notice")[1] <= 600
+    page.set_viewport_size(NARROW)
+    assert ends(page, "#help")[1] <= NARROW["height"]
+
+
+# Where each list below an article ends, and the card that they stand in.
+_MORE = """() => [...document.querySelectorAll(".more > section")].map(one => Math.round(one.getBoundingClientRect().right))"""
+
+
+def test_what_to_read_next_leaves_no_gap_at_its_side(sample, visit):  # noqa: F811
+    page = visit().open(ARTICLE)
+    for width in (320, 390, 640, 768, 960, 1024, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        rights = page.evaluate(_MORE)
+        assert len(rights) == 3
+        assert rights[-1] == max(rights), f"{width} px"
 
 
 def test_the_line_unfolds_without_a_script(sample, visit):  # noqa: F811
@@ -74,6 +123,15 @@ def test_the_third_beside_the_text_is_used(sample, visit):  # noqa: F811
     assert box["x"] >= text["x"] + text["width"]
     assert box["x"] + box["width"] <= 1280
     assert box["y"] >= above
+
+
+def test_the_contents_mark_what_is_read_however_far_one_jumps(sample, visit):  # noqa: F811
+    page = visit(size=WIDE).open(ARTICLE)
+
+    for number in (1, 9, 4):
+        page.evaluate(_READ_ON, number)
+        marked = page.locator(".rail [aria-current=true]")
+        expect(marked).to_have_text(page.locator(".rail a").nth(number).inner_text())
 
 
 def test_its_tools_print_the_page_and_copy_its_address(sample, visit):  # noqa: F811

@@ -20,7 +20,7 @@ def test_paper_says_of_which_site_and_page_it_is_and_that_this_is_a_sample(story
     page.emulate_media(media="print")
 
     words = reader.words()
-    assert words.startswith("This is a sample site.")
+    assert words.startswith("Sample site, invented people: do not rely on it.")
     assert "Imprimatur" in words
     assert f"The address of this page: {address}" in words
     for of_the_screen in ("Topics", "Was this article helpful?", "On this page", "Recent articles"):

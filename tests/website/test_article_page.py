@@ -515,16 +515,15 @@ def labels(answer):
 
 
 def test_a_signed_summary_is_not_cut_within_a_sentence(story, client):
-    story.live()
     half = "Do not stop the tablets on your own. They are safe unless " + "x" * 160 + "."
     story.live("near", title="Near", summary=half)
     story.live("long", title="Long", summary="Take it " + "x" * 320 + ".")
 
-    tree = page(client.get(ADDRESS))
+    home = page(client.get("/"))
     meta = page(client.get("/articles/long/")).xpath("//meta[@name='description']/@content")
 
-    said = dict.fromkeys(tree.xpath("//div[@class='more']//li/p/text()"))
-    assert list(said) == ["Do not stop the tablets on your own."]
+    said = home.xpath("//li[@class='card']/p[not(@class)]/text()")
+    assert said == ["Do not stop the tablets on your own."]
     assert meta == []
 
 

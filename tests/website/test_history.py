@@ -31,14 +31,14 @@ def test_every_version_says_who_when_and_what(story, client, two_versions):
     versions = page(answer).xpath("//li[@class='version']")
     today = str(timezone.localdate(Release.objects.latest("pk").published_at))
     assert answer.status_code == 200
-    assert [one.xpath("h2")[0].text[:9] for one in versions] == ["Version 2", "Version 1"]
-    times = [one.xpath("p[@class='meta']/time/@datetime") for one in versions]
+    assert [one.xpath(".//h2")[0].text[:9] for one in versions] == ["Version 2", "Version 1"]
+    times = [one.xpath(".//p[@class='meta']/time/@datetime") for one in versions]
     assert times == [[today], [today, today]]
     changes = ("title, text. The writer’s note: “A word was missing.”", "this is the first version")
     for version, note in zip(versions, changes, strict=True):
         assert note in version.text_content()
         medical, facts, editor, author = (
-            " ".join(line.text_content().split()) for line in version.xpath("ul/li")
+            " ".join(line.text_content().split()) for line in version.xpath(".//ul/li")
         )
         assert f"Rosa Rivera, M.D., Neurology, on {day_of_release()}" in medical
         assert f"Felix Factor, Ph.D., Methods, on {day_of_release()}" in facts
@@ -94,8 +94,8 @@ def test_a_text_put_back_is_the_article_again(story, client, two_versions):
     assert client.get(f"{ADDRESS}history/1/").status_code == 302
     assert client.get(f"{ADDRESS}history/2/").status_code == 200
     again, second, live = page(answer).xpath("//li[@class='version']")
-    assert again.xpath("p/a/@href")[0] == live.xpath("p/a/@href")[0] == ADDRESS
-    assert second.xpath("p/a/@href")[0] == f"{ADDRESS}history/2/"
+    assert again.xpath(".//p/a/@href")[0] == live.xpath(".//p/a/@href")[0] == ADDRESS
+    assert second.xpath(".//p/a/@href")[0] == f"{ADDRESS}history/2/"
 
 
 def test_the_same_text_reviewed_again_says_so(story, client):

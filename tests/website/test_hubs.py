@@ -19,9 +19,19 @@ pytestmark = pytest.mark.both
 SPRITE = Path(__file__).resolve().parents[2] / "website/static/website/topics.svg"
 
 
+RIVERA = "Rosa Rivera, M.D. Neurology"
+PROOF = "//section[@class='proof']"
+
+
 def proof(answer):
-    found = page(answer).xpath("//p[@class='proof']")
-    return [" ".join(one.text_content().split()) for one in found]
+    """The text that was signed last, and what stands below it of who signed."""
+    tree = page(answer)
+    titles = tree.xpath(f"{PROOF}/p/a/text()")
+    signatures = tree.xpath(f"{PROOF}/div[@class='signature']/p")
+    return [
+        (title, " ".join(one.text_content().split()))
+        for title, one in zip(titles, signatures, strict=True)
+    ]
 
 
 def test_home_says_who_signed_last(story, client):
@@ -30,10 +40,10 @@ def test_home_says_who_signed_last(story, client):
 
     answer = client.get("/")
 
-    assert proof(answer) == ["Today, Rosa Rivera, M.D., signed Newer"]
-    assert page(answer).xpath("//p[@class='proof']//a/@href") == [
-        story.rivera.get_absolute_url(),
+    assert proof(answer) == [("Newer", f"Signed today by {RIVERA}")]
+    assert page(answer).xpath(f"{PROOF}//a/@href") == [
         "/articles/paraneoplastic-syndrome/",
+        story.rivera.get_absolute_url(),
     ]
 
 
@@ -43,7 +53,7 @@ def test_another_day_is_named(story, client, monkeypatch):
     tomorrow = timezone.now() + timedelta(days=1)
     monkeypatch.setattr(timezone, "now", lambda: tomorrow)
 
-    assert proof(client.get("/")) == [f"On {day}, Rosa Rivera, M.D., signed Newer"]
+    assert proof(client.get("/")) == [("Newer", f"Signed on {day} by {RIVERA}")]
 
 
 def test_of_two_who_reviewed_it_the_later_one_is_named_with_the_own_day(story, client):
@@ -58,13 +68,13 @@ def test_of_two_who_reviewed_it_the_later_one_is_named_with_the_own_day(story, c
     story.decide(second)
     actions.publish(revision=revision, by=story.edith)
 
-    assert proof(client.get("/")) == ["Today, Celia Chen, M.D., signed Twice read"]
+    assert proof(client.get("/")) == [("Twice read", "Signed today by Celia Chen, M.D. Oncology")]
 
 
 def test_the_changes_alone_are_not_told_as_a_review(story, client):
     story.live_by_changes(title="A better title")
 
-    assert proof(client.get("/")) == ["Today, Rosa Rivera, M.D., signed A better title"]
+    assert proof(client.get("/")) == [("A better title", f"Signed today by {RIVERA}")]
 
 
 def test_what_is_taken_down_is_nobodys_proof(story, client):

@@ -6,6 +6,7 @@ import struct
 from pathlib import Path
 
 import pytest
+from django.shortcuts import render
 from django.test import RequestFactory
 
 from tests.website.reading import page, template, words
@@ -51,6 +52,24 @@ def test_no_template_has_anything_inline_or_unescaped(path):
     assert not INLINE.search(text)
     assert "|safe" not in text
     assert "autoescape off" not in text
+
+
+def test_whom_to_call_in_an_emergency_is_written_once():
+    said = (ROOT / "templates" / "website" / "_emergency.html").read_text(encoding="utf-8")
+
+    found = [path.name for path in TEMPLATES if said in path.read_text(encoding="utf-8")]
+
+    assert said.startswith("In an emergency, call")
+    assert found == ["_emergency.html"]
+
+
+@pytest.mark.parametrize("address", ["/search/", "/search/?q=xyz", "/topics/nerves/"])
+def test_whoever_looks_for_something_reads_it_before_what_is_found(story, client, address):
+    story.live()
+
+    said = words(client.get(address), "//main/div[@class='band']")
+
+    assert "In an emergency, call your local emergency number." in said
 
 
 def test_every_icon_is_in_the_sprite():
@@ -105,6 +124,15 @@ def test_the_error_page_asks_nothing_of_the_database(client, django_assert_num_q
     assert "Imprimatur" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("method", "words_on"), [("get", ["Try again"]), ("post", [])])
+def test_a_page_that_can_not_be_had_now_can_be_asked_for_again(db, method, words_on):
+    request = getattr(RequestFactory(), method)("/topics/")
+
+    answer = render(request, "503.html", status=503)
+
+    assert page(answer).xpath("//main//a[@href='']/text()") == words_on
+
+
 def test_a_fault_of_ours_is_a_page_without_a_trace(story, client, monkeypatch):
     client.raise_request_exception = False
     monkeypatch.setattr("website.lists.letters", lambda: 1 / 0)
@@ -154,6 +182,6 @@ def test_a_sample_site_says_that_its_people_are_fictional(db, client, settings):
     settings.SAMPLE_SITE = False
     real = client.get("/")
 
-    note = "Its people are invented; do not rely on it."
+    note = "Sample site, invented people: do not rely on it."
     assert note in words(sample, "//body/p")
     assert note not in words(real, "//body")

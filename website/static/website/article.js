@@ -166,7 +166,7 @@ function markSectionBeingRead(links) {
     const current = Math.max(read.length - 1, 0);
     links.forEach((link, index) => link.setAttribute("aria-current", index === current));
   };
-  const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
+  const observer = new IntersectionObserver(mark, { rootMargin: "999999px 0px -66% 0px" });
   headings.forEach((heading) => observer.observe(heading));
 }
 
