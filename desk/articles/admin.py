@@ -66,7 +66,7 @@ class ArticleAdmin(HouseAdmin):
 
     @admin.display(description="title")
     def name(self, article: Article) -> SafeString:
-        return format_html('{}<span class="under">/{}/</span>', article.newest_title, article.slug)
+        return display.titled(article.newest_title, f"/{article.slug}/")
 
     @admin.display(description="state")
     def state(self, article: Article) -> SafeString:

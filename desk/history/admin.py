@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from articles.models import Article, Revision
 from articles.texts import PLAIN_FIELDS, PlainField
@@ -15,9 +16,12 @@ from desk.articles.pages import title_of
 from desk.common import display
 from desk.common.actions import Tool
 from desk.common.admin import ReadOnlyAdmin, article_tool
+from desk.common.lookups import filter_of
 from desk.history import actions
 from people.models import Event, Snapshot
 from reviews.models import Release, SignOff, Withdrawal
+
+WHEN = filter_of("when", admin.DateFieldListFilter)
 
 
 def _day(moment: Any) -> str:
@@ -56,13 +60,13 @@ def _digest(value: str) -> SafeString:
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ("at", "subject_link", "kind", "who", "description")
-    list_display_links = ("at",)
+    list_display = ("happened", "subject_link", "kind", "who", "description")
+    list_display_links = ("happened",)
     search_fields = ("subject", "kind")
     search_help_text = "Subject, such as article:12, or what happened, such as published"
-    list_filter = ("at",)
+    list_filter = (("at", WHEN),)
     ordering = ("-at", "-id")
-    sortable_by = ("at",)
+    sortable_by = ("happened",)
     fields = (
         "subject_link",
         "line",
@@ -84,10 +88,21 @@ class EventAdmin(ReadOnlyAdmin):
         line = f"Line {obj.n}: {obj.kind}"
         return {"title": f"Trail of {_named(obj)}", "subtitle": line, "object_name": line}
 
+    @admin.display(description="when", ordering="at")
+    def happened(self, event: Event) -> SafeString:
+        at = timezone.localtime(event.at)
+        return display.titled(display.in_words(at.date()), f"{at:%H:%M}")
+
     @admin.display(description="subject", ordering="subject")
     def subject_link(self, event: Event) -> SafeString | str:
         url = display.subject_url(event.subject)
-        return format_html('<a href="{}">{}</a>', url, event.subject) if url else event.subject
+        name, _, key = event.subject.partition(":")
+        words = f"{capfirst(name)} {key}"
+        return (
+            format_html('<a href="{}" title="{}">{}</a>', url, event.subject, words)
+            if url
+            else words
+        )
 
     @admin.display(description="line of this trail")
     def line(self, event: Event) -> int:
@@ -108,12 +123,12 @@ class EventAdmin(ReadOnlyAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ("title", "number", "created_by", "created_at", "change_note")
+    list_display = ("name", "created_by", "saved", "change_note")
     list_select_related = ("created_by",)
     search_fields = ("title", "article__slug", "change_note")
-    list_filter = ("created_at",)
+    list_filter = (("created_at", WHEN),)
     ordering = ("-created_at", "-pk")
-    sortable_by = ("created_at",)
+    sortable_by = ("saved",)
     fields = (
         *("number", *_PLAIN),
         *("written_by", "text", "cited", "codes", "change_note"),
@@ -123,6 +138,14 @@ class RevisionAdmin(ReadOnlyAdmin):
 
     def links(self, request: HttpRequest, obj: Revision) -> list[Tool]:
         return [article_tool(obj)]
+
+    @admin.display(description="text")
+    def name(self, revision: Revision) -> SafeString:
+        return display.titled(revision.title, f"Revision {revision.number}")
+
+    @admin.display(description="saved", ordering="created_at")
+    def saved(self, revision: Revision) -> SafeString:
+        return display.on_day(revision.created_at)
 
     @admin.display(description="authors")
     def written_by(self, revision: Revision) -> str:
@@ -196,8 +219,8 @@ class SignOffAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).annotate(actor_payload=Subquery(who))
 
     @admin.display(description="text", ordering="revision__title")
-    def revision_title(self, sign_off: SignOff) -> str:
-        return f"{sign_off.revision.title} (revision {sign_off.revision.number})"
+    def revision_title(self, sign_off: SignOff) -> SafeString:
+        return display.titled(sign_off.revision.title, f"Revision {sign_off.revision.number}")
 
     @admin.display(description="signed", ordering="signed_at")
     def signed_on(self, sign_off: SignOff) -> SafeString | str:
@@ -260,12 +283,12 @@ class SignOffAdmin(ReadOnlyAdmin):
 
 @admin.register(Release)
 class ReleaseAdmin(ReadOnlyAdmin):
-    list_display = ("revision_title", "number", "published_at", "published_by", "next_review")
+    list_display = ("revision_title", "number", "published", "published_by", "next_review")
     list_select_related = ("revision", "published_by", "article")
     search_fields = ("revision__title", "article__slug")
-    list_filter = ("published_at",)
+    list_filter = (("published_at", WHEN),)
     ordering = ("-published_at", "-id")
-    sortable_by = ("published_at", "next_review")
+    sortable_by = ("published", "next_review")
     fields = (
         *("revision_title", "number", "policy", "published_at", "published_by"),
         *("reviewed_at", "review_due_on", "modified_at"),
@@ -277,8 +300,12 @@ class ReleaseAdmin(ReadOnlyAdmin):
         return [article_tool(obj)]
 
     @admin.display(description="text", ordering="revision__title")
-    def revision_title(self, release: Release) -> str:
-        return f"{release.revision.title} (revision {release.revision.number})"
+    def revision_title(self, release: Release) -> SafeString:
+        return display.titled(release.revision.title, f"Revision {release.revision.number}")
+
+    @admin.display(description="published", ordering="published_at")
+    def published(self, release: Release) -> SafeString:
+        return display.on_day(release.published_at)
 
     @admin.display(description="next review", ordering="review_due_on")
     def next_review(self, release: Release) -> SafeString | str:
@@ -287,10 +314,10 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
 @admin.register(Withdrawal)
 class WithdrawalAdmin(ReadOnlyAdmin):
-    list_display = ("revision_title", "withdrawn_at", "withdrawn_by", "how_long", "reason")
+    list_display = ("revision_title", "reason", "how_long", "withdrawn_by", "withdrawn")
     list_select_related = ("release__revision", "withdrawn_by")
     search_fields = ("article__slug", "reason")
-    list_filter = ("for_good", "withdrawn_at")
+    list_filter = ("for_good", ("withdrawn_at", WHEN))
     ordering = ("-id",)
     fields = ("revision_title", "how_long", "reason", "withdrawn_by", "withdrawn_at")
     readonly_fields = ("revision_title", "how_long")
@@ -302,6 +329,10 @@ class WithdrawalAdmin(ReadOnlyAdmin):
     @admin.display(description="text")
     def revision_title(self, withdrawal: Withdrawal) -> str:
         return withdrawal.release.revision.title
+
+    @admin.display(description="withdrawn", ordering="withdrawn_at")
+    def withdrawn(self, withdrawal: Withdrawal) -> SafeString:
+        return display.on_day(withdrawal.withdrawn_at)
 
     @admin.display(description="for how long", ordering="for_good")
     def how_long(self, withdrawal: Withdrawal) -> str:

@@ -126,13 +126,18 @@ class CredentialAdmin(ReadOnlyAdmin):
 
 @admin.register(Declaration)
 class DeclarationAdmin(ReadOnlyAdmin):
-    list_display = ("reviewer", "declared_at", "description")
+    list_display = ("reviewer", "description", "declared_on")
+    sortable_by = ("declared_on",)
     list_select_related = ("reviewer__user",)
     search_fields = ("reviewer__user__name", "interests")
     ordering = ("-declared_at", "-pk")
     fields = ("reviewer", "declared_at", "description")
     readonly_fields = ("description",)
     nothing_yet = "Nobody has declared anything yet. Reviewers do it on their own desk."
+
+    @admin.display(description="declared", ordering="declared_at")
+    def declared_on(self, declaration: Declaration) -> SafeString:
+        return display.on_day(declaration.declared_at)
 
     @admin.display(description="interests")
     def description(self, declaration: Declaration) -> str:

@@ -26,7 +26,7 @@ def test_each_cell_of_a_list_names_its_column(story, maya):
     heads = list_page.xpath("//table[@id='result_list']/thead//th")
     named = [" ".join(head.text_content().split()) for head in heads]
     assert [cell.get("data-label") for cell in first] == named
-    assert "Peer-reviewed" in named
+    assert "State" in named
 
 
 @pytest.mark.parametrize("model", [Reviewer, Author, Topic])
