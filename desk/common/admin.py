@@ -34,6 +34,17 @@ def trail_tool(obj: Any) -> Tool:
     return Tool("Trail", admin_url(obj, "history"))
 
 
+def moment_of(field: str, words: str) -> Callable[[Any], str]:
+    """A moment on a record's page, under words of its own instead of the field's name."""
+
+    @admin.display(description=words)
+    def shown(obj: Any) -> str:
+        moment = getattr(obj, field)
+        return f"{display.in_words(timezone.localtime(moment).date())}, {timezone.localtime(moment):%H:%M}"
+
+    return shown
+
+
 def article_tool(obj: Any) -> Tool:
     """The button that leads to the article that a fact is about."""
     return Tool("Open the article", admin_url(obj.article, "change"))

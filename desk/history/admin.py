@@ -15,7 +15,7 @@ from articles.texts import PLAIN_FIELDS, PlainField
 from desk.articles.pages import title_of
 from desk.common import display
 from desk.common.actions import Tool
-from desk.common.admin import ReadOnlyAdmin, article_tool
+from desk.common.admin import ReadOnlyAdmin, article_tool, moment_of
 from desk.common.lookups import filter_of
 from desk.history import actions
 from people.models import Event, Snapshot
@@ -52,10 +52,19 @@ def _shown(field: PlainField) -> Any:
 
 
 _PLAIN = tuple(map(_shown, PLAIN_FIELDS))
+_SAVED = moment_of("created_at", "saved")
+_SIGNED = moment_of("signed_at", "signed")
 
 
 def _digest(value: str) -> SafeString:
     return format_html('<code class="digest">{}</code>', value)
+
+
+class OfAnArticle(ReadOnlyAdmin):
+    """A fact about an article, which its page leads to."""
+
+    def links(self, request: HttpRequest, obj: Any) -> list[Tool]:
+        return [article_tool(obj)]
 
 
 @admin.register(Event)
@@ -67,17 +76,9 @@ class EventAdmin(ReadOnlyAdmin):
     list_filter = (("at", WHEN),)
     ordering = ("-at", "-id")
     sortable_by = ("happened",)
-    fields = (
-        "subject_link",
-        "line",
-        "kind",
-        "who",
-        "at",
-        "recorded_at",
-        "description",
-        "fingerprint",
-    )
-    readonly_fields = ("subject_link", "line", "who", "description", "fingerprint")
+    _moments = (moment_of("at", "when"), moment_of("recorded_at", "recorded"))
+    fields = ("subject_link", "line", "kind", "who", *_moments, "description", "fingerprint")
+    readonly_fields = ("subject_link", "line", "who", *_moments, "description", "fingerprint")
     nothing_yet = "Nothing has happened yet."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
@@ -122,7 +123,7 @@ class EventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnlyAdmin):
+class RevisionAdmin(OfAnArticle):
     list_display = ("name", "created_by", "saved", "change_note")
     list_select_related = ("created_by",)
     search_fields = ("title", "article__slug", "change_note")
@@ -132,12 +133,12 @@ class RevisionAdmin(ReadOnlyAdmin):
     fields = (
         *("number", *_PLAIN),
         *("written_by", "text", "cited", "codes", "change_note"),
-        *("created_by", "created_at", "fingerprint"),
+        *("created_by", _SAVED, "fingerprint"),
     )
-    readonly_fields = (*filter(callable, _PLAIN), "written_by", "text", "cited", "fingerprint")
-
-    def links(self, request: HttpRequest, obj: Revision) -> list[Tool]:
-        return [article_tool(obj)]
+    readonly_fields = (
+        *filter(callable, _PLAIN),
+        *("written_by", "text", "cited", _SAVED, "fingerprint"),
+    )
 
     @admin.display(description="text")
     def name(self, revision: Revision) -> SafeString:
@@ -206,13 +207,25 @@ class SignOffAdmin(ReadOnlyAdmin):
     fields = (
         *("revision_title", "reviewer", "signed_as", "kind", "decision", "scope", "base", "clears"),
         *("answers", "comment", "interests", "conflict", "accepted_anyway"),
-        *("signed_at", "valid_until", "status", "taken_back", "fingerprint"),
+        *(_SIGNED, "valid_until", "status", "taken_back", "fingerprint"),
     )
     readonly_fields = (
         *("revision_title", "signed_as", "answers", "interests", "conflict", "accepted_anyway"),
-        *("status", "taken_back", "fingerprint"),
+        *(_SIGNED, "status", "taken_back", "fingerprint"),
     )
     nothing_yet = "Nobody has signed anything yet."
+
+    def get_fields(self, request: HttpRequest, obj: SignOff | None = None) -> list[Any]:
+        """What there is to say of this one; the name that was signed with, where it is another than today's."""
+        empty = {
+            "signed_as": obj and display.actor_name(obj) == obj.reviewer.name,
+            "base": obj and not obj.base_id,
+            "clears": obj and not obj.clears_id,
+            "comment": obj and not obj.comment,
+            "accepted_anyway": obj and not obj.has_conflict,
+            "taken_back": obj and not obj.withdrawn_at,
+        }
+        return [one for one in super().get_fields(request, obj) if not empty.get(one)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignOff]:
         who = Snapshot.objects.filter(hash=OuterRef("actor")).values("payload")[:1]
@@ -246,7 +259,7 @@ class SignOffAdmin(ReadOnlyAdmin):
 
     @admin.display(description="checklist")
     def answers(self, sign_off: SignOff) -> SafeString:
-        rows = (("yes" if row["answer"] else "no", row["question"]) for row in sign_off.checklist)
+        rows = (("Yes" if row["answer"] else "No", row["question"]) for row in sign_off.checklist)
         items = format_html_join("", "<li><b>{}</b> {}</li>", rows)
         return format_html('<ul class="plain">{}</ul>', items)
 
@@ -282,22 +295,21 @@ class SignOffAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReadOnlyAdmin):
+class ReleaseAdmin(OfAnArticle):
     list_display = ("revision_title", "number", "published", "published_by", "next_review")
     list_select_related = ("revision", "published_by", "article")
     search_fields = ("revision__title", "article__slug")
     list_filter = (("published_at", WHEN),)
     ordering = ("-published_at", "-id")
     sortable_by = ("published", "next_review")
-    fields = (
-        *("revision_title", "number", "policy", "published_at", "published_by"),
-        *("reviewed_at", "review_due_on", "modified_at"),
+    _moments = (
+        moment_of("published_at", "published"),
+        moment_of("reviewed_at", "last reviewed"),
+        moment_of("modified_at", "last changed"),
     )
-    readonly_fields = ("revision_title",)
+    fields = ("revision_title", "number", "policy", "published_by", *_moments, "review_due_on")
+    readonly_fields = ("revision_title", *_moments)
     nothing_yet = "Nothing has gone live yet."
-
-    def links(self, request: HttpRequest, obj: Release) -> list[Tool]:
-        return [article_tool(obj)]
 
     @admin.display(description="text", ordering="revision__title")
     def revision_title(self, release: Release) -> SafeString:
@@ -313,18 +325,16 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Withdrawal)
-class WithdrawalAdmin(ReadOnlyAdmin):
+class WithdrawalAdmin(OfAnArticle):
     list_display = ("revision_title", "reason", "how_long", "withdrawn_by", "withdrawn")
     list_select_related = ("release__revision", "withdrawn_by")
     search_fields = ("article__slug", "reason")
     list_filter = ("for_good", ("withdrawn_at", WHEN))
     ordering = ("-id",)
-    fields = ("revision_title", "how_long", "reason", "withdrawn_by", "withdrawn_at")
-    readonly_fields = ("revision_title", "how_long")
+    _moment = moment_of("withdrawn_at", "withdrawn")
+    fields = ("revision_title", "how_long", "reason", "withdrawn_by", _moment)
+    readonly_fields = ("revision_title", "how_long", _moment)
     nothing_yet = "Nothing has been taken offline yet."
-
-    def links(self, request: HttpRequest, obj: Withdrawal) -> list[Tool]:
-        return [article_tool(obj)]
 
     @admin.display(description="text")
     def revision_title(self, withdrawal: Withdrawal) -> str:
