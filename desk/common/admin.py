@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -16,7 +16,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -128,6 +128,13 @@ class HouseAdmin(admin.ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         known = lookups.key(self.model, object_id)
         return super().get_object(request, str(known), from_field) if known else None
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Django's, in our words: nothing is deleted here."""
+        messages.warning(request, f"There is no such {opts.verbose_name}.")
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def page(self, route: str, view: Callable[..., HttpResponse], name: str) -> Any:
         """A URL of this model, behind the admin's own login and CSRF checks."""

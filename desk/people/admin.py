@@ -57,5 +57,5 @@ class PersonAdmin(HouseAdmin):
 class AuthorAdmin(ProfileAdmin):
     form = AuthorForm
     fields = AuthorForm.Meta.fields
-    list_display = ("person", "post_nominals", "slug")
+    list_display = ("person", "post_nominals")
     nothing_yet = "There is no author yet. Add the person first, then their profile."
