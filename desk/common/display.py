@@ -109,7 +109,9 @@ def _plain(value: Any) -> str:
     if value is True or value is False:
         return yes_or_no(value)
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
+        return ", ".join(map(_plain, value)) or "–"
+    if isinstance(value, str) and value.islower() and value.replace("_", "").isalpha():
+        return value.replace("_", " ")  # one of some: "fact_check"
     return "–" if value is None else str(value) or "–"
 
 
