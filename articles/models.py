@@ -39,7 +39,7 @@ class Topic(Shown):
             models.CheckConstraint(
                 condition=~Q(parent=models.F("id")),
                 name="articles_topic_not_own_parent",
-                violation_error_message="A topic can't stand below itself.",
+                violation_error_message="A topic can’t stand below itself.",
             ),
         ]
 
@@ -335,7 +335,7 @@ class AlsoRead(Shown):
             models.CheckConstraint(
                 condition=~Q(article=models.F("other")),
                 name="articles_also_read_another",
-                violation_error_message="An article can't point at itself.",
+                violation_error_message="An article can’t point at itself.",
             ),
         ]
 

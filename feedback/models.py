@@ -36,7 +36,7 @@ class Vote(models.Model):
             models.UniqueConstraint(
                 fields=["visitor", "article", "day"],
                 name="feedback_vote_once",
-                violation_error_message="This visitor's vote is counted already.",
+                violation_error_message="This visitor’s vote is counted already.",
             ),
         ]
         indexes = [
@@ -100,7 +100,7 @@ class Report(Fact):
     guard = AppendOnly(one_way=("triaged_at", "triaged_by", "outcome", "outcome_reason"))
 
     class Meta(Fact.Meta):
-        permissions = [("triage_report", "Can accept and dismiss readers' reports")]
+        permissions = [("triage_report", "Can accept and dismiss readers’ reports")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(

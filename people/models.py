@@ -52,7 +52,7 @@ class User(Shown, AbstractBaseUser, PermissionsMixin):
     name = models.CharField("full name", max_length=150)
     time_zone = models.CharField(max_length=50, default=site_zone)
     is_staff = models.BooleanField(
-        "may use the editors' desk", default=False, help_text="Opens the admin."
+        "may use the editors’ desk", default=False, help_text="Opens the admin."
     )
     is_active = models.BooleanField("active", default=True)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -211,7 +211,7 @@ class Event(Fact):
     subject = models.CharField(max_length=60)
     n = models.PositiveIntegerField()
     kind = models.CharField(max_length=60)
-    actor = models.CharField(max_length=64, help_text="The hash of the actor's snapshot.")
+    actor = models.CharField(max_length=64, help_text="The hash of the actor’s snapshot.")
     at = models.DateTimeField()
     detail = models.JSONField(default=dict)
     told = models.JSONField(

@@ -325,7 +325,7 @@ def merge_references(
     """Merge a row into another of the same work. Signed texts stay as they are."""
     survivor = into.survivor
     if survivor.pk == reference.pk:
-        raise ValidationError("A work can't be merged into itself.")
+        raise ValidationError("A work can’t be merged into itself.")
     if reference.merged_into_id == survivor.pk:
         return survivor
     at = at or timezone.now()

@@ -120,7 +120,7 @@ class Reference(Shown):
             models.CheckConstraint(
                 condition=~Q(merged_into=models.F("id")),
                 name="references_merged_into_another",
-                violation_error_message="A work can't be merged into itself.",
+                violation_error_message="A work can’t be merged into itself.",
             ),
         ]
 

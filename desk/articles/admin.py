@@ -66,7 +66,7 @@ class ArticleAdmin(HouseAdmin):
 
     @admin.display(description="title")
     def name(self, article: Article) -> SafeString:
-        return format_html('{}<span class="under">/{}/</span>', article.newest_title, article.slug)
+        return display.titled(article.newest_title, f"/{article.slug}/")
 
     @admin.display(description="state")
     def state(self, article: Article) -> SafeString:
@@ -82,9 +82,8 @@ class ArticleAdmin(HouseAdmin):
         names, purpose = article.turn
         you = [display.state("due", "you")] if article.is_mine else []
         shown = format_html_join(", ", "{}", ((name,) for name in [*you, *names]))
-        due = _since_or_due(article)
         return format_html(
-            '{}<span class="under">{}{}{}</span>', shown, purpose, ", " if due else "", due
+            '{}<span class="under">{}{}</span>', shown, purpose, _since_or_due(article)
         )
 
     @admin.display(description="last change", ordering="changed_at")
@@ -149,6 +148,8 @@ def _since_or_due(article: Article) -> SafeString | str:
     if article.open_assignments:
         due = article.open_assignments[0].due_on
         if due < local_day(timezone.now()):
-            return display.state("bad", f"overdue since {display.in_words(due)}")
-        return display.relative_day(due, "due")
-    return display.relative_day(article.emptied_at, "an approval was taken back")
+            late = f"overdue since {display.in_words(due)}"
+            return format_html(" {}", display.state("bad", late))
+        return format_html(", {}", display.relative_day(due, "due"))
+    since = display.relative_day(article.emptied_at, "an approval was taken back")
+    return format_html(", {}", since) if since else ""

@@ -27,7 +27,7 @@ def from_body(html: str) -> list[str]:
     if _ACTIVE.search(html) or _HANDLER.search(html):
         notes.append("Programs and forms inside the text were removed.")
     if _PICTURE.search(html):
-        notes.append("Pictures and films were removed: an article's text cannot hold them.")
+        notes.append("Pictures and films were removed: an article’s text cannot hold them.")
     return notes
 
 

@@ -209,7 +209,7 @@ class TextForm(BodyForm):
 
     def clean_also_read(self) -> list[Article]:
         if self.article and self.article in self.cleaned_data["also_read"]:
-            raise ValidationError("An article can't list itself.")
+            raise ValidationError("An article can’t list itself.")
         return self.cleaned_data["also_read"]
 
     def clean(self) -> dict[str, Any]:

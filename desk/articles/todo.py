@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -14,6 +15,7 @@ from desk.articles.pages import article_url
 from desk.articles.prerequisites import Prerequisite
 from desk.common import access
 from desk.common.actions import Tool
+from desk.common.findings import Group, folded
 from feedback.models import Report
 from people.models import User
 from people.witness import subject_of
@@ -56,15 +58,20 @@ class ToDo:
 
     @property
     def count(self) -> int:
-        return self.n_stops + len(self.looks)
+        return self.n_stops + len(self.groups)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """What to look at, as it is shown: what one rule found is one line."""
+        return folded(self.looks, lambda line: line.finding)
 
     @property
-    def first(self) -> list[Line]:
-        return self.looks[:SHOWN]
+    def first(self) -> list[Group]:
+        return self.groups[:SHOWN]
 
     @property
-    def rest(self) -> list[Line]:
-        return self.looks[SHOWN:]
+    def rest(self) -> list[Group]:
+        return self.groups[SHOWN:]
 
 
 def of(

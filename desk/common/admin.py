@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -16,7 +16,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.text import capfirst
 
 from desk.common import display, lookups
@@ -31,6 +31,17 @@ EVENTS_A_PAGE = 50
 def trail_tool(obj: Any) -> Tool:
     """The button that leads to an object's trail."""
     return Tool("Trail", admin_url(obj, "history"))
+
+
+def moment_of(field: str, words: str) -> Callable[[Any], str]:
+    """A moment on a record's page, under words of its own instead of the field's name."""
+
+    @admin.display(description=words)
+    def shown(obj: Any) -> str:
+        moment = getattr(obj, field)
+        return f"{display.in_words(timezone.localtime(moment).date())}, {timezone.localtime(moment):%H:%M}"
+
+    return shown
 
 
 def article_tool(obj: Any) -> Tool:
@@ -116,6 +127,13 @@ class HouseAdmin(admin.ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         known = lookups.key(self.model, object_id)
         return super().get_object(request, str(known), from_field) if known else None
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Django's, in our words: nothing is deleted here."""
+        messages.warning(request, f"There is no such {opts.verbose_name}.")
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def page(self, route: str, view: Callable[..., HttpResponse], name: str) -> Any:
         """A URL of this model, behind the admin's own login and CSRF checks."""

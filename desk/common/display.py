@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from people.days import local_day
 from people.models import Event, Snapshot, User
@@ -21,7 +22,7 @@ NAME_WITHHELD = "name withheld"
 
 def state(tone: str, words: str) -> SafeString:
     """A labelled dot. Tones: good, due, bad, busy, quiet."""
-    return format_html('<span class="state state-{}">{}</span>', tone, words)
+    return format_html('<span class="state state-{}">{}</span>', tone, capfirst(words))
 
 
 def yes_or_no(value: bool | None) -> str:
@@ -61,6 +62,19 @@ def relative_day(day: date | datetime | None, before: str = "") -> SafeString | 
     )
 
 
+def on_day(moment: datetime) -> SafeString:
+    """The site's date of a moment, with the time on hover."""
+    at = timezone.localtime(moment)
+    day = in_words(local_day(moment))
+    exact = f"{day}, {at:%H:%M}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, day)
+
+
+def titled(title: str, under: str) -> SafeString:
+    """What a row of a list is about: its title, and a quiet line below it."""
+    return format_html('{}<span class="under">{}</span>', title, under)
+
+
 def by_whom(person: Any, moment: datetime, reason: str = "") -> str:
     """by Edda Marrow on 12 October 2026: the reason they gave."""
     fact = f"by {person} on {in_words(local_day(moment))}"
@@ -95,7 +109,9 @@ def _plain(value: Any) -> str:
     if value is True or value is False:
         return yes_or_no(value)
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
+        return ", ".join(map(_plain, value)) or "–"
+    if isinstance(value, str) and value.islower() and value.replace("_", "").isalpha():
+        return value.replace("_", " ")  # one of some: "fact_check"
     return "–" if value is None else str(value) or "–"
 
 

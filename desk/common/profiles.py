@@ -7,10 +7,11 @@ from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from articles.models import Author
-from desk.common import lookups, newcomers, photos
+from desk.common import display, lookups, newcomers, photos
 from desk.common.admin import SettingAdmin
 from desk.common.forms import KeptForm
 from people.models import User
@@ -95,5 +96,5 @@ class ProfileAdmin(SettingAdmin):
         return User.objects.filter(pk=lookups.number(request.GET.get("user", ""))).first()
 
     @admin.display(description="name", ordering="user__name")
-    def person(self, profile: Author | Reviewer) -> str:
-        return profile.name
+    def person(self, profile: Author | Reviewer) -> SafeString:
+        return display.titled(profile.name, f"/{profile.slug}/")

@@ -32,9 +32,19 @@ _TONES = {
     "bad": "It went wrong: withdrawn, retracted, failed",
     "quiet": "Nothing is asked of anybody: draft, ended",
 }
+_UNCHECKED = "nobody has looked up yet whether it was retracted or corrected."
 _FINDINGS = [
-    Finding("E002", Severity.BLOCKS, "A fact check is missing.", "Ask somebody for one."),
-    Finding("W004", Severity.WARNS, "Reference 2 is 24 years old.", "Look for newer evidence."),
+    Finding("gate.E002", Severity.BLOCKS, "A fact check is missing.", "Ask somebody for one."),
+    Finding(
+        "gate.W005", Severity.WARNS, "Reference 2 is 24 years old.", "Look for newer evidence."
+    ),
+    *(
+        Finding(
+            *("gate.W006", Severity.WARNS, f"{work}: {_UNCHECKED}", "Look it up on its page."),
+            subject=work,
+        )
+        for work in ("Reference 1, Smith 2019", "Reference 3, Jones 2021")
+    ),
 ]
 _WORDS = "A title long enough to be broken into two lines where the page is narrow"
 

@@ -17,7 +17,7 @@ from articles.querysets import newest_title
 from desk.articles.pages import title_of
 from desk.common import display
 from desk.common.actions import Tool, admin_url
-from desk.common.admin import ReadOnlyAdmin, article_tool
+from desk.common.admin import ReadOnlyAdmin, article_tool, moment_of
 from desk.feedback import actions
 from feedback.actions import tally_votes
 from feedback.models import Report, Tally, Vote
@@ -52,8 +52,9 @@ class ReportAdmin(ReadOnlyAdmin):
     extra_filters = ("article__id__exact",)
     list_select_related = ("article", "revision", "triaged_by")
     search_fields = ("comment", "revision__title", "article__slug")
-    fields = ("summary", "comment", "article_title", "version", "at", "decision", "decided")
-    readonly_fields = ("summary", "article_title", "version", "decision", "decided")
+    _received = moment_of("at", "received")
+    fields = ("summary", "comment", "article_title", "version", _received, "decision", "decided")
+    readonly_fields = ("summary", "article_title", "version", _received, "decision", "decided")
     nothing_yet = "No reader has reported anything yet. Reports appear here."
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:

@@ -8,16 +8,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from articles.models import Article, Revision
 from articles.texts import PLAIN_FIELDS, PlainField
 from desk.articles.pages import title_of
 from desk.common import display
 from desk.common.actions import Tool
-from desk.common.admin import ReadOnlyAdmin, article_tool
+from desk.common.admin import ReadOnlyAdmin, article_tool, moment_of
+from desk.common.lookups import filter_of
 from desk.history import actions
 from people.models import Event, Snapshot
 from reviews.models import Release, SignOff, Withdrawal
+
+WHEN = filter_of("when", admin.DateFieldListFilter)
 
 
 def _day(moment: Any) -> str:
@@ -48,32 +52,33 @@ def _shown(field: PlainField) -> Any:
 
 
 _PLAIN = tuple(map(_shown, PLAIN_FIELDS))
+_SAVED = moment_of("created_at", "saved")
+_SIGNED = moment_of("signed_at", "signed")
 
 
 def _digest(value: str) -> SafeString:
     return format_html('<code class="digest">{}</code>', value)
 
 
+class OfAnArticle(ReadOnlyAdmin):
+    """A fact about an article, which its page leads to."""
+
+    def links(self, request: HttpRequest, obj: Any) -> list[Tool]:
+        return [article_tool(obj)]
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ("at", "subject_link", "kind", "who", "description")
-    list_display_links = ("at",)
+    list_display = ("happened", "subject_link", "kind", "who", "description")
+    list_display_links = ("happened",)
     search_fields = ("subject", "kind")
     search_help_text = "Subject, such as article:12, or what happened, such as published"
-    list_filter = ("at",)
+    list_filter = (("at", WHEN),)
     ordering = ("-at", "-id")
-    sortable_by = ("at",)
-    fields = (
-        "subject_link",
-        "line",
-        "kind",
-        "who",
-        "at",
-        "recorded_at",
-        "description",
-        "fingerprint",
-    )
-    readonly_fields = ("subject_link", "line", "who", "description", "fingerprint")
+    sortable_by = ("happened",)
+    _moments = (moment_of("at", "when"), moment_of("recorded_at", "recorded"))
+    fields = ("subject_link", "line", "kind", "who", *_moments, "description", "fingerprint")
+    readonly_fields = ("subject_link", "line", "who", *_moments, "description", "fingerprint")
     nothing_yet = "Nothing has happened yet."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
@@ -84,10 +89,21 @@ class EventAdmin(ReadOnlyAdmin):
         line = f"Line {obj.n}: {obj.kind}"
         return {"title": f"Trail of {_named(obj)}", "subtitle": line, "object_name": line}
 
+    @admin.display(description="when", ordering="at")
+    def happened(self, event: Event) -> SafeString:
+        at = timezone.localtime(event.at)
+        return display.titled(display.in_words(at.date()), f"{at:%H:%M}")
+
     @admin.display(description="subject", ordering="subject")
     def subject_link(self, event: Event) -> SafeString | str:
         url = display.subject_url(event.subject)
-        return format_html('<a href="{}">{}</a>', url, event.subject) if url else event.subject
+        name, _, key = event.subject.partition(":")
+        words = f"{capfirst(name)} {key}"
+        return (
+            format_html('<a href="{}" title="{}">{}</a>', url, event.subject, words)
+            if url
+            else words
+        )
 
     @admin.display(description="line of this trail")
     def line(self, event: Event) -> int:
@@ -107,22 +123,30 @@ class EventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ("title", "number", "created_by", "created_at", "change_note")
+class RevisionAdmin(OfAnArticle):
+    list_display = ("name", "created_by", "saved", "change_note")
     list_select_related = ("created_by",)
     search_fields = ("title", "article__slug", "change_note")
-    list_filter = ("created_at",)
+    list_filter = (("created_at", WHEN),)
     ordering = ("-created_at", "-pk")
-    sortable_by = ("created_at",)
+    sortable_by = ("saved",)
     fields = (
         *("number", *_PLAIN),
         *("written_by", "text", "cited", "codes", "change_note"),
-        *("created_by", "created_at", "fingerprint"),
+        *("created_by", _SAVED, "fingerprint"),
     )
-    readonly_fields = (*filter(callable, _PLAIN), "written_by", "text", "cited", "fingerprint")
+    readonly_fields = (
+        *filter(callable, _PLAIN),
+        *("written_by", "text", "cited", _SAVED, "fingerprint"),
+    )
 
-    def links(self, request: HttpRequest, obj: Revision) -> list[Tool]:
-        return [article_tool(obj)]
+    @admin.display(description="text")
+    def name(self, revision: Revision) -> SafeString:
+        return display.titled(revision.title, f"Revision {revision.number}")
+
+    @admin.display(description="saved", ordering="created_at")
+    def saved(self, revision: Revision) -> SafeString:
+        return display.on_day(revision.created_at)
 
     @admin.display(description="authors")
     def written_by(self, revision: Revision) -> str:
@@ -183,21 +207,33 @@ class SignOffAdmin(ReadOnlyAdmin):
     fields = (
         *("revision_title", "reviewer", "signed_as", "kind", "decision", "scope", "base", "clears"),
         *("answers", "comment", "interests", "conflict", "accepted_anyway"),
-        *("signed_at", "valid_until", "status", "taken_back", "fingerprint"),
+        *(_SIGNED, "valid_until", "status", "taken_back", "fingerprint"),
     )
     readonly_fields = (
         *("revision_title", "signed_as", "answers", "interests", "conflict", "accepted_anyway"),
-        *("status", "taken_back", "fingerprint"),
+        *(_SIGNED, "status", "taken_back", "fingerprint"),
     )
     nothing_yet = "Nobody has signed anything yet."
+
+    def get_fields(self, request: HttpRequest, obj: SignOff | None = None) -> list[Any]:
+        """What there is to say of this one; the name that was signed with, where it is another than today's."""
+        empty = {
+            "signed_as": obj and display.actor_name(obj) == obj.reviewer.name,
+            "base": obj and not obj.base_id,
+            "clears": obj and not obj.clears_id,
+            "comment": obj and not obj.comment,
+            "accepted_anyway": obj and not obj.has_conflict,
+            "taken_back": obj and not obj.withdrawn_at,
+        }
+        return [one for one in super().get_fields(request, obj) if not empty.get(one)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignOff]:
         who = Snapshot.objects.filter(hash=OuterRef("actor")).values("payload")[:1]
         return super().get_queryset(request).annotate(actor_payload=Subquery(who))
 
     @admin.display(description="text", ordering="revision__title")
-    def revision_title(self, sign_off: SignOff) -> str:
-        return f"{sign_off.revision.title} (revision {sign_off.revision.number})"
+    def revision_title(self, sign_off: SignOff) -> SafeString:
+        return display.titled(sign_off.revision.title, f"Revision {sign_off.revision.number}")
 
     @admin.display(description="signed", ordering="signed_at")
     def signed_on(self, sign_off: SignOff) -> SafeString | str:
@@ -223,7 +259,7 @@ class SignOffAdmin(ReadOnlyAdmin):
 
     @admin.display(description="checklist")
     def answers(self, sign_off: SignOff) -> SafeString:
-        rows = (("yes" if row["answer"] else "no", row["question"]) for row in sign_off.checklist)
+        rows = (("Yes" if row["answer"] else "No", row["question"]) for row in sign_off.checklist)
         items = format_html_join("", "<li><b>{}</b> {}</li>", rows)
         return format_html('<ul class="plain">{}</ul>', items)
 
@@ -259,26 +295,29 @@ class SignOffAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReadOnlyAdmin):
-    list_display = ("revision_title", "number", "published_at", "published_by", "next_review")
+class ReleaseAdmin(OfAnArticle):
+    list_display = ("revision_title", "number", "published", "published_by", "next_review")
     list_select_related = ("revision", "published_by", "article")
     search_fields = ("revision__title", "article__slug")
-    list_filter = ("published_at",)
+    list_filter = (("published_at", WHEN),)
     ordering = ("-published_at", "-id")
-    sortable_by = ("published_at", "next_review")
-    fields = (
-        *("revision_title", "number", "policy", "published_at", "published_by"),
-        *("reviewed_at", "review_due_on", "modified_at"),
+    sortable_by = ("published", "next_review")
+    _moments = (
+        moment_of("published_at", "published"),
+        moment_of("reviewed_at", "last reviewed"),
+        moment_of("modified_at", "last changed"),
     )
-    readonly_fields = ("revision_title",)
+    fields = ("revision_title", "number", "policy", "published_by", *_moments, "review_due_on")
+    readonly_fields = ("revision_title", *_moments)
     nothing_yet = "Nothing has gone live yet."
 
-    def links(self, request: HttpRequest, obj: Release) -> list[Tool]:
-        return [article_tool(obj)]
-
     @admin.display(description="text", ordering="revision__title")
-    def revision_title(self, release: Release) -> str:
-        return f"{release.revision.title} (revision {release.revision.number})"
+    def revision_title(self, release: Release) -> SafeString:
+        return display.titled(release.revision.title, f"Revision {release.revision.number}")
+
+    @admin.display(description="published", ordering="published_at")
+    def published(self, release: Release) -> SafeString:
+        return display.on_day(release.published_at)
 
     @admin.display(description="next review", ordering="review_due_on")
     def next_review(self, release: Release) -> SafeString | str:
@@ -286,22 +325,24 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Withdrawal)
-class WithdrawalAdmin(ReadOnlyAdmin):
-    list_display = ("revision_title", "withdrawn_at", "withdrawn_by", "how_long", "reason")
+class WithdrawalAdmin(OfAnArticle):
+    list_display = ("revision_title", "reason", "how_long", "withdrawn_by", "withdrawn")
     list_select_related = ("release__revision", "withdrawn_by")
     search_fields = ("article__slug", "reason")
-    list_filter = ("for_good", "withdrawn_at")
+    list_filter = ("for_good", ("withdrawn_at", WHEN))
     ordering = ("-id",)
-    fields = ("revision_title", "how_long", "reason", "withdrawn_by", "withdrawn_at")
-    readonly_fields = ("revision_title", "how_long")
+    _moment = moment_of("withdrawn_at", "withdrawn")
+    fields = ("revision_title", "how_long", "reason", "withdrawn_by", _moment)
+    readonly_fields = ("revision_title", "how_long", _moment)
     nothing_yet = "Nothing has been taken offline yet."
-
-    def links(self, request: HttpRequest, obj: Withdrawal) -> list[Tool]:
-        return [article_tool(obj)]
 
     @admin.display(description="text")
     def revision_title(self, withdrawal: Withdrawal) -> str:
         return withdrawal.release.revision.title
+
+    @admin.display(description="withdrawn", ordering="withdrawn_at")
+    def withdrawn(self, withdrawal: Withdrawal) -> SafeString:
+        return display.on_day(withdrawal.withdrawn_at)
 
     @admin.display(description="for how long", ordering="for_good")
     def how_long(self, withdrawal: Withdrawal) -> str:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from articles.models import Author
 from desk.common.actions import Tool
 from desk.common.admin import HouseAdmin, trail_tool
+from desk.common.lookups import filter_of
 from desk.common.profiles import ProfileAdmin
 from desk.people import actions
 from desk.people.account_status import account_status
@@ -18,7 +19,11 @@ from people.models import User
 @admin.register(User)
 class PersonAdmin(HouseAdmin):
     list_display = ("name", "email", "roles", "account")
-    list_filter = ("groups", "is_staff", "is_active")
+    list_filter = (
+        ("groups", filter_of("role", admin.RelatedFieldListFilter)),
+        ("is_staff", filter_of("editors’ desk", admin.BooleanFieldListFilter)),
+        "is_active",
+    )
     search_fields = ("name", "email")
     search_help_text = "Name or e-mail address"
     ordering = ("name", "pk")
@@ -52,5 +57,5 @@ class PersonAdmin(HouseAdmin):
 class AuthorAdmin(ProfileAdmin):
     form = AuthorForm
     fields = AuthorForm.Meta.fields
-    list_display = ("person", "post_nominals", "slug")
+    list_display = ("person", "post_nominals")
     nothing_yet = "There is no author yet. Add the person first, then their profile."

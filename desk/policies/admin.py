@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from articles.models import Article, Kind, Topic
 from desk.common import display
@@ -21,7 +22,7 @@ from reviews.models import Policy, TopicPolicy
 @admin.register(Topic)
 class TopicAdmin(SettingAdmin):
     form = TopicForm
-    list_display = ("name", "slug", "parent", "articles_here")
+    list_display = ("called", "above", "articles_here")
     list_select_related = ("parent",)
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
@@ -44,6 +45,14 @@ class TopicAdmin(SettingAdmin):
             obj.parent_id = form.initial.get("parent")
         super().save_model(request, obj, form, change)
         move_topic(topic=obj, parent=parent, by=request.user)
+
+    @admin.display(description="name", ordering="name")
+    def called(self, topic: Topic) -> SafeString:
+        return display.titled(topic.name, f"/{topic.slug}/")
+
+    @admin.display(description="part of", ordering="parent", empty_value="")
+    def above(self, topic: Topic) -> Topic | None:
+        return topic.parent
 
     @admin.display(description="articles", ordering="n_articles")
     def articles_here(self, topic: Topic) -> int:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from desk.common import display
 from desk.common.actions import Tool
@@ -36,7 +37,7 @@ class ReferenceAdmin(HouseAdmin):
     object_page = actions.ReferencePage
     list_actions = (sources.LookUp, sources.ImportFile)
     row_actions = (actions.CheckReference, actions.RecordNotice, actions.MergeReference)
-    list_display = ("work", "kind", "year", "doi", "peer_reviewed", "status")
+    list_display = ("work", "what_kind", "year", "status")
     list_filter = (AttentionFilter, "kind", "is_peer_reviewed", "evidence_level", "is_landmark")
     search_fields = ("title",)
     search_help_text = "Title, author, journal, DOI, PMID, or a pasted address"
@@ -55,21 +56,23 @@ class ReferenceAdmin(HouseAdmin):
 
     @admin.display(description="work", ordering="title")
     def work(self, reference: Reference) -> SafeString:
-        merged = display.state("quiet", "merged") if reference.merged_into_id else ""
-        return format_html(
-            "{}<span class='under'>{} {}</span>",
-            reference.title,
-            short_label(reference.csl),
-            merged,
-        )
+        by = short_label(reference.csl).removesuffix(f" {reference.year}")
+        source = [by, reference.container]
+        shown = ", ".join(one for one in source if one and one != reference.title)
+        return display.titled(reference.title, shown)
 
-    @admin.display(description="peer-reviewed", ordering="is_peer_reviewed")
-    def peer_reviewed(self, reference: Reference) -> str:
-        return display.yes_or_no(reference.is_peer_reviewed)
+    @admin.display(description="kind", ordering="kind")
+    def what_kind(self, reference: Reference) -> SafeString:
+        peers = {True: "peer-reviewed", False: "not peer-reviewed", None: ""}
+        kind = capfirst(reference.get_kind_display())
+        return display.titled(kind, peers[reference.is_peer_reviewed])
 
-    @admin.display(description="standing")
+    @admin.display(description="state")
     def status(self, reference: Reference) -> SafeString:
-        return standing_label(reference)
+        if reference.merged_into_id:
+            return display.state("quiet", "Merged")
+        checked = display.relative_day(reference.checked_at, "checked")
+        return format_html('{}<span class="under">{}</span>', standing_label(reference), checked)
 
     def links(self, request: HttpRequest, obj: Reference) -> list[Tool]:
         return [trail_tool(obj)]

@@ -10,12 +10,18 @@ from desk.common.actions import admin_url
 from references.models import Reference
 from reviews.models import Publication
 
-_TONES = {"retracted": "bad", "concern": "due", "corrected": "busy", "none found": "good"}
+_LABELS = {
+    "unknown": ("quiet", "Not yet checked"),
+    "none found": ("good", "Not retracted"),
+    "corrected": ("busy", "Corrected"),
+    "concern": ("due", "Expression of concern"),
+    "retracted": ("bad", "Retracted"),
+}
 
 
 def standing_label(reference: Reference) -> SafeString:
     """What was published about the work itself, as a labelled dot."""
-    return display.state(_TONES.get(reference.standing, "quiet"), reference.standing)
+    return display.state(*_LABELS[reference.standing])
 
 
 class CitingArticle(NamedTuple):

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from desk.common import display
 from desk.common.actions import Tool, admin_url
-from desk.common.admin import ReadOnlyAdmin, trail_tool
+from desk.common.admin import ReadOnlyAdmin, moment_of, trail_tool
 from desk.common.profiles import ProfileAdmin
 from desk.reviewers import actions
 from desk.reviewers.credential_status import ORDER, TONES, credential_status, with_status
@@ -126,13 +126,19 @@ class CredentialAdmin(ReadOnlyAdmin):
 
 @admin.register(Declaration)
 class DeclarationAdmin(ReadOnlyAdmin):
-    list_display = ("reviewer", "declared_at", "description")
+    list_display = ("reviewer", "description", "declared_on")
+    sortable_by = ("declared_on",)
     list_select_related = ("reviewer__user",)
     search_fields = ("reviewer__user__name", "interests")
     ordering = ("-declared_at", "-pk")
-    fields = ("reviewer", "declared_at", "description")
-    readonly_fields = ("description",)
+    _declared = moment_of("declared_at", "declared")
+    fields = ("reviewer", "description", _declared)
+    readonly_fields = ("description", _declared)
     nothing_yet = "Nobody has declared anything yet. Reviewers do it on their own desk."
+
+    @admin.display(description="declared", ordering="declared_at")
+    def declared_on(self, declaration: Declaration) -> SafeString:
+        return display.on_day(declaration.declared_at)
 
     @admin.display(description="interests")
     def description(self, declaration: Declaration) -> str:

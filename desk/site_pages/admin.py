@@ -19,7 +19,7 @@ class PageAdmin(SettingAdmin):
     form = PageForm
     change_form_template = "admin/house/page.html"
     row_actions = (actions.ProposeVersion,)
-    list_display = ("title", "slug", "position", "status")
+    list_display = ("title", "position", "status")
     search_fields = ("slug", "versions__title")
     ordering = ("position", "slug")
     nothing_yet = (
@@ -40,8 +40,8 @@ class PageAdmin(SettingAdmin):
         )
 
     @admin.display(description="title")
-    def title(self, page: Page) -> str:
-        return page.newest_title or page.slug
+    def title(self, page: Page) -> SafeString:
+        return display.titled(page.newest_title or page.slug, f"/{page.slug}/")
 
     def name_of(self, obj: Page) -> str:
         newest = obj.versions.order_by("-number").values_list("title", flat=True)

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from desk.common import display
+from desk.common import findings as common_findings
 from desk.dashboard import places as navigation
 from desk.dashboard import today, todo
 from desk.dashboard.places import Place
@@ -55,6 +56,12 @@ def cited_in(finding: Finding) -> str:
     """The key of the cited work that a finding is about; "" when it is about none."""
     name, _, pk = finding.place.partition(":")
     return pk if name == "reference" else ""
+
+
+@register.filter
+def folded(findings: Iterable[Finding]) -> list[common_findings.Group]:
+    """What was found, with what one rule found several times in one group."""
+    return common_findings.folded(findings)
 
 
 @register.filter

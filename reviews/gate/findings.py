@@ -18,7 +18,7 @@ class Finding:
     """One thing that stands against a text: its rule's id, what is wrong, and what to do about it.
 
     `place` is where it is mended: a field of the text ("body"), or a row as the trail names it ("concern:3"); ""
-    when that is no one place.
+    when that is no one place. `subject` is what it is about in a few words, where the rule says the same of each.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Finding:
     hint: str
     place: str = ""
     address: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ def concern_expressed(find: Find, entry: Citation, at: datetime) -> Iterator[Fin
             f"{_named(entry)}: an expression of concern was published about it.",
             "Read the notice. Does the text still hold without this work?",
             subject_of(entry.reference),
+            subject=_named(entry),
         )
 
 
@@ -49,6 +50,7 @@ def corrected(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
             f"{_named(entry)}: a correction was published.",
             "Read it: does it change what the text takes from this work?",
             subject_of(entry.reference),
+            subject=_named(entry),
         )
 
 
@@ -60,6 +62,7 @@ def preprint(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
             f"{_named(entry)} is a preprint: nobody has peer-reviewed it.",
             "Look whether it has been published since, or say in the text that it is early work.",
             subject_of(entry.reference),
+            subject=_named(entry),
         )
 
 
@@ -98,6 +101,7 @@ def never_looked_up(find: Find, entry: Citation, at: datetime) -> Iterator[Findi
             f"{_named(entry)}: nobody has looked up yet whether it was retracted or corrected.",
             "Look it up on the reference’s page; without a DOI or PMID, look it up by hand.",
             subject_of(entry.reference),
+            subject=_named(entry),
         )
 
 

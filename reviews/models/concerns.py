@@ -15,7 +15,7 @@ class Concern(Fact):
 
     class Source(models.TextChoices):
         HAND = "hand", "raised by hand"
-        REPORT = "report", "a reader's report"
+        REPORT = "report", "a reader’s report"
         NOTICE = "notice", "a notice about a cited work"
         POLICY = "policy", "a stricter policy"
         RECHECK = "recheck", "the nightly check"

@@ -136,7 +136,7 @@ class SignOff(Shown, Fact):
         Declaration, models.PROTECT, null=True, blank=True, related_name="+"
     )
     has_conflict = models.BooleanField("conflict of interest here", default=False)
-    actor = models.CharField(max_length=64, help_text="The hash of the reviewer's snapshot.")
+    actor = models.CharField(max_length=64, help_text="The hash of the reviewer’s snapshot.")
     signed_at = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
@@ -167,7 +167,7 @@ class SignOff(Shown, Fact):
 
     class Meta(Fact.Meta):
         verbose_name = "sign-off"
-        permissions = [("revoke_signoff", "Can take back another person's sign-off")]
+        permissions = [("revoke_signoff", "Can take back another person’s sign-off")]
         constraints = [
             models.UniqueConstraint(
                 fields=["id", "revision", "kind", "reviewer", "valid"], name="reviews_signoff_key"

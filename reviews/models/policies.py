@@ -116,7 +116,7 @@ class TopicPolicy(Fact):
             models.UniqueConstraint(
                 fields=["topic", "kind", "number"],
                 name="reviews_topicpolicy_number",
-                violation_error_message="Somebody set this topic's policy at the same moment.",
+                violation_error_message="Somebody set this topic’s policy at the same moment.",
             ),
         ]
 

@@ -30,7 +30,7 @@ class Release(Shown, Fact):
     number = models.PositiveIntegerField("version")
     published_at = models.DateTimeField()
     published_by = person()
-    actor = models.CharField(max_length=64, help_text="The hash of the publisher's snapshot.")
+    actor = models.CharField(max_length=64, help_text="The hash of the publisher’s snapshot.")
     reviewed_at = models.DateTimeField()
     review_due_on = models.DateField()
     modified_at = models.DateTimeField()

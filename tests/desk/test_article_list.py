@@ -80,7 +80,7 @@ def test_what_waits_for_the_editor_comes_first(story, edith):
     story.draft("newer-draft-of-wanda")
 
     assert shown(edith) == ["to-publish", "newer-draft-of-wanda"]
-    assert b'state-due">you' in edith.get(LIST).content
+    assert b'state-due">You' in edith.get(LIST).content
 
 
 def test_each_person_is_told_what_waits_for_them(story, client):

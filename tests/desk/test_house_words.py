@@ -6,6 +6,8 @@ from articles.models import Author, Topic
 from desk.policies.forms import TopicPolicyForm
 from feedback.actions import report_problem
 from feedback.models import Report
+from people.actions import change_person
+from references.actions import record_notice
 from references.models import Reference
 from reviews.models import Declaration, Reviewer, SignOff
 from tests.desk.house import at, signed_in, words
@@ -26,7 +28,7 @@ def test_each_cell_of_a_list_names_its_column(story, maya):
     heads = list_page.xpath("//table[@id='result_list']/thead//th")
     named = [" ".join(head.text_content().split()) for head in heads]
     assert [cell.get("data-label") for cell in first] == named
-    assert "Peer-reviewed" in named
+    assert "State" in named
 
 
 @pytest.mark.parametrize("model", [Reviewer, Author, Topic])
@@ -68,3 +70,35 @@ def test_yes_and_no_are_words(story, maya):
 
     assert not [one for one in shown if "icon-yes" in one or "icon-no" in one]
     assert "none to declare" in shown[-1]
+
+
+def test_the_list_of_references_says_what_is_known_of_each(story, maya):
+    first, second = story.works[:2]
+    record_notice(reference=second, kind="retraction", source="crossref", by=story.maya)
+
+    rows = page(maya.get(at(Reference, "changelist"))).xpath("//table[@id='result_list']/tbody/tr")
+
+    shown = {
+        row.xpath("string(th/a/text()[1])"): " ".join(row.text_content().split()) for row in rows
+    }
+    assert "Not yet checked" in shown[first.title]
+    assert "Retracted" in shown[second.title]
+    assert not [one for one in shown.values() if "unknown" in one or first.doi in one]
+
+
+def test_a_sign_off_names_its_reviewer_once_until_they_are_called_something_else(story, maya):
+    story.live()
+    signed = SignOff.objects.filter(reviewer=story.rivera).first()
+    before = words(maya.get(at(signed, "change")))
+
+    person = story.rivera.user
+    change_person(person=person, by=story.maya, groups=person.groups.all(), name="Rosa Newname")
+
+    assert "Signed as" not in before
+    assert "Signed as" in words(maya.get(at(signed, "change")))
+
+
+def test_an_address_of_nothing_says_so_in_words(story, maya):
+    answer = maya.get(at(SignOff, "change", 999), follow=True)
+
+    assert "There is no such sign-off." in words(answer)

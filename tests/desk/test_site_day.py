@@ -48,7 +48,7 @@ def test_a_reviewer_is_overdue_for_everybody_or_nobody(story, elsewhere):
     ]
     late = [line.count for line in tasks(story.edith) if "late" in line.words]
 
-    assert ["overdue" in state for state in states] == [False, True]
+    assert ["Overdue" in state for state in states] == [False, True]
     assert late == [1]
 
 

@@ -1,0 +1,41 @@
+"""What a rule finds several times, as one line that opens to show each."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from reviews.gate.findings import Finding
+
+# What a rule that warns says of several sources at once. What blocks is never folded: each asks for something of its own.
+_OF_SEVERAL = {
+    "gate.W001": "{} cited works have an expression of concern",
+    "gate.W002": "{} cited works were corrected",
+    "gate.W003": "{} cited works are preprints",
+    "gate.W004": "{} cited works are from doubtful journals",
+    "gate.W005": "{} cited works are over ten years old",
+    "gate.W006": "{} cited works are not yet checked for retractions",
+    "gate.W007": "{} links are broken",
+}
+
+
+class Group(NamedTuple):
+    """What one rule found; `words` says it of all its rows, and is "" where each row is shown as it is."""
+
+    words: str
+    rows: list[Any]
+
+
+def itself(finding: Finding) -> Finding:
+    return finding
+
+
+def folded(rows: Iterable[Any], finding_of: Callable[[Any], Finding] = itself) -> list[Group]:
+    """The rows in their order, those of one rule together where the first of them stands."""
+    kinds: dict[object, list[Any]] = {}
+    for n, row in enumerate(rows):
+        rule = finding_of(row).id
+        kinds.setdefault(rule if rule in _OF_SEVERAL else n, []).append(row)
+    return [Group(_words(kind, len(found)), found) for kind, found in kinds.items()]
+
+
+def _words(kind: object, count: int) -> str:
+    return _OF_SEVERAL[kind].format(count) if isinstance(kind, str) and count > 1 else ""
