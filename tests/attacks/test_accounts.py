@@ -361,7 +361,7 @@ def test_an_editor_who_corrects_the_name_does_not_mend_it(siege, rivera):
         send_password_link(person=User.objects.get(pk=rivera.pk), by=siege.user("maya"))
 
     rivera.refresh_from_db()
-    assert "changed outside the site" in people
+    assert "Changed outside the site" in people
     assert (saved.status_code, rivera.name) == (302, "Rosa M. Rivera")
     assert opens(rivera.email, EVES) is None
 

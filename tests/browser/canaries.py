@@ -28,12 +28,14 @@ class Aviary(Story):
     def reviewer(self, name, kind, regulator, number, letters, specialty):
         """A reviewer whose profile, credential and declaration hold canaries."""
         user = self.person(name, "Reviewers")
-        reviewer = Reviewer.objects.create(
-            user=user,
-            slug=name.lower().replace(" ", "-"),
-            post_nominals=canary("letters"),
-            specialty=canary("specialty"),
-            biography=canary("reviewer_biography"),
+        reviewer = self.keep(
+            Reviewer(
+                user=user,
+                slug=name.lower().replace(" ", "-"),
+                post_nominals=canary("letters"),
+                specialty=canary("specialty"),
+                biography=canary("reviewer_biography"),
+            )
         )
         credential = actions.claim_credential(
             reviewer=reviewer,
@@ -53,11 +55,13 @@ class Aviary(Story):
 
     @cached_property
     def author(self):
-        return Author.objects.create(
-            user=self.wanda,
-            slug="wanda-writer",
-            post_nominals=canary("author_letters"),
-            biography=canary("author_biography"),
+        return self.keep(
+            Author(
+                user=self.wanda,
+                slug="wanda-writer",
+                post_nominals=canary("author_letters"),
+                biography=canary("author_biography"),
+            )
         )
 
     @cached_property
@@ -77,9 +81,8 @@ class Aviary(Story):
 
     @cached_property
     def topic(self):
-        topic = Topic.objects.create(
-            name=canary("topic"), slug="nerves", introduction=canary("introduction")
-        )
+        named = {"name": canary("topic"), "introduction": canary("introduction")}
+        topic = self.keep(Topic(slug="nerves", **named))
         policy = actions.create_policy(
             by=self.maya,
             name=canary("policy"),

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from people.actions import change_person, end_sessions
-from people.models import Event
+from people.models import SIGNED_OUT, Event
 from people.refusals import Refusal
 from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD
@@ -73,7 +73,7 @@ def test_whoever_signs_out_everywhere_is_signed_out_everywhere(story, browsers):
 
     assert is_in(here, there, wanda) == [False, False, True]
     assert is_in(sign_in(story.stan, there)) == [True]
-    assert Event.objects.get(subject=f"user:{story.stan.pk}").kind == "signed out everywhere"
+    assert Event.objects.filter(subject=f"user:{story.stan.pk}").latest("n").kind == SIGNED_OUT
 
 
 def test_signing_out_here_leaves_the_other_browser(browsers):
@@ -101,7 +101,7 @@ def test_a_managing_editor_signs_somebody_out_and_says_why(story, browsers):
     maya.post(at(story.stan, "sign_out"), {"reason": "A laptop was lost"})
 
     assert is_in(*browsers) == [False, False]
-    event = Event.objects.get(subject=f"user:{story.stan.pk}")
+    event = Event.objects.get(subject=f"user:{story.stan.pk}", kind=SIGNED_OUT)
     assert event.detail == {"reason": "A laptop was lost"}
 
 

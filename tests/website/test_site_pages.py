@@ -58,9 +58,10 @@ def test_readers_keep_the_approved_version_while_a_new_one_waits(story, client, 
 def test_the_second_click_changes_nothing(story, privacy):
     version = propose(story, privacy)
     first = approve_page(version=version, by=story.olga)
+    root = story.root
     events = Event.objects.count()
 
-    again = approve_page(version=version, by=story.root)
+    again = approve_page(version=version, by=root)
 
     assert (again.approved_by, again.approved_at) == (story.olga, first.approved_at)
     assert Event.objects.count() == events
