@@ -84,8 +84,8 @@ EMERGENCY = '<div class="care-card care-card--emergency"><h3>{0}</h3><ul><li>it 
 @pytest.mark.parametrize(
     ("head", "said"),
     [
-        ("Call 999 or go to A&amp;E now if:", "When to call 999"),
-        ("Go to hospital now if:", "When to get help now"),
+        ("Call 999 or go to A&amp;E now if:", "When to call 999: see the signs"),
+        ("Go to hospital now if:", "When to get help now: see the signs"),
     ],
 )
 def test_a_bar_leads_to_the_first_emergency(story, client, head, said):
