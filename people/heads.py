@@ -3,24 +3,39 @@
 One statement sees one state of the database, so a row and the line that tells of it can't be of two moments.
 """
 
-from typing import Any
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat, JSONArray
 
 from people import trail, witness
 from people.models import Event
-from people.told_rows import line_of
+from people.told_rows import moment
 
-# Enough to prove the line by itself.
-_COLUMNS = ("subject", "n", "kind", "actor", "at", "detail", "told", "stands", "previous", "digest")
+
+class Head(NamedTuple):
+    """What of a line proves it by itself."""
+
+    subject: str
+    n: int
+    kind: str
+    actor: str
+    at: datetime
+    detail: Any
+    told: Any
+    stands: Any
+    previous: str | None
+    digest: str
 
 
 def with_heads(rows: QuerySet, kind: str, key: str) -> QuerySet:
     """These rows, each with the `head` of the trail of the subject whose key stands under `key`."""
     named = Concat(Value(f"{kind}:"), Cast(OuterRef(key), CharField()), output_field=CharField())
     last = Event.objects.filter(subject=named).order_by("-n")
-    return rows.annotate(head=Subquery(last.values(line=JSONArray(*_COLUMNS))[:1]))
+    return rows.annotate(head=Subquery(last.values(line=JSONArray(*Head._fields))[:1]))
 
 
 def stands(row: Any, subject: str) -> bool:
@@ -30,6 +45,25 @@ def stands(row: Any, subject: str) -> bool:
     """
     if not row.head:
         return False
-    line = line_of(_COLUMNS, row.head)
-    last = line if trail.is_sealed(line) else trail.chains([subject])[subject].last
+    line = _head(row.head)
+    last = line if line and trail.is_sealed(line) else trail.chains([subject])[subject].last
     return last is not None and witness.is_as_told(row, last.stands or {})
+
+
+def _head(values: list[Any]) -> Head | None:
+    """None of a line that makes no sense; SQLite gives what was JSON already as text."""
+    line = Head(*values)
+    try:
+        line = line._replace(at=moment(values[4]))
+        if connection.vendor == "sqlite":
+            line = line._replace(**{name: _loaded(getattr(line, name)) for name in _DOCUMENTS})
+    except (TypeError, ValueError):
+        return None
+    return line
+
+
+_DOCUMENTS = ("detail", "told", "stands")
+
+
+def _loaded(value: str | None) -> Any:
+    return value and json.loads(value)

@@ -134,14 +134,6 @@ def _of_another(model: Any, name: str) -> _Column:
     return _Column(name, sql, field)
 
 
-def line_of(columns: tuple[str, ...], values: list[Any]) -> Event:
-    """A stored line, of these columns of it."""
-    is_text = connection.vendor == "sqlite"
-    fields = map(Event._meta.get_field, columns)
-    read = (_read_value(one, value, is_text) for one, value in zip(fields, values, strict=True))
-    return Event(**dict(zip(columns, read, strict=True)))
-
-
 def _row(model: type[models.Model], values: Any) -> Row:
     # SQLite gives text, with what was JSON already as text in it.
     is_text = connection.vendor == "sqlite"
@@ -159,8 +151,7 @@ def _read_value(field: models.Field, value: Any, is_text: bool) -> Any:
         if value is None:
             return None
         if isinstance(field, models.DateTimeField):
-            at = datetime.fromisoformat(value)
-            return at if at.tzinfo else at.replace(tzinfo=UTC)
+            return moment(value)
         if isinstance(field, models.DateField):
             return date.fromisoformat(value)
         if isinstance(field, models.BooleanField):
@@ -170,3 +161,9 @@ def _read_value(field: models.Field, value: Any, is_text: bool) -> Any:
     except (TypeError, ValueError):
         pass
     return value
+
+
+def moment(value: str) -> datetime:
+    """A moment as a database writes it into a list: with its zone, or in UTC without saying so."""
+    at = datetime.fromisoformat(value)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

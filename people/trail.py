@@ -54,7 +54,7 @@ def event_digest(event: Event, previous: str) -> str:
     return make_seal(_line(event, previous))
 
 
-def _line(event: Event, previous: str) -> dict[str, Any]:
+def _line(event: Any, previous: str) -> dict[str, Any]:
     line = {
         "previous": previous,
         "subject": event.subject,
@@ -280,10 +280,10 @@ def chain_of(subject: str, events: Iterable[Event]) -> Chain:
     return found
 
 
-def is_sealed(event: Event) -> bool:
-    """Whether this site wrote the line, by the line alone; lines of earlier versions can't be told so."""
+def is_sealed(event: Any) -> bool:
+    """Whether this site wrote the line (an Event, or as much of one), by the line alone; lines of earlier versions can't be told so."""
     return event.previous is not None and _fits(event, event.previous)
 
 
-def _fits(event: Event, previous: str) -> bool:
+def _fits(event: Any, previous: str) -> bool:
     return is_seal_of(event.digest, _line(event, previous))
