@@ -32,7 +32,7 @@ TONES = {
     State.DRAFT: "quiet",
     State.IN_REVIEW: "busy",
     State.CHANGES_REQUESTED: "due",
-    State.APPROVED: "good",
+    State.APPROVED: "ready",
     State.LIVE: "good",
     State.LIVE_NEWER: "good",
     State.WITHDRAWN: "bad",
@@ -196,7 +196,7 @@ def _marks(row: Revision, article: Article, signed: set[int]) -> Iterator[SafeSt
     if row.pk == article.under_review:
         yield display.state("busy", "under review")
     if row.pk in signed and row.pk != article.live:
-        yield display.state("good", "signed")
+        yield display.state("ready", "signed")
 
 
 def _links(row: Revision, article: Article, signed: set[int], user: User) -> Iterator[Tool]:

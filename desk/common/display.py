@@ -21,7 +21,7 @@ NAME_WITHHELD = "name withheld"
 
 
 def state(tone: str, words: str) -> SafeString:
-    """A labelled dot. Tones: good, due, bad, busy, quiet."""
+    """A labelled dot. Tones: good, ready, due, bad, busy, quiet."""
     return format_html('<span class="state state-{}">{}</span>', tone, capfirst(words))
 
 
