@@ -75,6 +75,12 @@ def titled(title: str, under: str) -> SafeString:
     return format_html('{}<span class="under">{}</span>', title, under)
 
 
+def address(email: str) -> SafeString:
+    """An e-mail address, which breaks before its "@" where it has to."""
+    name, at, site = email.rpartition("@")
+    return format_html("{}<wbr>{}{}", name, at, site)
+
+
 def by_whom(person: Any, moment: datetime, reason: str = "") -> str:
     """by Edda Marrow on 12 October 2026: the reason they gave."""
     fact = f"by {person} on {in_words(local_day(moment))}"
