@@ -54,7 +54,7 @@ class State(models.TextChoices):
     LIVE = "live", "live"
     LIVE_NEWER = "live_newer", "live with newer draft"
     WITHDRAWN = "withdrawn", "withdrawn"
-    REVIEW_DUE = "review_due", "review due"
+    REVIEW_DUE = "review_due", "live, review due"
 
 
 # The articles that are asked about, when those are known: one, or the keys of some.

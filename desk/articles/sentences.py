@@ -38,6 +38,11 @@ class Sentence:
         return f"{self.who} {self.what}"
 
 
+def by_kind(event: Event) -> Sentence:
+    """What is said of an event that is no article's."""
+    return Sentence(event, display.actor_name(event), _otherwise(event))
+
+
 def events() -> QuerySet[Event]:
     """The trail with the names that its sentences need; one query for any number of events."""
     found = display.events().annotate(

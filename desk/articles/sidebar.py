@@ -32,7 +32,7 @@ TONES = {
     State.DRAFT: "quiet",
     State.IN_REVIEW: "busy",
     State.CHANGES_REQUESTED: "due",
-    State.APPROVED: "good",
+    State.APPROVED: "ready",
     State.LIVE: "good",
     State.LIVE_NEWER: "good",
     State.WITHDRAWN: "bad",
@@ -91,6 +91,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "comes_next": comes_next(record, article, next_step, asked["assignments"]),
         "may_write": user.has_perm(access.WRITE),
         "is_live": article.live is not None,
+        "shows_newest": latest is not None and latest.pk == article.live,
     }
 
 
@@ -196,7 +197,7 @@ def _marks(row: Revision, article: Article, signed: set[int]) -> Iterator[SafeSt
     if row.pk == article.under_review:
         yield display.state("busy", "under review")
     if row.pk in signed and row.pk != article.live:
-        yield display.state("good", "signed")
+        yield display.state("ready", "signed")
 
 
 def _links(row: Revision, article: Article, signed: set[int], user: User) -> Iterator[Tool]:
@@ -248,7 +249,7 @@ def comes_next(
     step: Tool | None,
     assignments: Sequence[AssignmentRow],
 ) -> str:
-    """What has to happen now, in a sentence."""
+    """What has to happen now, in a sentence; nothing when readers see the newest text."""
     text = record.texts.get(article.under_review or article.newest)
     waiting = [row.assignment.reviewer.name for row in assignments if row.due]
     if text is None:
@@ -257,7 +258,7 @@ def comes_next(
         return f"{step.label}: revision {text.number}."
     if waiting:
         return f"Wait for {listed(waiting)}."
-    return f"Nothing: readers see revision {text.number}." if text.pk == article.live else ""
+    return ""
 
 
 def _next_step(

@@ -58,7 +58,8 @@ class ToDo:
 
     @property
     def count(self) -> int:
-        return self.n_stops + len(self.groups)
+        """Every single finding: the outline tells the same ones section by section."""
+        return self.n_stops + len(self.looks)
 
     @cached_property
     def groups(self) -> list[Group]:

@@ -21,7 +21,7 @@ NAME_WITHHELD = "name withheld"
 
 
 def state(tone: str, words: str) -> SafeString:
-    """A labelled dot. Tones: good, due, bad, busy, quiet."""
+    """A labelled dot. Tones: good, ready, due, bad, busy, quiet."""
     return format_html('<span class="state state-{}">{}</span>', tone, capfirst(words))
 
 
@@ -73,6 +73,12 @@ def on_day(moment: datetime) -> SafeString:
 def titled(title: str, under: str) -> SafeString:
     """What a row of a list is about: its title, and a quiet line below it."""
     return format_html('{}<span class="under">{}</span>', title, under)
+
+
+def address(email: str) -> SafeString:
+    """An e-mail address, which breaks before its "@" where it has to."""
+    name, at, site = email.rpartition("@")
+    return format_html("{}<wbr>{}{}", name, at, site)
 
 
 def by_whom(person: Any, moment: datetime, reason: str = "") -> str:

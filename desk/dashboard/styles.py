@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from reviews.models import Release
 
 _TONES = {
-    "good": "It is as it should be: live, approved",
+    "good": "It is as it should be: live",
+    "ready": "It is as it should be, and readers do not see it yet: approved",
     "busy": "Somebody is at it: in review",
-    "due": "Somebody must act: changes requested, review due",
+    "due": "Somebody must act: changes requested; live, review due",
     "bad": "It went wrong: withdrawn, retracted, failed",
     "quiet": "Nothing is asked of anybody: draft, ended",
 }

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from articles.models import Article
 from articles.querysets import newest_title
@@ -22,6 +23,8 @@ from desk.feedback import actions
 from feedback.actions import tally_votes
 from feedback.models import Report, Tally, Vote
 from reviews.models import Concern
+
+_FIRST_WORDS = 16
 
 
 class WaitsFilter(admin.SimpleListFilter):
@@ -47,7 +50,7 @@ class TriageFilter(WaitsFilter):
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
     row_actions = (actions.Dismiss, actions.Accept)
-    list_display = ("summary", "article_title", "said_on", "decision")
+    list_display = ("first_words", "article_title", "said_on", "decision")
     list_filter = (TriageFilter, "reason", "outcome")
     extra_filters = ("article__id__exact",)
     list_select_related = ("article", "revision", "triaged_by")
@@ -60,6 +63,12 @@ class ReportAdmin(ReadOnlyAdmin):
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         # What nobody has decided comes first, the longest waiting at the top; then what was decided last.
         return [F("triaged_at").desc(nulls_first=True), "at", "pk"]
+
+    @admin.display(description="report")
+    def first_words(self, report: Report) -> SafeString | str:
+        reason = self.summary(report)
+        words = Truncator(report.comment).words(_FIRST_WORDS)
+        return display.titled(reason, words) if words else reason
 
     @admin.display(description="report")
     def summary(self, report: Report) -> str:

@@ -8,16 +8,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 
-from articles.models import Article, Revision
+from articles.models import Revision
 from articles.texts import PLAIN_FIELDS, PlainField
-from desk.articles.pages import title_of
 from desk.common import display
 from desk.common.actions import Tool
 from desk.common.admin import ReadOnlyAdmin, article_tool, moment_of
 from desk.common.lookups import filter_of
 from desk.history import actions
+from desk.history.lines import TrailList, link_to_subject, named
 from people.models import Event, Snapshot
 from reviews.models import Release, SignOff, Withdrawal
 
@@ -26,14 +25,6 @@ WHEN = filter_of("when", admin.DateFieldListFilter)
 
 def _day(moment: Any) -> str:
     return display.in_words(timezone.localdate(moment)) if moment else ""
-
-
-def _named(event: Event) -> str:
-    """What people call the event's subject: an article by its title, anything else by its own name."""
-    subject = display.subject(event)
-    if subject is None:
-        return event.subject
-    return title_of(subject) if isinstance(subject, Article) else str(subject)
 
 
 def _shown(field: PlainField) -> Any:
@@ -69,7 +60,7 @@ class OfAnArticle(ReadOnlyAdmin):
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ("happened", "subject_link", "kind", "who", "description")
+    list_display = ("happened", "about", "said")
     list_display_links = ("happened",)
     search_fields = ("subject", "kind")
     search_help_text = "Subject, such as article:12, or what happened, such as published"
@@ -84,26 +75,30 @@ class EventAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return display.events()
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TrailList]:
+        return TrailList
+
     def object_context(self, request: HttpRequest, obj: Event) -> dict[str, Any]:
         """One line of a trail, under the name of what it is about."""
         line = f"Line {obj.n}: {obj.kind}"
-        return {"title": f"Trail of {_named(obj)}", "subtitle": line, "object_name": line}
+        return {"title": f"Trail of {named(obj)}", "subtitle": line, "object_name": line}
 
     @admin.display(description="when", ordering="at")
     def happened(self, event: Event) -> SafeString:
         at = timezone.localtime(event.at)
         return display.titled(display.in_words(at.date()), f"{at:%H:%M}")
 
-    @admin.display(description="subject", ordering="subject")
+    @admin.display(description="about")
+    def about(self, event: Event) -> SafeString | str:
+        return link_to_subject(event, event.title)
+
+    @admin.display(description="what happened")
+    def said(self, event: Event) -> SafeString:
+        return format_html("<b>{}</b> {}", event.sentence.who, event.sentence.what)
+
+    @admin.display(description="subject")
     def subject_link(self, event: Event) -> SafeString | str:
-        url = display.subject_url(event.subject)
-        name, _, key = event.subject.partition(":")
-        words = f"{capfirst(name)} {key}"
-        return (
-            format_html('<a href="{}" title="{}">{}</a>', url, event.subject, words)
-            if url
-            else words
-        )
+        return link_to_subject(event)
 
     @admin.display(description="line of this trail")
     def line(self, event: Event) -> int:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from articles.models import Author
+from desk.common import display
 from desk.common.actions import Tool
 from desk.common.admin import HouseAdmin, trail_tool
 from desk.common.lookups import filter_of
@@ -18,7 +19,7 @@ from people.models import User
 
 @admin.register(User)
 class PersonAdmin(HouseAdmin):
-    list_display = ("name", "email", "roles", "account")
+    list_display = ("name", "address", "roles", "account")
     list_filter = (
         ("groups", filter_of("role", admin.RelatedFieldListFilter)),
         ("is_staff", filter_of("editors’ desk", admin.BooleanFieldListFilter)),
@@ -39,6 +40,10 @@ class PersonAdmin(HouseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="e-mail address", ordering="email")
+    def address(self, person: User) -> SafeString:
+        return display.address(person.email)
 
     @admin.display(description="roles")
     def roles(self, person: User) -> str:

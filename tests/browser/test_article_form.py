@@ -186,6 +186,19 @@ def test_submitting_saves_what_was_typed_first(story, article, visit):
     assert latest_revision(article).summary == "Typed just now"
 
 
+def test_nothing_but_typed_words_fills_the_button_that_submits_them(story, visit):
+    editor = visit().sign_in(story.edith)
+    page = writing.open_form(editor, change_url(story.live("live").article))
+    submit = page.get_by_role("button", name="Save and submit for review")
+    page.wait_for_timeout(
+        500
+    )  # what CKEditor makes of the text, a moment after it is ready, is nobody's change
+
+    expect(submit).not_to_contain_class("main")
+    writing.fill(editor, summary="Typed just now")
+    expect(submit).to_contain_class("main")
+
+
 def test_on_a_phone_the_list_and_the_outline_are_sheets(story, article, visit):
     writer = visit(size=PHONE).sign_in(story.wanda)
     page = writing.open_form(writer, change_url(article))

@@ -19,6 +19,8 @@ def test_a_reviewer_has_one_row_above_the_text(story, visit):
     page = visit(size=PHONE).sign_in(story.rivera).open(f"/review/{assignment.pk}/")
 
     assert page.locator(".masthead").bounding_box()["height"] <= 60
+    name, tab = (page.locator(one).bounding_box() for one in (".site-name", ".places a"))
+    assert name["x"] + name["width"] <= tab["x"]
     expect(page.get_by_role("link", name="Sign out")).to_be_hidden()
     page.locator(".account summary").click()
     expect(page.get_by_role("link", name="Sign out")).to_be_visible()

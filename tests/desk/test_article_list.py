@@ -58,6 +58,27 @@ def test_a_line_says_title_topic_state_author_and_whose_turn_it_is(story, edith)
     assert line["waits_for"].endswith(days_away(story.due()))
 
 
+def test_what_is_approved_wears_another_colour_than_what_readers_see(story, edith):
+    story.approved("ready")
+    story.live("seen")
+
+    states = html.fromstring(edith.get(LIST).content).xpath("//td[contains(@class, 'state')]/span")
+
+    assert {one.text: one.get("class") for one in states} == {
+        "Approved": "state state-ready",
+        "Live": "state state-good",
+    }
+
+
+def test_what_is_due_is_said_to_be_live(story, edith, monkeypatch):
+    story.live("due")
+    later = timezone.now() + timedelta(days=800)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    edith.force_login(story.edith)  # nobody stays signed in that long
+
+    assert line_of(edith.get(LIST))["state"] == "Live, review due"
+
+
 def test_a_request_for_changes_waits_for_the_writer_whoever_else_was_asked(story, client):
     review = story.submit(story.draft("changes"))
     story.decide(review.assignments.order_by("id")[0], "changes_requested")

@@ -272,6 +272,24 @@ def test_what_comes_next_is_said_in_a_sentence(story, edith):
     assert edith.get(form).context["comes_next"] == "Submit for review: revision 2."
 
 
+def test_of_a_live_page_the_form_says_that_it_is_live(story, edith):
+    revision = story.live()
+
+    page = edith.get(url("change", revision.article_id)).content.decode()
+
+    assert "Live: revision 1" in page
+    assert "may go live" not in page
+    assert "Keeps it from readers" not in page
+
+
+def test_what_the_list_counts_is_every_finding(story, edith):
+    """The outline says how many of them stand in a section: the two have to add up."""
+    todo = edith.get(url("change", story.draft().article_id)).context["todo"]
+
+    assert len(todo.groups) < len(todo.looks)
+    assert todo.count == todo.n_stops + len(todo.looks)
+
+
 def test_the_next_step_alone_is_the_filled_button(story, edith):
     revision = story.draft()
     form = url("change", revision.article_id)

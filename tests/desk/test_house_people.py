@@ -42,6 +42,12 @@ def account(person, **changes):
 NEW = {"name": "Nora  Newcomer", "email": "Nora@Example.org", "time_zone": "Europe/London"}
 
 
+def test_an_address_in_the_list_breaks_before_its_site(story):
+    name, _, site = story.wanda.email.rpartition("@")
+
+    assert f"{name}<wbr>@{site}" in words(signed_in(story.maya).get(at(User, "changelist")))
+
+
 def test_a_managing_editor_makes_a_writer_who_chooses_their_own_password(story, client):
     maya = signed_in(story.maya)
     sent = NEW | {"groups": [group(WRITERS)], "is_staff": "on", "invite": "on"}

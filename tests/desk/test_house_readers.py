@@ -78,6 +78,18 @@ def test_what_a_reader_wrote_is_shown_as_text(story, report, page):
     assert "<b>dose</b>" not in shown
 
 
+def test_the_list_shows_the_first_words_of_what_a_reader_wrote(story, report):
+    long = report_problem(revision=report.revision, reason="other", comment="word " * 40)
+    report_problem(revision=report.revision, reason="missing")
+
+    listed = signed_in(story.edith).get(at(Report, "changelist")).content.decode()
+
+    assert "The &lt;b&gt;dose&lt;/b&gt; is wrong." in listed
+    assert f"{'word ' * 15}word…" in listed
+    assert long.comment.strip() not in listed
+    assert listed.count('class="under"') == 2
+
+
 def test_what_waits_comes_first_the_oldest_at_the_top(story, report):
     second = report_problem(revision=report.revision, reason="missing")
     third = report_problem(revision=report.revision, reason="other")

@@ -7,6 +7,7 @@ from people.models import Event
 from reviews.actions import withdraw
 from reviews.models import Override, Publication, Release, SignOff, Withdrawal
 from tests.desk.house import at, faults, signed_in, words
+from tests.website import reading
 
 FACTS = [Event, Revision, SignOff, Release, Withdrawal]
 
@@ -59,6 +60,31 @@ def test_the_trail_says_who_did_what(story, history):
 
     assert "Edith Editor" in page
     assert at(history.article, "change") in page
+
+
+def test_the_list_of_events_says_what_the_articles_trail_says(story, history):
+    edith = signed_in(story.edith)
+
+    row, *_ = reading.page(edith.get(at(Event, "changelist"), {"q": "signed off"})).xpath(
+        "//table[@id='result_list']/tbody/tr"
+    )
+
+    said = " ".join(row.text_content().split())
+    assert f"{history.title}Felix Factor approved the facts of revision 1" in said
+    assert SignOff.objects.get(kind="fact_check").digest not in said
+    assert "wrote down what the article needs" in words(edith.get(at(Event, "changelist")))
+    assert "to review revision 1, by" in words(
+        edith.get(at(Event, "changelist"), {"q": "reviewer asked"})
+    )
+
+
+def test_an_event_about_anything_else_is_told_by_its_kind(story):
+    assert story.works
+
+    told = words(signed_in(story.edith).get(at(Event, "changelist"), {"q": "reference:"}))
+
+    assert "<b>Maya Manager</b> – Added" in told
+    assert "Reference " in told
 
 
 def test_an_objects_own_trail_is_one_click_away(story):

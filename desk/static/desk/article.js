@@ -26,7 +26,7 @@ if (form) {
   const save = bar.querySelector("[data-save]");
   if (save) {
     saveByKey(save);
-    saveFirst(form, save, document.querySelectorAll('.article-desk a.button[href$="/submit/"]'));
+    saveFirst(form, save, document.querySelectorAll('.article-desk a.button[href$="/submit/"]'), bar.querySelector("[data-when-typed]"));
   }
 }
 form?.querySelector(".errornote, .newer")?.scrollIntoView();
