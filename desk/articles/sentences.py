@@ -6,9 +6,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BigIntegerField, Model, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Case, Model, OuterRef, QuerySet, Subquery, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
+from django.db.models.lookups import Regex
 from django.utils.text import capfirst
 
 from articles.models import Kind, Topic
@@ -57,7 +58,9 @@ def events() -> QuerySet[Event]:
 
 def _key(name: str) -> Cast:
     """A row's key among the event's details."""
-    return Cast(KT(f"detail__{name}"), BigIntegerField())
+    key = KT(f"detail__{name}")
+    # Anybody may have added a line: what is no key is none.
+    return Case(When(Regex(key, r"^[0-9]{1,18}$"), then=Cast(key, BigIntegerField())))
 
 
 def _name_of(model: type[Model], key: str) -> Subquery:
@@ -76,14 +79,18 @@ class Sentences:
 
     def _what(self, event: Event) -> str:
         tell = _TELL.get(event.kind)
-        return tell(self, event) if tell else _otherwise(event)
+        try:
+            return tell(self, event) if tell else _otherwise(event)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return _otherwise(event)  # anybody may have added a line, with anything in it
 
     # What events name by a number only
 
     @cached_property
     def _signed(self) -> dict[int, Event]:
         """The events of sign-offs, by the sign-offs' keys."""
-        return {one.detail["sign_off"]: one for one in self._trail if one.kind == "signed off"}
+        signed = (one for one in self._trail if one.kind == "signed off")
+        return {one.detail["sign_off"]: one for one in signed if "sign_off" in one.detail}
 
     def under_review(self, event: Event) -> str:
         """The text that was under review then: such events name the review or the assignment."""
@@ -105,7 +112,8 @@ class Sentences:
 
 def _why(words: str, event: Event) -> str:
     """The words with the reason or the note that was given."""
-    reason = event.detail.get("reason") or event.detail.get("note")
+    detail = event.detail if isinstance(event.detail, dict) else {}
+    reason = detail.get("reason") or detail.get("note")
     return f"{words}: {reason}" if reason else words
 
 

@@ -103,11 +103,12 @@ def actor_name(event: Event) -> str:
 
 
 def details(event: Event) -> SafeString:
-    """The event's details as terms and descriptions."""
+    """The event's details as terms and descriptions; anybody may have added a line whose details are none."""
+    said = event.detail if isinstance(event.detail, dict) else {"detail": event.detail}
     return format_html_join(
         "",
         '<div class="pair"><dt>{}</dt><dd>{}</dd></div>',
-        ((key.replace("_", " "), _plain(value)) for key, value in sorted(event.detail.items())),
+        ((key.replace("_", " "), _plain(value)) for key, value in sorted(said.items())),
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from articles.models import Revision
+from desk.articles.sentences import _TELL
 from people.models import Event
 from reviews.actions import withdraw
 from reviews.models import Override, Publication, Release, SignOff, Withdrawal
@@ -216,3 +217,21 @@ def test_an_unknown_sign_off_is_not_found(story, number):
 
     assert maya.get(f"/admin/reviews/signoff/{number}/revoke/").status_code == 404
     assert maya.post(f"/admin/reviews/signoff/{number}/revoke/").status_code == 404
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    "detail", [[], {}, "x", {"reviewer": "x", "topic": [], "revision": {}, "due_on": "soon"}]
+)
+def test_a_line_that_makes_no_sense_is_read_over(story, history, detail):
+    """Anybody may have added one, of any kind and with anything in it."""
+    subject = f"article:{history.article_id}"
+    for n, kind in enumerate((*_TELL, "something else"), 100):
+        Event.objects.create(
+            subject=subject, n=n, kind=kind, actor="0" * 64, at=story.now(), detail=detail
+        )
+    maya = signed_in(story.maya)
+
+    assert maya.get(at(Event, "changelist")).status_code == 200
+    assert maya.get(at(history.article, "history")).status_code == 200
+    assert maya.get(at(history.article, "change")).status_code == 200

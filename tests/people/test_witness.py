@@ -116,6 +116,10 @@ class TestMending:
         assert "'kind': 'news'" in said
         assert len(list(audit.every_fault())) == 1
 
+    def test_what_is_not_there_is_said_so(self, db):
+        with pytest.raises(CommandError, match="Nothing is called article:x"):
+            call_command("mend", "article:x")
+
     def test_somebody_accepts_it_by_name(self, story, damaged, capsys):
         with pytest.raises(CommandError, match="Name yours with --by"):
             call_command("mend", f"article:{damaged.pk}", as_they_are=True)

@@ -18,6 +18,7 @@ from reviews.models import (
     Review,
     SignOff,
 )
+from reviews.telling import of_release
 
 
 def publish_many(story, n: int) -> None:
@@ -149,6 +150,7 @@ def _tell_many(pointers: list[Publication], signed: list[list[SignOff]]) -> None
         release = pointer.release
         rows = (pointer.article, pointer.revision, asked[pointer.article_id], *sign_offs)
         told = telling([*rows, release, pointer])
-        line = Line("published", release.actor, release.published_at, {}, told)
+        detail = of_release(release, sign_offs)
+        line = Line("published", release.actor, release.published_at, detail, told)
         lines += chain(pointer.article, [line])
     Event.objects.bulk_create(lines)

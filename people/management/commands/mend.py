@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,6 +28,10 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, subject: str, as_they_are: bool, by: str, **options: Any) -> None:
         chain, there = trail.chains([subject])[subject], rows_of([subject])[subject]
+        if not chain.numbers and not there:
+            raise CommandError(
+                f"Nothing is called {subject}. Name it as verify_trail does: article:12"
+            )
         for fault in chain.faults:
             self.stdout.write(fault)
         found = dict(witness.differences(chain.told, there))
