@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -9,5 +9,5 @@ class DeskConfig(AppConfig):
     def ready(self):
         from desk.people import roles
 
-        # Without a sender: this app has no models, so Django sends no signal for it.
-        post_migrate.connect(roles.keep_groups, dispatch_uid="desk.people.roles.keep_groups")
+        # This app has no models, so Django sends no signal for it; for the groups' own it sends one.
+        post_migrate.connect(roles.keep_groups, sender=apps.get_app_config("auth"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from people import trail, witness
-from people.refusals import Refusal
 from people.told_rows import rows_of, with_lines
 from people.trail import Chain
 from people.witness import subject_of
@@ -27,10 +26,7 @@ def must_match(subject: Any) -> None:
     name = subject_of(subject)
     told, there = trail.chains([name])[name].told, rows_of([name])[name]
     for row, what in witness.differences(told, there):
-        raise Refusal(
-            f"{witness.in_words(row, name)}: {what}, so nothing was changed. Whoever runs the server sees more with "
-            f"manage.py mend {name}."
-        )
+        raise trail.refusal_of_damage(f"{witness.in_words(row, name)}: {what}", subject)
 
 
 def damage_in(

@@ -261,10 +261,14 @@ def stands(subject: Any, row: Any) -> bool:
 def must_stand(subject: Any, row: Any) -> None:
     """Refusal when something other than this site has changed the row."""
     if not stands(subject, row):
-        raise Refusal(
-            f"{subject_of(row)} is not as this site stored it, so nothing was changed. Whoever runs the server sees more with "
-            f"manage.py mend {subject_of(subject)}."
-        )
+        raise refusal_of_damage(f"{subject_of(row)} is not as this site stored it", subject)
+
+
+def refusal_of_damage(what: str, subject: Any) -> Refusal:
+    """Why a verb changes nothing of a subject to which something other than this site has written."""
+    return Refusal(
+        f"{what}, so nothing was changed. Whoever runs the server sees more with manage.py mend {subject_of(subject)}."
+    )
 
 
 def tells_of(subject: str, kind: str) -> bool:

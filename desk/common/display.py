@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 
 from people.days import local_day
 from people.models import Event, Snapshot, User
+from people.witness import is_key
 
 NAME_WITHHELD = "name withheld"
 
@@ -135,7 +136,7 @@ def subject_url(subject: str, user: User | None = None) -> str:
 def subject(event: Event) -> Model | None:
     """The row that the event is about; None when it is gone."""
     name, _, pk = event.subject.partition(":")
-    label = next(_labels_of(name), None)
+    label = next(_labels_of(name), None) if is_key(pk) else None
     return apps.get_model(label, name)._default_manager.filter(pk=pk).first() if label else None
 
 

@@ -17,6 +17,7 @@ from desk.common import display
 from desk.common.keyset import KeyPage
 from desk.common.lookups import HouseList
 from people.models import Event
+from people.witness import is_key
 
 # What sentences about other events name, by a number only.
 _NAMED = ("submitted for review", "signed off")
@@ -78,4 +79,4 @@ def _sentences(rows: list[Event], articles: Iterable[int]) -> Iterable[Sentence]
 
 def _article(event: Event) -> int | None:
     name, _, pk = event.subject.partition(":")
-    return int(pk) if name == "article" and pk.isdigit() else None
+    return int(pk) if name == "article" and is_key(pk) else None

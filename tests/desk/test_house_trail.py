@@ -235,3 +235,18 @@ def test_a_line_that_makes_no_sense_is_read_over(story, history, detail):
     assert maya.get(at(Event, "changelist")).status_code == 200
     assert maya.get(at(history.article, "history")).status_code == 200
     assert maya.get(at(history.article, "change")).status_code == 200
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("key", ["²", "0", "x", "", "9" * 30])
+def test_a_line_about_what_cannot_be_is_read_over(story, key):
+    """So may a line be about anything."""
+    for name in ("article", "reference", "nothing"):
+        Event.objects.create(
+            subject=f"{name}:{key}", n=1, kind="created", actor="0" * 64, at=story.now()
+        )
+    maya = signed_in(story.maya)
+
+    assert maya.get(at(Event, "changelist")).status_code == 200
+    for event in Event.objects.filter(kind="created"):
+        assert maya.get(at(event, "change")).status_code == 200
