@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat
 from people import trail
 from people.models import SIGNED_OUT, Event, User
 from people.roles import roles_with
+from people.witness import subject_of
 
 NEW_ADDRESS = "e-mail address changed"
 LINK_WAITS = timedelta(hours=24)
@@ -37,7 +38,7 @@ def account(*, along: tuple[str, ...] = (), **by: Any) -> User | None:
     person = known.filter(**by).first()
     if person is None:
         return None
-    subject = trail.subject_of(person)
+    subject = subject_of(person)
     # An old copy of an erased person's row would still be sealed; the trail keeps that they were erased. Anybody may
     # add a line that says so, which must lock nobody out.
     if person.may_be_erased and trail.tells_of(subject, "erased"):
@@ -65,7 +66,7 @@ def address_is_new(person: User, *, at: datetime) -> bool:
     Whoever changed it could otherwise choose the password before the person reads the warning sent to
     the old address.
     """
-    changes = Event.objects.filter(subject=trail.subject_of(person), kind=NEW_ADDRESS)
+    changes = Event.objects.filter(subject=subject_of(person), kind=NEW_ADDRESS)
     return changes.filter(at__gt=at - LINK_WAITS).exists()
 
 

@@ -164,7 +164,7 @@ def end_sessions(*, person: User, by: User, reason: str = "", at: datetime | Non
 def _end_sessions(person: User, by: User, at: datetime, detail: dict[str, Any]) -> None:
     trail.record(subject=person, kind=SIGNED_OUT, by=by, at=at, detail=detail)
     person.__dict__.pop("signed_out_in", None)
-    log.info("sessions_ended", account=trail.subject_of(person))
+    log.info("sessions_ended", account=subject_of(person))
 
 
 @transaction.atomic
@@ -178,7 +178,7 @@ def lift_lock_out(*, person: User, by: User, at: datetime | None = None) -> None
     if tries.is_locked_out(person.email):
         trail.record(subject=person, kind="lock-out lifted", by=by, at=at or timezone.now())
         tries.forget(person.email)
-        log.info("lock_out_lifted", account=trail.subject_of(person))
+        log.info("lock_out_lifted", account=subject_of(person))
 
 
 def _save(person: User, groups: Collection[Group], **options: Any) -> None:

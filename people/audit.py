@@ -5,11 +5,12 @@ from itertools import islice
 
 from django.db.models import Q
 
-from people import trail, witness
+from people import witness
 from people.damage import damage_in
 from people.floors import above
 from people.models import Event, Snapshot, User
 from people.trail import snapshot_hash
+from people.witness import subject_of
 
 AT_ONCE = 500  # trails in memory
 
@@ -118,7 +119,7 @@ def _erasures() -> Iterator[str]:
     told = set(lines.values_list("subject", flat=True))
     emptied = Snapshot.objects.exclude(erased_at=None).values("user")
     erased = User.objects.filter(~Q(erased_at=None) | Q(pk__in=emptied))
-    done = {trail.subject_of(person) for person in erased.iterator()}
+    done = {subject_of(person) for person in erased.iterator()}
     for subject in sorted(done - told):
         yield f"erasure of {subject}: no event tells of it"
     for subject in sorted(told - done):

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.http import int_to_base36
 
-from people import mail, trail
+from people import mail
 from people.accounts import LINK_WAITS, account, address_is_new
 from people.models import User
+from people.witness import subject_of
 
 log = structlog.get_logger("imprimatur.accounts")
 
@@ -74,9 +75,9 @@ def answer_who_forgot(*, email: str, at: str) -> EmailMessage | None:
         log.info("password_link_for_nobody")
         return _that_there_is_no_account(email, at)
     if address_is_new(person, at=timezone.now()):
-        log.warning("password_link_held_back", account=trail.subject_of(person))
+        log.warning("password_link_held_back", account=subject_of(person))
         return None
-    log.info("password_link_sent", account=trail.subject_of(person))
+    log.info("password_link_sent", account=subject_of(person))
     return _password_link(person)
 
 

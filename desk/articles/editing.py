@@ -32,9 +32,9 @@ from desk.common.actions import CONFLICT, UNPROCESSABLE, add_problem
 from desk.common.bodies import BodyEditor, shows_editor
 from desk.common.working import Working, excuse
 from desk.references import picker
-from people import trail
 from people.models import User
 from people.refusals import Refusal
+from people.witness import subject_of
 from references.formatting import short_label
 from reviews.actions import close_review, end_overtaken, open_review, reclassify
 from reviews.gate.case import ArticleRecord, judged_texts
@@ -110,7 +110,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     article = latest.article if latest else access.article_or_404(request, pk)
     record = ArticleRecord(article, events=events())
     about = {"user": request.user, "record": record, "latest": latest}
-    working = Working(request, trail.subject_of(article))
+    working = Working(request, subject_of(article))
     if request.method != "POST":
         return _opened(working, about)
     if not request.user.has_perm(access.WRITE):
@@ -123,7 +123,7 @@ def _working_copy(request: HttpRequest, pk: int) -> HttpResponse:
     article = access.article_or_404(request, pk)
     if not request.user.has_perm(access.WRITE):
         raise PermissionDenied
-    return Working(request, trail.subject_of(article)).answer()
+    return Working(request, subject_of(article)).answer()
 
 
 def _newest_text(articles: QuerySet[Article]) -> Revision | None:

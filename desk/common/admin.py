@@ -22,9 +22,10 @@ from django.utils.text import capfirst
 
 from desk.common import display, lookups
 from desk.common.actions import ActionView, Tool, admin_url
-from people import plain_rows, trail
+from people import plain_rows
 from people.models import Event
 from people.refusals import Refusal
+from people.witness import subject_of
 
 EVENTS_A_PAGE = 50
 
@@ -215,7 +216,7 @@ class HouseAdmin(admin.ModelAdmin):
         obj = get_object_or_404(self.get_queryset(request), pk=lookups.number(object_id))
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        events = display.events().filter(subject=trail.subject_of(obj)).order_by("-n")
+        events = display.events().filter(subject=subject_of(obj)).order_by("-n")
         pages = Paginator(events, EVENTS_A_PAGE)
         name = self.name_of(obj)
         context = self.page_context(request, f"Trail of {name}", obj) | {

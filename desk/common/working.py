@@ -11,9 +11,10 @@ from django.utils.functional import cached_property
 
 from articles.allowed import legible
 from desk.common.actions import ActionView
-from people import trail, working_copies
+from people import working_copies
 from people.models import User, WorkingCopy
 from people.refusals import Refusal
+from people.witness import subject_of
 
 KEEP, DISCARD = "keep", "discard"
 CONTINUE = "continue"  # in the address of a form that goes on from the working copy
@@ -103,9 +104,7 @@ class KeepsWords(ActionView):
 
     @cached_property
     def working(self) -> Working:
-        about = (
-            trail.subject_of(self.object) if self.object else f"{self.model._meta.model_name}:new"
-        )
+        about = subject_of(self.object) if self.object else f"{self.model._meta.model_name}:new"
         return Working(self.request, about)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from feedback.visitors import address_of
-from people import browsers, sessions, trail, tries
+from people import browsers, sessions, tries
 from people.accounts import account
 from people.actions import end_sessions
 from people.models import User
 from people.notifications import tell_of_new_password, tell_of_wrong_passwords
 from people.roles import permissions_of
+from people.witness import subject_of
 
 log = structlog.get_logger("imprimatur.accounts")
 
@@ -145,5 +146,5 @@ class SignOut(LogoutView):
 def _who(request, *, email, **credentials):
     """For a log line: from where, and whose account it is. An address that is nobody's is not written down."""
     person = User.objects.filter(email=email.lower()).only("pk").first()
-    named = {"account": trail.subject_of(person)} if person else {}
+    named = {"account": subject_of(person)} if person else {}
     return {"address": address_of(request), **named}

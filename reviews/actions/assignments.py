@@ -9,6 +9,7 @@ from articles.actions import lock
 from people import trail
 from people.models import Event, User
 from people.refusals import Refusal, the_reason
+from people.witness import subject_of
 from reviews import notifications, telling
 from reviews.actions.reviews import ask
 from reviews.models import Assignment, Reviewer, SignOff
@@ -60,7 +61,7 @@ def send_again(*, assignment: Assignment, by: User, at: datetime | None = None) 
         raise Refusal(f"{assignment.reviewer.name} is no longer asked about this text.")
     article = assignment.review.article
     sent = Event.objects.filter(
-        subject=trail.subject_of(article), kind=SENT_AGAIN, at__gt=at - BETWEEN_MAILS
+        subject=subject_of(article), kind=SENT_AGAIN, at__gt=at - BETWEEN_MAILS
     )
     if any(event.detail.get("assignment") == assignment.pk for event in sent):
         return False

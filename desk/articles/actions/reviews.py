@@ -14,8 +14,8 @@ from desk.articles.actions.common import ArticleAction
 from desk.common import access
 from desk.common.forms import ReasonForm
 from desk.common.working import KeepsWords, Working
-from people import trail
 from people.models import User
+from people.witness import subject_of
 from reviews import actions, gate
 from reviews.gate.case import ArticleRecord
 from reviews.models import ApprovalKind, Assignment, Review, SignOff
@@ -83,7 +83,7 @@ class Submit(KeepsWords, AskReviewers):
     @cached_property
     def working(self) -> Working:
         """The answers that are typed here; the article's own words are kept by its form."""
-        return Working(self.request, f"{trail.subject_of(self.article)}:answers")
+        return Working(self.request, f"{subject_of(self.article)}:answers")
 
     @cached_property
     def revision(self) -> Revision:
