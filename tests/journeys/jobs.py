@@ -59,8 +59,8 @@ def mends_and_submits_again(editor: Hand, answer: str) -> None:
     """From the form, on which the request stands, to the next round."""
     editor.write("summary", "It is found in about 1 of 300 people who have cancer.")
     editor.button("Save and submit again")
-    editor.page.locator("[name^=answer_]").first.wait_for()
-    editor.page.keyboard.type(answer)  # the first answer has the focus
+    editor.page.locator("[name^=answer_]:focus").wait_for()  # the browser gives it, in its own time
+    editor.page.keyboard.type(answer)
     editor.button("Submit again")
 
 

@@ -123,7 +123,8 @@ def submits_again(editor, physician, checker, *, answer):
     editor.open("/admin/articles/article/")
     editor.follow(TITLE, exact=False)
     editor.follow("Submit again")
-    editor.page.keyboard.type(answer)  # the first answer has the focus
+    editor.page.locator("[name^=answer_]:focus").wait_for()  # the browser gives it, in its own time
+    editor.page.keyboard.type(answer)
     editor.press("Submit again")
     assert f"Asked: {physician}, {checker}." in editor.words(".messagelist")
 
