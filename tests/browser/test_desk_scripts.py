@@ -11,6 +11,14 @@ from tests.desk.reviewers import ALL, asked
 pytestmark = pytest.mark.browser
 
 NEW_ARTICLE = "/admin/articles/article/add/"
+# The form is sent, and the page goes out of sight with it.
+GO = """() => {
+  const form = document.querySelector("form[data-keep]");
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.requestSubmit();
+  Object.defineProperty(document, "visibilityState", { value: "hidden" });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 
 
 def test_a_reviewers_notes_are_kept_as_they_are_typed(story, visit):
@@ -26,6 +34,19 @@ def test_a_reviewers_notes_are_kept_as_they_are_typed(story, visit):
     page.reload()
     expect(page.get_by_label("Comment or reason")).to_have_value("Which dose?")
     assert Scratch.objects.get().answers["checked"] == ALL[:1]
+
+
+def test_a_decision_takes_the_notes_along_and_none_are_sent_after_it(story, visit):
+    assignment = asked(story)
+    page = visit().sign_in(story.rivera).open(f"/review/{assignment.pk}/")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.get_by_label("Comment or reason").fill("Which dose?")
+
+    page.evaluate(GO)
+
+    page.wait_for_timeout(1000)  # longer than words wait for the next key
+    assert not [address for address in sent if "/keep/" in address]
 
 
 def test_the_checklist_folds_away_where_there_is_no_room_beside_the_text(story, visit):

@@ -3,14 +3,29 @@ import { Keeper } from "../keeping.js";
 
 export function keepNotes(form) {
   const notes = new Notes(form.dataset.keep, () => new URLSearchParams(new FormData(form)).toString());
-  form.addEventListener("input", (event) => notes.sendIn(event.target.matches("textarea") ? 800 : 150));
-  form.addEventListener("submit", () => notes.wait());
+  form.addEventListener("input", (event) => notes.change(event.target.matches("textarea") ? 800 : 150));
+  form.addEventListener("submit", () => notes.submit());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") notes.send({ leaving: true });
   });
 }
 
 class Notes extends Keeper {
+  change(milliseconds) {
+    this.isSubmitted = false;
+    this.sendIn(milliseconds);
+  }
+
+  /* The form takes the notes along: sent once more while the page goes, they would come after the decision. */
+  submit() {
+    this.wait();
+    this.isSubmitted = true;
+  }
+
+  async send(how) {
+    if (!this.isSubmitted) await super.send(how);
+  }
+
   received({ kept, progress, gauge, missing }) {
     say(kept);
     for (const place of document.querySelectorAll("[data-progress]")) place.textContent = progress;
