@@ -18,6 +18,7 @@ from articles.freezing import freeze
 from articles.models import AlsoRead, Article, FormerSlug, Kind, Revision, Topic
 from articles.tree import with_link_replaced
 from people import trail
+from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal
 
@@ -266,7 +267,7 @@ def rename(*, article: Article, by: User, slug: str, at: datetime | None = None)
     article = lock(article)
     if slug == article.slug:
         return article
-    trail.must_stand(article, article)
+    must_match(article)
     free_slug(slug, apart_from=article)
     old, article.slug = article.slug, slug
     former, is_new = FormerSlug.objects.get_or_create(

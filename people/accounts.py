@@ -5,11 +5,12 @@ from typing import Any
 
 import structlog
 from allauth.account.models import EmailAddress
-from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
-from people import trail
-from people.models import SIGNED_OUT, Event, User
+from people import heads
+from people.heads import with_heads
+from people.models import SIGNED_OUT, Event, Role, User
 from people.roles import roles_with
 from people.witness import subject_of
 
@@ -23,13 +24,16 @@ _OF_A_NAME = {"id", "name", "erased_at"}
 _OWN = Event.objects.filter(subject=Concat(Value("user:"), Cast(OuterRef("pk"), CharField())))
 _SIGNED_OUT_IN = Subquery(_OWN.filter(kind=SIGNED_OUT).order_by("-n").values("n")[:1])
 # Put together once: every request of somebody signed in asks it.
-_OPEN = User.objects.filter(is_active=True, erased_at=None).annotate(
-    signed_out_in=_SIGNED_OUT_IN, may_be_erased=Exists(_OWN.filter(kind="erased"))
+_OPEN = with_heads(
+    User.objects.filter(is_active=True, erased_at=None).annotate(signed_out_in=_SIGNED_OUT_IN),
+    "user",
+    "pk",
 )
 
 
 def account(*, along: tuple[str, ...] = (), **by: Any) -> User | None:
-    """The account with this `pk` or `email` when it opens: active, sealed by this site, its person not erased.
+    """The account with this `pk` or `email` when it opens: active, sealed by this site, its person not erased, and with the rights that
+    the trail tells.
 
     `along` names rows of theirs that are read in the same query, and decide nothing.
     Only the person's own row is asked for the address: any other table may say whatever somebody wrote into it.
@@ -39,14 +43,20 @@ def account(*, along: tuple[str, ...] = (), **by: Any) -> User | None:
     if person is None:
         return None
     subject = subject_of(person)
-    # An old copy of an erased person's row would still be sealed; the trail keeps that they were erased. Anybody may
-    # add a line that says so, which must lock nobody out.
-    if person.may_be_erased and trail.tells_of(subject, "erased"):
+    if not person.has_valid_seal():
+        log.error("account_not_sealed", account=subject)
         return None
-    if person.has_valid_seal():
-        return person
-    log.error("account_not_sealed", account=subject)
-    return None
+    # Somebody made them a superuser with a SQL client, or put an erased person's row of an earlier day back.
+    if not heads.stands(person, subject):
+        log.error("account_not_as_told", account=subject)
+        return None
+    return person
+
+
+def roles_of(person: User) -> list[str]:
+    """The roles that this site gave them; one query."""
+    found = with_heads(Role.objects.filter(user=person.pk).select_related("group"), "user", "user")
+    return [role.group.name for role in found if heads.stands(role, subject_of(person))]
 
 
 def beyond_name(prefix: str) -> tuple[str, ...]:

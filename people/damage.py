@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from people import trail, witness
-from people.told_rows import rows_of, with_lines
+from people.refusals import Refusal
+from people.told_rows import with_lines
 from people.trail import Chain
 from people.witness import subject_of
 
@@ -22,11 +23,17 @@ class Damage:
 
 
 def must_match(subject: Any) -> None:
-    """Refusal when some row of a subject is not as its trail tells. For verbs that tell of several of them."""
+    """Refusal when some row of a subject is not as its trail tells; one statement.
+
+    A verb that changes a row asks, with the row locked: telling of the whole of it, it would tell what somebody else has changed as its own.
+    """
     name = subject_of(subject)
-    told, there = trail.chains([name])[name].told, rows_of([name])[name]
-    for row, what in witness.differences(told, there):
-        raise trail.refusal_of_damage(f"{witness.in_words(row, name)}: {what}", subject)
+    there, lines = with_lines([name], [name])
+    told = trail.chain_of(name, lines).told
+    for row, what in witness.differences(told, there[name]):
+        raise Refusal(
+            f"{witness.in_words(row, name)}: {what}, so nothing was changed. Whoever runs the server sees more with manage.py mend {name}."
+        )
 
 
 def damage_in(

@@ -230,12 +230,21 @@ def make(cursor: Any, trigger: Trigger) -> None:
 
 
 def lift(connection: Any) -> None:
-    """Take the triggers away: SQLite cannot rebuild tables under them. `install` brings them back."""
-    tables = set(connection.introspection.table_names())
+    """Take the triggers away: SQLite cannot rebuild tables under them. `install` brings them back, but for those of earlier versions."""
     with connection.cursor() as cursor:
-        for trigger in triggers(connection.vendor):
-            if trigger.table in tables:
-                _drop(cursor, trigger)
+        for name, table in _standing(cursor):
+            on = "" if connection.vendor == "sqlite" else f' ON "{table}"'
+            cursor.execute(f'DROP TRIGGER "{name}"{on}')
+
+
+def _standing(cursor: Any) -> list[tuple[str, str]]:
+    """The triggers that are there, whoever made them, with their tables."""
+    cursor.execute(
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        if cursor.db.vendor == "sqlite"
+        else "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    return cursor.fetchall()
 
 
 def _drop(cursor: Any, trigger: Trigger) -> None:

@@ -31,11 +31,11 @@ class Head(NamedTuple):
     digest: str
 
 
-def with_heads(rows: QuerySet, kind: str, key: str) -> QuerySet:
-    """These rows, each with the `head` of the trail of the subject whose key stands under `key`."""
+def with_heads(rows: QuerySet, kind: str, key: str, *, name: str = "head") -> QuerySet:
+    """These rows, each with the head of the trail of the subject whose key stands under `key`."""
     named = Concat(Value(f"{kind}:"), Cast(OuterRef(key), CharField()), output_field=CharField())
     last = Event.objects.filter(subject=named).order_by("-n")
-    return rows.annotate(head=Subquery(last.values(line=JSONArray(*Head._fields))[:1]))
+    return rows.annotate(**{name: Subquery(last.values(line=JSONArray(*Head._fields))[:1])})
 
 
 def stands(row: Any, subject: str) -> bool:

@@ -69,7 +69,7 @@ class User(Shown, AbstractBaseUser, PermissionsMixin):
 
     ticks = Ticks(columns=("name", "erased_at"))
     # Who may do what. The name, address and password are the person's own business, or sealed.
-    tells = Tells("", ("is_active", "is_staff", "is_superuser", "erased_at"))
+    tells = Tells("", ("is_active", "is_staff", "is_superuser", "erased_at"), carried=True)
 
     class Meta:
         verbose_name = "person"
@@ -169,7 +169,7 @@ class User(Shown, AbstractBaseUser, PermissionsMixin):
 # A role: that somebody is in a group of this name.
 Role = User.groups.through
 Role._meta.verbose_name = "role"
-Role.tells = Tells("user", ("user_id", "group__name"))
+Role.tells = Tells("user", ("user_id", "group__name"), carried=True)
 
 
 def display_name(user):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people import trail
+from people.damage import must_match
 from people.models import User
 
 
@@ -18,7 +19,8 @@ def keep(row: Any, *, by: User, fields: Collection[str] = (), at: datetime | Non
     Refusal when something other than this site has changed it since it was stored last.
     """
     if not row._state.adding:
-        trail.must_stand(row, type(row).objects.select_for_update(of=("self",)).get(pk=row.pk))
+        type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
+        must_match(row)
     return store(row, by=by, fields=fields, at=at)
 
 

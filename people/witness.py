@@ -62,7 +62,7 @@ def _is_carried(name: str) -> bool:
     return model_called(name.partition(":")[0]).tells.carried  # type: ignore[attr-defined]
 
 
-def is_as_told(row: Any, told: Mapping[str, str]) -> bool:
+def is_as_told(row: Any, told: Mapping[str, str | None]) -> bool:
     """Whether a row that was just read is as its subject's trail tells."""
     value = told.get(subject_of(row))
     names = {name for version in row.tells.versions for name in version}

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from people import trail
+from people.damage import must_match
 from people.models import User
 from references.columns import columns
 from references.importing import Entry
@@ -184,7 +185,7 @@ def correct_reference(
     changed = [name for name, value in values.items() if getattr(reference, name) != value]
     if not changed:
         return reference
-    trail.must_stand(reference, reference)
+    must_match(reference)
     for name in changed:
         setattr(reference, name, values[name])
     try:
@@ -331,7 +332,7 @@ def merge_references(
     at = at or timezone.now()
     merged = reference.merged.order_by("pk").values_list("pk", flat=True)
     for row in map(_locked, [*merged, reference.pk]):
-        trail.must_stand(row, row)
+        must_match(row)
         row.merged_into = survivor
         row.save(update_fields=["merged_into"])
         detail = {"into": survivor.pk}

@@ -1,41 +1,29 @@
 """Auditing what articles and reviews hold: digests, seals, and where lists find articles."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F
 
 from articles import digest, shelving
 from articles.models import Article, ListedName, Revision
 from reviews import seals
-from reviews.models import (
-    Declaration,
-    Override,
-    Policy,
-    PolicySlot,
-    Publication,
-    Release,
-    Requirement,
-    SignOff,
-    TopicPolicy,
-    Verification,
-)
+from reviews.models import Policy, Publication, Release, SignOff
 
 AT_ONCE = 500  # whole texts in memory
 
 
 def faults() -> Iterator[str]:
     """What does not match, one sentence each."""
-    yield from faults_where(seals.prove)
+    yield from beside_trails()
+    yield from _publications()
 
 
-def faults_where(prove: Callable[[Publication], Any]) -> Iterator[str]:
-    """The same, with each live page put to this proof."""
+def beside_trails() -> Iterator[str]:
+    """What does not match whatever trails tell of rows."""
     yield from _revisions()
-    yield from _unsealed()
+    yield from _signatures()
     yield from _policies()
-    yield from _publications(prove)
     yield from _shelves()
 
 
@@ -46,33 +34,10 @@ def _revisions() -> Iterator[str]:
             yield f"revision {revision.pk} of article {revision.article_id}: other words than its digest names"
 
 
-def _unsealed() -> Iterator[str]:
-    for rows, named_as in _SEALED:
-        for fact in rows.order_by("pk").iterator():
-            if not seals.has_valid_seal(fact):
-                yield f"{named_as(fact)}: not sealed by this site"
-
-
-# Rows that carry a seal, with what it covers, and how each is called.
-_SEALED: tuple[tuple[QuerySet, Callable[[Any], str]], ...] = (
-    (SignOff.objects.all(), lambda one: f"sign-off {one.pk}"),
-    (Release.objects.select_related("revision"), lambda one: f"release {one.pk}"),
-    (
-        Verification.objects.select_related("credential"),
-        lambda one: f"verification of credential {one.credential_id}",
-    ),
-    (Declaration.objects.all(), lambda one: f"declaration {one.pk}"),
-    (Override.objects.all(), lambda one: f"override of sign-off {one.sign_off_id}"),
-    (
-        PolicySlot.objects.select_related("policy"),
-        lambda one: f"slot {one.slot} of policy {one.policy_id}",
-    ),
-    (TopicPolicy.objects.all(), lambda one: f"policy {one.policy_id} for topic {one.topic_id}"),
-    (
-        Requirement.objects.all(),
-        lambda one: f"requirement {one.number} of article {one.article_id}",
-    ),
-)
+def _signatures() -> Iterator[str]:
+    for sign_off in SignOff.objects.order_by("pk").iterator():
+        if not seals.has_valid_seal(sign_off):
+            yield f"sign-off {sign_off.pk}: not sealed by this site"
 
 
 def _policies() -> Iterator[str]:
@@ -80,10 +45,10 @@ def _policies() -> Iterator[str]:
         yield f"policy {policy.pk}: has {policy.written} slots and says {policy.n_slots}"
 
 
-def _publications(prove: Callable[[Publication], Any]) -> Iterator[str]:
+def _publications() -> Iterator[str]:
     for publication in Publication.objects.live().order_by("pk").iterator(chunk_size=AT_ONCE):
         try:
-            prove(publication)
+            seals.prove(publication)
         except seals.BrokenSeal as broken:
             yield f"live article {publication.article_id}: {broken}"
 

@@ -1,8 +1,13 @@
-"""How articles and reviews of earlier versions were audited, whose trails told of no rows."""
+"""How articles and reviews of earlier versions were audited: their rows carried seals, and their trails told of none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
 
 from articles.models import Article, Revision, Topic
+from people.canonical import is_seal_of
 from people.earlier import Reconciliation, events_of
 from reviews import audit, seals
 from reviews.models import (
@@ -10,6 +15,7 @@ from reviews.models import (
     Declaration,
     Override,
     Policy,
+    PolicySlot,
     Publication,
     Release,
     Requirement,
@@ -23,12 +29,99 @@ from reviews.models import (
 
 def faults() -> Iterator[str]:
     """What does not match, one sentence each."""
-    yield from audit.faults_where(seals.prove_sealed)
+    yield from audit.beside_trails()
+    yield from _unsealed()
+    yield from _publications()
     for one in _RECONCILIATIONS:
         yield from one.faults()
     yield from _live()
     yield from _places()
     yield from _topics()
+
+
+Rows = dict[str, Any]
+
+
+def _columns(fact: Any, names: str) -> Rows:
+    return {name: getattr(fact, name) for name in names.split()}
+
+
+def _release(release: Release) -> Rows:
+    names = (
+        "article_id revision_id policy_id n_slots requirement_number number published_at published_by_id actor "
+        "reviewed_at review_due_on modified_at signatures"
+    )
+    return _columns(release.revision, "digest title summary") | _columns(release, names)
+
+
+def _verification(one: Verification) -> Rows:
+    named = "credential_id reviewer_id verified_by_id verified_at evidence"
+    credential = _columns(one.credential, "kind regulator jurisdiction number expires_on")
+    return credential | _columns(one, named)
+
+
+def _slot(slot: PolicySlot) -> Rows:
+    policy = _columns(slot.policy, "name n_slots months months_by_kind made_at made_by_id")
+    return policy | _columns(slot, "policy_id slot kind")
+
+
+# Rows that carried a seal, the name of their kind in it, what it covered, and how each is called.
+_SEALED: tuple[tuple[QuerySet, str, Callable[[Any], Rows], str], ...] = (
+    (Release.objects.select_related("revision"), "release", _release, "release {0.pk}"),
+    (
+        Verification.objects.select_related("credential"),
+        "verification",
+        _verification,
+        "verification of credential {0.credential_id}",
+    ),
+    (
+        Declaration.objects.all(),
+        "declaration",
+        partial(_columns, names="reviewer_id none_to_declare interests declared_at"),
+        "declaration {0.pk}",
+    ),
+    (
+        Override.objects.all(),
+        "override",
+        partial(_columns, names="sign_off_id reviewer_id overridden_by_id overridden_at reason"),
+        "override of sign-off {0.sign_off_id}",
+    ),
+    (
+        PolicySlot.objects.select_related("policy"),
+        "policy_slot",
+        _slot,
+        "slot {0.slot} of policy {0.policy_id}",
+    ),
+    (
+        TopicPolicy.objects.all(),
+        "topic_policy",
+        partial(_columns, names="topic_id kind policy_id number set_at set_by_id"),
+        "policy {0.policy_id} for topic {0.topic_id}",
+    ),
+    (
+        Requirement.objects.all(),
+        "requirement",
+        partial(_columns, names="article_id policy_id number at"),
+        "requirement {0.number} of article {0.article_id}",
+    ),
+)
+
+
+def _unsealed() -> Iterator[str]:
+    for rows, name, says, called in _SEALED:
+        for fact in rows.order_by("pk").iterator():
+            if not is_seal_of(fact.seal, {"v": 1, "row": name} | says(fact)):
+                yield f"{called.format(fact)}: not sealed by this site"
+
+
+def _publications() -> Iterator[str]:
+    """Each live page stands on the sign-offs that its release names, none of them taken back."""
+    live = Publication.objects.select_related("release", "revision").order_by("pk")
+    for publication in live.iterator():
+        try:
+            seals.prove_approvals(publication)
+        except seals.BrokenSeal as broken:
+            yield f"live article {publication.article_id}: {broken}"
 
 
 def _live() -> Iterator[str]:
@@ -41,12 +134,12 @@ def _live() -> Iterator[str]:
     for subject in sorted(told.keys() | live.keys()):
         if told.get(subject) != live.get(subject):
             yield (
-                f"{subject}: {_release(live.get(subject))} is live, "
-                f"and the trail says {_release(told.get(subject))}"
+                f"{subject}: {_numbered(live.get(subject))} is live, "
+                f"and the trail says {_numbered(told.get(subject))}"
             )
 
 
-def _release(number: int | None) -> str:
+def _numbered(number: int | None) -> str:
     return f"release {number}" if number else "nothing"
 
 

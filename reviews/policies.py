@@ -1,6 +1,5 @@
 """Which policy an article must meet, and what a reviewer is asked."""
 
-from datetime import datetime
 from operator import attrgetter
 
 from django.db.models import F, Prefetch, QuerySet
@@ -9,7 +8,6 @@ from articles.models import Article, Topic
 from articles.topics import TopicTree
 from people.damage import damage_in
 from people.witness import subject_of
-from reviews import seals
 from reviews.models import ApprovalKind, Policy, PolicySlot, Requirement, SignOff, TopicPolicy
 
 # What is asked of the whole page, and what of the changes alone, which an approval of the whole page stands behind already.
@@ -39,7 +37,7 @@ def checklist_of(scope: str) -> tuple[tuple[str, str], ...]:
     return CHANGES_CHECKLIST if scope == SignOff.Scope.CHANGES else CHECKLIST
 
 
-_OF_A_SLOT = ("id", "slot", "kind", "seal")
+_OF_A_SLOT = ("id", "slot", "kind")
 
 
 def _slots(policy: Policy) -> list[PolicySlot]:
@@ -47,12 +45,6 @@ def _slots(policy: Policy) -> list[PolicySlot]:
     if not hasattr(policy, "known_slots"):
         policy.known_slots = list(policy.slots.all())
     return sorted(policy.known_slots, key=attrgetter("slot"))
-
-
-def has_valid_slots(policy: Policy) -> bool:
-    """Whether this site made the policy, with just these slots."""
-    slots = _slots(policy)
-    return len(slots) == policy.n_slots and all(map(seals.has_valid_seal, slots))
 
 
 def _with_slots(rows: QuerySet) -> QuerySet:
@@ -64,8 +56,8 @@ def _with_slots(rows: QuerySet) -> QuerySet:
 def topic_policy(topic: Topic, kind: str) -> Policy | None:
     """The policy that articles of this topic and kind get: the nearest topic's, its own kind first.
 
-    None when there is none, and when the rule that counts was not made by this site or a topic was moved by something else: what is
-    forged must not lower what is asked.
+    None when there is none, and when something other than this site has made it or moved a topic: what is forged must not lower what is
+    asked.
     """
     line = [above.pk for above in TopicTree().lineage(topic.pk)]
     rules = {
@@ -74,7 +66,7 @@ def topic_policy(topic: Topic, kind: str) -> Policy | None:
     }
     places = ((pk, wanted) for pk in reversed(line) for wanted in (kind, ""))
     rule = next((rules[place] for place in places if place in rules), None)
-    if not rule or not seals.has_valid_seal(rule) or not has_valid_slots(rule.policy):
+    if rule is None:
         return None
     went_by = [*(f"topic:{pk}" for pk in line), subject_of(rule.policy)]
     return None if any(damage_in(went_by)) else rule.policy
@@ -99,26 +91,12 @@ def requirement_of(article: Article) -> Requirement | None:
     return requirement
 
 
-def sealed_requirement(
-    article: Article, policy: Policy, number: int, *, at: datetime
-) -> Requirement:
-    """That an article must meet this policy from then on; not stored yet."""
-    requirement = Requirement(article=article, policy=policy, number=number, at=at)
-    requirement.seal = seals.seal_of(requirement)
-    return requirement
-
-
-def has_valid_policy(requirement: Requirement) -> bool:
-    """Whether this site wrote the requirement; a forged one asks for nothing and lets nothing pass."""
-    return seals.has_valid_seal(requirement) and has_valid_slots(requirement.policy)
-
-
 def policy_of(article: Article) -> Policy | None:
     """The policy that counts for the article's next release, None when none stands."""
     requirement = requirement_of(article)
     if requirement is None:
         return topic_policy(article.topic, article.kind)
-    return requirement.policy if has_valid_policy(requirement) else None
+    return requirement.policy
 
 
 def slots_of(policy: Policy) -> list[str]:

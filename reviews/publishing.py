@@ -8,7 +8,6 @@ from articles import shelving
 from articles.models import Article, Revision
 from people.days import local_day
 from people.models import Snapshot, User
-from reviews import seals
 from reviews.models import Approval, Publication, Release, Requirement, SignOff
 
 
@@ -47,7 +46,7 @@ def make_release(
     at: datetime,
     earlier: Iterable[Release],
 ) -> Release:
-    """A sealed release of this text on these sign-offs; `earlier` are all that the article has had, with their texts."""
+    """A release of this text on these sign-offs; `earlier` are all that the article has had, with their texts."""
     previous = max(earlier, key=attrgetter("number"), default=None)
     release = release_of(revision, requirement, chosen, previous, by=by, actor=actor, at=at)
     release.save()
@@ -64,9 +63,9 @@ def release_of(
     actor: Snapshot,
     at: datetime,
 ) -> Release:
-    """The same after the article's `previous` release, sealed and not stored yet."""
+    """The same after the article's `previous` release, not stored yet."""
     whole = [s.base or s for s in chosen if s.kind == "medical"]
-    release = Release(
+    return Release(
         article=revision.article,
         revision=revision,
         policy=requirement.policy,
@@ -81,8 +80,6 @@ def release_of(
         modified_at=_modified_at(revision, previous, at),
         signatures=[s.seal for s in chosen],
     )
-    release.seal = seals.seal_of(release)
-    return release
 
 
 def _modified_at(revision: Revision, previous: Release | None, at: datetime) -> datetime:

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
-from reviews import seals
+from people.damage import damage_in
+from people.witness import subject_of
 from reviews.gate.approvals import credentials, qualified
 from reviews.models import Declaration, Reviewer
 
 
 def qualified_now(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
-    """Whether they may sign this kind of approval at that moment."""
+    """Whether they may sign this kind of approval at that moment, and nobody but this site has been at what says so."""
+    if any(damage_in([subject_of(reviewer)])):
+        return False
     fresh = Reviewer.objects.prefetch_related(credentials()).get(pk=reviewer.pk)
     return qualified(fresh, kind, at=at)
 
@@ -20,4 +23,4 @@ def credentials_of(reviewer: Reviewer, *, at: datetime) -> list[str]:
 
 def declaration_of(reviewer: Reviewer, *, at: datetime) -> Declaration | None:
     """The latest declaration if it is under 12 months old; what the reviewer did not say is none."""
-    return next(filter(seals.has_valid_seal, reviewer.declarations.standing(at)), None)
+    return reviewer.declarations.standing(at).first()

@@ -1,12 +1,9 @@
-"""Seals: what tells a row that our verbs wrote from one that somebody forged.
+"""What a page stands on, proved: what the trail says is live, and the sign-offs that its release names by their seals.
 
-Sign-offs and releases carry one, and so do the rows that make an approval count (verifications, declarations and overrides) and those
-that say which approvals are asked for (a policy's slots, which topic gets it, what one article must meet).
-
-seal = HMAC-SHA-256(key, canonical row). The key is the site's (`SEAL_KEYS`, the newest first; older ones still verify).
+A sign-off carries a seal, its reviewer's signature to exact bytes: HMAC-SHA-256(key, canonical row), with a key of the site's
+(`SEAL_KEYS`, the newest first; older ones still verify).
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,112 +12,45 @@ from articles import digest
 from articles.models import Revision
 from people import canonical, heads
 from people.accounts import beyond_name
+from people.heads import with_heads
 from people.prepared import Given, Prepared
-from reviews.models import (
-    Approval,
-    Declaration,
-    Override,
-    PolicySlot,
-    Publication,
-    Release,
-    Requirement,
-    SignOff,
-    TopicPolicy,
-    Verification,
-)
+from reviews.models import Approval, Publication, SignOff
 
 
 class BrokenSeal(Exception):
     """What is stored as live was not written by the gate; it must not be shown."""
 
 
-Sealed = (
-    SignOff
-    | Release
-    | Verification
-    | Declaration
-    | Override
-    | PolicySlot
-    | TopicPolicy
-    | Requirement
-)
-Row = dict[str, Any]
+def _document(sign_off: SignOff) -> dict[str, Any]:
+    row = {name: getattr(sign_off, name) for name in SignOff.sealed}
+    return {"v": 1, "row": "sign_off"} | row
 
 
-def _columns(fact: Any) -> Row:
-    return {name: getattr(fact, name) for name in fact.sealed}
+def seal_of(sign_off: SignOff) -> str:
+    """The seal that this site gives to a decision."""
+    return canonical.make_seal(_document(sign_off))
 
 
-def _release(release: Release) -> Row:
-    # Title and summary are sealed too, so that lists can be checked without loading whole texts.
-    revision = release.revision
-    shown = {"digest": revision.digest, "title": revision.title, "summary": revision.summary}
-    return shown | _columns(release)
+def has_valid_seal(sign_off: SignOff) -> bool:
+    """Whether this site wrote the decision, and nobody has changed it since."""
+    return canonical.is_seal_of(sign_off.seal, _document(sign_off))
 
 
-def _verification(verification: Verification) -> Row:
-    # The credential's own columns are sealed with it: a forged credential finds no verification.
-    return _columns(verification.credential) | _columns(verification)
-
-
-def _policy_slot(slot: PolicySlot) -> Row:
-    # The policy's own columns are sealed with each slot: a forged policy finds none.
-    return _columns(slot.policy) | _columns(slot)
-
-
-# What each kind of row is called in its seal, and what of it is sealed.
-_ROWS: dict[type, tuple[str, Callable[[Any], Row]]] = {
-    SignOff: ("sign_off", _columns),
-    Release: ("release", _release),
-    Verification: ("verification", _verification),
-    Declaration: ("declaration", _columns),
-    Override: ("override", _columns),
-    PolicySlot: ("policy_slot", _policy_slot),
-    TopicPolicy: ("topic_policy", _columns),
-    Requirement: ("requirement", _columns),
-}
-
-
-def _document(fact: Sealed) -> Row:
-    name, row = _ROWS[type(fact)]
-    return {"v": 1, "row": name} | row(fact)
-
-
-def seal_of(fact: Sealed) -> str:
-    """The seal that this site gives to such a row."""
-    return canonical.make_seal(_document(fact))
-
-
-def save_sealed(fact: Sealed) -> None:
-    """Store a new row with its seal."""
-    fact.seal = seal_of(fact)
-    fact.save()
-
-
-def has_valid_seal(fact: Sealed) -> bool:
-    """Whether this site wrote the row, and nobody has changed it since."""
-    return canonical.is_seal_of(fact.seal, _document(fact))
-
-
-# What of a publication and its release and revision `may_be_listed` looks at.
-LISTED_BY = (
-    *("article", "release", "revision", "n_slots"),
-    *(f"release__{name.removesuffix('_id')}" for name in (*Release.sealed, "seal")),
-    *(f"revision__{name}" for name in ("article", "digest", "title", "summary")),
+# What of a publication, its release and its text the trail tells.
+LISTED_BY = tuple(
+    name.removesuffix("_id") for version in Publication.tells.versions for name in version
 )
 
 
 def may_be_listed(publication: Publication) -> bool:
     """Whether title and summary of a live article may stand in a list."""
-    return (
-        _belongs_together(publication)
-        and _released(publication)
-        and heads.stands(publication, f"article:{publication.article_id}")
+    return _belongs_together(publication) and heads.stands(
+        publication, f"article:{publication.article_id}"
     )
 
 
 def _belongs_together(publication: Publication) -> bool:
-    """Keys see to this, unless somebody took them away: another article's genuine release is sealed, too."""
+    """Keys see to this, unless somebody took them away."""
     release, revision = publication.release, publication.revision
     return (
         publication.article_id == release.article_id == revision.article_id
@@ -129,15 +59,11 @@ def _belongs_together(publication: Publication) -> bool:
     )
 
 
-def _released(publication: Publication) -> bool:
-    # The revision is loaded with the publication, and is the release's own.
-    publication.release.revision = publication.revision
-    return has_valid_seal(publication.release)
-
-
 @Prepared
 def _approvals() -> QuerySet[Approval]:
     slots = Approval.objects.filter(release=Given("release")).exclude(slot=0).order_by("slot")
+    slots = with_heads(slots, "reviewer", "sign_off__reviewer")
+    slots = with_heads(slots, "reviewer", "sign_off__base__reviewer", name="base_head")
     return slots.select_related(
         "sign_off__reviewer__user",
         "sign_off__declaration",
@@ -148,25 +74,31 @@ def _approvals() -> QuerySet[Approval]:
     )
 
 
+def _sign_off(approval: Any) -> SignOff:
+    """Its sign-off; with the declarations made for it, which pages show, go the heads of their reviewers' trails."""
+    sign_off = approval.sign_off
+    for one, head in ((sign_off, approval.head), (sign_off.base, approval.base_head)):
+        if one and one.declaration:
+            one.declaration.head = head
+    return sign_off
+
+
 def prove(publication: Publication) -> list[SignOff]:
     """The sign-offs that a live page stands on, in the order of the policy's slots.
 
     Raises BrokenSeal unless the trail says that it is live, and the release, every sign-off and the text's bytes are what the gate let through.
     """
-    sign_offs = prove_sealed(publication)
-    if not heads.stands(publication, f"article:{publication.article_id}"):
-        raise BrokenSeal(f"the trail does not say that release {publication.release_id} is live")
-    return sign_offs
+    if not may_be_listed(publication):
+        raise BrokenSeal(
+            f"the trail does not say that release {publication.release_id} is live as it is"
+        )
+    return prove_approvals(publication)
 
 
-def prove_sealed(publication: Publication) -> list[SignOff]:
-    """The same by seals alone, as it was before trails told of rows."""
+def prove_approvals(publication: Publication) -> list[SignOff]:
+    """The same, whatever the trail says."""
     release, revision = publication.release, publication.revision
-    sign_offs = [approval.sign_off for approval in _approvals(release=release.pk)]
-    if not _belongs_together(publication):
-        raise BrokenSeal(f"release {release.pk} is not of the article and the text that are live")
-    if not _released(publication):
-        raise BrokenSeal(f"release {release.pk} is not sealed by this site")
+    sign_offs = [_sign_off(approval) for approval in _approvals(release=release.pk)]
     if not digest.matches(revision):
         raise BrokenSeal(f"revision {revision.pk} is not the text that its digest names")
     if [s.seal for s in sign_offs] != release.signatures:

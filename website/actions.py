@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.allowed import TextRefused
 from articles.cleaning import clean, clean_text
 from people import trail
+from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal
 from people.two_person import approve
@@ -103,7 +104,7 @@ def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) 
             "A newer version of this page has already been approved. Propose this one again."
         )
     at = at or timezone.now()
-    trail.must_stand(page, version)
+    must_match(page)
     approve(version, by=by, at=at)
     detail = {"version": version.number}
     trail.record(subject=page, kind="approved", by=by, at=at, detail=detail, wrote=[version])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,11 +12,15 @@ from django.urls import reverse
 from articles import digest
 from articles.differences import Part, differences, in_a_line
 from articles.models import Article, Revision
+from people import trail
+from people.witness import is_as_told, subject_of
 from reviews import seals
 from reviews.models import Publication, Release, SignOff, Withdrawal
 from website import pages
 from website.lists import Link, crumbs_of
 from website.signatures import signed
+
+Told = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -82,12 +87,13 @@ def old_version_page(publication: Publication, release: Release) -> OldVersionPa
     """One earlier version. Raises BrokenSeal unless it is the text that went live then."""
     article = publication.article
     _prove_live(publication)
-    _prove(release)
+    told = _told(article)
+    _prove(release, told)
     return OldVersionPage(
         **pages.text_parts(article, release.revision, _crumbs(publication)),
         live_from=release.published_at,
         live_until=_ends(article)[release.pk],
-        changes=_changes(release),
+        changes=_changes(release, told),
     )
 
 
@@ -112,17 +118,22 @@ def _prove_live(publication: Publication) -> None:
         raise seals.BrokenSeal(f"what is live of article {publication.article_id} is not sealed")
 
 
-def _prove(release: Release) -> None:
-    if not seals.has_valid_seal(release) or not digest.matches(release.revision):
+def _told(article: Article) -> Told:
+    """What the trail says of the article's releases, and of conflicts that were accepted."""
+    return trail.told_by(subject_of(article), "published", "conflict overridden")
+
+
+def _prove(release: Release, told: Told) -> None:
+    if not is_as_told(release, told) or not digest.matches(release.revision):
         raise seals.BrokenSeal(f"release {release.pk} is not what went live")
 
 
-def _changes(release: Release) -> Changes | None:
+def _changes(release: Release, told: Told) -> Changes | None:
     """Against the version that came next; None when there is none, or it was the same text."""
     later = _with_text(_releases(release.article_id).filter(number__gt=release.number))
     if later is None or later.revision_id == release.revision_id:
         return None
-    _prove(later)
+    _prove(later, told)
     return Changes(later.number, differences(release.revision, later.revision))
 
 
@@ -142,8 +153,9 @@ def _versions(publication: Publication) -> list[Version]:
         .prefetch_related(Prefetch("revision__bylines", pages.BYLINES), "revision__citations")
         .order_by("-number")
     )
+    told = _told(publication.article)
     for one in releases:
-        _prove(one)
+        _prove(one, told)
     ends, by_release = _ends(publication.article), signed(releases)
     settled = _settled(releases)
     return [
@@ -152,7 +164,7 @@ def _versions(publication: Publication) -> list[Version]:
             publication,
             live_until=ends[one.pk],
             sign_offs=by_release[one.pk],
-            notes=[*_conflicts(by_release[one.pk]), *settled[one.pk]],
+            notes=[*_conflicts(by_release[one.pk], told), *settled[one.pk]],
             before=before,
         )
         for one, before in zip(releases, [*releases[1:], None], strict=True)
@@ -210,13 +222,13 @@ def _changed(revision: Revision, before: Release | None) -> str:
     return in_a_line(differences(before.revision, revision)) or "nothing that readers see"
 
 
-def _conflicts(sign_offs: list[SignOff]) -> list[str]:
+def _conflicts(sign_offs: list[SignOff], told: Told) -> list[str]:
     """Why an approval counts although its reviewer declared an interest in the subject."""
     return [
         f"{one.reviewer.name} declared an interest in this subject. "
         f"{one.override.overridden_by.name} accepted the approval all the same: {one.override.reason}"
         for one in sign_offs
-        if one.has_conflict and hasattr(one, "override") and seals.has_valid_seal(one.override)
+        if one.has_conflict and hasattr(one, "override") and is_as_told(one.override, told)
     ]
 
 

@@ -3,15 +3,17 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db.models import DateField, DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Article, Author, Byline
+from people import heads
 from people.days import local_day
+from people.heads import with_heads
 from people.models import User
 from people.prepared import Given, Prepared
-from reviews import seals
 from reviews.models import (
     Approval,
     Credential,
@@ -19,6 +21,7 @@ from reviews.models import (
     Release,
     Reviewer,
     SignOff,
+    Verification,
 )
 
 NOTHING_DECLARED = "None."
@@ -87,15 +90,15 @@ def _url(profile: Author | Reviewer, user: User) -> str:
 
 
 def _interests(declaration: Declaration | None) -> str:
-    if declaration is None or not seals.has_valid_seal(declaration):
+    if declaration is None or not _stands(declaration):
         return ""
     return NOTHING_DECLARED if declaration.none_to_declare else declaration.interests
 
 
 def declared_last(profile: Reviewer) -> Declaration | None:
     """What a reviewer declared last, however long ago."""
-    declarations = profile.declarations.order_by("-declared_at", "-pk")
-    return next(filter(seals.has_valid_seal, declarations), None)
+    declarations = with_heads(profile.declarations.all(), "reviewer", "reviewer")
+    return next(filter(_stands, declarations.order_by("-declared_at", "-pk")), None)
 
 
 def _credential(credential: Credential) -> str:
@@ -112,13 +115,13 @@ def _words(day: dt.date) -> str:
 def credentials_of(person: User) -> list[Credential]:
     """The person's credentials that were checked and are valid today."""
     found = Credential.objects.standing(timezone.now()).filter(reviewer=person.pk)
-    return _sealed(found.select_related("verification").order_by("kind", "pk"))
+    return _told(_with_verification(found))
 
 
 def credentials_behind(release: Release) -> list[Credential]:
     """The same of all reviewers whose approvals a release stands on, and of its text's authors; one query."""
     now = timezone.now()
-    return _sealed(
+    return _told(
         _credentials(release=release.pk, revision=release.revision_id, day=local_day(now), at=now)
     )
 
@@ -132,11 +135,24 @@ def _credentials() -> QuerySet[Credential]:
     )
     day, at = Given("day", DateField()), Given("at", DateTimeField())
     found = Credential.objects.standing_on(day, at).filter(reviewer__in=people)
+    return _with_verification(found)
+
+
+def _with_verification(credentials: QuerySet[Credential]) -> QuerySet[Credential]:
+    found = with_heads(credentials, "reviewer", "reviewer")
     return found.select_related("verification").order_by("kind", "pk")
 
 
-def _sealed(credentials: Iterable[Credential]) -> list[Credential]:
-    return [one for one in credentials if seals.has_valid_seal(one.verification)]
+def _told(credentials: Iterable[Any]) -> list[Credential]:
+    """Those whose verification stands as the reviewer's trail tells."""
+    found = list(credentials)
+    for one in found:
+        one.verification.head = one.head
+    return [one for one in found if _stands(one.verification)]
+
+
+def _stands(fact: Declaration | Verification) -> bool:
+    return heads.stands(fact, f"reviewer:{fact.reviewer_id}")
 
 
 def known_authors() -> QuerySet[Author]:

@@ -19,7 +19,7 @@ from reviews.models import (
     Review,
     SignOff,
 )
-from reviews.policies import CHECKLIST, sealed_requirement
+from reviews.policies import CHECKLIST
 from reviews.signing import holds_until, sealed_sign_off
 
 _ALL_TICKED = {key: True for key, _ in CHECKLIST}
@@ -28,8 +28,8 @@ _ALL_TICKED = {key: True for key, _ in CHECKLIST}
 def submit(site: Site, lives: list[Life]) -> None:
     """Each gets its requirement, and a review by two people."""
     for life in lives:
-        life.requirement = sealed_requirement(
-            life.article, site.policy, 1, at=life.plan.at(plans.SUBMITTED)
+        life.requirement = Requirement(
+            article=life.article, policy=site.policy, number=1, at=life.plan.at(plans.SUBMITTED)
         )
         life.review = _opened(life)
     store(Requirement, (life.requirement for life in lives))

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from people import trail
+from people.damage import must_match
 from people.refusals import Refusal
 
 
@@ -21,7 +21,7 @@ class KeptForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         if self.instance.pk and self.has_changed():
             try:
-                trail.must_stand(self.instance, self.instance)
+                must_match(self.instance)
             except Refusal as refusal:
                 raise ValidationError(str(refusal)) from refusal
         return super().clean()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from feedback.visitors import address_of
 from people import browsers, sessions, tries
-from people.accounts import account
+from people.accounts import account, roles_of
 from people.actions import end_sessions
 from people.models import User
 from people.notifications import tell_of_new_password, tell_of_wrong_passwords
@@ -41,8 +41,7 @@ class Backend(AuthenticationBackend):
         if user_obj.is_superuser or not user_obj.is_active or obj is not None:
             return super().get_all_permissions(user_obj, obj)
         if not hasattr(user_obj, "_perm_cache"):
-            roles = user_obj.groups.order_by().values_list("name", flat=True)
-            user_obj._perm_cache = permissions_of(roles)
+            user_obj._perm_cache = permissions_of(roles_of(user_obj))
         return user_obj._perm_cache
 
     # ModelBackend's async versions would skip the two above; these call them.

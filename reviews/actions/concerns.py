@@ -8,6 +8,7 @@ from django.utils import timezone
 from articles.actions import lock
 from articles.models import Article, Revision
 from people import trail
+from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal, the_reason
 from reviews.models import Concern
@@ -78,7 +79,7 @@ def resolve_concern(
     concern.refresh_from_db()
     if concern.resolved_at:
         return concern
-    trail.must_stand(article, concern)
+    must_match(article)
     concern.take_once(
         resolved_at=at,
         resolved_by=by,

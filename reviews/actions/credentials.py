@@ -9,7 +9,6 @@ from people import trail
 from people.days import local_day
 from people.models import User
 from people.refusals import Refusal, the_reason
-from reviews import seals
 from reviews.models import Credential, Declaration, Reviewer, Revocation, Verification
 from reviews.registration import check_number
 from reviews.reviewers import declaration_of
@@ -32,10 +31,9 @@ def declare(
     latest = declaration_of(reviewer, at=at)
     if latest and local_day(latest.declared_at) == local_day(at) and latest.interests == text:
         return latest
-    made = Declaration(
+    made = Declaration.objects.create(
         reviewer=reviewer, none_to_declare=none_to_declare, interests=text, declared_at=at
     )
-    seals.save_sealed(made)
     detail = {"declaration": made.pk}
     trail.record(subject=reviewer, kind="declared", by=by, at=at, detail=detail, wrote=[made])
     return made
@@ -110,7 +108,7 @@ def verify_credential(
     )
     try:
         with transaction.atomic():
-            seals.save_sealed(made)
+            made.save()
     except IntegrityError:  # the second click of two
         return Verification.objects.get(credential=credential)
     trail.record(

@@ -11,9 +11,10 @@ from django.utils import timezone
 from articles.actions import latest_revision, lock
 from articles.models import Article
 from people import trail
+from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal, the_reason
-from reviews import notifications, seals, telling
+from reviews import notifications, telling
 from reviews.actions.credentials import declared
 from reviews.actions.reviews import why_not_assign
 from reviews.gate.approvals import defect_between, defect_of
@@ -248,7 +249,7 @@ def _base(assignment: Assignment, answers: Answers, at: datetime) -> SignOff:
 
 def _valid_until(assignment: Assignment, base: SignOff | None, at: datetime) -> datetime:
     article = assignment.revision.article
-    trail.must_stand(article, article)
+    must_match(article)
     policy = policy_of(article)
     if policy is None:
         raise Refusal("No policy stands for this topic yet. An editor must set one first.")
@@ -269,14 +270,13 @@ def override_conflict(
         raise Refusal("Nobody overrides their own conflict of interest.")
     if Override.objects.filter(sign_off=sign_off).exists():
         raise Refusal("This conflict was overridden already.")
-    made = Override(
+    made = Override.objects.create(
         sign_off=sign_off,
         reviewer=sign_off.reviewer,
         overridden_by=by,
         overridden_at=at,
         reason=why,
     )
-    seals.save_sealed(made)
     detail = {"sign_off": sign_off.pk, "reason": why}
     trail.record(
         subject=article, kind="conflict overridden", by=by, at=at, detail=detail, wrote=[made]

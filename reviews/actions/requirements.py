@@ -10,9 +10,10 @@ from articles.actions import lock, lock_each, lock_topics
 from articles.models import Article, Kind, Topic
 from articles.topics import TopicTree
 from people import trail
+from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal
-from reviews import publishing, seals, telling
+from reviews import publishing, telling
 from reviews.actions.concerns import raise_in
 from reviews.models import (
     ApprovalKind,
@@ -23,11 +24,8 @@ from reviews.models import (
     TopicPolicy,
 )
 from reviews.policies import (
-    has_valid_policy,
-    has_valid_slots,
     is_stricter,
     requirement_of,
-    sealed_requirement,
     topic_policy,
 )
 
@@ -71,7 +69,7 @@ def create_policy(
         PolicySlot(policy=policy, slot=slot, kind=str(kind)) for slot, kind in enumerate(asked, 1)
     ]
     for one in slots:
-        seals.save_sealed(one)
+        one.save()
     detail = {"name": policy.name, "slots": [str(k) for k in asked], "months": months}
     trail.record(
         subject=policy, kind="created", by=by, at=at, detail=detail, wrote=[policy, *slots]
@@ -86,11 +84,11 @@ def set_topic_policy(
     """Say which policy a topic's articles get from now on; those there meet it at their next release."""
     at = at or timezone.now()
     kind = str(Kind(kind)) if kind else ""
-    if not has_valid_slots(Policy.objects.get(pk=policy.pk)):
-        raise Refusal("This policy was not made by this site. Make a new one.")
+    must_match(policy)
     lock_topics(TopicTree().within(topic.pk))
+    must_match(topic)
     before = TopicPolicy.objects.filter(topic=topic, kind=kind).order_by("-number").first()
-    if before and before.policy_id == policy.pk and seals.has_valid_seal(before):
+    if before and before.policy_id == policy.pk:
         rule = before
     else:
         rule = _set(topic, kind, policy, before.number + 1 if before else 1, by=by, at=at)
@@ -103,7 +101,7 @@ def _set(
     topic: Topic, kind: str, policy: Policy, number: int, *, by: User, at: datetime
 ) -> TopicPolicy:
     rule = TopicPolicy(topic=topic, kind=kind, policy=policy, number=number, set_at=at, set_by=by)
-    seals.save_sealed(rule)
+    rule.save()
     detail = {"topic": topic.slug, "kind": kind, "policy": policy.pk, "rule": rule.pk}
     trail.record(subject=topic, kind="policy set", by=by, at=at, detail=detail, wrote=[rule])
     return rule
@@ -124,7 +122,7 @@ def move_topic(
     if topic.parent_id == (parent.pk if parent else None):
         return topic
     topic.refresh_from_db()
-    trail.must_stand(topic, topic)
+    must_match(topic)
     topic.parent = parent
     topic.save(update_fields=["parent"])
     detail = {"parent": parent.pk if parent else None}
@@ -152,8 +150,8 @@ def ensure_requirement(article: Article, *, by: User, at: datetime) -> Requireme
     None when no policy stands.
     """
     if requirement := requirement_of(article):
-        return requirement if has_valid_policy(requirement) else None
-    trail.must_stand(article, article)
+        return requirement
+    must_match(article)
     policy = topic_policy(article.topic, article.kind)
     if policy is None:
         return None
@@ -163,8 +161,7 @@ def ensure_requirement(article: Article, *, by: User, at: datetime) -> Requireme
 def _write_down(
     article: Article, policy: Policy, number: int, *, kind: str, by: User, at: datetime
 ) -> Requirement:
-    requirement = sealed_requirement(article, policy, number, at=at)
-    requirement.save()
+    requirement = Requirement.objects.create(article=article, policy=policy, number=number, at=at)
     detail = telling.of_requirement(requirement)
     trail.record(subject=article, kind=kind, by=by, at=at, detail=detail, wrote=[requirement])
     return requirement
@@ -180,7 +177,7 @@ def reclassify(
     article = lock(article)
     if article.topic_id == topic.pk and article.kind == kind:
         return article
-    trail.must_stand(article, article)
+    must_match(article)
     article.topic, article.kind = topic, Kind(kind)
     article.save(update_fields=["topic", "kind"])
     publishing.reshelve(article)
@@ -194,11 +191,7 @@ def require(article: Article, *, by: User, at: datetime) -> None:
     """Write down a changed requirement of a locked article; a stricter one raises a concern if it is live."""
     policy = topic_policy(article.topic, article.kind)
     before = requirement_of(article)
-    if (
-        policy is None
-        or before is None
-        or (before.policy_id == policy.pk and has_valid_policy(before))
-    ):
+    if policy is None or before is None or before.policy_id == policy.pk:
         return
     _write_down(article, policy, before.number + 1, kind="policy changed", by=by, at=at)
     if publishing.live_publication(article) and is_stricter(policy, before.policy):

@@ -66,7 +66,7 @@ def case_of(text: Revision, record: ArticleRecord, *, at: datetime) -> Case:
         policy=record.policy,
         slots=record.slots,
         approvals=given,
-        defects=approvals.defects_of(given, stretches, writers, record, at=at),
+        defects=approvals.defects_of(given, writers, record, at=at),
         open_requests=requests.open_requests(stretches, decisions, line, record, at=at),
         concerns=list(concerns.blocking_concerns(line, record)),
         cited=citation_ids(text.html),

@@ -10,7 +10,6 @@ from articles.models import Revision
 from articles.querysets import whole_texts
 from people.days import local_day
 from people.witness import subject_of
-from reviews import seals
 from reviews.gate.case import ArticleRecord, Case, Defect
 from reviews.gate.findings import Find, Finding, Severity, blocks
 from reviews.gate.stretches import Stretch, writers_of
@@ -39,11 +38,6 @@ _HINTS = {
     "gate.E005": "Ask somebody who did not write the text.",
     "gate.E006": "Ask for a new declaration, another reviewer, or a recorded override.",
 }
-
-
-_NOT_SAVED = Defect("gate.E003", "it was given to a text of which the trail does not tell")
-# The events that tell of a revision.
-_SAVED = ("saved", "restored", "mending")
 
 
 def credentials(prefix: str = "") -> Prefetch:
@@ -80,7 +74,6 @@ def approvals_of(text: Revision, decisions: Iterable[SignOff]) -> list[SignOff]:
 
 def defects_of(
     approvals: Sequence[SignOff],
-    stretches: Sequence[Stretch],
     writers: set[int],
     record: ArticleRecord,
     *,
@@ -88,17 +81,7 @@ def defects_of(
 ) -> dict[int, Defect]:
     """Why approvals of one text do not count, by their keys."""
     found = {one.pk: defect_of(one, at=at, writers=writers, record=record) for one in approvals}
-    if approvals and not _saved_here(stretches, record):
-        found = {pk: defect or _NOT_SAVED for pk, defect in found.items()}
     return {pk: defect for pk, defect in found.items() if defect}
-
-
-def _saved_here(stretches: Sequence[Stretch], record: ArticleRecord) -> bool:
-    """Whether this site saved the text, and each since the last live one: a forged one lies about who wrote it."""
-    saved = {(detail.get("revision"), detail.get("digest")) for detail in record.told(*_SAVED)}
-    return all(
-        (text.number, text.digest) in saved for stretch in stretches for text in stretch.texts
-    )
 
 
 def qualified(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
@@ -108,11 +91,7 @@ def qualified(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
 
 def qualifies(credential: Credential, kind: str, *, at: datetime) -> bool:
     """Whether this credential is one for that kind, and stood at that moment."""
-    return (
-        credential.kind in QUALIFYING[ApprovalKind(kind)]
-        and credential.stands(at)
-        and seals.has_valid_seal(credential.verification)
-    )
+    return credential.kind in QUALIFYING[ApprovalKind(kind)] and credential.stands(at)
 
 
 def defect_of(
@@ -185,8 +164,6 @@ def _own_defect(
 def _bytes(approval: SignOff, at: datetime) -> Defect | None:
     if approval.digest != approval.revision.digest or not digest.matches(approval.revision):
         return Defect("gate.E003", "it was given to other words than these")
-    if not seals.has_valid_seal(approval):
-        return Defect("gate.E003", "it does not carry this site's seal")
     return None
 
 
@@ -219,18 +196,12 @@ def _interest(approval: SignOff, at: datetime) -> Defect | None:
     declaration = approval.declaration
     if declaration is None:
         return Defect("gate.E006", "it came without a declaration of interests")
-    if not seals.has_valid_seal(declaration):
-        return Defect("gate.E006", "its declaration of interests does not carry this site's seal")
     if approval.signed_at - declaration.declared_at > timedelta(days=DECLARATION_DAYS):
         return Defect("gate.E006", "the declaration of interests was over 12 months old")
-    if not approval.has_conflict:
-        return None
-    if not hasattr(approval, "override"):
+    if approval.has_conflict and not hasattr(approval, "override"):
         return Defect(
             "gate.E006", "a conflict of interest was declared and nobody has overridden it"
         )
-    if not seals.has_valid_seal(approval.override):
-        return Defect("gate.E006", "the override of its conflict does not carry this site's seal")
     return None
 
 

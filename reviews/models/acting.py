@@ -1,4 +1,4 @@
-"""A foreign key to somebody who acted."""
+"""Columns that several facts have."""
 
 from django.conf import settings
 from django.db import models
@@ -9,3 +9,8 @@ def person(**options):
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, **{"related_name": "+", **options}
     )
+
+
+def earlier_seal():
+    """What versions before the trail told of rows sealed such a row with; asked once more, when their database is taken over."""
+    return models.CharField(max_length=64)

@@ -8,7 +8,7 @@ from people.append_only import AppendOnly, Fact
 from people.constraints import CompositeForeignKey
 from people.ticks import Shown, Ticks
 from people.witness import Tells
-from reviews.models.acting import person
+from reviews.models.acting import earlier_seal, person
 from reviews.models.reviewers import ApprovalKind, Declaration, Reviewer
 from reviews.querysets import AssignmentQuerySet, SignOffQuerySet
 
@@ -287,11 +287,13 @@ class Override(Shown, Fact):
     overridden_by = person()
     overridden_at = models.DateTimeField()
     reason = models.CharField(max_length=500)
-    seal = models.CharField(max_length=64)
+    seal = earlier_seal()
 
     ticks = Ticks(of=("sign_off",), new_rows=True)
-    sealed = ("sign_off_id", "reviewer_id", "overridden_by_id", "overridden_at", "reason")
-    tells = Tells("sign_off__revision__article", sealed)
+    tells = Tells(
+        "sign_off__revision__article",
+        ("sign_off_id", "reviewer_id", "overridden_by_id", "overridden_at", "reason"),
+    )
 
     class Meta(Fact.Meta):
         constraints = [

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from people.append_only import Fact, FactQuerySet
 from people.witness import Tells
-from reviews.models.acting import person
+from reviews.models.acting import earlier_seal, person
 from reviews.models.reviewers import ApprovalKind
 
 
@@ -25,8 +25,7 @@ class Policy(Fact):
     made_by = person()
 
     # Sealed with each of its slots: a forged policy finds none.
-    sealed = ("name", "n_slots", "months", "months_by_kind", "made_at", "made_by_id")
-    tells = Tells("", sealed)
+    tells = Tells("", ("name", "n_slots", "months", "months_by_kind", "made_at", "made_by_id"))
 
     class Meta(Fact.Meta):
         verbose_name_plural = "policies"
@@ -58,10 +57,9 @@ class PolicySlot(Fact):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="slots")
     slot = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=ApprovalKind)
-    seal = models.CharField(max_length=64)
+    seal = earlier_seal()
 
-    sealed = ("policy_id", "slot", "kind")
-    tells = Tells("policy", sealed)
+    tells = Tells("policy", ("policy_id", "slot", "kind"))
 
     class Meta(Fact.Meta):
         constraints = [
@@ -103,12 +101,11 @@ class TopicPolicy(Fact):
     number = models.PositiveIntegerField()
     set_at = models.DateTimeField()
     set_by = person()
-    seal = models.CharField(max_length=64)
+    seal = earlier_seal()
 
     objects = TopicPolicyQuerySet.as_manager()
 
-    sealed = ("topic_id", "kind", "policy_id", "number", "set_at", "set_by_id")
-    tells = Tells("topic", sealed)
+    tells = Tells("topic", ("topic_id", "kind", "policy_id", "number", "set_at", "set_by_id"))
 
     class Meta(Fact.Meta):
         verbose_name_plural = "topic policies"
@@ -131,10 +128,9 @@ class Requirement(Fact):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
-    seal = models.CharField(max_length=64)
+    seal = earlier_seal()
 
-    sealed = ("article_id", "policy_id", "number", "at")
-    tells = Tells("article", sealed)
+    tells = Tells("article", ("article_id", "policy_id", "number", "at"))
 
     class Meta(Fact.Meta):
         constraints = [

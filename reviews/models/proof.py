@@ -12,7 +12,7 @@ from people.append_only import Fact
 from people.constraints import CompositeForeignKey
 from people.ticks import Shown, Ticks
 from people.witness import Tells
-from reviews.models.acting import person
+from reviews.models.acting import earlier_seal, person
 from reviews.models.decisions import SignOff
 from reviews.models.policies import Policy
 from reviews.models.reviewers import Reviewer
@@ -38,15 +38,15 @@ class Release(Shown, Fact):
         default=list, help_text="The seals of the sign-offs this release stands on."
     )
     recorded_at = models.DateTimeField(db_default=Now())
-    seal = models.CharField(max_length=64)
+    seal = earlier_seal()
 
     ticks = Ticks(of=("article",))
-    sealed = (
+    says = (
         *("article_id", "revision_id", "policy_id", "n_slots", "requirement_number", "number"),
         *("published_at", "published_by_id", "actor"),
         *("reviewed_at", "review_due_on", "modified_at", "signatures"),
     )
-    tells = Tells("article", sealed)
+    tells = Tells("article", says)
 
     class Meta(Fact.Meta):
         constraints = [
@@ -167,7 +167,16 @@ class Publication(Shown):
     objects = PublicationQuerySet.as_manager()
 
     ticks = Ticks(of=("article",), new_rows=True)
-    tells = Tells("article", ("article_id", "release_id", "revision_id", "n_slots"), carried=True)
+    # With all that pages and lists show of it before they read the text, and the digest that the text must have.
+    tells = Tells(
+        "article",
+        (
+            *("article_id", "release_id", "revision_id", "n_slots"),
+            *(f"release__{name}" for name in Release.says),
+            *(f"revision__{name}" for name in ("article_id", "digest", "title", "summary")),
+        ),
+        carried=True,
+    )
 
     class Meta:
         constraints = [

@@ -12,7 +12,7 @@ from people.constraints import CompositeForeignKey
 from people.days import local_day
 from people.ticks import Shown, Ticks
 from people.witness import Tells
-from reviews.models.acting import person
+from reviews.models.acting import earlier_seal, person
 from reviews.querysets import CredentialQuerySet, DeclarationQuerySet
 
 
@@ -78,9 +78,8 @@ class Credential(Shown, Fact):
 
     objects = CredentialQuerySet.as_manager()
 
-    # Sealed with its verification: a forged credential finds none.
-    sealed = ("kind", "regulator", "jurisdiction", "number", "expires_on")
-    tells = Tells("reviewer", ("reviewer_id", *sealed, "claimed_at", "claimed_by_id"))
+    says = ("kind", "regulator", "jurisdiction", "number", "expires_on")
+    tells = Tells("reviewer", ("reviewer_id", *says, "claimed_at", "claimed_by_id"))
 
     class Meta(Fact.Meta):
         constraints = [
@@ -108,11 +107,18 @@ class Verification(Shown, Fact):
     verified_by = person()
     verified_at = models.DateTimeField()
     evidence = models.CharField("how it was checked", max_length=500)
-    seal = models.CharField(max_length=64)
+    seal = earlier_seal()
 
     ticks = Ticks(of=("reviewer",), new_rows=True)
-    sealed = ("credential_id", "reviewer_id", "verified_by_id", "verified_at", "evidence")
-    tells = Tells("reviewer", sealed)
+    # With what the credential says: pages go by the verification alone.
+    tells = Tells(
+        "reviewer",
+        (
+            *("credential_id", "reviewer_id", "verified_by_id", "verified_at", "evidence"),
+            *(f"credential__{name}" for name in Credential.says),
+        ),
+        carried=True,
+    )
 
     class Meta(Fact.Meta):
         constraints = [
@@ -160,13 +166,14 @@ class Declaration(Shown, Fact):
     none_to_declare = models.BooleanField()
     interests = models.TextField(max_length=2000, blank=True)
     declared_at = models.DateTimeField()
-    seal = models.CharField(max_length=64)
+    seal = earlier_seal()
 
     objects = DeclarationQuerySet.as_manager()
 
     ticks = Ticks(of=("reviewer",), new_rows=True)
-    sealed = ("reviewer_id", "none_to_declare", "interests", "declared_at")
-    tells = Tells("reviewer", sealed)
+    tells = Tells(
+        "reviewer", ("reviewer_id", "none_to_declare", "interests", "declared_at"), carried=True
+    )
 
     class Meta(Fact.Meta):
         constraints = [

@@ -9,6 +9,7 @@ from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, transaction
 
 from articles.models import Article, Revision
+from people.damage import damage_in
 from people.guards import guarded_models
 from reviews import seals
 from reviews.models import Approval, Policy, Publication, Release, Requirement, SignOff
@@ -70,7 +71,7 @@ def test_no_approval_is_moved(siege, load):
     refused(load, approval, sign_off=siege.keys["other"].sign_offs["medical"])
 
 
-def test_no_withdrawn_text_comes_back(siege, load):
+def test_no_withdrawn_text_is_shown_again(siege, as_owner, load):
     """A fixture of everything that was once live, loaded after it was withdrawn."""
     gone = siege.keys["taken down"]
     release = Release.objects.get(pk=gone.release)
@@ -94,11 +95,14 @@ def test_no_withdrawn_text_comes_back(siege, load):
         article_id=gone.article, release=release, revision_id=gone.revision, n_slots=2
     )
 
-    refused(load, *chain, pointer)
+    load(*chain, pointer)
+
+    assert not seals.may_be_listed(siege.publication("taken down"))
+    assert any(damage_in([f"article:{gone.article}"]))
 
 
 def test_a_whole_forged_article_is_loaded_and_never_shown(siege, as_owner, load):
-    """Nothing contradicts the keys, so only the seal tells. The site's role cannot load it at all."""
+    """Nothing contradicts the keys, so only the trail tells. The site's role cannot load it at all."""
     live = siege.publication("live")
     sign_offs = SignOff.objects.filter(revision=live.revision_id)
     article = Article.objects.get(pk=live.article_id)

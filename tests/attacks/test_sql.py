@@ -47,7 +47,7 @@ def attack(*guards: str, sqlite: tuple[str, ...] = ()):
 # The pointer
 
 
-@attack("reviews_publication_released", sqlite=("reviews_publication_proved_row",))
+@attack("reviews_publication_released")
 def an_unsigned_text_on_another_articles_release(enemy, scene):
     live, unsigned = scene.keys["live"], scene.keys["unsigned"]
     enemy.point(unsigned.article, live.release, unsigned.revision)
@@ -62,7 +62,7 @@ def the_pointer_moved_to_a_newer_draft(enemy, scene):
     )
 
 
-@attack("reviews_publication_released", sqlite=("reviews_publication_proved_row",))
+@attack("reviews_publication_released")
 def the_pointer_removed_and_set_on_a_newer_draft(enemy, scene):
     live = scene.keys["live"]
     enemy.take_down(live)
@@ -78,7 +78,6 @@ def fewer_slots_under_the_pointer(enemy, scene):
 @attack(
     "reviews_publication_released",
     "reviews_publication_not_empty",
-    sqlite=("reviews_publication_proved_row",),
 )
 def a_pointer_that_asks_for_no_slot(enemy, scene):
     unsigned = scene.keys["unsigned"]
@@ -87,14 +86,14 @@ def a_pointer_that_asks_for_no_slot(enemy, scene):
     enemy.point(unsigned.article, release, unsigned.revision, n_slots=0)
 
 
-@attack("reviews_publication_proved", sqlite=("reviews_publication_proved_row",))
+@attack("reviews_publication_proved")
 def a_release_without_approvals(enemy, scene):
     unsigned = scene.keys["unsigned"]
     release = enemy.release(unsigned, scene.keys["live"].release, policy=scene.policy)
     enemy.point(unsigned.article, release, unsigned.revision)
 
 
-@attack("reviews_publication_proved", sqlite=("reviews_publication_proved_row",))
+@attack("reviews_publication_proved")
 def one_approval_of_two(enemy, scene):
     half = scene.keys["half"]
     release = enemy.release(half, scene.keys["live"].release, policy=scene.policy)
@@ -243,13 +242,13 @@ def an_approval_that_was_taken_back(enemy, scene):
     )
 
 
-@attack("reviews_publication_proved", sqlite=("reviews_approval_under_live",))
+@attack("reviews_publication_proved")
 def the_last_approval_removed_under_a_live_page(enemy, scene):
     release = scene.keys["live"].release
     enemy.run("DELETE FROM reviews_approval WHERE release_id = %s AND slot = 2", release)
 
 
-@attack("reviews_approval_chain", sqlite=("reviews_approval_under_live",))
+@attack("reviews_approval_chain")
 def the_first_approval_removed_under_a_live_page(enemy, scene):
     release = scene.keys["live"].release
     enemy.run("DELETE FROM reviews_approval WHERE release_id = %s AND slot = 1", release)
@@ -288,33 +287,6 @@ def fewer_slots_than_the_policy_has(enemy, scene):
 @attack("reviews_release_number", sqlite=("reviews_release_not_replaced",))
 def two_releases_of_one_number(enemy, scene):
     enemy.forge(Release, scene.keys["live"].release)
-
-
-@attack("reviews_publication_newest")
-def what_was_withdrawn_live_again_on_its_old_release(enemy, scene):
-    gone = scene.keys["taken down"]
-    enemy.chain(
-        gone.release,
-        gone.revision,
-        scene.policy,
-        ("medical", gone.sign_offs["medical"], scene.rivera),
-        ("fact_check", gone.sign_offs["fact_check"], scene.felix),
-    )
-    enemy.point(gone.article, gone.release, gone.revision)
-
-
-@attack("reviews_publication_newest")
-def an_older_release_in_the_place_of_the_newest(enemy, scene):
-    narrow, first = scene.keys["narrow"], scene.keys["narrow first"]
-    enemy.take_down(narrow)
-    enemy.chain(
-        first.release,
-        first.revision,
-        scene.policy,
-        ("medical", first.sign_offs["medical"], scene.rivera),
-        ("fact_check", first.sign_offs["fact_check"], scene.felix),
-    )
-    enemy.point(first.article, first.release, first.revision)
 
 
 # Policies
@@ -443,12 +415,12 @@ def a_decision_that_nobody_knows(enemy, scene):
     )
 
 
-@attack("reviews_approval_signed", sqlite=("reviews_signoff_under_live",))
+@attack("reviews_approval_signed")
 def an_approval_taken_back_under_a_live_page(enemy, scene):
     take_back(enemy, scene, scene.keys["live"].sign_offs["medical"])
 
 
-@attack("reviews_signoff_base_stands", sqlite=("reviews_signoff_under_live",))
+@attack("reviews_signoff_base_stands")
 def the_base_taken_back_under_a_live_page(enemy, scene):
     take_back(enemy, scene, scene.keys["narrow first"].sign_offs["medical"])
 

@@ -206,6 +206,6 @@ def test_a_topic_that_somebody_else_changed_is_not_saved_over(story):
     answer = maya.post(at(story.topic, "change"), sent | {"parent": story.bare_topic.pk})
 
     assert answer.status_code == 200
-    assert f"topic:{story.topic.pk} is not as this site stored it" in words(answer)
+    assert f"topic:{story.topic.pk}: it is not as the last event of it tells" in words(answer)
     assert "Nerves and brain" in answer.content.decode()
     assert Topic.objects.get(pk=story.topic.pk).name == "Nerves"

@@ -56,9 +56,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
         "articles.0001_articles_and_revisions",
         "articles.0002_name_the_text_taken_up",
         "reviews.0001_review_and_publication",
-        "reviews.0002_seal_verifications_and_overrides",
         "reviews.0004_seal_what_is_asked",
-        "reviews.0005_seal_declarations",
         "feedback.0001_votes_and_reports",
         "website.0001_house_texts",
         "website.0002_seal_house_texts",
@@ -78,7 +76,6 @@ def test_it_says_what_would_be_lost_and_where(story, migrations):
         go_back(migrations["reviews.0004_seal_what_is_asked"])
 
     assert "reviews.0004_seal_what_is_asked: 1 rows of topicpolicy" in str(refused.value)
-    assert "rows of policyslot.seal" in str(refused.value)
 
 
 def test_what_is_made_again_is_no_loss(story, migrations):

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from people import trail
 from people.models import Event
 from people.refusals import Refusal
 from reviews import actions, gate
@@ -112,11 +113,19 @@ def test_the_gate_counts_no_approval_above_one_that_does_not_count(story, chain)
 
 def fall_alone(story, sign_off):
     """Taken back as it was before later approvals fell with it."""
+    at = story.now()
     SignOff.objects.filter(pk=sign_off.pk).take_once(
-        withdrawn_at=story.now(),
+        withdrawn_at=at,
         withdrawn_by=sign_off.reviewer.user,
         withdrawal_reason="I misread it",
         base_valid=None,
+    )
+    trail.record(
+        subject=sign_off.revision.article,
+        kind="sign-off taken back",
+        by=sign_off.reviewer.user,
+        at=at,
+        wrote=[SignOff.objects.get(pk=sign_off.pk)],
     )
 
 

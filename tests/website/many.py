@@ -107,7 +107,6 @@ def _release_many(
     for revision, sign_offs in zip(revisions, signed, strict=True):
         release = _renewed(model.release, article=revision.article, revision=revision)
         release.signatures = [one.seal for one in sign_offs]
-        release.seal = seals.seal_of(release)
         releases.append(release)
     releases = Release.objects.bulk_create(releases)
     both = list(zip(releases, signed, strict=True))

@@ -35,7 +35,7 @@ PAGES = (
 @pytest.fixture
 def site_pages(story):
     for slug in ("privacy", "disclaimer", "funding"):
-        page = Page.objects.create(slug=slug)
+        page = story.keep(Page(slug=slug))
         version = propose_page(page=page, by=story.maya, title=slug.title(), body="<p>Text.</p>")
         approve_page(version=version, by=story.olga)
 
