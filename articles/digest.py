@@ -1,10 +1,11 @@
 """The digest of a revision: SHA-256 over everything that a reviewer vouches for.
 
-Version 1 of the document. A later version gets a new number; old ones are verified by their own rule for ever.
-What readers see and the document does not hold is listed in docs/publication-gate.md.
+A text keeps by which version of the document its digest was made, and is verified by that rule for ever. A new kind of content needs no
+new version: what a text has none of is not in its document, so only texts that have it get another one. A rule that
+changes what stands there already does. What readers see and the document does not hold is listed in docs/publication-gate.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from articles.models import Citation, Revision
@@ -24,12 +25,11 @@ CITATION_FIELDS = (
 )
 
 
-def document(
+def _first(
     revision: Revision, author_ids: Sequence[int], citations: Sequence[Citation]
 ) -> dict[str, Any]:
-    """The canonical document, version 1."""
+    """Version 1, whose members all stand there, empty or not."""
     return {
-        "v": 1,
         "language": revision.language,
         "title": revision.title,
         "summary": revision.summary,
@@ -47,6 +47,18 @@ def document(
     }
 
 
+DOCUMENTS: dict[int, Callable[..., dict[str, Any]]] = {1: _first}
+NEWEST = max(DOCUMENTS)
+
+
+def document(
+    revision: Revision, author_ids: Sequence[int], citations: Sequence[Citation]
+) -> dict[str, Any]:
+    """The canonical document, in the version that the revision names."""
+    version = revision.document_version
+    return {"v": version} | DOCUMENTS[version](revision, author_ids, citations)
+
+
 def digest(revision: Revision, author_ids: Sequence[int], citations: Sequence[Citation]) -> str:
     """The digest that these bytes have."""
     return sha256(document(revision, author_ids, citations))
@@ -54,6 +66,8 @@ def digest(revision: Revision, author_ids: Sequence[int], citations: Sequence[Ci
 
 def matches(revision: Revision) -> bool:
     """Whether the stored text still is what its digest says. Uses prefetched bylines and citations."""
+    if revision.document_version not in DOCUMENTS:
+        return False
     bylines = sorted(revision.bylines.all(), key=lambda byline: byline.position)
     citations = sorted(revision.citations.all(), key=lambda citation: citation.number)
     author_ids = [byline.author_id for byline in bylines]

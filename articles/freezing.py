@@ -84,6 +84,7 @@ def frozen(
         change_note=change_note,
         html=html,
         words=plain(html),
+        document_version=digest.NEWEST,
         created_by=by,
         created_at=at,
     )

@@ -183,6 +183,11 @@ class Revision(Shown, Fact):
     html = models.TextField()
     words = models.TextField("plain text, for search")
     digest = models.CharField(max_length=64)
+    document_version = models.PositiveSmallIntegerField(
+        default=1,
+        editable=False,
+        help_text="By which rule of `articles.digest` the digest was made.",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
