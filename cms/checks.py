@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error, Tags, register
-from django.db import connections
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, connections
 from django.http.request import validate_host
 
 from cms.health import pending_migrations
-from people import guards
+from people import guards, site
 
 # RFC 2606 and 6761: names that are nobody's.
 _NOBODYS = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
@@ -38,6 +39,25 @@ def guards_in_place(
             for name in guards.missing(connection)
         ]
     return errors
+
+
+@register(Tags.database)
+def where_its_trail_says(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: Any
+) -> list[Error]:
+    """One error when a migrated database is another site's."""
+    if not databases or any(pending_migrations(connections[alias]) for alias in databases):
+        return []
+    why_not = site.why_not_here()
+    return [Error(why_not, id="site.E001")] if why_not else []
+
+
+def refuse_elsewhere() -> None:
+    """Raises ImproperlyConfigured when the site starts on the database of another one."""
+    why_not = site.why_not_start()
+    connection.close()  # this thread answers nobody
+    if why_not:
+        raise ImproperlyConfigured(why_not)
 
 
 @register(Tags.security, deploy=True)

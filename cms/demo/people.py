@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 
 from articles.models import Author
 from cms.demo.newsroom import OPENED_DAYS_AGO, Newsroom, Step, people_planned
+from people import site
 from people.actions import admit
 from people.days import local_day, months_later
 from people.models import User
@@ -27,6 +28,8 @@ def take_on(newsroom: Newsroom, password: str) -> None:
     """Make everybody's account and public profile; they all sign in with this password."""
     for person in people_planned():
         newsroom.users[person["key"]] = _account(newsroom, person, password)
+    first = next(iter(newsroom.users.values()))
+    site.tell_address(by=first, at=first.date_joined)
     for person in people_planned():
         _profile(newsroom, person)
 

@@ -1,4 +1,4 @@
-"""Make an account that may do everything, and tell its trail."""
+"""Make an account that may do everything, and tell its trail; the first one tells the site's own trail where it is, too."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.contrib.auth.management.commands import createsuperuser
 from django.db import transaction
 from django.db.models import Max
 
+from people import site
 from people.actions import admit
 from people.models import User
 
@@ -17,3 +18,4 @@ class Command(createsuperuser.Command):
         super().handle(*args, **options)
         for person in User.objects.filter(pk__gt=last):
             admit(person=person, by=person)
+            site.tell_address(by=person)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from people import audit, trail, witness
+from people import audit, site, trail, witness
 from people.floors import above
 from people.management.answering import answering
 from people.models import Event, User
@@ -47,6 +47,7 @@ class Command(BaseCommand):
             )
         told: Counter[str] = Counter()
         trail.add_many(_lines(person, told))
+        site.tell_address(by=person)
         for name, number in sorted(told.items()):
             self.stdout.write(f"{name}: {number:,}")
         self.stdout.write("The trail tells of these rows now. manage.py verify_trail proves them.")

@@ -3,8 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from people import site
 from people.queue import Worker
 
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="do what is due now, and end")
 
     def handle(self, *args: Any, interval: float, batch: bool, **options: Any) -> None:
+        if why_not := site.why_not_start():
+            raise CommandError(why_not)
         worker = Worker(interval=interval)
         if batch:
             worker.work()
