@@ -108,6 +108,12 @@ class User(Shown, AbstractBaseUser, PermissionsMixin):
         """Whether this site set the address and the password that are here, for this person."""
         return is_seal_of(self.seal, self._account())
 
+    def seal_anew(self):
+        """Seal what this site has set under the newest key; what it has not set stays as it is."""
+        if self.has_valid_seal():
+            self.seal = make_seal(self._account())
+            super().save(update_fields=["seal"])
+
     def _account(self):
         return {"row": "account", "id": self.pk, "email": self.email, "password": self.password}
 

@@ -19,6 +19,7 @@ from people.canonical import canonical, is_seal_of, make_seal, sha256
 from people.models import Event, Snapshot, User
 from people.witness import subject_of
 
+SEALED_ANEW = "sealed anew"
 _TRIES = 5
 _CHUNK = 500
 
@@ -206,7 +207,13 @@ class Chain:
     lines: list[Event] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     told: dict[str, str] = field(default_factory=dict)
-    numbers: set[int] = field(default_factory=set)
+    stored: list[Event] = field(default_factory=list)
+    anew: dict[str, str] = field(default_factory=dict)
+    is_read_again: bool = False
+
+    @property
+    def numbers(self) -> set[int]:
+        return {line.n for line in self.stored}
 
     @property
     def last(self) -> Event | None:
@@ -215,22 +222,23 @@ class Chain:
     @property
     def free(self) -> int:
         """The first free number above the last line that counts: others may have taken any."""
-        n = self.last.n + 1 if self.last else 1
-        while n in self.numbers:
+        n, numbers = self.last.n + 1 if self.last else 1, self.numbers
+        while n in numbers:
             n += 1
         return n
 
     def add(self, event: Event) -> None:
         """The next stored line, in the order of their numbers."""
-        self.numbers.add(event.n)
-        before = self.last.digest if self.last else ""
-        previous = before if event.previous is None else event.previous
-        if not _fits(event, previous):
+        self.stored.append(event)
+        previous = self._end if event.previous is None else event.previous
+        if not self._is_sealed(event, previous):
             self.faults.append(
                 f"{self.subject}: event {event.n} ({event.kind}) is not sealed by this site"
             )
             return
-        if previous != before:
+        if event.kind == SEALED_ANEW and not self.is_read_again:
+            self._read_again(event.detail["seals"])
+        if previous != self._end:
             self.faults.append(f"{self.subject}: what came before event {event.n} is missing")
         self.lines.append(event)
         for name, value in (event.told or {}).items():
@@ -238,6 +246,33 @@ class Chain:
                 self.told.pop(name, None)
             else:
                 self.told[name] = value
+
+    @property
+    def _end(self) -> str:
+        return self.last.digest if self.last else ""
+
+    def _is_sealed(self, event: Event, previous: str) -> bool:
+        """By a key that the site still has, or once more by a later line, when its own key was given up."""
+        anew = self.anew.get(str(event.n), "")
+        return _fits(event, previous) or is_seal_of(anew, _line(event, previous))
+
+    def _read_again(self, seals: dict[str, str]) -> None:
+        """The lines before one that has sealed them anew, all of which were not sealed by the key of that time."""
+        before = Chain(self.subject, anew=seals, is_read_again=True)
+        for event in self.stored[:-1]:
+            before.add(event)
+        self.lines, self.faults, self.told = before.lines, before.faults, before.told
+        self.anew = seals
+
+    def seals_anew(self) -> dict[str, str]:
+        """The seals under the newest key, by their numbers, of lines that this site wrote under another; none when all have one."""
+        anew, before = {}, ""
+        for line in self.lines:
+            digest = event_digest(line, before if line.previous is None else line.previous)
+            if digest != line.digest:
+                anew[str(line.n)] = digest
+            before = line.digest
+        return {} if anew.items() <= self.anew.items() else anew
 
 
 def chains(subjects: Iterable[str]) -> dict[str, Chain]:
@@ -280,6 +315,12 @@ def chain_of(subject: str, events: Iterable[Event]) -> Chain:
 def is_sealed(event: Any) -> bool:
     """Whether this site wrote the line (an Event, or as much of one), by the line alone; lines of earlier versions can't be told so."""
     return event.previous is not None and _fits(event, event.previous)
+
+
+def has_used_newest_key() -> bool:
+    """Whether the site wrote under the first of its keys lately."""
+    lately = Event.objects.exclude(previous=None).order_by("-pk")[:_CHUNK]
+    return any(event.digest == event_digest(event, event.previous) for event in lately)
 
 
 def _fits(event: Any, previous: str) -> bool:

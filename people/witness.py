@@ -82,9 +82,12 @@ def _plain(value: Any) -> Any:
     return (value.name or "") if isinstance(value, FieldFile) else value
 
 
-def digest_there(name: str, row: Row) -> str:
-    """What a line that told of this row, as it is there, would keep of it."""
-    return _digest(model_called(name.partition(":")[0]), row)
+def telling_there(rows: Mapping[str, Row | None]) -> dict[str, str | None]:
+    """What a line says of rows by their names as they are there, whoever stored them; None is one that is not there."""
+    return {
+        name: _digest(model_called(name.partition(":")[0]), row) if row is not None else None
+        for name, row in rows.items()
+    }
 
 
 def _digest(model: type[models.Model], row: Row) -> str:

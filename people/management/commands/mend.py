@@ -44,10 +44,7 @@ class Command(BaseCommand):
             self._accept(subject, answering(by), {name: there.get(name) for name in found})
 
     def _accept(self, subject: str, person: User, rows: dict[str, dict[str, Any] | None]) -> None:
-        told = {
-            name: witness.digest_there(name, row) if row is not None else None
-            for name, row in rows.items()
-        }
+        told = witness.telling_there(rows)
         actor, detail = trail.snapshot(person).hash, {"rows": sorted(told)}
         trail.add_many([(subject, Line("mended", actor, timezone.now(), detail, told))])
         self.stdout.write(f"The trail of {subject} tells of them now.")

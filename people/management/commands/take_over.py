@@ -59,11 +59,8 @@ def _lines(person: User, told: Counter[str]) -> Iterator[tuple[str, Line]]:
     for subjects in audit.subjects_at_once():
         there = rows_of(subjects)
         for subject, chain in trail.chains(subjects).items():
-            rows: dict[str, str | None] = {
-                name: witness.digest_there(name, row)
-                for name, row in there.get(subject, {}).items()
-                if name not in chain.told
-            }
-            told.update(name.partition(":")[0] for name in rows)
-            if rows:
+            untold = {name: row for name, row in there[subject].items() if name not in chain.told}
+            told.update(name.partition(":")[0] for name in untold)
+            if untold:
+                rows = witness.telling_there(untold)
                 yield subject, Line(KIND, actor, at, {"rows": len(rows)}, rows)
