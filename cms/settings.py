@@ -231,7 +231,12 @@ DOUBTFUL_JOURNALS: list[str] = env.list("DOUBTFUL_JOURNALS", [])
 
 # What `manage.py verify_trail` asks, floor by floor
 
-TRAIL_CHECKS = ["people.audit.faults", "reviews.audit.faults", "website.audit.faults"]
+TRAIL_CHECKS = [
+    "people.audit.faults",
+    "people.site.faults",
+    "reviews.audit.faults",
+    "website.audit.faults",
+]
 # What take_over asks of a trail that an earlier version kept.
 EARLIER_TRAIL_CHECKS = [
     "people.earlier.faults",

@@ -5,7 +5,7 @@ from itertools import islice
 
 from django.db.models import Q
 
-from people import witness
+from people import trail, witness
 from people.damage import damage_in
 from people.floors import above
 from people.models import Event, Snapshot, User
@@ -59,11 +59,22 @@ def against(kept: Iterable[tuple[str, int, str]]) -> Iterator[str]:
                 yield f"{subject}: event {n} was its last one when the heads were kept, and is not there as it was"
 
 
-def heads() -> Iterator[tuple[str, int, str]]:
-    """Each chain's last number and digest, for keeping elsewhere."""
-    for subject in _subjects():
-        last = Event.objects.filter(subject=subject).order_by("-n").first()
-        yield subject, last.n, last.digest
+def heads(up_to: int | None = None) -> Iterator[tuple[str, int, str]]:
+    """Each chain's last number and digest, for keeping elsewhere; of lines that this site wrote, and no later than this one of the table."""
+    earlier = {} if up_to is None else {"pk__lte": up_to}
+    for subjects in subjects_at_once():
+        stored = Event.objects.filter(subject__in=subjects, **earlier).order_by("subject", "n")
+        ends = {line.subject: line for line in stored}
+        for subject, line in sorted(
+            ends.items()
+        ):  # not in the order of the database, which a copy may not have
+            if last := line if trail.is_sealed(line) else _last_sealed(subject, up_to):
+                yield subject, last.n, last.digest
+
+
+def _last_sealed(subject: str, up_to: int | None) -> Event | None:
+    lines = trail.chains([subject])[subject].lines
+    return next((one for one in reversed(lines) if up_to is None or one.pk <= up_to), None)
 
 
 def _subjects() -> list[str]:

@@ -1,5 +1,6 @@
 """The site's own trail: at which address it is, and that a copy elsewhere does not start with its key."""
 
+from datetime import timedelta
 from pathlib import Path
 from runpy import run_path
 
@@ -8,13 +9,16 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 import cms
 from cms.demo import loading
-from people import site, trail
+from people import audit, site, trail
 from people.models import Event
 from people.queue import Worker
 from people.site import SITE
+from tests import databases
+from tests.attacks.siege import execute, lift
 
 pytestmark = pytest.mark.both
 
@@ -117,3 +121,61 @@ def test_the_sample_site_tells_where_it_is(db, settings):
     loading.load(password="let-it-be-so")
 
     assert site.told_address() == settings.SITE_URL
+
+
+class TestHeads:
+    """Once a day all of them are sealed by one line."""
+
+    @pytest.fixture
+    def night(self, story):
+        """Some hours after everything that has happened, which the database has written down just now."""
+        story.draft()
+        return timezone.now() + timedelta(hours=2)
+
+    def test_one_line_a_day_seals_them(self, story, night):
+        line = site.seal_heads(at=night)
+
+        assert (line.subject, line.n, line.kind) == (SITE, 1, "heads sealed")
+        assert site.seal_heads(at=night) == line
+        story.draft("another")
+        assert list(site.faults()) == []
+        assert site.seal_heads(at=night + timedelta(days=1)).detail["root"] != line.detail["root"]
+
+    def test_a_trail_that_was_cut_short_shows(self, story, night):
+        site.seal_heads(at=night)
+        newest = Event.objects.filter(subject__startswith="article:").latest("n")
+
+        with databases.as_owner():
+            lift()
+            execute("DELETE FROM people_event WHERE id = %s", newest.pk)
+
+        (fault,) = site.faults()
+        assert fault.startswith(f"{SITE}: some trail is not as its event 1 has sealed it")
+
+    def test_a_line_that_nobody_sealed_is_no_head(self, story, night):
+        newest = Event.objects.filter(subject__startswith="article:").latest("n")
+        forged = {"subject": newest.subject, "n": newest.n + 1, "kind": "saved", "digest": "0" * 64}
+        Event.objects.create(**forged, actor=newest.actor, at=newest.at, previous=newest.digest)
+        assert (newest.subject, newest.n, newest.digest) in audit.heads()
+
+        site.seal_heads(at=night)
+
+        with databases.as_owner():
+            lift()
+            execute("DELETE FROM people_event WHERE digest = %s", forged["digest"])
+        assert list(site.faults()) == []
+
+    def test_heads_stay_sealed_when_their_key_is_given_up(self, story, night, settings):
+        site.seal_heads(at=night)
+        settings.SEAL_KEYS = ["a key that nobody else has, number 1", *settings.SEAL_KEYS]
+        call_command("rekey", by=story.maya.email)
+
+        settings.SEAL_KEYS = settings.SEAL_KEYS[:1]
+
+        assert list(site.faults()) == []
+
+    def test_verify_trail_prints_what_to_keep(self, story, capsys):
+        call_command("verify_trail", seal_heads=True)
+
+        line = Event.objects.get(subject=SITE)
+        assert capsys.readouterr().out.endswith(f"\n{SITE} 1 {line.digest}\n")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from people import audit
+from people import audit, site
 
 
 class Command(BaseCommand):
@@ -28,7 +28,15 @@ class Command(BaseCommand):
             help="check too that each of these heads, which --heads printed earlier, is still in its chain",
         )
 
-    def handle(self, *args: Any, heads: bool, against: Path | None, **options: Any) -> None:
+        parser.add_argument(
+            "--seal-heads",
+            action="store_true",
+            help="when all matches, seal all heads with one line of the site's own trail, once a day, and print that line's head",
+        )
+
+    def handle(
+        self, *args: Any, heads: bool, against: Path | None, seal_heads: bool, **options: Any
+    ) -> None:
         if heads:
             for subject, n, digest in audit.heads():
                 self.stdout.write(f"{subject} {n} {digest}")
@@ -46,6 +54,9 @@ class Command(BaseCommand):
                 )
             sys.exit(1)
         self.stdout.write("Every digest, seal and chain matches.")
+        if seal_heads:
+            line = site.seal_heads()
+            self.stdout.write(f"{line.subject} {line.n} {line.digest}")
 
 
 def _heads_in(file: Path) -> Iterator[tuple[str, int, str]]:
