@@ -5,7 +5,8 @@ immutable. They are made from the models' own `guard`, lifted before SQLite rebu
 every migrate, and `missing()` tells what is not in place: the system check and /readyz ask it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -245,6 +246,22 @@ def _standing(cursor: Any) -> list[tuple[str, str]]:
         else "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
     )
     return cursor.fetchall()
+
+
+@contextmanager
+def letting_go(connection: Any, tables: Collection[str]) -> Iterator[None]:
+    """Rows of these tables may be removed meanwhile. In a transaction, as their owner."""
+    kept = [
+        one
+        for one in triggers(connection.vendor)
+        if one.table in tables and one.name == f"{one.table}_kept"
+    ]
+    with connection.cursor() as cursor:
+        for trigger in kept:
+            _drop(cursor, trigger)
+        yield
+        for trigger in kept:
+            make(cursor, trigger)
 
 
 def _drop(cursor: Any, trigger: Trigger) -> None:

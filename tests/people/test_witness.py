@@ -3,10 +3,11 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from articles.actions import create_article, rename
 from articles.models import Article, Topic
-from people import audit, told_rows, trail, witness
+from people import audit, guards, told_rows, trail, witness
 from people.accounts import account, roles_of
 from people.actions import change_person, erase_person
 from people.canonical import make_seal
@@ -134,6 +135,61 @@ class TestMending:
         call_command("mend", f"article:{damaged.pk}", as_they_are=True, by=story.maya.email)
         assert Event.objects.filter(kind="mended").count() == 1
         assert "is as its trail tells" in capsys.readouterr().out
+
+
+class TestRemoving:
+    @pytest.fixture
+    def article(self, story):
+        """A draft, with a concern and a line that nobody entitled wrote."""
+        article = story.draft().article
+        n = Event.objects.filter(subject=f"article:{article.pk}").count()
+        forged(f"article:{article.pk}", n + 1, "published")
+        kept = {"detail": "No", "source": "hand", "cause": "hand:9", "raised_at": story.now()}
+        Concern.objects.create(article=article, raised_by=story.edith, **kept)
+        return article
+
+    def test_somebody_removes_what_nobody_told(self, story, article, as_owner, capsys):
+        name = f"article:{article.pk}"
+        concern, n = Concern.objects.get(), trail.chains([name])[name].free - 1
+
+        call_command("mend", name, remove_untold=True, by=story.maya.email)
+
+        assert list(audit.every_fault()) == []
+        assert not Concern.objects.exists()
+        line = Event.objects.filter(subject=name).latest("n")
+        assert (line.kind, line.detail) == (
+            "mended",
+            {"removed": [f"concern:{concern.pk}"], "lines_removed": [n]},
+        )
+        assert guards.missing(connection) == []
+        assert "1 rows and 1 lines were removed." in capsys.readouterr().out
+
+    def test_what_is_told_is_not_removed(self, story, article, as_owner):
+        lift()
+        Article.objects.filter(pk=article.pk).update(kind="news")
+
+        call_command("mend", f"article:{article.pk}", remove_untold=True, by=story.maya.email)
+
+        assert list(audit.every_fault()) == [
+            f"article:{article.pk}: it is not as the last event of it tells"
+        ]
+
+    def test_nothing_is_removed_on_which_something_rests(self, story, article, as_owner):
+        """Somebody's own topic, with a topic below it that was told."""
+        topic = Topic.objects.create(name="Cures", slug="cures")
+        story.keep(Topic(name="Cures of clay", slug="cures-of-clay", parent=topic))
+
+        with pytest.raises(CommandError, match="something else rests on it"), transaction.atomic():
+            call_command("mend", f"topic:{topic.pk}", remove_untold=True, by=story.maya.email)
+
+        assert Topic.objects.filter(pk=topic.pk).exists()
+
+    @pytest.mark.postgresql
+    def test_the_site_itself_removes_nothing(self, story, article):
+        with pytest.raises(CommandError, match="Only the owner"), transaction.atomic():
+            call_command("mend", f"article:{article.pk}", remove_untold=True, by=story.maya.email)
+
+        assert Concern.objects.exists()
 
 
 def test_a_line_with_the_last_number_stops_no_verb(story):
