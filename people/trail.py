@@ -317,6 +317,14 @@ def is_sealed(event: Any) -> bool:
     return event.previous is not None and _fits(event, event.previous)
 
 
+def foreign(events: Iterable[Event]) -> set[int]:
+    """The keys of those lines that this site did not write; a query only where one can't be told by itself."""
+    doubtful = [event for event in events if not is_sealed(event)]
+    trails = chains({event.subject for event in doubtful}).values() if doubtful else ()
+    ours = {line.pk for chain in trails for line in chain.lines}
+    return {event.pk for event in doubtful} - ours
+
+
 def has_used_newest_key() -> bool:
     """Whether the site wrote under the first of its keys lately."""
     lately = Event.objects.exclude(previous=None).order_by("-pk")[:_CHUNK]

@@ -41,7 +41,12 @@ class Sentence:
 
 def by_kind(event: Event) -> Sentence:
     """What is said of an event that is no article's."""
-    return Sentence(event, display.actor_name(event), _otherwise(event))
+    return Sentence(event, _who(event), _otherwise(event))
+
+
+def _who(event: Event) -> str:
+    name = display.actor_name(event)
+    return f"{name}:" if name == display.NOT_OURS else name
 
 
 def events() -> QuerySet[Event]:
@@ -75,7 +80,7 @@ class Sentences:
 
     def of(self, told: Iterable[Event]) -> list[Sentence]:
         """What these events of the trail say."""
-        return [Sentence(one, display.actor_name(one), self._what(one)) for one in told]
+        return [Sentence(one, _who(one), self._what(one)) for one in display.marked(told)]
 
     def _what(self, event: Event) -> str:
         tell = _TELL.get(event.kind)

@@ -217,12 +217,13 @@ class HouseAdmin(admin.ModelAdmin):
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         events = display.events().filter(subject=subject_of(obj)).order_by("-n")
-        pages = Paginator(events, EVENTS_A_PAGE)
+        shown = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("p"))
+        shown.object_list = display.marked(shown.object_list)
         name = self.name_of(obj)
         context = self.page_context(request, f"Trail of {name}", obj) | {
             "subtitle": None,
             "object_name": name,
-            "events": (shown := pages.get_page(request.GET.get("p"))),
+            "events": shown,
             "sentences": self.sentences_of(obj, shown),
         }
         return TemplateResponse(request, self.object_history_template, context)

@@ -1,7 +1,7 @@
 """How the desk shows states, days and the trail."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -14,11 +14,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from people import trail
 from people.days import local_day
 from people.models import Event, Snapshot, User
 from people.witness import is_key
 
 NAME_WITHHELD = "name withheld"
+NOT_OURS = "Not written by this site"
 
 
 def state(tone: str, words: str) -> SafeString:
@@ -97,8 +99,19 @@ def events() -> QuerySet[Event]:
     return Event.objects.annotate(actor_payload=Subquery(who))
 
 
+def marked(events: Iterable[Event]) -> list[Event]:
+    """These lines, each with whether somebody else than this site wrote it (`is_foreign`)."""
+    lines = list(events)
+    foreign = trail.foreign(lines)
+    for line in lines:
+        line.is_foreign = line.pk in foreign
+    return lines
+
+
 def actor_name(event: Event) -> str:
-    """The actor's name at the time; withheld once they have been erased."""
+    """The actor's name at the time; withheld once they have been erased. Nobody's, where it may be a lie."""
+    if getattr(event, "is_foreign", False):
+        return NOT_OURS
     payload = getattr(event, "actor_payload", "")
     return json.loads(payload)["name"] if payload else NAME_WITHHELD
 

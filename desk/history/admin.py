@@ -106,7 +106,7 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description="by")
     def who(self, event: Event) -> str:
-        return display.actor_name(event)
+        return display.actor_name(*display.marked([event]))
 
     @admin.display(description="details")
     def description(self, event: Event) -> SafeString:

@@ -59,7 +59,7 @@ def _told(rows: list[Event]) -> list[Event]:
         .values_list("pk", "newest_title")
     )
     told = {line.event.pk: line for line in _sentences(rows, articles)}
-    for row in rows:
+    for row in display.marked(rows):
         row.sentence = told.get(row.pk) or by_kind(row)
         row.title = titles.get(_article(row), "")
     return rows

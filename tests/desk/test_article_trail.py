@@ -11,6 +11,7 @@ from articles.actions import latest_revision, mend_live, rename, restore_text, s
 from articles.models import Article
 from people import trail
 from people.actions import erase_person
+from people.models import Event
 from reviews import actions
 from tests.desk.house import at, signed_in, words
 from tests.desk.test_article_form import change_url
@@ -144,3 +145,37 @@ def test_the_details_stay_one_click_away(story):
     page = words(signed_in(story.edith).get(at(article, "history")))
 
     assert latest_revision(article).digest in page
+
+
+class TestALineThatNobodySealed:
+    """Eve writes into the trail as Edith; nowhere does the desk say it in Edith's name."""
+
+    @pytest.fixture
+    def forge(self, story):
+        def forge(subject, **more):
+            last = Event.objects.filter(subject=trail.subject_of(subject)).latest("n")
+            actor = trail.snapshot(story.edith).hash
+            line = {"subject": last.subject, "n": last.n + 1, "at": last.at, "actor": actor}
+            return Event.objects.create(**line, previous=last.digest, digest="0" * 64, **more)
+
+        return forge
+
+    def test_an_articles_trail_says_so(self, story, forge):
+        article = story.draft().article
+        forge(article, kind="withdrawn", detail={"reason": "It is all wrong"})
+
+        lines = told(story.edith, article)
+
+        assert lines[-1].startswith("Not written by this site: took the article offline")
+        assert lines[0].startswith("Wanda Writer")
+
+    def test_so_do_the_trail_of_anything_else_and_the_list_of_events(self, story, forge):
+        event = forge(story.topic, kind="moved")
+
+        desk = signed_in(story.maya)
+
+        trail_of_topic = words(desk.get(at(story.topic, "history")))
+        assert "Moved</b> (not written by this site)" in trail_of_topic
+        assert "Moved</b> by Edith" not in trail_of_topic
+        assert "<b>Not written by this site:</b> – Moved" in words(desk.get("/admin/people/event/"))
+        assert "Not written by this site" in words(desk.get(at(event, "change")))
