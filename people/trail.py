@@ -290,7 +290,7 @@ def stands(subject: Any, row: Any) -> bool:
 
 
 # Kinds of lines that tell of all the rows of a trail, whatever its verbs told before.
-WHOLE = ("taken over", "mended")
+WHOLE = ("taken over", "mended", SEALED_ANEW)
 
 
 def told_by(subject: str, *kinds: str) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""Seal everything anew under the newest key, and tell at which address the site is."""
+"""Seal trails and accounts anew under the newest key, and tell at which address the site is."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from people.trail import SEALED_ANEW, Line
 
 class Command(BaseCommand):
     help = (
-        "Seal everything anew under the first of SEAL_KEYS, so that the keys behind it can be given up, and tell the trail that the site is at "
+        "Seal every trail and account anew under the first of SEAL_KEYS, so that neither needs a key behind it, and tell the trail that the site is at "
         "SITE_URL. At another address than before it asks for a key of its own. While the site is stopped."
     )
 
@@ -46,7 +46,8 @@ class Command(BaseCommand):
         number = trail.add_many(_lines(person))
         site.tell_address(by=person)
         self.stdout.write(
-            f"Sealed anew in {number:,} trails. Take the older keys out of SEAL_KEYS, start the site, and run manage.py verify_trail."
+            f"Sealed anew in {number:,} trails, and every account. Sign-offs and approved site pages keep the seal that they were given: "
+            "where there are any, leave the older keys behind the new one."
         )
 
 
