@@ -237,6 +237,8 @@ TRAIL_CHECKS = [
     "reviews.audit.faults",
     "website.audit.faults",
 ]
+# What manage.py rekey seals beside trails and accounts.
+SEALED_ANEW = ["reviews.seals.seal_anew", "website.site_pages.seal_anew"]
 # What take_over asks of a trail that an earlier version kept.
 EARLIER_TRAIL_CHECKS = [
     "people.earlier.faults",

@@ -250,12 +250,9 @@ def _standing(cursor: Any) -> list[tuple[str, str]]:
 
 @contextmanager
 def letting_go(connection: Any, tables: Collection[str]) -> Iterator[None]:
-    """Rows of these tables may be removed meanwhile. In a transaction, as their owner."""
-    kept = [
-        one
-        for one in triggers(connection.vendor)
-        if one.table in tables and one.name == f"{one.table}_kept"
-    ]
+    """Rows of these tables may be changed and removed meanwhile. In a transaction, as their owner."""
+    lifted = {f"{table}_{what}" for table in tables for what in ("kept", "unchanged", "one_way")}
+    kept = [one for one in triggers(connection.vendor) if one.name in lifted]
     with connection.cursor() as cursor:
         for trigger in kept:
             _drop(cursor, trigger)

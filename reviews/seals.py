@@ -6,15 +6,16 @@ A sign-off carries a seal, its reviewer's signature to exact bytes: HMAC-SHA-256
 
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from articles import digest
 from articles.models import Revision
-from people import canonical, heads
+from people import canonical, guards, heads
 from people.accounts import beyond_name
 from people.heads import with_heads
 from people.prepared import Given, Prepared
-from reviews.models import Approval, Publication, SignOff
+from reviews.models import Approval, Publication, Release, SignOff
 
 
 class BrokenSeal(Exception):
@@ -34,6 +35,20 @@ def seal_of(sign_off: SignOff) -> str:
 def has_valid_seal(sign_off: SignOff) -> bool:
     """Whether this site wrote the decision, and nobody has changed it since."""
     return canonical.is_seal_of(sign_off.seal, _document(sign_off))
+
+
+def seal_anew() -> None:
+    """Seal decisions under the newest key, and let releases name them by their new seals. As the owner of the tables, in a transaction."""
+    tables = [model._meta.db_table for model in (SignOff, Release)]
+    with guards.letting_go(connection, tables):
+        renewed = {}
+        for one in SignOff.objects.order_by("pk").iterator():
+            if has_valid_seal(one):
+                renewed[one.seal] = seal_of(one)
+                QuerySet.update(SignOff._base_manager.filter(pk=one.pk), seal=renewed[one.seal])
+        for release in Release.objects.order_by("pk").iterator():
+            named = [renewed.get(seal, seal) for seal in release.signatures]
+            QuerySet.update(Release._base_manager.filter(pk=release.pk), signatures=named)
 
 
 # What of a publication, its release and its text the trail tells.

@@ -35,6 +35,15 @@ def cite(*references):
     return "".join(f'<a class="citation" data-reference="{r.pk}"></a>' for r in references)
 
 
+def entitle(person, *groups, **flags):
+    """Give somebody roles and flags beside those they have, as the verb would."""
+    for name, value in flags.items():
+        setattr(person, name, value)
+    person.save()
+    person.groups.add(*groups)
+    admit(person=person, by=person)
+
+
 class Story:
     """Everything a test needs, made on first use."""
 

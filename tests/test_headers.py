@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests.story import entitle
+
 ROOT = Path(__file__).parent.parent
 STRICT = {
     "default-src 'none'",
@@ -88,8 +90,7 @@ def test_a_fault_of_ours_is_guarded_and_says_nothing(story, client, monkeypatch)
 
 @pytest.mark.parametrize("address", ["/admin/", "/review/", "/accounts/reauthenticate/"])
 def test_what_is_signed_in_is_never_stored(story, client, address):
-    story.rivera.user.is_staff = True
-    story.rivera.user.save()
+    entitle(story.rivera.user, is_staff=True)
     client.force_login(story.rivera.user)
 
     response = client.get(address)

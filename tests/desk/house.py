@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from desk.people.roles import GROUPS
+from tests.story import entitle
 
 
 def signed_in(person):
@@ -36,4 +37,4 @@ def allow(monkeypatch, person, *permissions):
     """Give somebody a role that may do just this, in the table that the code has, for one test."""
     role = f"Role of {person.name}"
     monkeypatch.setitem(GROUPS, role, frozenset(permissions))
-    person.groups.add(Group.objects.create(name=role))
+    entitle(person, Group.objects.create(name=role))

@@ -14,6 +14,7 @@ from articles.models import Topic
 from desk.common.display import days_away
 from reviews import actions
 from reviews.states import State
+from tests.story import entitle
 
 pytestmark = pytest.mark.both
 
@@ -114,9 +115,7 @@ def test_each_person_is_told_what_waits_for_them(story, client):
     declined = story.submit(story.draft("declined"), (story.chen, "medical"))
     story.decide(declined.assignments.get(), "declined")
     for reviewer in (story.chen, story.rivera):  # who also write
-        reviewer.user.is_staff = True
-        reviewer.user.save()
-        reviewer.user.groups.add(story.wanda.groups.get())
+        entitle(reviewer.user, story.wanda.groups.get(), is_staff=True)
 
     mine = {}
     for person in (story.wanda, story.edith, story.chen.user, story.rivera.user):

@@ -23,7 +23,7 @@ from people.models import Event
 from reviews.actions import claim_credential, publish, raise_concern
 from reviews.models import Reviewer
 from tests.desk.house import at, signed_in, words
-from tests.story import PASSWORD
+from tests.story import PASSWORD, entitle
 from website.actions import create_page, propose_page
 
 pytestmark = pytest.mark.both
@@ -127,9 +127,7 @@ def test_a_reviewer_has_one_place_and_an_editor_who_reviews_has_both_desks(story
         link.text for link in lxml_html.fromstring(page.content).xpath("//nav[@class='places']//a")
     ] == ["Reviews"]
 
-    story.rivera.user.groups.add(*story.edith.groups.all())
-    story.rivera.user.is_staff = True
-    story.rivera.user.save()
+    entitle(story.rivera.user, *story.edith.groups.all(), is_staff=True)
 
     (places, lists), here = navigation(story.rivera.user, "/review/")
     assert places[:3] == ["Today", "Articles", "Reviews"]
@@ -141,8 +139,7 @@ def test_an_app_has_no_page_of_its_own(story):
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(story):
-    story.stan.is_staff = True
-    story.stan.save()
+    entitle(story.stan, is_staff=True)
 
     assert "managing editor" in words(signed_in(story.stan).get("/admin/"))
 

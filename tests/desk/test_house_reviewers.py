@@ -18,6 +18,7 @@ from people.roles import MANAGING_EDITORS
 from reviews.models import Credential, Declaration, Reviewer, Revocation, Verification
 from reviews.reviewers import qualified_now
 from tests.desk.house import at, faults, signed_in, words
+from tests.story import entitle
 
 SOON = dt.date.today() + dt.timedelta(days=400)
 
@@ -92,9 +93,7 @@ def test_what_somebody_else_did_first_is_said_and_not_claimed(story, dora):
 
 
 def test_nobody_verifies_their_own_credential(story, dora):
-    dora.user.is_staff = True
-    dora.user.save()
-    dora.user.groups.add(Group.objects.get(name=MANAGING_EDITORS))
+    entitle(dora.user, Group.objects.get(name=MANAGING_EDITORS), is_staff=True)
     own = signed_in(dora.user)
     own.post(at(Credential, "add"), claim(dora))
     credential = Credential.objects.get(reviewer=dora)

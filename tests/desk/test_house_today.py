@@ -5,6 +5,7 @@ from desk.dashboard import today
 from people.working_copies import keep
 from reviews import actions
 from tests.desk.house import at, signed_in, words
+from tests.story import entitle
 
 
 def lines(user, title):
@@ -61,8 +62,7 @@ def test_whoever_may_not_see_drafts_is_told_of_none(story):
     story.decide(review.assignments.get())
     keep(person=story.edith, subject=f"article:{review.article_id}", typed={"title": ["Mine"]})
     story.edith.groups.clear()
-    story.rivera.user.is_staff = True
-    story.rivera.user.save()
+    entitle(story.rivera.user, is_staff=True)
 
     for person in (story.edith, story.rivera.user):
         person = type(person).objects.get(pk=person.pk)

@@ -8,6 +8,7 @@ from people.models import Event
 from reviews.actions import withdraw
 from reviews.models import Override, Publication, Release, SignOff, Withdrawal
 from tests.desk.house import at, faults, signed_in, words
+from tests.story import entitle
 from tests.website import reading
 
 FACTS = [Event, Revision, SignOff, Release, Withdrawal]
@@ -202,8 +203,7 @@ def test_without_a_conflict_there_is_nothing_to_override(story):
 def test_nobody_overrides_their_own_conflict(story):
     sign_off = conflicted(story)
     rivera = story.rivera.user
-    rivera.is_staff = rivera.is_superuser = True
-    rivera.save()
+    entitle(rivera, is_staff=True, is_superuser=True)
 
     answer = signed_in(rivera).post(at(sign_off, "override"), {"reason": "It is fine"})
 

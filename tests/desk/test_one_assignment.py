@@ -14,6 +14,7 @@ from reviews.models import Assignment, Scratch
 from reviews.refusals import NoLongerAsked
 from tests.desk.reviewers import ALL, alert, decisions, press, screen, sign_in
 from tests.desk.test_article_steps import told, url
+from tests.story import entitle
 from tests.website.reading import words
 from tests.working import mailed
 
@@ -283,7 +284,7 @@ def test_who_declined_and_is_asked_again_reads_it(story, client, rosa):
 
 
 def test_who_sees_drafts_anyway_still_reads_what_they_declined(story, client, rosa):
-    story.rivera.user.groups.add(story.edith.groups.get())
+    entitle(story.rivera.user, story.edith.groups.get())
     story.decide(rosa, "declined", comment="No time.")
     sign_in(client, story.rivera)
 

@@ -13,6 +13,7 @@ from people import guards
 from people.models import User
 from people.roles import REVIEWERS, WRITERS
 from tests.databases import as_owner
+from tests.story import entitle
 
 
 def groups():
@@ -65,7 +66,7 @@ def test_rows_in_tables_of_permissions_give_nobody_anything(story):
 
 
 def test_a_group_of_a_name_that_is_in_no_table_gives_nobody_anything(story):
-    story.stan.groups.add(Group.objects.create(name="Owners"))
+    entitle(story.stan, Group.objects.create(name="Owners"))
 
     assert User.objects.get(pk=story.stan.pk).get_all_permissions() == set()
 

@@ -13,6 +13,7 @@ from people.site import SITE
 from people.trail import SEALED_ANEW
 from tests import databases
 from tests.attacks.siege import lift, rewrite
+from website.actions import approve_page, create_page, propose_page
 
 pytestmark = pytest.mark.both
 
@@ -88,6 +89,23 @@ def test_a_key_that_got_out_is_given_up(here, old, settings):
     forged.save()
     assert site.told_address() == HERE
     assert faults() == [f"{SITE}: event {forged.n} (address told) is not sealed by this site"]
+
+
+def test_what_is_live_stays_live(here, old, settings, client):
+    article = here.live("another").article
+    page = create_page(by=here.maya, slug="privacy", position=1)
+    version = propose_page(page=page, by=here.maya, title="Privacy", body="<p>None.</p>")
+    approve_page(version=version, by=here.olga)
+    settings.SEAL_KEYS = [NEW, old]
+    rekey(here)
+
+    settings.SEAL_KEYS = [NEW]
+
+    assert list(audit.every_fault()) == []
+    for address in (article.get_absolute_url(), f"{article.get_absolute_url()}history/"):
+        assert client.get(address).status_code == 200
+    assert client.get("/reviewers/rosa-rivera/").content.count(b"checked on")
+    assert client.get("/policies/privacy/").status_code == 200
 
 
 def test_a_line_that_was_sealed_anew_cannot_be_changed(here, old, settings):

@@ -1,4 +1,4 @@
-"""Seal trails and accounts anew under the newest key, and tell at which address the site is."""
+"""Seal everything anew under the newest key, and tell at which address the site is."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people import audit, site, trail, witness
+from people.floors import above
 from people.management.answering import answering
 from people.models import User
 from people.told_rows import rows_of
@@ -17,8 +18,8 @@ from people.trail import SEALED_ANEW, Line
 
 class Command(BaseCommand):
     help = (
-        "Seal every trail and account anew under the first of SEAL_KEYS, so that neither needs a key behind it, and tell the trail that the site is at "
-        "SITE_URL. At another address than before it asks for a key of its own. While the site is stopped."
+        "Seal everything anew under the first of SEAL_KEYS, so that the keys behind it can be given up, and tell the trail that the site is at "
+        "SITE_URL. At another address than before it asks for a key of its own. As the owner of the tables, while the site is stopped."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -43,11 +44,12 @@ class Command(BaseCommand):
             )
         for one in User.objects.order_by("pk").iterator():
             one.seal_anew()
+        for seal_anew in above("SEALED_ANEW"):
+            seal_anew()
         number = trail.add_many(_lines(person))
         site.tell_address(by=person)
         self.stdout.write(
-            f"Sealed anew in {number:,} trails, and every account. Sign-offs and approved site pages keep the seal that they were given: "
-            "where there are any, leave the older keys behind the new one."
+            f"Sealed anew in {number:,} trails. Take the older keys out of SEAL_KEYS, start the site, and run manage.py verify_trail."
         )
 
 
