@@ -15,6 +15,8 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
+from references import dates
+from references.dates import PartialDate
 from references.identifiers import (
     INVISIBLE,
     bare_doi,
@@ -29,6 +31,7 @@ Csl = dict[str, Any]
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _MARKUP = re.compile(r"<(/?)(i|em|sub|sup)\s*>", re.IGNORECASE)
 _LOOSE_ENDS = " .,;:"
+NO_DATE = PartialDate()
 
 _PARTICLES = {
     *("af", "al", "av", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos"),
@@ -38,11 +41,6 @@ _SUFFIXES = {
     **{"jr": "Jr", "junior": "Jr", "sr": "Sr", "senior": "Sr"},
     **{"ii": "II", "2nd": "II", "iii": "III", "3rd": "III", "iv": "IV", "4th": "IV"},
 }
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 _KINDS = {
     **dict.fromkeys(("article-journal", "journal-article", "review", "review-article"), "journal"),
@@ -75,19 +73,6 @@ class Name:
     initials: str = ""
     suffix: str = ""
     is_group: bool = False
-
-
-@dataclass(frozen=True)
-class PartialDate:
-    """As much of a date as is known, 0 for what is not. `words` holds a date that is only words ("in press")."""
-
-    year: int = 0
-    month: int = 0
-    day: int = 0
-    words: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.year or self.words)
 
 
 def text(value: object) -> str:
@@ -171,9 +156,9 @@ def date(csl: Csl, key: str) -> PartialDate:
     """A date field, from `date-parts`, a raw or literal date, a plain string or a year."""
     value = csl.get(key)
     if not isinstance(value, dict):
-        return _date_from_parts(value) or _date_from_text(text(value))
+        return _date_from_parts(value) or dates.from_text(text(value).rstrip(_LOOSE_ENDS))
     written = text(value.get("raw")) or text(value.get("literal"))
-    return _date_from_parts(value.get("date-parts")) or _date_from_text(written)
+    return _date_from_parts(value.get("date-parts")) or dates.from_text(written.rstrip(_LOOSE_ENDS))
 
 
 def doi(csl: Csl) -> str:
@@ -313,31 +298,4 @@ def _suffix(written: str) -> str:
 def _date_from_parts(parts: object) -> PartialDate:
     while isinstance(parts, (list, tuple)) and parts and isinstance(parts[0], (list, tuple)):
         parts = parts[0]
-    if not isinstance(parts, (list, tuple)):
-        return PartialDate()
-    numbers = [int(part) if re.fullmatch("[0-9]{1,4}", part) else 0 for part in map(text, parts)]
-    year, month, day = [*numbers, 0, 0, 0][:3]
-    return _date(year, month, day)
-
-
-def _date_from_text(written: str) -> PartialDate:
-    written = written.rstrip(_LOOSE_ENDS)
-    iso = re.match(r"([0-9]{4})(?:[-/]([0-9]{1,2}))?(?:[-/]([0-9]{1,2}))?(?![0-9-])", written)
-    month = re.search(r"\b(" + "|".join(name[:3] for name in MONTHS) + r")[a-z]*\b", written)
-    # "2018 May 17", as PubMed writes it, begins like an ISO date but is not one.
-    if iso and (iso[2] or not month):
-        return _date(*(int(part or 0) for part in iso.groups()))
-    year = re.search(r"\b(?:1[5-9]|20)[0-9]{2}\b", written)
-    day = re.search(r"\b[0-9]{1,2}\b", written)
-    if not year:
-        return PartialDate(words=written)
-    number = [name[:3] for name in MONTHS].index(month[1]) + 1 if month else 0
-    return _date(int(year[0]), number, int(day[0]) if day else 0)
-
-
-def _date(year: int, month: int, day: int) -> PartialDate:
-    if not 1000 <= year <= 2999:
-        return PartialDate()
-    if not 1 <= month <= 12:
-        return PartialDate(year)
-    return PartialDate(year, month, day if 1 <= day <= 31 else 0)
+    return dates.from_parts([*map(text, parts)]) if isinstance(parts, (list, tuple)) else NO_DATE
