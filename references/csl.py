@@ -33,11 +33,11 @@ _MARKUP = re.compile(r"<(/?)(i|em|sub|sup)\s*>", re.IGNORECASE)
 _LOOSE_ENDS = " .,;:"
 NO_DATE = PartialDate()
 
-_PARTICLES = {
+PARTICLES = {
     *("af", "al", "av", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos"),
     *("du", "el", "ibn", "la", "le", "ten", "ter", "van", "von", "zu", "zur"),
 }
-_SUFFIXES = {
+SUFFIXES = {
     **{"jr": "Jr", "junior": "Jr", "sr": "Sr", "senior": "Sr"},
     **{"ii": "II", "2nd": "II", "iii": "III", "3rd": "III", "iv": "IV", "4th": "IV"},
 }
@@ -275,10 +275,10 @@ def _given(given: str) -> tuple[str, str, str]:
     """
     words = re.sub(r"\([^()]*\)", " ", given).replace(",", " ").split()
     suffix = ""
-    if len(words) > 1 and (suffix := _SUFFIXES.get(words[-1].rstrip(".").lower(), "")):
+    if len(words) > 1 and (suffix := SUFFIXES.get(words[-1].rstrip(".").lower(), "")):
         words.pop()
     first_particle = len(words)
-    while first_particle > 1 and words[first_particle - 1] in _PARTICLES:
+    while first_particle > 1 and words[first_particle - 1] in PARTICLES:
         first_particle -= 1
     syllables = re.split(r"[\s.\-‐-―]+", " ".join(words[:first_particle]))
     initials = "".join(_initial(syllable) for syllable in syllables)
@@ -292,7 +292,7 @@ def _initial(syllable: str) -> str:
 
 
 def _suffix(written: str) -> str:
-    return _SUFFIXES.get(written.lower(), written)
+    return SUFFIXES.get(written.lower(), written)
 
 
 def _date_from_parts(parts: object) -> PartialDate:

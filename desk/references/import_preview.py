@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desk.references.lookup_rows import in_words
 from references.formatting import format_plain
 from references.importing import Batch, Entry
 from references.matching import known, repeated
@@ -19,6 +20,11 @@ class EntryRow:
     text: str
     work: Reference | None = None
     repeats: int = 0
+
+    @property
+    def notices(self) -> list[str]:
+        """What the file says was published about it, in words."""
+        return list(map(in_words, self.entry.notices))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from django.core.exceptions import ValidationError
 
 from references.columns import columns
-from references.importing import bibtex, csl_json, medline, ris
+from references.importing import bibtex, csl_json, medline, notices, ris
 from references.importing.batch import (
     MAX_BYTES,
     MAX_ENTRIES,
@@ -102,8 +102,10 @@ def _entry(number: int, raw: RawEntry) -> Entry:
     if raw.fault:
         return Entry(number, raw.line, None, (raw.fault,), source)
     csl, warnings = cleaned(raw.draft)
+    published, told = notices.found(raw, csl)
     try:
         columns(csl)
     except ValidationError as refused:
         return Entry(number, raw.line, None, tuple(refused.messages), source)
-    return Entry(number, raw.line, csl, (*raw.warnings, *warnings), source)
+    problems = tuple(dict.fromkeys((*raw.warnings, *told, *warnings)))
+    return Entry(number, raw.line, csl, problems, source, published)

@@ -320,7 +320,7 @@ def test_pages(lines, page):
     assert only(ris(lines)).csl["page"] == page
 
 
-def test_of_several_addresses_resolvers_give_numbers_and_one_other_stays():
+def test_of_several_addresses_resolvers_give_numbers_and_the_others_stay():
     entry = only(
         ris(
             "UR  - https://pubmed.ncbi.nlm.nih.gov/29768149/",
@@ -335,7 +335,8 @@ def test_of_several_addresses_resolvers_give_numbers_and_one_other_stays():
     assert entry.csl["PMID"] == "29768149"
     assert entry.csl["DOI"] == "10.1056/NEJMoa1715274"
     assert entry.csl["URL"] == "https://example.org/a;b"
-    assert len(entry.problems) == 2
+    assert entry.csl["custom"] == {"other-addresses": ["https://example.org/second"]}
+    assert len(entry.problems) == 3
 
 
 @pytest.mark.parametrize(
@@ -388,7 +389,7 @@ def test_a_title_that_says_that_the_work_was_retracted(title):
 
 def test_pubmed_says_that_a_work_was_retracted():
     assert only(nbib("PT  - Retracted Publication")).problems == (
-        "PubMed says that this work was retracted.",
+        "The file says that this work was retracted.",
     )
 
 
