@@ -8,7 +8,7 @@ Field names follow the CSL-JSON schema 1.0.2 (csl-data.json) and what Crossref's
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import groupby
@@ -135,14 +135,19 @@ def kind(csl: Csl) -> str:
 
 def names(csl: Csl, role: str) -> list[Name]:
     """The people and groups in a role ("author", "editor"), in their order."""
+    return list(each_name(csl, role))
+
+
+def each_name(csl: Csl, role: str) -> Iterator[Name]:
+    """The same one by one, for whoever needs the first of thousands."""
     value = csl.get(role)
     if isinstance(value, str):
         value = text(value).split(";")
     if isinstance(value, dict):
         value = [value]
-    if not isinstance(value, list):
-        return []
-    return [name for item in value if (name := _name(item)).family]
+    for item in value if isinstance(value, list) else []:
+        if (name := _name(item)).family:
+            yield name
 
 
 def leading_role(csl: Csl) -> str:

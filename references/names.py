@@ -23,6 +23,10 @@ _DEGREE = re.compile(
 # What looks like initials behind a name, and is a part of the name of a group.
 _NO_INITIALS = {*("UK", "US", "USA", "EU", "UN", "NHS", "WHO", "CDC", "NIH", "NG")}
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‐-][^\W\d_]+)*['’]?")
+# As most are: "Sillevis Smitt, Peter A. E.", whose words of the family are no initials.
+_USUAL = re.compile(
+    r"((?:[^\W\d_A-Z]{1,5} )?[^\W\d_][^\W\d_]+(?:[ '’-][^\W\d_]{2,30}){0,2}), ([^\W\d_]{1,30}(?:[. -]{1,2}[^\W\d_]{1,30}){0,3}\.?)"
+)
 _OTHERS = re.compile(r"(?:et al|and others|others)\.?", re.IGNORECASE)
 _AND = re.compile(r",? (?:and|&) ")
 _COMMA = re.compile(r", ?")
@@ -32,6 +36,16 @@ MOST_IN_A_LINE = 500
 
 def people(line: str) -> list[Csl]:
     """All that one line names: "Page MJ, Green S" and "Page, M.; Green, S." are two people."""
+    if usual := _USUAL.fullmatch(line):
+        family, given = usual.groups()
+        might_be_two = " " in family and " " in given
+        if not (
+            might_be_two
+            or _GROUP.search(line)
+            or is_suffix(given)
+            or is_suffix(family.rsplit(" ", 1)[-1])
+        ):
+            return [{"family": family, "given": given}]
     pieces = [piece.strip() for piece in line.split(";")]
     return [name for piece in pieces[:MOST_IN_A_LINE] if piece for name in _between_commas(piece)]
 

@@ -65,9 +65,12 @@ class LookupRow:
 
     @property
     def add_url(self) -> str:
-        """The form to enter it by hand, with its number if that is known."""
+        """The form to enter it by hand, with its number if that is known, else with the words that were looked for."""
         identifier = self.outcome.identifier
-        known: dict[str, str] = {identifier.kind: identifier.value} if identifier else {}
+        words = " ".join(self.outcome.text.split())[:1000]
+        known: dict[str, str] = (
+            {identifier.kind: identifier.value} if identifier else {"title": words}
+        )
         return f"{reverse('admin:references_reference_add')}?{urlencode(known)}"
 
 

@@ -207,7 +207,7 @@ def _named(item: object, warnings: list[str]) -> list[Csl]:
         return [_name(item)]
     line = _unmarked(text(item)[: MAX_TITLE * 10])
     found = names.people(line)
-    if left := names.degrees_in(line):
+    if line.count(",") > 1 and (left := names.degrees_in(line)):
         warnings.append(f"“{', '.join(left)[:60]}” was left out of the name “{line[:60]}”.")
     for name in found:
         group = name.get("literal", "")

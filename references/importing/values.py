@@ -51,6 +51,7 @@ _AHEAD = {
 _NUMBERED = ("volume", "issue", "page", "article-number", "number-of-pages")
 _NAMES = {"page": "pages", "article-number": "article number", "number-of-pages": "number of pages"}
 _ADDRESS = re.compile(r"[^\s@;,()]{1,80}@[^\s@;,()]{1,80}")
+_DIGIT = re.compile("[0-9]")
 _BARE = re.compile(r"[\W_]+")
 _ROMAN = re.compile(r"[ivxlcdm]{1,10}(?:[-–][ivxlcdm]{1,10})?", re.IGNORECASE)
 # Words that an issue without a number may be called by.
@@ -68,6 +69,8 @@ MOST_OF_A_NUMBER = 60
 
 def is_nothing(value: str) -> bool:
     """Whether the words only say that there is no value."""
+    if len(value) > MOST_OF_A_NUMBER or _DIGIT.search(value):
+        return False
     parts = [_BARE.sub("", part).lower() for part in re.split(r"[-–,;/]", value)]
     whole = _BARE.sub("", value).lower()
     return whole in _NOTHING or (
