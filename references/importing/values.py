@@ -4,6 +4,7 @@ What does not is left out and named; nothing is made up in its place.
 """
 
 import re
+from textwrap import shorten
 
 from references.csl import Csl
 
@@ -142,7 +143,7 @@ def _is_number(value: str, key: str) -> bool:
 
 
 def _leave_out(csl: Csl, key: str, warnings: list[str], why: str) -> None:
-    shown = _ADDRESS.sub("…", csl[key])[:60]
+    shown = shorten(_ADDRESS.sub("…", csl[key]), 60, placeholder="…")
     csl[key] = ""
     were = "were" if key == "page" else "was"
     warnings.append(f"The {_NAMES.get(key, key)} “{shown}” {were} left out: {why}.")
