@@ -40,7 +40,8 @@ _DOI_LABEL = re.compile(
 _DOI_HOSTS = dict.fromkeys(("doi.org", "www.doi.org", "dx.doi.org"), re.compile(r"/+(10\..+)"))
 # A tag, the rest of a publisher's address, a version of a preprint. The "<" in a SICI stands before a number or a page.
 _BEHIND_DOI = re.compile(
-    r"(?:</?[a-z]{1,20}(?:[\s/][^<>]{0,200})?>|\s?\[(?:doi|pii)\]|[?&][\w.]{1,40}=|#[a-z]\w|;jsessionid="
+    r"(?:</?(?:br|p|a|i|b|u|em|strong|sub|sup|span|div|font|li|td|tr|h[1-6])(?:[\s/][^<>]{0,200})?>"
+    r"|\s?\[(?:doi|pii)\]|[?&][\w.]{1,40}=|#[a-z]\w|;jsessionid="
     r"|/(?:full|abstract|e?pdf|pdfdirect|html|fulltext|full-text|meta|summary|references|suppl_file)(?:/|$)"
     r"|(?:(?<=\.[0-9]{2}\.[0-9]{6})|(?<=\.[0-9]{2}\.[0-9]{8})|(?<=10\.1101/[0-9]{6}))v[0-9]{1,2}(?![\w/])"
     r"|(?<=[0-9])\.full(?:\.pdf|-text)?$).*",

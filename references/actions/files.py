@@ -14,9 +14,10 @@ from people.models import User
 from references.actions.works import record_notice
 from references.columns import columns
 from references.importing import Entry
+from references.lookup.records import FoundNotice
 from references.matching import Match, repeated
 from references.matching import known as known_works
-from references.models import Reference, Upload
+from references.models import Notice, Reference, Upload
 
 UPLOADS_KEPT = timedelta(days=1)
 
@@ -69,13 +70,31 @@ def _note_published(
     entries: list[Entry], stored: dict[Entry, Reference], by: User, at: datetime
 ) -> int:
     """Record what the file says was published about its works, those that were here included; how many works."""
+    _note_new([(stored[entry], entry.notices) for entry in entries if entry in stored], by, at)
     here = known_works(entry for entry in entries if entry not in stored)
-    works = stored | {entry: match.of for entry, match in here.items() if match.is_certain}
-    about = [(works[entry], entry.notices) for entry in entries if entry in works]
+    known = {entry: match.of for entry, match in here.items() if match.is_certain}
+    for entry, work in known.items():
+        for notice in entry.notices:
+            record_notice(reference=work, by=by, at=at, **asdict(notice))
+    new = [work for entry, work in stored.items() if entry.notices]
+    return len({work.pk for work in (*new, *known.values())})
+
+
+def _note_new(
+    about: list[tuple[Reference, tuple[FoundNotice, ...]]], by: User, at: datetime
+) -> None:
+    """As `record_notice`, for works that were stored a moment ago: in a few queries, since a file may name thousands."""
+    rows: dict[tuple[str, ...], tuple[Notice, dict[str, str]]] = {}
     for work, notices in about:
         for notice in notices:
-            record_notice(reference=work, by=by, at=at, **asdict(notice))
-    return len({work.pk for work, _ in about})
+            said = asdict(notice)
+            dated = said.pop("dated")
+            row = Notice(reference=work, dated=dated, known_at=at, recorded_by=by, **said)
+            rows.setdefault((str(work.pk), *said.values()), (row, said))
+    written = list(rows.values())
+    Notice.objects.bulk_create((row for row, _ in written), batch_size=_CHUNK)
+    lines = [(row.reference, said, [row]) for row, said in written]
+    trail.record_many(kind="notice recorded", by=by, at=at, lines=lines)
 
 
 def _store_new(chunk: list[Entry], by: User, at: datetime) -> dict[Entry, Reference]:

@@ -1,6 +1,8 @@
 """A file that says of a work that it was retracted: the work is retracted here, not only the message."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from people import audit
 from references import actions
@@ -99,3 +101,17 @@ def test_a_work_that_only_looks_like_one_here_says_nothing_about_that_one(story)
 
     assert Reference.objects.get(pk=first.pk).standing == "unknown"
     assert Reference.objects.exclude(pk=first.pk).latest("pk").standing == "retracted"
+
+
+def test_notices_of_many_new_works_take_few_queries_and_the_trail_stands(story):
+    data = "".join(ris(f"DO  - 10.5555/r.{n}", "M3  - Retracted Publication") for n in range(40))
+
+    with CaptureQueriesContext(connection) as asked:
+        counts = stored(story, data)
+
+    assert (counts.added, counts.noticed) == (40, 40)
+    assert {work.standing for work in Reference.objects.filter(doi__startswith="10.5555/r.")} == {
+        "retracted"
+    }
+    assert len(asked) < 60
+    assert list(audit.every_fault()) == []
