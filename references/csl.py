@@ -8,13 +8,15 @@ Field names follow the CSL-JSON schema 1.0.2 (csl-data.json) and what Crossref's
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
+from references import dates
+from references.dates import PartialDate
 from references.identifiers import (
     INVISIBLE,
     bare_doi,
@@ -29,20 +31,16 @@ Csl = dict[str, Any]
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _MARKUP = re.compile(r"<(/?)(i|em|sub|sup)\s*>", re.IGNORECASE)
 _LOOSE_ENDS = " .,;:"
+NO_DATE = PartialDate()
 
-_PARTICLES = {
+PARTICLES = {
     *("af", "al", "av", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos"),
     *("du", "el", "ibn", "la", "le", "ten", "ter", "van", "von", "zu", "zur"),
 }
-_SUFFIXES = {
+SUFFIXES = {
     **{"jr": "Jr", "junior": "Jr", "sr": "Sr", "senior": "Sr"},
     **{"ii": "II", "2nd": "II", "iii": "III", "3rd": "III", "iv": "IV", "4th": "IV"},
 }
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 _KINDS = {
     **dict.fromkeys(("article-journal", "journal-article", "review", "review-article"), "journal"),
@@ -75,19 +73,6 @@ class Name:
     initials: str = ""
     suffix: str = ""
     is_group: bool = False
-
-
-@dataclass(frozen=True)
-class PartialDate:
-    """As much of a date as is known, 0 for what is not. `words` holds a date that is only words ("in press")."""
-
-    year: int = 0
-    month: int = 0
-    day: int = 0
-    words: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.year or self.words)
 
 
 def text(value: object) -> str:
@@ -150,14 +135,19 @@ def kind(csl: Csl) -> str:
 
 def names(csl: Csl, role: str) -> list[Name]:
     """The people and groups in a role ("author", "editor"), in their order."""
+    return list(each_name(csl, role))
+
+
+def each_name(csl: Csl, role: str) -> Iterator[Name]:
+    """The same one by one, for whoever needs the first of thousands."""
     value = csl.get(role)
     if isinstance(value, str):
         value = text(value).split(";")
     if isinstance(value, dict):
         value = [value]
-    if not isinstance(value, list):
-        return []
-    return [name for item in value if (name := _name(item)).family]
+    for item in value if isinstance(value, list) else []:
+        if (name := _name(item)).family:
+            yield name
 
 
 def leading_role(csl: Csl) -> str:
@@ -171,9 +161,9 @@ def date(csl: Csl, key: str) -> PartialDate:
     """A date field, from `date-parts`, a raw or literal date, a plain string or a year."""
     value = csl.get(key)
     if not isinstance(value, dict):
-        return _date_from_parts(value) or _date_from_text(text(value))
+        return _date_from_parts(value) or dates.from_text(text(value).rstrip(_LOOSE_ENDS))
     written = text(value.get("raw")) or text(value.get("literal"))
-    return _date_from_parts(value.get("date-parts")) or _date_from_text(written)
+    return _date_from_parts(value.get("date-parts")) or dates.from_text(written.rstrip(_LOOSE_ENDS))
 
 
 def doi(csl: Csl) -> str:
@@ -290,10 +280,10 @@ def _given(given: str) -> tuple[str, str, str]:
     """
     words = re.sub(r"\([^()]*\)", " ", given).replace(",", " ").split()
     suffix = ""
-    if len(words) > 1 and (suffix := _SUFFIXES.get(words[-1].rstrip(".").lower(), "")):
+    if len(words) > 1 and (suffix := SUFFIXES.get(words[-1].rstrip(".").lower(), "")):
         words.pop()
     first_particle = len(words)
-    while first_particle > 1 and words[first_particle - 1] in _PARTICLES:
+    while first_particle > 1 and words[first_particle - 1] in PARTICLES:
         first_particle -= 1
     syllables = re.split(r"[\s.\-‐-―]+", " ".join(words[:first_particle]))
     initials = "".join(_initial(syllable) for syllable in syllables)
@@ -307,37 +297,10 @@ def _initial(syllable: str) -> str:
 
 
 def _suffix(written: str) -> str:
-    return _SUFFIXES.get(written.lower(), written)
+    return SUFFIXES.get(written.lower(), written)
 
 
 def _date_from_parts(parts: object) -> PartialDate:
     while isinstance(parts, (list, tuple)) and parts and isinstance(parts[0], (list, tuple)):
         parts = parts[0]
-    if not isinstance(parts, (list, tuple)):
-        return PartialDate()
-    numbers = [int(part) if re.fullmatch("[0-9]{1,4}", part) else 0 for part in map(text, parts)]
-    year, month, day = [*numbers, 0, 0, 0][:3]
-    return _date(year, month, day)
-
-
-def _date_from_text(written: str) -> PartialDate:
-    written = written.rstrip(_LOOSE_ENDS)
-    iso = re.match(r"([0-9]{4})(?:[-/]([0-9]{1,2}))?(?:[-/]([0-9]{1,2}))?(?![0-9-])", written)
-    month = re.search(r"\b(" + "|".join(name[:3] for name in MONTHS) + r")[a-z]*\b", written)
-    # "2018 May 17", as PubMed writes it, begins like an ISO date but is not one.
-    if iso and (iso[2] or not month):
-        return _date(*(int(part or 0) for part in iso.groups()))
-    year = re.search(r"\b(?:1[5-9]|20)[0-9]{2}\b", written)
-    day = re.search(r"\b[0-9]{1,2}\b", written)
-    if not year:
-        return PartialDate(words=written)
-    number = [name[:3] for name in MONTHS].index(month[1]) + 1 if month else 0
-    return _date(int(year[0]), number, int(day[0]) if day else 0)
-
-
-def _date(year: int, month: int, day: int) -> PartialDate:
-    if not 1000 <= year <= 2999:
-        return PartialDate()
-    if not 1 <= month <= 12:
-        return PartialDate(year)
-    return PartialDate(year, month, day if 1 <= day <= 31 else 0)
+    return dates.from_parts([*map(text, parts)]) if isinstance(parts, (list, tuple)) else NO_DATE

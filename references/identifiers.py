@@ -38,6 +38,15 @@ _DOI_LABEL = re.compile(
     re.IGNORECASE,
 )
 _DOI_HOSTS = dict.fromkeys(("doi.org", "www.doi.org", "dx.doi.org"), re.compile(r"/+(10\..+)"))
+# A tag, the rest of a publisher's address, a version of a preprint. The "<" in a SICI stands before a number or a page.
+_BEHIND_DOI = re.compile(
+    r"(?:</?(?:br|p|a|i|b|u|em|strong|sub|sup|span|div|font|li|td|tr|h[1-6])(?:[\s/][^<>]{0,200})?>"
+    r"|\s?\[(?:doi|pii)\]|[?&][\w.]{1,40}=|#[a-z]\w|;jsessionid="
+    r"|/(?:full|abstract|e?pdf|pdfdirect|html|fulltext|full-text|meta|summary|references|suppl_file)(?:/|$)"
+    r"|(?:(?<=\.[0-9]{2}\.[0-9]{6})|(?<=\.[0-9]{2}\.[0-9]{8})|(?<=10\.1101/[0-9]{6}))v[0-9]{1,2}(?![\w/])"
+    r"|(?<=[0-9])\.full(?:\.pdf|-text)?$).*",
+    re.IGNORECASE,
+)
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 _PMID_LABEL = re.compile(r"^(?:pubmed\s*)?(?:pmid|pubmed|info:pmid/)(?:\s*id)?\s*[:=]?\s*", re.I)
@@ -111,7 +120,8 @@ def bare_doi(text: str) -> str:
     if not line:
         raise ValueError("Type a DOI, such as 10.1056/NEJMoa1715274.")
     line = _DOI_LABEL.sub("", line, count=1)
-    doi = _without_trailing(_joined(_decoded(_resolved(line, _DOI_HOSTS) or line)))
+    named = _joined(_decoded(_resolved(line, _DOI_HOSTS) or line))
+    doi = _without_trailing(_BEHIND_DOI.sub("", named, count=1))
     if not _DOI.fullmatch(doi):
         raise ValueError(_not_a_doi(doi))
     if len(doi) > MAX_DOI:

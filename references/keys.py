@@ -43,8 +43,8 @@ def match_key(csl: Csl) -> str:
     Reference.match_key: whoever changes this rule writes a migration that fills the column again.
     """
     title = folded("".join(run.text for run in record.rich(csl, "title")))
-    names = record.names(csl, record.leading_role(csl))
-    author = folded(names[0].family) if names else ""
+    first = next(record.each_name(csl, record.leading_role(csl)), None)
+    author = folded(first.family) if first else ""
     year = record.date(csl, "issued").year
     if not title or not (year or author):
         return ""

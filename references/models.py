@@ -159,6 +159,7 @@ class Notice(Shown, Fact):
         PUBMED = "pubmed", "PubMed"
         RETRACTION_WATCH = "retraction_watch", "Retraction Watch"
         EDITOR = "editor", "an editor"
+        FILE = "file", "an imported file"
 
     reference = models.ForeignKey(Reference, models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=20, choices=Kind)

@@ -17,7 +17,6 @@ from re import _parser as parser
 import pytest
 from django.urls import URLPattern, get_resolver
 
-from references.lookup.records import is_retracted_by_title
 from tests.test_architecture import ROOT, sources
 
 SHORT, LONG = 400, 1600  # characters; enough to be measured on a quick machine, too
@@ -29,8 +28,6 @@ COMPILING = ANCHORED | SEARCHING | {"compile"}
 
 # Patterns that are put together, and what they are then; those that a module keeps are found in it.
 PUT_TOGETHER = {
-    ("references.csl", "search"): r"\b(Jan|Feb|Mar|Apr)[a-z]*\b",
-    ("references.lookup.records", "match"): is_retracted_by_title.__code__.co_consts[1],
     ("articles.markup", "compile"): r"</?script(?=[\s/>])[^>]*+>?",
     ("reviews.registration", "sub"): r"^NMC\b(?:\s+(?:number|no\.?))?\s*[:#]?",
     ("website.templatetags.website", "split"): r"(blood|pressure|an?)",

@@ -22,7 +22,7 @@ from references.actions import (
     record_notice,
 )
 from references.formatting import format_plain
-from references.identifiers import normalise_doi, recognise
+from references.identifiers import READERS, normalise_doi, recognise
 from references.models import Link, Notice, Reference
 from reviews.actions import raise_about_works
 from reviews.sources import works as watched
@@ -38,7 +38,7 @@ class AddReference(KeepsWords):
 
     def get_initial(self) -> dict[str, Any]:
         query = self.request.GET
-        return {name: query[name] for name in ("doi", "pmid") if name in query}
+        return {name: query[name] for name in READERS.keys() | {"title"} if name in query}
 
     def perform(self, form: forms.Form) -> str:
         self.object = import_reference(csl=form.csl(), by=self.user, **form.details())

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from references import names
 from references.csl import text
 from references.identifiers import pasted
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
-_SUFFIX = re.compile(r"(?:jr|sr|i{2,3}|iv|2nd|3rd)\.?", re.IGNORECASE)
 
 # Field of the form, and the field of the record that holds the same line.
 _LINES = {
@@ -69,16 +69,11 @@ def author_line(name: Any) -> str:
     return ", ".join(filter(None, [family, text(name.get("given")), text(name.get("suffix"))]))
 
 
-def author(line: str) -> dict[str, str]:
-    """A line of the form as CSL-JSON; what has no comma, or stands in quotes, is a group."""
+def authors_in(line: str) -> list[dict[str, str]]:
+    """A line of the form as CSL-JSON: "Page MJ, Green S" is two people; what stands in quotes is a group."""
     if line.startswith('"') and line.endswith('"') and len(line) > 2:
-        return {"literal": line[1:-1].strip()}
-    family, *rest = [part.strip() for part in line.split(",")]
-    if len(rest) == 1 and family and rest[0]:
-        return {"family": family, "given": rest[0]}
-    if len(rest) == 2 and family and rest[0] and _SUFFIX.fullmatch(rest[1]):
-        return {"family": family, "given": rest[0], "suffix": rest[1]}
-    return {"literal": line}
+        return [{"literal": line[1:-1].strip()}]
+    return names.people(line)
 
 
 def date_line(value: Any) -> str:
@@ -123,7 +118,7 @@ def _authors(known: Any, written: str) -> Iterator[Any]:
     """Authors in the order of the lines; a line that was not touched keeps its whole record."""
     records = {_cleaned(author_line(name)): name for name in _names(known)}
     for line in author_lines(written):
-        yield records.get(line) or author(line)
+        yield from [records[line]] if line in records else authors_in(line)
 
 
 def _as_date(written: str) -> dict[str, Any] | None:

@@ -57,8 +57,8 @@ class ReferenceForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="One per line: “Family, Given”. A group as it is called; in quotation marks if "
-        "its name has a comma.",
+        help_text="One per line: “Family, Given”; or a list as it is printed: “Page MJ, Green S”. A group as it is "
+        "called; in quotation marks if its name has a comma.",
     )
     container = forms.CharField(label="Journal, book or site", required=False, max_length=500)
     issued = forms.CharField(

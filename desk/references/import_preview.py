@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desk.references.lookup_rows import in_words
 from references.formatting import format_plain
 from references.importing import Batch, Entry
 from references.matching import known, repeated
@@ -20,6 +21,11 @@ class EntryRow:
     work: Reference | None = None
     repeats: int = 0
 
+    @property
+    def notices(self) -> list[str]:
+        """What the file says was published about it, in words."""
+        return list(map(in_words, self.entry.notices))
+
 
 @dataclass(frozen=True)
 class EntryGroup:
@@ -32,14 +38,25 @@ class EntryGroup:
     def more(self) -> int:
         return self.count - len(self.shown)
 
+    @classmethod
+    def of(cls, rows: list[EntryRow]) -> "EntryGroup":
+        """Of more than are shown, those that something is said about come first."""
+        if len(rows) > MOST_SHOWN:
+            rows = sorted(rows, key=lambda row: not (row.entry.notices or row.entry.problems))
+        return cls(len(rows), rows[:MOST_SHOWN])
+
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """The file in four groups: new, new but similar to a known work, known, unreadable."""
+    """The file in four groups: new, new but similar to a known work, known, unreadable.
+
+    `told` counts the entries of which something was left out or changed, or that something was published about.
+    """
 
     name: str
     format: str
     encoding: str
+    told: int
     new: EntryGroup
     alike: EntryGroup
     known: EntryGroup
@@ -64,7 +81,8 @@ class ImportPreview:
             name=name,
             format=batch.format,
             encoding=batch.encoding,
-            **{group: EntryGroup(len(rows), rows[:MOST_SHOWN]) for group, rows in groups.items()},
+            told=sum(bool(entry.problems) for entry in batch.usable),
+            **{group: EntryGroup.of(rows) for group, rows in groups.items()},
         )
 
     @property

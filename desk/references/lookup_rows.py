@@ -14,6 +14,7 @@ from references.actions import looks_like, same_work
 from references.columns import columns
 from references.formatting import format_plain
 from references.lookup.finding import Outcome, Result, find_several
+from references.lookup.records import FoundNotice
 from references.models import Notice, Reference
 from reviews.sources import works
 from reviews.sources.tasks import look_up_work, work_with
@@ -60,17 +61,24 @@ class LookupRow:
     @property
     def notices(self) -> list[str]:
         """What was published about it, in words."""
-        return [
-            f"{Notice.Kind(one.kind).label}{f', {one.dated:%-d %B %Y}' if one.dated else ''}"
-            for one in self.outcome.notices
-        ]
+        return list(map(in_words, self.outcome.notices))
 
     @property
     def add_url(self) -> str:
-        """The form to enter it by hand, with its number if that is known."""
+        """The form to enter it by hand, with its number if that is known, else with the words that were looked for."""
         identifier = self.outcome.identifier
-        known: dict[str, str] = {identifier.kind: identifier.value} if identifier else {}
+        words = " ".join(self.outcome.text.split())[:1000]
+        known: dict[str, str] = (
+            {identifier.kind: identifier.value} if identifier else {"title": words}
+        )
         return f"{reverse('admin:references_reference_add')}?{urlencode(known)}"
+
+
+def in_words(notice: FoundNotice) -> str:
+    """ "retraction, 6 February 2010"."""
+    return (
+        f"{Notice.Kind(notice.kind).label}{f', {notice.dated:%-d %B %Y}' if notice.dated else ''}"
+    )
 
 
 def lookup_rows(wanted: str) -> list[LookupRow]:

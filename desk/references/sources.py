@@ -17,6 +17,7 @@ from desk.references.lookup_rows import LookupRow, accept, look_up_later, lookup
 from references.actions import discard_upload, import_references, keep_upload
 from references.importing import MAX_BYTES, Unreadable, read
 from references.models import Reference, Upload
+from reviews.actions import raise_about_works
 
 ADD = "references.add_reference"
 
@@ -163,10 +164,13 @@ class ImportFile(ActionView):
             return HttpResponseRedirect(self.request.path)
         result = import_references(entries=batch.entries, by=self.user)
         discard_upload(by=self.user)
+        raised = raise_about_works(by=self.user) if result.noticed else []
         messages.success(
             self.request,
             f"{_works(result.added)} added; {result.known:,} already in the list, {result.broken:,} could not be read.",
         )
+        if result.noticed:
+            messages.warning(self.request, _noticed(result.noticed, len(raised)))
         return HttpResponseRedirect(admin_url(Reference, "changelist"))
 
 
@@ -184,6 +188,11 @@ def _preview(upload: Upload | None) -> ImportPreview | None:
 def _is_here(work: Reference) -> SafeString:
     url = admin_url(work, "change")
     return format_html('“<a href="{}">{}</a>” is in the list.', url, work.title)
+
+
+def _noticed(works: int, concerns: int) -> str:
+    told = f"The file says of {_works(works)} that something was published about it, such as a retraction: each says so now."
+    return f"{told} Concerns raised: {concerns}." if concerns else told
 
 
 def _works(number: int) -> str:

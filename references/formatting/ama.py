@@ -8,10 +8,12 @@ import re
 from html import escape
 
 from references import csl as record
-from references.csl import MONTHS, Csl, PartialDate
+from references.csl import Csl
+from references.dates import MONTHS, PartialDate
 from references.formatting import parts
 
 AUTHORS_OF_MANY = 3
+_PARTS = re.compile(r"\b(Suppl|Pt|Spec No)\b")
 
 
 def compose(csl: Csl) -> tuple[list[str], str]:
@@ -23,9 +25,9 @@ def compose(csl: Csl) -> tuple[list[str], str]:
 
 
 def _journal_article(csl: Csl) -> list[str]:
-    volume, issue = parts.volume_and_issue(csl)
-    issue = re.sub(r"\b(Suppl|Pt|Spec No)\b", lambda part: part[0].lower(), issue)
-    place = volume + (f"({issue})" if issue else "")
+    volume, *inside = parts.volume_and_issue(csl)
+    issue, supplement = (_PARTS.sub(lambda part: part[0].lower(), one) for one in inside)
+    place = volume + "".join(f"({one})" for one in (issue, supplement) if one)
     pages = parts.pages(csl)
     issued = record.date(csl, "issued")
     when = parts.numbered(parts.year(issued), place, pages)
@@ -111,7 +113,7 @@ def _editors(csl: Csl) -> str:
 
 
 def _edition_and_volume(csl: Csl) -> list[str]:
-    volume, _issue = parts.volume_and_issue(csl)
+    volume, *_ = parts.volume_and_issue(csl)
     return [f"Vol {volume}" if volume else "", parts.edition(csl)]
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from html import escape
 
 from references import csl as record
-from references.csl import MONTHS, Csl, PartialDate
+from references.csl import Csl
+from references.dates import MONTHS, PartialDate
 from references.formatting import parts
 
 AUTHORS_OF_MANY = 6
@@ -25,11 +26,12 @@ def compose(csl: Csl) -> tuple[list[str], str]:
 
 
 def _journal_article(csl: Csl) -> list[str]:
-    volume, issue = parts.volume_and_issue(csl)
-    if volume and issue.startswith("Suppl"):
-        place = f"{volume} {issue}"
+    volume, issue, supplement = parts.volume_and_issue(csl)
+    if volume and supplement and not issue:
+        place = f"{volume} {supplement}"
     else:
-        place = volume + (f"({issue})" if issue else "")
+        inside = " ".join(filter(None, [issue, supplement]))
+        place = volume + (f"({inside})" if inside else "")
     when = parts.numbered(_when(csl), place, parts.short_pages(csl))
     return [parts.title(csl), _online(csl, parts.journal(csl)), when]
 
@@ -114,7 +116,7 @@ def _editors(csl: Csl) -> str:
 
 
 def _edition_and_volume(csl: Csl) -> list[str]:
-    volume, _issue = parts.volume_and_issue(csl)
+    volume, *_ = parts.volume_and_issue(csl)
     return [parts.edition(csl), f"Vol. {volume}" if volume else ""]
 
 

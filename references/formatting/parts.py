@@ -8,11 +8,16 @@ import re
 from html import escape
 
 from references import csl as record
-from references.csl import Csl, Name, PartialDate, field
+from references.csl import Csl, Name, field
+from references.dates import PartialDate
 from references.identifiers import DASHES
 
 _PAGE_RANGE = re.compile(r"([A-Za-z]*)([0-9]+)-([A-Za-z]*)([0-9]+)")
-_SUPPLEMENT = re.compile(r"\bsuppl(?:ement)?\b\.?", re.IGNORECASE)
+# "Suppl 2", "Suppl_2", "Supplement 2", "sup2", "2 Suppl"; before it, the issue that it is a supplement to: "25_suppl_2".
+_SUPPLEMENT = re.compile(
+    r"(?:([\w-]{1,12})[^\w]{1,3})?sup(?:pl(?:ement(?:um|ary)?)?|p)?s?(?![A-Za-z])[^\w]{0,3}([\w -]{0,30})\W?",
+    re.IGNORECASE,
+)
 _NUMBER_LABEL = re.compile(r"^(?:vol(?:ume)?|no|nr|issue|pp?)\b\.?\s*", re.IGNORECASE)
 _AND_OTHERS = ("et al", "others", "and others")  # a list of authors that somebody else cut short
 _ORDINAL_WORDS = {
@@ -81,12 +86,19 @@ def short_pages(csl: Csl) -> str:
     return escape(", ".join(map(_minimal, _page_ranges(csl))), quote=False)
 
 
-def volume_and_issue(csl: Csl) -> tuple[str, str]:
-    """ "42 Suppl 2" as a volume, the way PubMed has it, is volume 42, issue "Suppl 2"."""
-    volume, issue = (_number(csl, key) for key in ("volume", "issue"))
-    if not issue and (split := re.fullmatch(r"(\S+) (Suppl.*)", volume)):
+def volume_and_issue(csl: Csl) -> tuple[str, str, str]:
+    """Volume, issue and supplement ("Suppl 2"); "42 Suppl 2" as a volume, the way PubMed has it, is volume 42."""
+    volume, issue = (_number(csl, key).replace("_", " ") for key in ("volume", "issue"))
+    if not issue and (split := re.fullmatch(r"(\w{1,12})\W+(sup\w*\b.*)", volume, re.IGNORECASE)):
         volume, issue = split[1], split[2]
-    return escape(volume, quote=False), escape(issue, quote=False)
+    supplement = ""
+    if found := _SUPPLEMENT.fullmatch(issue):
+        # Of a lone number nobody knows whether it is the issue's or the supplement's: "1 Suppl" is supplement 1.
+        before, number = found[1] or "", found[2].strip()
+        issue, number = (before, number) if number else ("", before)
+        supplement = f"Suppl {number}".strip()
+    escaped = (escape(part, quote=False) for part in (volume, issue, supplement))
+    return next(escaped), next(escaped), next(escaped)
 
 
 def numbered(date: str, place: str, pages: str) -> str:
@@ -140,7 +152,7 @@ def _person(name: Name) -> str:
 def _number(csl: Csl, *keys: str) -> str:
     """A volume, issue or page field without its label, ranges with plain hyphens."""
     written = _NUMBER_LABEL.sub("", DASHES.sub("-", field(csl, *keys)))
-    return _SUPPLEMENT.sub("Suppl", re.sub(r"(?<!\s)\s*-+\s*", "-", written).strip("-"))
+    return re.sub(r"(?<!\s)\s*-+\s*", "-", written).strip("-")
 
 
 def _page_ranges(csl: Csl) -> list[str]:
@@ -154,9 +166,9 @@ def _expanded(page_range: str) -> str:
     if not parts:
         return page_range
     prefix, first, second_prefix, last = parts.groups()
-    if len(last) < len(first):
+    if len(last) < len(first) and not second_prefix:
         last = first[: len(first) - len(last)] + last
-    if second_prefix not in ("", prefix) or (len(first) == len(last) and last < first):
+    if second_prefix not in ("", prefix) or int(last) < int(first):
         return page_range
     return f"{prefix}{first}" if first == last else f"{prefix}{first}-{prefix}{last}"
 

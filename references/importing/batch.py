@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from references.csl import Csl
+from references.lookup.records import FoundNotice
 
 # As much as one person can look through, and as a request may keep in memory.
 MAX_ENTRIES = 5_000
@@ -29,13 +30,18 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class RawEntry:
-    """One entry as a format's reader leaves it: a draft with CSL-JSON's names, or the fault that spoils it."""
+    """One entry as a format's reader leaves it: a draft with CSL-JSON's names, or the fault that spoils it.
+
+    `kinds` are the source's own words for what sort of work it is, and `notices` what it says was published about it.
+    """
 
     line: int
     source: str
     draft: Csl = field(default_factory=dict)
     fault: str = ""
     warnings: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    notices: tuple[FoundNotice, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +49,7 @@ class Entry:
     """One entry of the file: usable, with a whole record, or broken, with none.
 
     `number` counts entries and `line` lines, both from 1. `problems` says why a broken entry is broken, and what
-    was left out of a usable one. Two entries are never equal: each stands for its own place in the file.
+    was left out of a usable one; `notices` are what its source says was published about the work. Two entries are never equal: each stands for its own place in the file.
     """
 
     number: int
@@ -51,6 +57,7 @@ class Entry:
     csl: Csl | None
     problems: tuple[str, ...] = ()
     source_text_excerpt: str = ""
+    notices: tuple[FoundNotice, ...] = ()
 
     @property
     def is_usable(self) -> bool:

@@ -12,13 +12,16 @@ from itertools import islice
 from typing import Any
 
 from references import csl as record
-from references.csl import Csl, PartialDate, Run, field, text
-from references.identifiers import READERS, bare_doi, recognise
+from references import dates, names
+from references.csl import Csl, Run, field, text
+from references.dates import PartialDate
+from references.identifiers import READERS, bare_doi, first_inside, recognise
+from references.importing import addresses, preprints, values
 from references.importing.batch import MAX_PEOPLE
+from references.importing.decoding import mended
 
 MAX_TITLE = 4_000
 MAX_LINE = 500
-MAX_ADDRESS = 1_000
 MAX_NOTES = 5_000
 # No work has so many identifiers or addresses of one kind; the rest is ignored.
 MAX_CANDIDATES = 20
@@ -34,12 +37,16 @@ _DATES = ("issued", "accessed")
 _NUMBERS = {kind.upper(): read for kind, read in READERS.items()} | {"DOI": bare_doi}
 # Reference managers write these into the note, a line each. In a sentence ("Erratum for PMID: 1") they are those of
 # other works.
-_BEGINS, _ENDS = r"(?:^|;|(?<=[0-9]))\s*", r"(?=\s*(?:$|;|PMC?ID:|DOI:))"
+_BEGINS, _ENDS = r"(?:^|;|(?<=[0-9])\s)\s*\[?", r"\]?\.?(?=\s*(?:$|;|PMC?ID:|DOI:))"
 _IN_NOTES = {
-    "PMID": re.compile(rf"{_BEGINS}PMID: ?([0-9]{{1,8}}){_ENDS}", re.MULTILINE),
-    "PMCID": re.compile(rf"{_BEGINS}PMCID: ?(PMC[0-9]{{1,9}}){_ENDS}", re.MULTILINE),
-    "DOI": re.compile(rf"{_BEGINS}DOI: ?(10\.[^\s;]{{1,250}}){_ENDS}", re.MULTILINE),
+    "PMID": re.compile(rf"{_BEGINS}(?:PubMed )?PMID[:=]? ?([0-9]{{1,8}}){_ENDS}", re.MULTILINE),
+    "PMCID": re.compile(rf"{_BEGINS}PMCID[:=]? ?(PMC[0-9]{{1,9}}){_ENDS}", re.MULTILINE),
+    "DOI": re.compile(
+        rf"{_BEGINS}(?:DOI[:=]? ?|https?://(?:dx\.)?doi\.org/){{1,2}}(10\.[0-9]{{4}}[^\s;\]]{{1,250}}+){_ENDS}",
+        re.MULTILINE | re.IGNORECASE,
+    ),
 }
+_ACCESSED = re.compile(r"\baccessed(?: on| at)?:? ([0-9A-Za-z ,./-]{6,30})", re.IGNORECASE)
 # Crossref's names for fields that have another name in CSL-JSON.
 _ALSO_CALLED = {
     "container-title-short": ("short-container-title",),
@@ -72,23 +79,23 @@ _OTHER_TAGS = re.compile(
     r"|iframe|title|inline-formula|math)(?:\s[^<>=]{0,500}=[^<>]{0,500})?\s?/?>",
     re.IGNORECASE,
 )
-# "National Institute for Health and Care Excellence, London" is not a family name.
-_IN_NAMES_OF_GROUPS = re.compile(r"\b(?:of|for|and|the)\b")
-_INITIALS = re.compile(r"([A-Z][\w'’-]*[a-z]) ([A-Z]{1,3})")
+_NOBODY = {"anonymous", "anon", "no authorship indicated", "no authors listed", "no author"}
+# Kinds of work inside a book, whose title may have italics; the name of a journal has none.
+_IN_BOOKS = ("chapter", "entry", "entry-dictionary", "entry-encyclopedia", "paper-conference")
 
 
 def cleaned(draft: Csl) -> tuple[Csl, list[str]]:
-    """The record as it can be stored, and a sentence for everything that was left out."""
+    """The record as it can be stored, and a sentence for everything that was left out or changed."""
     warnings: list[str] = []
     csl: Csl = {"type": _type(draft, warnings)}
-    for key in ("title", "container-title"):
-        csl[key] = _title(draft.get(key))
-    if csl["title"].lower().startswith(("retracted:", "retracted article:", "withdrawn:")):
-        warnings.append("The title says that this work was retracted.")
+    csl["title"] = _title(draft.get("title"))
+    csl["container-title"] = _title(draft.get("container-title"))
+    if csl["type"] not in _IN_BOOKS:
+        csl["container-title"] = _unmarked(csl["container-title"])
     for key in _LINES:
         csl[key] = _line(_value(draft, key), key, warnings)
-    if csl["container-title-short"] == csl["container-title"]:
-        csl["container-title-short"] = ""
+    values.judge(csl, warnings)
+    csl["container-title-short"] = _abbreviation(csl)
     for role in ROLES:
         people = list(islice(_people(draft.get(role), warnings), MAX_PEOPLE + 1))
         if len(people) > MAX_PEOPLE:
@@ -97,22 +104,39 @@ def cleaned(draft: Csl) -> tuple[Csl, list[str]]:
     for key in _DATES:
         csl[key] = _date(draft, key, warnings)
     csl |= _numbers(draft, warnings)
-    csl |= _address(draft, csl, warnings)
+    csl |= _addresses(draft, csl, warnings)
+    preprints.judge(csl, warnings)
+    _name_broken_letters(csl, warnings)
     return {key: value for key, value in csl.items() if value}, warnings
 
 
-def person(written: str) -> Csl:
-    """One name: a person if it looks like "Family, Given", "Family, Given, Jr" or "Graus F", else a group."""
-    line = text(written)
-    family, *rest = [part.strip() for part in line.split(",")]
-    rest = [part for part in rest if part]
-    if family and 1 <= len(rest) <= 2 and not _IN_NAMES_OF_GROUPS.search(family):
-        return _without_gaps(
-            dict(zip(("family", "given", "suffix"), (family, *rest), strict=False))
+def _name_broken_letters(csl: Csl, warnings: list[str]) -> None:
+    lines = [csl["title"], csl["container-title"]]
+    lines += [part for role in ROLES for name in csl[role] for part in name.values()]
+    for line in lines:
+        if not line.isascii() and (guess := mended(line)):
+            warnings.append(
+                f"Letters are broken in “{line[:60]}”, which may be “{guess[:60]}”. Correct it."
+            )
+
+
+def _abbreviation(csl: Csl) -> str:
+    """The journal's abbreviation; one in capitals alone takes its small letters from the whole name."""
+    short, full = csl["container-title-short"], csl["container-title"]
+    if short.isupper() and not full.isupper() and " " in short:
+        whole = {word.casefold(): word for word in full.split()}
+        short = " ".join(
+            next(
+                (
+                    word[: len(part)]
+                    for key, word in whole.items()
+                    if key.startswith(part.rstrip(".").casefold())
+                ),
+                part,
+            )
+            for part in short.split()
         )
-    if initials := _INITIALS.fullmatch(line):
-        return {"family": initials[1], "given": initials[2]}
-    return {"literal": line.strip(" ,;")}
+    return "" if short == full else short
 
 
 def _value(draft: Csl, key: str) -> Any:
@@ -152,43 +176,64 @@ def _marked(run: Run) -> str:
 
 
 def _line(value: object, key: str, warnings: list[str]) -> str:
-    line = text(value)
-    # What is far too long is not searched for tags.
-    line = _OTHER_TAGS.sub("", line) if len(line) <= MAX_TITLE else line
+    line = _unmarked(text(value))
     if len(line) > MAX_LINE:
         warnings.append(f"The field “{key}” was left out: it has over {MAX_LINE} characters.")
         return ""
     return line
 
 
+def _unmarked(line: str) -> str:
+    """Without any tag: italics, sub- and superscripts belong to titles alone."""
+    if "<" not in line or len(line) > MAX_TITLE:  # what is far too long is not searched
+        return line
+    return "".join(run.text for run in record.rich({"title": _OTHER_TAGS.sub("", line)}, "title"))
+
+
 def _people(value: object, warnings: list[str]) -> Iterator[Csl]:
-    if isinstance(value, str):
-        value = value.split(";")
     for item in value if isinstance(value, list) else [value]:
-        name = _name(item)
-        if not any(name.values()):
-            continue
-        if any(len(part) > MAX_LINE for part in name.values()):
-            warnings.append(f"A name was left out: it has over {MAX_LINE} characters.")
-            continue
-        yield name
+        for name in _named(item, warnings):
+            if not any(name.values()) or name.get("literal", "").strip("[]. ").lower() in _NOBODY:
+                continue
+            if any(len(part) > MAX_LINE for part in name.values()):
+                warnings.append(f"A name was left out: it has over {MAX_LINE} characters.")
+                continue
+            yield name
+
+
+def _named(item: object, warnings: list[str]) -> list[Csl]:
+    """The people in one item; what was made of a line that could be read otherwise is said."""
+    if not isinstance(item, str):
+        return [_name(item)]
+    line = _unmarked(text(item)[: MAX_TITLE * 10])
+    found = names.people(line)
+    if line.count(",") > 1 and (left := names.degrees_in(line)):
+        warnings.append(f"“{', '.join(left)[:60]}” was left out of the name “{line[:60]}”.")
+    for name in found:
+        group = name.get("literal", "")
+        if group and names.may_be_a_person(group):
+            warnings.append(
+                f"“{group[:60]}” was taken for a group; a person is written “Family, Given”."
+            )
+    return found
 
 
 def _name(item: object) -> Csl:
-    if isinstance(item, str):
-        return person(item)
     if not isinstance(item, dict):
         return {}
     if group := field(item, "literal", "name"):
         return {"literal": group}
     parts = _without_gaps(
-        {key: text(item[key]).strip(" ,;") for key in _PARTS_OF_NAME if key in item}
+        {key: _unmarked(text(item[key])).strip(" ,;") for key in _PARTS_OF_NAME if key in item}
     )
     return parts if "family" in parts else {"literal": parts.get("given", "")}
 
 
 def _date(draft: Csl, key: str, warnings: list[str]) -> Csl | None:
     date = record.date({key: _value(draft, key)}, key)
+    if key == "accessed" and not date and (noted := _ACCESSED.search(_notes(draft.get("note")))):
+        noted_date = dates.from_text(noted[1].strip(" .,"))
+        date = noted_date if noted_date.day else date
     if not date.year:
         return {"literal": date.words[:100]} if date.words else None
     if date.day and not _is_on_the_calendar(date):
@@ -196,7 +241,7 @@ def _date(draft: Csl, key: str, warnings: list[str]) -> Csl | None:
             f"There is no {date.year}-{date.month:02}-{date.day:02}: the day was left out."
         )
         date = PartialDate(date.year, date.month)
-    return {"date-parts": [[part for part in (date.year, date.month, date.day) if part]]}
+    return {"date-parts": [date.parts]}
 
 
 def _is_on_the_calendar(date: PartialDate) -> bool:
@@ -222,6 +267,9 @@ def _numbers(draft: Csl, warnings: list[str]) -> Csl:
             parts = (one for line in candidates for one in re.split(r"[\s,;]+", line[:MAX_LINE]))
             candidates += list(islice(parts, MAX_CANDIDATES))
         number, problem = _first_good(candidates, read)
+        if key == "DOI" and not number:
+            inside = (first_inside(line) for line in candidates)
+            number = next((one.value for one in inside if one and one.kind == "doi"), "")
         out[key] = number
         if problem and not number:
             warnings.append(f"The {key} was left out. {problem}")
@@ -246,16 +294,22 @@ def _first_good(candidates: list[str], read: Callable[[str], str]) -> tuple[str,
     return "", problem
 
 
-def _address(draft: Csl, csl: Csl, warnings: list[str]) -> Csl:
-    """The work's address; an address of a resolver becomes the identifier that it names."""
+def _addresses(draft: Csl, csl: Csl, warnings: list[str]) -> Csl:
+    """The work's addresses; one of a resolver becomes the identifier that it names. All but the first are kept beside it."""
     out: Csl = {}
-    for address in _candidates(draft.get("URL")):
-        if named := recognise(address):
-            key = named.kind.upper()
-            if not csl.get(key) and not out.get(key):
-                out[key] = bare_doi(address) if key == "DOI" else named.value
-        elif len(address) > MAX_ADDRESS or not record.web_address({"URL": address}):
-            warnings.append(f"The address “{address[:60]}” was left out: it is not a web address.")
-        else:
-            out.setdefault("URL", address)
+    others: list[str] = []
+    custom = draft.get("custom")
+    more = custom.get("other-addresses") if isinstance(custom, dict) else None
+    for address in addresses.readable(
+        [*_candidates(draft.get("URL")), *_candidates(more)], warnings
+    ):
+        named = recognise(address) or (first_inside(address) if "/doi/" in address else None)
+        key = named.kind.upper() if named else ""
+        if named and not csl.get(key) and not out.get(key):
+            out[key] = bare_doi(address) if key == "DOI" and recognise(address) else named.value
+        elif not (named and recognise(address)) and out.setdefault("URL", address) != address:
+            others.append(address)
+    if others := list(dict.fromkeys(others)):
+        out["custom"] = {"other-addresses": others}
+        warnings.append(f"Kept beside the address “{out['URL'][:100]}”: {' '.join(others)[:300]}")
     return out

@@ -12,7 +12,7 @@ from itertools import dropwhile, pairwise
 from references.csl import Csl
 from references.importing.batch import MAX_LINES_OF_ENTRY, TOO_LONG, RawEntry
 from references.importing.batch import lines as lines_of
-from references.importing.cleaning import person
+from references.importing.notices import in_medline
 
 Fields = list[tuple[str, str]]
 # Lines with their numbers.
@@ -27,8 +27,6 @@ _NOT_BEGUN = (
 )
 _NO_NUMBER = "The entry has no PMID and no other number (PMCID, DOI, ISBN)."
 _TWO = "“{}” comes twice: the blank line between two entries is missing."
-_RETRACTED = "PubMed says that this work was retracted."
-_SUFFIXES = ("Jr", "Sr", "2nd", "3rd", "4th", "II", "III", "IV")
 
 
 def entries(text: str) -> Iterator[RawEntry]:
@@ -78,8 +76,7 @@ def _entry(line: int, lines: list[str]) -> RawEntry:
     draft = _draft(fields, kinds)
     if fault := _fault(fields, draft):
         return RawEntry(line, source, fault=fault)
-    warnings = (_RETRACTED,) if "Retracted Publication" in kinds else ()
-    return RawEntry(line, source, draft, warnings=warnings)
+    return RawEntry(line, source, draft, kinds=tuple(kinds), notices=tuple(in_medline(fields)))
 
 
 def _fault(fields: Fields, draft: Csl) -> str:
@@ -109,7 +106,7 @@ def _draft(fields: Fields, kinds: list[str]) -> Csl:
     is_bound = bool(book)
     return {
         "type": _type(title, book, kinds),
-        "title": title or book or _first(fields, "TT"),
+        "title": _title(fields) or book,
         "author": _people(fields, "FAU", "AU", group="CN"),
         "editor": _people(fields, "FED", "ED"),
         "container-title": (book if title else "") if is_bound else _first(fields, "JT", "TA"),
@@ -119,7 +116,7 @@ def _draft(fields: Fields, kinds: list[str]) -> Csl:
         "issue": _first(fields, "IP"),
         "page": _first(fields, "PG"),
         "article-number": _article_number(fields),
-        "issued": _first(fields, "DP") or _compact(_first(fields, "DEP")),
+        "issued": _issued(fields),
         "publisher": _first(fields, "PB"),
         # Of an article, PL is the country of its journal: no part of a reference.
         "publisher-place": _first(fields, "PL") if is_bound else "",
@@ -148,30 +145,18 @@ def _first(fields: Fields, *tags: str) -> str:
     return next((found for tag in tags for found in _all(fields, tag)), "")
 
 
-def _people(fields: Fields, full: str, short: str, *, group: str = "") -> list[Csl]:
+def _people(fields: Fields, full: str, short: str, *, group: str = "") -> list[str | Csl]:
     """Names in the order of the file: in full, short where there is no full form, and groups."""
-    people: list[Csl] = []
+    people: list[str | Csl] = []
     was_full = False
     for tag, value in fields:
-        if tag == full:
-            people.append(person(value))
-        elif tag == short and not was_full:
-            people.append(_short(value))
+        if tag == full or (tag == short and not was_full):
+            people.append(value)
         elif group and tag == group:
             people.append({"literal": value})
         if tag in (full, short, group):
             was_full = tag == full
     return people
-
-
-def _short(written: str) -> Csl:
-    """ "Sillevis Smitt P", "King ML Jr": family, initials, suffix."""
-    family, *rest = (
-        written.rsplit(" ", 2) if written.endswith(_SUFFIXES) else written.rsplit(" ", 1)
-    )
-    if not rest or not rest[0].isupper():
-        return {"literal": written}
-    return dict(zip(("family", "given", "suffix"), (family, *rest), strict=False))
 
 
 def _of_kind(fields: Fields, kind: str) -> list[str]:
@@ -182,14 +167,26 @@ def _of_kind(fields: Fields, kind: str) -> list[str]:
 
 
 def _article_number(fields: Fields) -> str:
-    """The publisher's item number, when there are no pages and it is short."""
-    if _first(fields, "PG"):
+    """The publisher's item number, when there are no pages and it is short; ahead of print there is none yet."""
+    if _first(fields, "PG") or not _first(fields, "VI") or _is_ahead(fields):
         return ""
     return next(
         (item for item in _of_kind(fields, "pii") if re.fullmatch(r"e?[0-9]{1,8}", item)), ""
     )
 
 
-def _compact(date: str) -> str:
-    """20180517 as 2018-05-17."""
-    return f"{date[:4]}-{date[4:6]}-{date[6:8]}" if re.fullmatch("[0-9]{8}", date) else date
+def _is_ahead(fields: Fields) -> bool:
+    return _first(fields, "PST").lower() == "aheadofprint"
+
+
+def _issued(fields: Fields) -> str:
+    """The date of the issue; of what is ahead of print, the day it went online."""
+    printed, online = _first(fields, "DP"), _first(fields, "DEP")
+    return (online or printed) if _is_ahead(fields) else (printed or online)
+
+
+def _title(fields: Fields) -> str:
+    """The title, or the one in the work's own language where PubMed has no translation."""
+    title = _first(fields, "TI")
+    own = _first(fields, "TT")
+    return own if own and (not title or "not available" in title.lower()) else title

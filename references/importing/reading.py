@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from string import ascii_lowercase
 
 from django.core.exceptions import ValidationError
 
 from references.columns import columns
-from references.importing import bibtex, csl_json, medline, ris
+from references.importing import bibtex, csl_json, medline, notices, ris
 from references.importing.batch import (
     MAX_BYTES,
     MAX_ENTRIES,
@@ -37,6 +38,29 @@ _ENDINGS = {
     **{".ris": "RIS", ".nbib": "PubMed", ".medline": "PubMed"},
     **{".bib": "BibTeX", ".bibtex": "BibTeX", ".json": "CSL-JSON", ".csljson": "CSL-JSON"},
 }
+# Formats that are not read: how such a file begins, what its beginning holds, its name, and what to do where it is from.
+_NOT_READ = (
+    (("<1>",), "", "Ovid’s own format", "choose RIS"),
+    (("<",), "<records>", "EndNote XML", "choose the output style RefMan (RIS)"),
+    (("<",), "<pubmed", "PubMed XML", "choose the format PubMed (.nbib)"),
+    (("<",), "<mods", "MODS", "choose RIS"),
+    (("<",), "<rdf:rdf", "RDF of Zotero", "choose RIS"),
+    (("<!doctype html", "<html"), "", "a web page", "save the references, not the page"),
+    (("<?", "<!", *(f"<{letter}" for letter in ascii_lowercase)), "", "XML", "choose RIS"),
+    (("%0 ",), "", "EndNote’s or Refer’s tagged format", "choose the output style RefMan (RIS)"),
+    (
+        ("fn clarivate", "fn thomson", "fn isi", "pt\tau\t"),
+        "",
+        "Web of Science’s own format",
+        "choose RIS",
+    ),
+    (("rt ",), "\na1 ", "RefWorks’ tagged format", "choose RIS"),
+    (("1: ", "1. "), "pmid: ", "PubMed’s summary as text", "choose the format PubMed (.nbib)"),
+    (("%pdf",), "", "a PDF", "export the references as RIS"),
+    (("pk",), ".xml", "a document of Word, Excel or the like", "export the references as RIS"),
+    (("{\\rtf",), "", "a text of a word processor (RTF)", "export the references as RIS"),
+)
+_TABLE_WORDS = re.compile(r"\b(?:title|authors?|doi|pmid|year|journal)\b", re.IGNORECASE)
 _FORMATS = "RIS (.ris), PubMed (.nbib), BibTeX (.bib) or CSL-JSON (.json)"
 
 
@@ -79,16 +103,16 @@ def _more_than(most: int, things: str) -> str:
 
 
 def _recognised(text: str, name: str) -> str:
-    begins = text.lstrip()[:100].lower()
-    if begins.startswith(("{", "[")):
+    begins = text.lstrip()[:2000].lower()
+    if begins.startswith(("{", "[")) and not begins.startswith("{\\rtf"):
         return "CSL-JSON"
     signs = {format: sign.search(text) for format, sign in _SIGNS.items()}
     if places := {format: sign.start() for format, sign in signs.items() if sign}:
         return min(places, key=lambda format: places[format])
-    if begins.startswith(("<!doctype html", "<html")):
-        raise Unreadable(f"This is a web page. Export the references as {_FORMATS}.")
-    if begins.startswith("<"):
-        raise Unreadable(f"This is XML. Export the references as {_FORMATS}.")
+    if foreign := _not_read(begins):
+        raise Unreadable(
+            f"This is {foreign[0]}, which is not read here. Where it is from, {foreign[1]}."
+        )
     ending = next((end for end in _ENDINGS if name.lower().endswith(end)), "")
     if ending:
         raise Unreadable(
@@ -97,13 +121,25 @@ def _recognised(text: str, name: str) -> str:
     raise Unreadable(f"There are no references in this file. It should be {_FORMATS}.")
 
 
+def _not_read(begins: str) -> tuple[str, str] | None:
+    """The name of another format, and what to do instead; None for a text that is no format at all."""
+    for beginnings, holds, name, instead in _NOT_READ:
+        if begins.startswith(beginnings) and holds in begins:
+            return name, instead
+    first = begins.partition("\n")[0]
+    is_table = len(re.findall(r"[,;\t]", first)) > 1 and len(_TABLE_WORDS.findall(first)) > 1
+    return ("a table (CSV)", "choose RIS") if is_table else None
+
+
 def _entry(number: int, raw: RawEntry) -> Entry:
     source = excerpt(raw.source)
     if raw.fault:
         return Entry(number, raw.line, None, (raw.fault,), source)
     csl, warnings = cleaned(raw.draft)
+    published, told = notices.found(raw, csl)
     try:
         columns(csl)
     except ValidationError as refused:
         return Entry(number, raw.line, None, tuple(refused.messages), source)
-    return Entry(number, raw.line, csl, (*raw.warnings, *warnings), source)
+    problems = tuple(dict.fromkeys((*raw.warnings, *told, *warnings)))
+    return Entry(number, raw.line, csl, problems, source, published)

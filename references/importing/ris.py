@@ -11,9 +11,10 @@ import rispy
 from rispy.config import TAG_KEY_MAPPING
 
 from references.csl import Csl
+from references.dates import from_text
 from references.importing.batch import MAX_LINES_OF_ENTRY, TOO_LONG, TWO_TITLES, RawEntry
 from references.importing.batch import lines as lines_of
-from references.importing.cleaning import person
+from references.importing.values import is_nothing
 
 _TAGGED = re.compile(r"[ \t]{0,3}([A-Z][A-Z0-9]) {1,3}-(?: (.*)|[ \t]*)")
 _NOT_BEGUN = "The entry does not begin with a line “TY  - ”."
@@ -33,8 +34,10 @@ _TYPES = {
 }
 _IN_BOOKS = ("chapter", "entry-encyclopedia", "entry-dictionary", "paper-conference")
 
+# Of Web of Science (J9, JI, PT), Embase (C5, LK) and EndNote.
+_MORE_TAGS = ("ED", "T4", "SE", "L3", "PN", "J9", "JI", "C5", "LK", "PT", "AR")
 # Every tag may repeat, and none is split: rispy would cut addresses at ";".
-_TAGS = {tag: tag for tag in (*TAG_KEY_MAPPING, "ED", "T4", "SE", "L3", "PN")} | {"UK": "unknown"}
+_TAGS = {tag: tag for tag in (*TAG_KEY_MAPPING, *_MORE_TAGS)} | {"UK": "unknown"}
 _PARSER = rispy.RisParser(
     mapping=_TAGS, list_tags=list(_TAGS), delimiter_tags_mapping={}, skip_unknown_tags=True
 )
@@ -51,7 +54,8 @@ def entries(text: str) -> Iterator[RawEntry]:
             yield _broken(begun, lines)
             lines = []
         if not lines:
-            if not tagged:
+            # Some programs write tags without a value behind an entry's end.
+            if not tagged or (tagged[1] != "TY" and _is_empty(tagged[2])):
                 continue
             begun = number
         if len(lines) > MAX_LINES_OF_ENTRY:
@@ -66,6 +70,10 @@ def entries(text: str) -> Iterator[RawEntry]:
             lines = []
     if lines:
         yield _broken(begun, lines)
+
+
+def _is_empty(value: str | None) -> bool:
+    return not value or not value.strip() or is_nothing(value)
 
 
 def _broken(line: int, lines: list[str]) -> RawEntry:
@@ -83,7 +91,7 @@ def _entry(line: int, lines: list[str]) -> RawEntry:
     code, fields = _parsed(whole)
     if any(len(fields.get(tag, ())) > 1 for tag in ("TI", "T1")):
         return RawEntry(line, source, fault=TWO_TITLES)
-    return RawEntry(line, source, _draft(code, fields))
+    return RawEntry(line, source, _draft(code, fields), kinds=_kinds(fields))
 
 
 def _parsed(entry: str) -> tuple[str, Fields]:
@@ -97,13 +105,13 @@ def _draft(code: str, fields: Fields) -> Csl:
     draft: Csl = {
         "type": type,
         "title": _first(fields, "TI", "T1", "CT") or _first(fields, "BT"),
-        "author": [person(name) for name in _all(fields, "AU", "A1")],
-        "editor": [person(name) for name in _all(fields, "ED", "A2")],
+        "author": _all(fields, "AU", "A1"),
+        "editor": _all(fields, "ED", "A2"),
         "issued": _issued(fields),
         "accessed": _first(fields, "Y2"),
         "volume": _first(fields, "VL"),
         "page": _pages(fields),
-        "article-number": _first(fields, "C7"),
+        "article-number": _first(fields, "C7", "AR"),
         "edition": _first(fields, "ET"),
         "publisher": _first(fields, "PB"),
         "publisher-place": _first(fields, "CY", "PP"),
@@ -111,15 +119,33 @@ def _draft(code: str, fields: Fields) -> Csl:
         "DOI": [*_all(fields, "DO"), *_like_dois(fields)],
         "PMID": _pmids(fields),
         "PMCID": [one for one in _all(fields, "C2") if one.upper().startswith("PMC")],
-        "URL": _all(fields, "UR", "L2"),
+        "URL": _all(fields, "UR", "LK", "L2"),
         "note": _all(fields, "N1", "AN"),
         **_serial_number(fields, type),
         **_container(fields, type),
     }
-    draft["number" if type in ("report", "standard") else "issue"] = _first(fields, "IS", "M1")
     if type == "thesis":
-        draft["genre"] = _first(fields, "M3")
-    return draft
+        return draft | {"genre": _degree(_first(fields, "M3", "M1"))}
+    return draft | {
+        "number" if type in ("report", "standard") else "issue": _first(fields, "IS", "M1")
+    }
+
+
+def _kinds(fields: Fields) -> tuple[str, ...]:
+    """The source's words for the kind of work: a type, or the heading that MEDLINE has for retracted ones."""
+    headings = (word for word in _all(fields, "KW") if word.lower() == "retracted publication")
+    return (*_all(fields, "M3", "PT"), *headings)
+
+
+def _degree(written: str) -> str:
+    """ "Ph.D." as the kind of thesis that it is; what says "thesis" or "dissertation" stays."""
+    degree = written.replace(".", "").replace(" ", "")
+    is_degree = re.fullmatch(r"[A-Z][A-Za-z]{1,6}", degree) and any(map(str.isupper, degree[1:]))
+    return (
+        f"{degree} {'thesis' if degree.startswith(('M', 'B')) else 'dissertation'}"
+        if is_degree
+        else written
+    )
 
 
 def _all(fields: Fields, *tags: str) -> list[str]:
@@ -135,20 +161,33 @@ def _container(fields: Fields, type: str) -> Csl:
     if type in ("book", "report", "thesis"):
         return {"collection-title": _first(fields, "T2", "T3")}
     book = ("BT",) if type in _IN_BOOKS else ()
-    full = _first(fields, *book, "JF", "T2", "JO", "JA", "J2")
-    short = _first(fields, "JA", "J2", "JO")
+    full = _first(fields, *book, "JF", "T2", "JO", "JA", "J2", "JI", "J9")
+    short = _abbreviation(full, _all(fields, "JI", "J2", "JA", "JO", "J9"))
     series = {"collection-title": _first(fields, "T3")} if type in _IN_BOOKS else {}
     return {"container-title": full, "container-title-short": short, **series}
 
 
+def _abbreviation(full: str, written: list[str]) -> str:
+    """The first that is not the whole name again, one in small letters before one in capitals (J9 has 29 of them)."""
+    short = [name for name in written if name.casefold() != full.casefold()]
+    return next((name for name in short if not name.isupper()), next(iter(short), ""))
+
+
 def _issued(fields: Fields) -> str:
-    """The fuller date when both are of one year, else PY."""
-    year, date = _first(fields, "PY", "Y1"), _first(fields, "DA")
-    return date if date[:4] == year[:4] or not year else year
+    """The fullest of the dates that are of the year of publication; "NOV 5" has no year of its own."""
+    given = [value.rstrip("/ ") for value in _all(fields, "PY", "Y1", "DA")]
+    if not given:
+        return ""
+    year = from_text(given[0]).year
+    dates = [value if from_text(value).year else f"{year} {value}" for value in given]
+    of_year = [value for value in dates if from_text(value).year == year]
+    return max(of_year, key=lambda value: len(from_text(value).parts), default=given[0])
 
 
 def _pages(fields: Fields) -> str:
     first, last = _first(fields, "SP"), _first(fields, "EP")
+    if _is_empty(last):
+        last = ""
     if not first or not last or first == last or "-" in first or "–" in first:
         return first or last
     return last if "-" in last else f"{first}-{last}"
@@ -163,12 +202,14 @@ def _like_dois(fields: Fields) -> list[str]:
     ]
 
 
+# In which tag each database puts the PMID.
+_PMID_TAGS = {"pubmed": "AN", "medline": "AN", "nlm": "AN", "embase": "C5", "scopus": "C2"}
+
+
 def _pmids(fields: Fields) -> list[str]:
-    """The accession number is a PMID when the database is PubMed."""
     database = " ".join(_all(fields, "DB", "DP")).lower()
-    if "pubmed" not in database and "medline" not in database and "nlm" not in database:
-        return []
-    return [value for value in _all(fields, "AN") if value.isdigit()]
+    tags = [tag for name, tag in _PMID_TAGS.items() if name in database]
+    return [value for value in _all(fields, *dict.fromkeys(tags)) if value.isdigit()]
 
 
 def _serial_number(fields: Fields, type: str) -> Csl:

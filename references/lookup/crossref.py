@@ -20,7 +20,6 @@ from references.lookup.records import (
     FoundWork,
     date_parts,
     doi_or_nothing,
-    is_retracted_by_title,
     record,
     short,
     whole_date,
@@ -28,6 +27,7 @@ from references.lookup.records import (
 )
 from references.lookup.service import Service
 from references.models import Notice
+from references.retractions import is_retracted_by_title
 
 SERVICE = Service("Crossref", per_second=3)
 

@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element, ParseError  # noqa: S405 - only names
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from references.csl import MONTHS, text
+from references.csl import text
+from references.dates import MONTHS
 from references.formatting.parts import whole_pages
 from references.identifiers import first_inside, normalise_pmid, valid_or_blank
 from references.lookup.problems import Unusable
@@ -19,12 +20,12 @@ from references.lookup.records import (
     Csl,
     FoundNotice,
     FoundWork,
-    is_retracted_by_title,
     record,
     whole_date,
     with_retraction,
 )
 from references.models import Notice, Reference
+from references.retractions import is_retracted_by_title
 
 _NOTICES = {
     "RetractionIn": "retraction",

@@ -120,12 +120,6 @@ def doi_or_nothing(value: object) -> str:
     return valid_or_blank(normalise_doi, short(value))
 
 
-def is_retracted_by_title(title: str) -> bool:
-    """Publishers put it before the title: "RETRACTED: …", "[Retracted] …", "WITHDRAWN: …"."""
-    pattern = r"\W*(?:retracted|withdrawn)(?: (?:article|paper|chapter|manuscript))?\s*[:\]—–-]"
-    return bool(re.match(pattern, title, re.IGNORECASE))
-
-
 def with_retraction(notices: list[FoundNotice], source: str) -> tuple[FoundNotice, ...]:
     """The notices, with a retraction without details added unless there is one already."""
     if any(notice.kind == Notice.Kind.RETRACTION for notice in notices):

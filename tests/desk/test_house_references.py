@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.references.csl_fields import author, author_line
+from desk.references.csl_fields import author_line, authors_in
 from desk.references.forms import ReferenceForm
 from people.models import Event
 from references.actions import import_reference, merge_references
@@ -217,7 +217,20 @@ def test_correcting_a_work_into_another_one_is_refused(story):
     ],
 )
 def test_an_author_reads_back_as_written(name):
-    assert author(author_line(name)) == name
+    assert authors_in(author_line(name)) == [name]
+
+
+def test_a_list_as_it_is_printed_is_several_people_and_what_was_looked_for_is_in_the_form(story):
+    wanda = signed_in(story.wanda)
+
+    form = words(wanda.get(at(Reference, "add"), {"title": "Tea and sleep"}))
+    wanda.post(at(Reference, "add"), MIGRAINE | {"authors": "Page MJ, Green S"})
+
+    assert 'value="Tea and sleep"' in form
+    assert Reference.objects.get().csl["author"] == [
+        {"family": "Page", "given": "MJ"},
+        {"family": "Green", "given": "S"},
+    ]
 
 
 def test_the_page_says_who_cites_the_work_live_and_in_drafts(story):

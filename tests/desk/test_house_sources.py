@@ -251,6 +251,25 @@ def test_a_file_is_looked_through_and_then_stored(edith, story):
     assert not Upload.objects.exists()
 
 
+def test_a_file_that_names_a_retraction_says_so_first_and_readers_see_it(edith, story):
+    """Edith imports 101 sound works and one that a live article cites, which its title calls retracted."""
+    live = story.live()
+    cited = story.works[0]
+    sound = "".join(f"TY  - JOUR\nTI  - Paper {n}\nER  - \n" for n in range(101))
+    record = f"TY  - JOUR\nTI  - RETRACTED: A new paper\nER  - \nTY  - JOUR\nTI  - RETRACTED: Old\nDO  - {cited.doi}\nER  - \n"
+
+    seen = upload(edith, sound + record)
+    told = edith.post(at(Reference, "import"), {"accept": "1"}, follow=True)
+
+    first = seen.context["preview"].new.shown[0]
+    assert (first.entry.number, first.notices) == (102, ["retraction"])
+    assert "The title says that this work was retracted." in words(seen)
+    assert seen.context["preview"].told == 2
+    assert [one.level_tag for one in told.context["messages"]] == ["success", "warning"]
+    assert Reference.objects.get(pk=cited.pk).standing == "retracted"
+    assert Concern.objects.get().article == live.article
+
+
 def test_a_second_click_stores_nothing_twice(edith, story):
     upload(edith)
     edith.post(at(Reference, "import"), {"accept": "1"})

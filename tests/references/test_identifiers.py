@@ -79,6 +79,28 @@ def test_old_and_encoded_dois_are_read(text, doi):
     assert normalise_doi(text) == doi
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        *("<br/>", "</a>", "&lt;br /&gt;", '<a href="x">', "<p>Epub", " [doi]", "[doi]"),
+        *("/full", "/abstract", "/pdf", "/epdf/", "/full/html", "/meta", "/suppl_file/a.pdf"),
+        *("?src=recsys", "&query=featured", "#section-2", ";jsessionid=5A.f02"),
+        *("v1", "v2.full", "v1.full.pdf", "v3.full-text", ".full.pdf"),
+    ],
+)
+def test_what_an_export_leaves_behind_a_doi_is_no_part_of_it(behind):
+    doi = "10.1101/2020.01.02.20193047"
+
+    assert bare_doi(f"{doi}{behind}") == doi
+
+
+@pytest.mark.parametrize(
+    "doi", ["10.6084/m9.figshare.5.v1", "10.21203/rs.3.rs-5/v1", "10.5555/a1v2"]
+)
+def test_a_version_that_is_part_of_a_doi_stays(doi):
+    assert bare_doi(doi) == doi
+
+
 def test_bare_doi_keeps_the_case_it_was_given():
     assert bare_doi("https://doi.org/10.1056/NEJMoa1715274") == "10.1056/NEJMoa1715274"
 

@@ -320,7 +320,7 @@ def test_pages(lines, page):
     assert only(ris(lines)).csl["page"] == page
 
 
-def test_of_several_addresses_resolvers_give_numbers_and_one_other_stays():
+def test_of_several_addresses_resolvers_give_numbers_and_the_others_stay():
     entry = only(
         ris(
             "UR  - https://pubmed.ncbi.nlm.nih.gov/29768149/",
@@ -335,7 +335,8 @@ def test_of_several_addresses_resolvers_give_numbers_and_one_other_stays():
     assert entry.csl["PMID"] == "29768149"
     assert entry.csl["DOI"] == "10.1056/NEJMoa1715274"
     assert entry.csl["URL"] == "https://example.org/a;b"
-    assert len(entry.problems) == 2
+    assert entry.csl["custom"] == {"other-addresses": ["https://example.org/second"]}
+    assert len(entry.problems) == 3
 
 
 @pytest.mark.parametrize(
@@ -388,7 +389,7 @@ def test_a_title_that_says_that_the_work_was_retracted(title):
 
 def test_pubmed_says_that_a_work_was_retracted():
     assert only(nbib("PT  - Retracted Publication")).problems == (
-        "PubMed says that this work was retracted.",
+        "The file says that this work was retracted.",
     )
 
 
@@ -420,6 +421,19 @@ def test_an_entry_twice_under_one_key_is_two_entries():
         (b"Just a letter", "list.ris", "called .ris"),
         (b"<html><body>", "", "web page"),
         (b"<?xml version='1.0'?>", "", "XML"),
+        (b"<?xml version='1.0'?><xml><records><record>", "a.xml", "This is EndNote XML"),
+        (b"%0 Journal Article\n%A Probe, Ann\n%T A", "a.enw", "EndNote’s or Refer’s"),
+        (b"<?xml version='1.0'?>\n<!DOCTYPE x>\n<PubmedArticleSet>", "", "PubMed XML"),
+        (b"<modsCollection>", "", "MODS"),
+        (b"FN Clarivate Analytics Web of Science\nVR 1.0\nPT J", "", "Web of Science’s own"),
+        (b"<1>\nUnique Identifier\n  1", "", "Ovid’s own"),
+        (b"RT Journal\nA1 Probe", "", "RefWorks"),
+        (b"1: Probe A. Tea. Inv J. 2020.\nPMID: 123 [Indexed]", "", "PubMed’s summary"),
+        (b"PMID,Title,Authors,Citation\n1,A,B,C", "a.csv", "a table"),
+        (b"%PDF-1.7", "a.pdf", "a PDF"),
+        (b"PK\x03\x04[Content_Types].xml", "a.docx", "Word"),
+        (b"{\\rtf1 A}", "a.rtf", "word processor"),
+        (b"Dear Ann, thanks; bye, E, F, G", "", "no references in this file"),
         (b"[]", "", "no entry"),
         (b"@comment{nothing}", "", "no entry"),
         (b"TY  - JOUR\n" * (MAX_ENTRIES + 1), "", "more than 5,000 entries"),

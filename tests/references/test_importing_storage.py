@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from people import audit, trail
 from people.models import Event
 from references import actions, matching
+from references.actions import files
 from references.importing import Entry, read
 from references.models import Reference
 
@@ -93,13 +94,13 @@ def test_an_entry_that_cannot_be_stored_stores_none(story):
 
 def test_somebody_who_adds_the_same_work_meanwhile_is_found(story, monkeypatch):
     actions.import_reference(csl=paper(1), by=story.maya)
-    real, asked = actions.known_works, []
+    real, asked = files.known_works, []
 
     def blind_once(chunk):
         asked.append(chunk)
         return {} if len(asked) == 1 else real(chunk)
 
-    monkeypatch.setattr(actions, "known_works", blind_once)
+    monkeypatch.setattr(files, "known_works", blind_once)
 
     assert stored(story, paper(1), paper(2)).added == 1
 

@@ -158,8 +158,20 @@
       const form = document.getElementById("cite-new");
       const canBeLookedUp = this.elsewhere && !this.elsewhere.hidden;
       if (form && !canBeLookedUp) form.open = true;
+      this.carry(words);
       const next = canBeLookedUp ? "Look it up, or add it below." : form ? "Add it below." : "Ask an editor to add it.";
       this.say(`No work in the list matches “${words}”. ${next}`);
+    }
+
+    // What was searched for goes into the form, so that nobody types it twice; what somebody typed there stays.
+    carry(words) {
+      if (!this.adding) return;
+      const doi = /10\.[0-9]{4,9}\/\S+/.exec(words)?.[0];
+      const field = this.adding.elements[doi ? "doi" : /^[0-9]{5,8}$/.test(words) ? "pmid" : "title"];
+      const last = this.carried;
+      if (last && last.field.value === last.words) last.field.value = "";
+      if (!field.value) field.value = doi ?? words;
+      this.carried = { field, words: doi ?? words };
     }
 
     async lookUp() {

@@ -1,9 +1,8 @@
-"""Everything that changes references, their notices, uploaded files and links."""
+"""What changes works, their notices, and the links that texts go by."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
-from itertools import islice
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,19 +14,11 @@ from people import trail
 from people.damage import must_match
 from people.models import User
 from references.columns import columns
-from references.importing import Entry
 from references.lookup.notices import LookupResult
-from references.matching import Match, repeated
-from references.matching import known as known_works
-from references.models import Link, Notice, Reference, Upload
+from references.models import Link, Notice, Reference
 
 # A site may have a bad day; a page that fails three checks in a row is gone.
 FAILURES_TO_BREAK = 3
-UPLOADS_KEPT = timedelta(days=1)
-
-# Entries stored in one statement, so that memory and its size stay bounded.
-_CHUNK = 500
-_TRIES = 5
 
 
 def same_work(values: dict[str, Any], *, apart_from: int | None = None) -> Reference | None:
@@ -95,68 +86,6 @@ def import_reference(
     detail = {"title": work.title}
     trail.record(subject=work, kind="added", by=by, at=at, detail=detail, wrote=[work])
     return work
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What became of a file's entries: added, known (here already, or earlier in the file) or broken."""
-
-    added: int
-    known: int
-    broken: int
-
-
-@transaction.atomic
-def import_references(
-    *, entries: Iterable[Entry], by: User, at: datetime | None = None
-) -> Imported:
-    """Add the works of many entries, as `import_reference` does for one; all of them or none.
-
-    An entry is skipped when a work here, or an earlier entry, has its identifier. The number of queries grows with
-    every 500 entries, not with each.
-    """
-    at = at or timezone.now()
-    chosen = list(entries)
-    usable = [entry for entry in chosen if entry.is_usable]
-    twins = repeated(usable)
-    waiting = iter([entry for entry in usable if not _is_certain(twins.get(entry))])
-    added = 0
-    while chunk := list(islice(waiting, _CHUNK)):
-        works = _store_new(chunk, by, at)
-        trail.record_many(
-            kind="added",
-            by=by,
-            at=at,
-            lines=[(work, {"title": work.title}, [work]) for work in works],
-        )
-        added += len(works)
-    return Imported(added, len(usable) - added, len(chosen) - len(usable))
-
-
-def _store_new(chunk: list[Entry], by: User, at: datetime) -> list[Reference]:
-    """The works that were stored: all but those that were here."""
-    for _ in range(_TRIES - 1):
-        try:
-            with transaction.atomic():
-                return _store_unknown(chunk, by, at)
-        except IntegrityError:
-            # Somebody added one of them in the meantime.
-            continue
-    return _store_unknown(chunk, by, at)
-
-
-def _store_unknown(chunk: list[Entry], by: User, at: datetime) -> list[Reference]:
-    found = known_works(chunk)
-    works = [
-        Reference(**columns(entry.csl or {}), created_at=at, created_by=by)
-        for entry in chunk
-        if not _is_certain(found.get(entry))
-    ]
-    return Reference.objects.bulk_create(works)
-
-
-def _is_certain(match: Match[Any] | None) -> bool:
-    return match is not None and match.is_certain
 
 
 @transaction.atomic
@@ -260,20 +189,6 @@ def _record_notice(
             wrote=[notice],
         )
     return notice
-
-
-@transaction.atomic
-def keep_upload(*, data: bytes, name: str, by: User, at: datetime | None = None) -> Upload:
-    """Keep a file while its owner looks through it, in place of their last one. Everybody's old files are deleted."""
-    at = at or timezone.now()
-    Upload.objects.filter(at__lt=at - UPLOADS_KEPT).delete()
-    kept = {"data": data, "name": name[:200], "at": at}
-    return Upload.objects.update_or_create(by=by, defaults=kept)[0]
-
-
-def discard_upload(*, by: User) -> None:
-    """Delete the file that somebody was looking through."""
-    Upload.objects.filter(by=by).delete()
 
 
 def note_links(*, urls: Iterable[str]) -> int:

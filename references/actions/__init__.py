@@ -1,0 +1,35 @@
+"""Everything that changes references, their notices, uploaded files and links."""
+
+from references.actions.files import (
+    Imported,
+    discard_upload,
+    import_references,
+    keep_upload,
+)
+from references.actions.works import (
+    correct_reference,
+    import_reference,
+    looks_like,
+    merge_references,
+    note_links,
+    record_link,
+    record_lookup,
+    record_notice,
+    same_work,
+)
+
+__all__ = [
+    "Imported",
+    "correct_reference",
+    "discard_upload",
+    "import_reference",
+    "import_references",
+    "keep_upload",
+    "looks_like",
+    "merge_references",
+    "note_links",
+    "record_link",
+    "record_lookup",
+    "record_notice",
+    "same_work",
+]
