@@ -31,7 +31,7 @@ COMPILING = ANCHORED | SEARCHING | {"compile"}
 PUT_TOGETHER = {
     ("references.csl", "search"): r"\b(Jan|Feb|Mar|Apr)[a-z]*\b",
     ("references.lookup.records", "match"): is_retracted_by_title.__code__.co_consts[1],
-    ("articles.markup", "compile"): r"</?script(?=[\s/>])[^>]*+>?",
+    ("articles.markup", "compile"): r"<(/?)(p|li|td|tbody|blockquote|span)(?=[\s/>])",
     ("reviews.registration", "sub"): r"^NMC\b(?:\s+(?:number|no\.?))?\s*[:#]?",
     ("website.templatetags.website", "split"): r"(blood|pressure|an?)",
     ("cms.settings", "fullmatch"): r"\S+:\d{1,5}",
