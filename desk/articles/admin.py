@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from desk.articles import actions, changelist, editing, preview, searching, sentences
+from desk.articles import actions, changelist, editing, pasting, preview, searching, sentences
 from desk.articles.pages import title_of
 from desk.articles.sentences import Sentence, Sentences
 from desk.articles.sidebar import states
@@ -124,6 +124,7 @@ class ArticleAdmin(HouseAdmin):
             ("works/", picker.search, "works"),
             ("works/add/", picker.add, "add_work"),
             ("works/look-up/", picker.look_up, "look_up_work"),
+            ("paste/", pasting.paste, "paste"),
             ("preview/", preview.preview_new, "preview_new"),
             ("<int:pk>/preview/typed/", preview.preview_typed, "preview_typed"),
             ("<int:pk>/preview/", preview.preview, "preview"),
