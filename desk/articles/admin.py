@@ -124,6 +124,7 @@ class ArticleAdmin(HouseAdmin):
             ("works/", picker.search, "works"),
             ("works/add/", picker.add, "add_work"),
             ("works/look-up/", picker.look_up, "look_up_work"),
+            ("works/look-up/all/", picker.look_up_all, "look_up_works"),
             ("paste/", pasting.paste, "paste"),
             ("preview/", preview.preview_new, "preview_new"),
             ("<int:pk>/preview/typed/", preview.preview_typed, "preview_typed"),

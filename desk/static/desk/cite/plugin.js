@@ -54,6 +54,7 @@
     init(editor) {
       Object.assign(known, JSON.parse(document.getElementById("cited-works").textContent));
       editor.widgets.add("citation", citation);
+      editor.on("cited", ({ data }) => Object.assign(known, data));
 
       // Markers are stored bare; the editor's filter (at 6) takes away links that hold nothing.
       editor.on("toHtml", (event) => {

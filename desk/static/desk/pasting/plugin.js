@@ -9,8 +9,8 @@
   const withoutBulk = (html) =>
     html.replace(/\bsrc\s*=\s*("|')data:[^"']*\1/gi, "").replace(/<style\b[^]*?<\/style\s*>/gi, "");
 
-  const ask = async (editor, sent) => {
-    const response = await fetch(editor.config.pasteAddress, {
+  const ask = async (address, sent) => {
+    const response = await fetch(address, {
       method: "POST",
       credentials: "same-origin",
       headers: { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value },
@@ -42,18 +42,47 @@
     editor.fire("afterPaste");
   };
 
+  // Numbered references may become citations, which is for the writer to say.
+  const offer = (references, done) => {
+    const dialog = document.getElementById("paste-dialog");
+    if (!references || !dialog) return done(false);
+    dialog.querySelector("[data-said]").textContent = references.said;
+    dialog.querySelector("[data-works]").replaceChildren(
+      ...references.works.map((words) => Object.assign(document.createElement("li"), { textContent: words })),
+    );
+    dialog.returnValue = "";
+    dialog.onclose = () => done(dialog.returnValue === "cite");
+    dialog.showModal();
+  };
+
+  const lookUp = async (lines, tell) => {
+    if (!lines.length) return;
+    try {
+      const { said, problem } = await ask(document.getElementById("paste-dialog").dataset.later, { lines: lines.join("\n") });
+      tell(said ?? problem, said ? "info" : "warning");
+    } catch {
+      tell("What is not here yet could not be looked up. Use Look up, under References.", "warning");
+    }
+  };
+
   const paste = async (editor, sent) => {
     const goBack = keepPlace(editor);
     const tell = (words, kind) => editor.showNotification(CKEDITOR.tools.htmlEncode(words), kind, READ);
     let answer;
     try {
-      answer = await ask(editor, sent);
+      answer = await ask(editor.config.pasteAddress, sent);
     } catch {
       return tell(NO_ANSWER, "warning");
     }
     if (answer.problem) return tell(answer.problem, "warning");
-    put(editor, goBack, answer.html);
-    answer.said.forEach((words) => tell(words, "warning"));
+    offer(answer.references, (isWanted) => {
+      if (isWanted) {
+        editor.fire("cited", answer.references.cited);
+        lookUp(answer.references.later, tell);
+      }
+      put(editor, goBack, isWanted ? answer.references.html : answer.html);
+      answer.said.forEach((words) => tell(words, "warning"));
+    });
   };
 
   CKEDITOR.plugins.add("pasting", {
