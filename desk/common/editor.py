@@ -34,6 +34,7 @@ _BUTTONS = (
 # The paths are fixed: CKEditor adds file names to them, which hashed names would not match.
 CITE_PLUGIN = ("cite", "/static/desk/cite/", "plugin.js")
 CALLOUTS_PLUGIN = ("callouts", "/static/desk/callouts/", "plugin.js")
+SEVERAL_PLUGIN = ("several", "/static/desk/several/", "plugin.js")
 HOUSE_PLUGIN = ("house", "/static/desk/house/", "plugin.js")
 PASTING_PLUGIN = ("pasting", "/static/desk/pasting/", "plugin.js")
 
@@ -93,9 +94,10 @@ CKEDITOR_CONFIGS = {
         "toolbar": _toolbar(),
         "disallowedContent": "script; style; *[on*]",
         "callouts": _callouts(),
-        "extra_plugins": ["divarea", "widget", "house", "pasting", "callouts", "cite"],
+        "extra_plugins": ["divarea", "widget", "house", "pasting", "callouts", "cite", "several"],
         "external_plugin_resources": [
-            list(one) for one in (HOUSE_PLUGIN, PASTING_PLUGIN, CALLOUTS_PLUGIN, CITE_PLUGIN)
+            list(one)
+            for one in (HOUSE_PLUGIN, PASTING_PLUGIN, CALLOUTS_PLUGIN, CITE_PLUGIN, SEVERAL_PLUGIN)
         ],
         "title": "Body",
     },

@@ -30,7 +30,7 @@ MAX_WORDS = 10
 @require_safe
 def search(request: HttpRequest) -> JsonResponse:
     """Works by title, author, journal, year, DOI, PMID, PMCID, ISBN or the address of one of these."""
-    _only_writers(request)
+    only_writers(request)
     query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MAX_QUERY]
     works = matching(query)[: MOST_RESULTS + 1] if query else []
     shown = [as_json(work) for work in works]
@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> JsonResponse:
 @require_POST
 def add(request: HttpRequest) -> JsonResponse:
     """Add a work, or point out that it is here already; 422 with errors by field."""
-    _only_writers(request)
+    only_writers(request)
     if not request.user.has_perm(ADD):
         raise PermissionDenied
     form = new_work_form(request.POST)
@@ -67,7 +67,7 @@ def add(request: HttpRequest) -> JsonResponse:
 @require_POST
 def look_up(request: HttpRequest) -> JsonResponse:
     """What a pasted identifier or citation leads to, or why it leads nowhere; with `accept`, put it into the list."""
-    _only_writers(request)
+    only_writers(request)
     if not request.user.has_perm(ADD):
         raise PermissionDenied
     row = next(iter(rows.lookup_rows(_one_line(request.POST.get("q", "")))), None)
@@ -149,7 +149,7 @@ def as_json(work: Reference) -> dict[str, Any]:
     }
 
 
-def _only_writers(request: HttpRequest) -> None:
+def only_writers(request: HttpRequest) -> None:
     if not (request.user.has_perm(access.WRITE) or request.user.has_perm("articles.add_article")):
         raise PermissionDenied
 

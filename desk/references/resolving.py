@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from people.models import User
-from references.identifiers import Identifier, first_inside
+from references.identifiers import Identifier
 from references.keys import match_key
+from references.lookup.finding import named_in
 from references.models import Reference
 from reviews.sources.tasks import look_up_work
 
@@ -22,7 +23,7 @@ _FAMILY = re.compile(r"^[^,.;]{1,80}?(?=[,.;]|\s[A-Z]{1,3}\b|\set al)")
 
 def resolved(lines: Sequence[str]) -> list[Reference | None]:
     """For each line the work that it names, None for what is not here; two queries at most."""
-    named = [first_inside(line[:_MOST_READ]) for line in lines]
+    named = [named_in(line[:_MOST_READ]) for line in lines]
     wanted = {kind: {one.value for one in named if one and one.kind == kind} for kind in _KINDS}
     by_number = Q()
     for kind, values in wanted.items():
@@ -78,7 +79,7 @@ def _keys(line: str) -> Iterator[str]:
 @transaction.atomic
 def look_up_later(lines: Iterable[str], *, by: User) -> int:
     """Put into the queue what the lines name by number; returns how many."""
-    named = {str(one) for line in lines if (one := first_inside(line[:_MOST_READ]))}
+    named = {str(one) for line in lines if (one := named_in(line[:_MOST_READ]))}
     for number in sorted(named):
         look_up_work.enqueue(number=number, by=by.pk)
     return len(named)

@@ -26,6 +26,7 @@ BY_NAME = {
     "desk/callouts/plugin.js": "CALLOUTS_PLUGIN of desk.common.editor",
     "desk/house/plugin.js": "HOUSE_PLUGIN of desk.common.editor",
     "desk/pasting/plugin.js": "PASTING_PLUGIN of desk.common.editor",
+    "desk/several/plugin.js": "SEVERAL_PLUGIN of desk.common.editor",
     "desk/house/panel.css": "the house's plugin, into CKEditor's menus",
 }
 OWN = ("desk/", "website/")
