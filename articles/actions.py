@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles import telling, texts
-from articles.allowed import permitted_url
-from articles.cleaning import clean, clean_text
+from articles.cleaning import as_stored, clean_text
 from articles.freezing import freeze
+from articles.links import for_readers
 from articles.models import AlsoRead, Article, FormerSlug, Kind, Revision, Topic
 from articles.tree import with_link_replaced
 from people import trail
@@ -210,10 +210,10 @@ def replace_link(
     StaleRevision as for `save_revision`; ValidationError for an address that readers must not follow.
     """
     article, latest = _on_top_of(based_on, article)
-    if permitted_url(new) != new:
+    if for_readers(new) != new:
         raise ValidationError({"url": "Use an address that begins with https:// or http://."})
     text = texts.of_revision(latest)
-    body = clean(with_link_replaced(text.body, old, new))
+    body = as_stored(with_link_replaced(text.body, old, new))
     if body == text.body:
         return latest
     mended = replace(text, body=body)

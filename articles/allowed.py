@@ -21,10 +21,13 @@ BLOCK_TAGS = frozenset(
     }
 )
 ALLOWED_TAGS = INLINE_TAGS | BLOCK_TAGS
+_FOREIGN = frozenset({"lang", "dir"})  # words in another language
 ALLOWED_ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "data-reference"}),
-    "th": frozenset({"colspan", "rowspan", "scope"}),
-    "td": frozenset({"colspan", "rowspan"}),
+    **dict.fromkeys(("p", "h2", "h3", "h4", "ul", "li", "blockquote", "caption"), _FOREIGN),
+    "ol": _FOREIGN | {"start"},
+    "th": _FOREIGN | {"colspan", "rowspan", "scope"},
+    "td": _FOREIGN | {"colspan", "rowspan"},
 }
 
 # A callout is a <div> with exactly one of these; any other <div> is mere layout.
@@ -49,6 +52,10 @@ MAX_COMBINING_MARKS = 30
 
 _REFERENCE_ID = re.compile(r"[1-9][0-9]{0,17}")
 _SPAN = re.compile(r"[1-9][0-9]?")
+_START = re.compile(r"[1-9][0-9]{1,3}|[2-9]")  # of a numbered list; 1 goes without saying
+_LANGUAGE = re.compile(
+    r"(?!en\b)[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", re.ASCII
+)  # articles are in English
 _SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
 
 # Control characters, soft hyphen, zero-width space and joiners of words, bidirectional embedding,
@@ -100,8 +107,20 @@ def permitted(tag: str, attribute: str, value: str) -> str | None:
         return permitted_url(value)
     if attribute == "scope":
         return value if value in _SCOPES else None
-    pattern = _REFERENCE_ID if attribute == "data-reference" else _SPAN
-    return value if pattern.fullmatch(value) else None
+    if attribute == "lang":
+        main, dash, rest = value.partition("-")
+        value = main.lower() + dash + rest
+    return value if _VALUES[attribute].fullmatch(value) else None
+
+
+_VALUES = {
+    "colspan": _SPAN,
+    "rowspan": _SPAN,
+    "data-reference": _REFERENCE_ID,
+    "start": _START,
+    "lang": _LANGUAGE,
+    "dir": re.compile("rtl"),
+}
 
 
 def _permitted_classes(tag: str, value: str) -> str | None:
@@ -145,8 +164,12 @@ def _permitted_absolute(url: str) -> str | None:
 
 def editor_rules() -> str:
     """This allow-list in the language of CKEditor 4's content filter (`allowedContent`)."""
-    plain = " ".join(sorted(ALLOWED_TAGS - {"a", "div", "td", "th"}))
+    plain = " ".join(sorted(ALLOWED_TAGS - {"a", "div"} - ALLOWED_ATTRIBUTES.keys()))
     rules = [plain, "a[!href]", "a(!citation)[!data-reference]"]
-    rules += [f"{tag}[{','.join(sorted(ALLOWED_ATTRIBUTES[tag]))}]" for tag in ("td", "th")]
+    rules += [
+        f"{tag}[{','.join(sorted(names))}]"
+        for tag, names in ALLOWED_ATTRIBUTES.items()
+        if tag != "a"
+    ]
     rules += [f"div({','.join(f'!{name}' for name in classes.split())})" for classes in CALLOUTS]
     return "; ".join(rules)

@@ -51,7 +51,8 @@ class _Open:
 class Writer:
     """Takes text and tags as they come. `source` is the name by which an element will be ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_new: bool = False) -> None:
+        self.is_new = is_new
         self.out: list[str] = []
         self.text: list[str] = []  # taken in, not yet written
         self.stack: list[_Open] = []
@@ -104,9 +105,19 @@ class Writer:
         if tag in CELLS:
             self.stack[-1].ink = True  # an empty cell is part of its table
 
+    @property
+    def is_in_heading(self) -> bool:
+        return any(entry.tag in ("h2", "h3", "h4") for entry in self.stack)
+
+    @property
+    def is_in_table_head(self) -> bool:
+        """Whether the innermost part of a table that holds rows is its head."""
+        parts = (entry.tag for entry in reversed(self.stack))
+        return next((tag for tag in parts if tag in ("thead", "tbody", "table")), None) == "thead"
+
     def wrapper(self, source: str) -> None:
         """Begins a layout box, which leaves no trace but the paragraphs in it."""
-        if any(entry.tag in ("h2", "h3", "h4") for entry in self.stack):
+        if self.is_in_heading:
             self._push(source, None, "", block=False)
             return
         self._end_text_block()
@@ -211,12 +222,23 @@ class Writer:
         while entry.block and self.out[-1] == "<br>":
             self.out.pop()
         if entry.ink or (entry.breaks and not entry.block):
+            if self.is_new and (tag == "li" or tag in CELLS):
+                self._take_back_paragraph(entry.start + 1)
             self.out.append(f"</{tag}>")
             return
         space = not entry.block and " " in self.out[entry.start + 1 :]
         del self.out[entry.start :]
         if space:
             self.out.append(" ")
+
+    def _take_back_paragraph(self, start: int) -> None:
+        """Leaves an item or cell as it is typed: its only words stand in it bare, before a list at most."""
+        inside = self.out[start:]
+        if inside[:1] != ["<p>"] or inside.count("</p>") != 1:
+            return
+        end = inside.index("</p>")
+        if inside[end + 1 : end + 2] in ([], ["<ul>"], ["<ol>"]):
+            self.out[start:] = inside[1:end] + inside[end + 1 :]
 
 
 def _spaced(text: str) -> str:

@@ -35,8 +35,8 @@ DIFFERENCE_TAGS = ALLOWED_TAGS | {"ins", "del", "mark"}
 PAGE_ATTRIBUTES: dict[str, frozenset[str]] = {
     **ALLOWED_ATTRIBUTES,
     "a": ALLOWED_ATTRIBUTES["a"] | {"id", "rel", "aria-label"},
-    "h2": frozenset({"id"}),
-    "h3": frozenset({"id"}),
+    "h2": ALLOWED_ATTRIBUTES["h2"] | {"id"},
+    "h3": ALLOWED_ATTRIBUTES["h3"] | {"id"},
     "div": frozenset({"role", "tabindex", "aria-label"}),
     "span": frozenset({"id", "data-reference"}),
 }
@@ -56,13 +56,23 @@ _REFERENCE_ADDRESS = re.compile(r"#reference-[0-9]+")
 
 
 def clean(html: str) -> str:
-    """`html` with nothing but what `articles.allowed` lets stand; cleaning twice changes nothing.
+    """What is typed, pasted or imported, as a revision keeps it; cleaning twice changes nothing.
 
-    Raises TextRefused for more than `MAX_BODY_BYTES`, and for what `untangle` refuses.
+    Nothing stays but what `articles.allowed` lets stand, and links lead where readers can follow. Raises TextRefused
+    for more than `MAX_BODY_BYTES`, and for what `untangle` refuses.
     """
+    return _settled(html, is_new=True)
+
+
+def as_stored(html: str) -> str:
+    """`html` made harmless as `clean` makes it, and otherwise as it is: a signed text stays word for word, link for link."""
+    return _settled(html, is_new=False)
+
+
+def _settled(html: str, *, is_new: bool) -> str:
     for _ in range(MAX_PASSES):
         _refuse_if_too_long(html)
-        untangled = untangle(html)
+        untangled = untangle(html, is_new=is_new)
         _refuse_if_too_long(untangled)  # "&" alone becomes five times as long
         cleaned = _STORED.clean(untangled)
         if cleaned == html:

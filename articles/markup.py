@@ -6,26 +6,39 @@ text once, in linear time, and writes it anew as plain, balanced, shallow markup
 reads is what was written there, and nothing in the original can make it slow.
 
 `articles.balanced` does the writing. What is read here is also understood as pasted text: layout
-boxes become paragraphs, <b> becomes <strong>, what was struck out is gone, a citation marker is
-bare. That nothing dangerous remains is not promised here: nh3 sees to it, after.
+boxes become paragraphs, <b> becomes <strong>, what was struck out, hidden or said in a comment is
+gone, a citation marker is bare. That nothing dangerous remains is not promised here: nh3 sees to it,
+after.
 """
 
 import re
-from collections.abc import Container, Iterator
-from html import escape, unescape
+from collections.abc import Container
+from html import escape
 
-from articles.allowed import ALLOWED_TAGS, CALLOUTS, permitted
+from articles.allowed import ALLOWED_ATTRIBUTES, ALLOWED_TAGS, CALLOUTS, permitted, permitted_url
 from articles.balanced import CELLS, CONTAINERS, TEXT_BLOCKS, Writer
+from articles.links import for_readers
+from articles.pasted import (
+    Attributes,
+    WordLists,
+    is_unsaid,
+    is_wrapping,
+    picture,
+    said_by_style,
+    word_item,
+)
 from references.csl import LANGUAGE_TAG
 
-_RENAMED = {"b": "strong", "i": "em", "h5": "h4", "h6": "h4", "tfoot": "tbody"}
+_RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4", "tfoot": "tbody"}
+# A text with several h1 has its sections there, and below them what it calls h2.
+_ONE_LOWER = {**_RENAMED, "h2": "h3", "h3": "h4"}
 
-# Mere layout, whose bare text becomes a paragraph. An article's title is not part of its body: h1.
+# Mere layout, whose bare text becomes a paragraph.
 _WRAPPERS = frozenset(
     {
         *("div", "section", "article", "main", "header", "footer", "aside", "nav", "address"),
         *("center", "pre", "dl", "dt", "dd", "figure", "figcaption", "details", "summary"),
-        *("form", "fieldset", "legend", "hgroup", "h1", "body"),
+        *("form", "fieldset", "legend", "hgroup", "body"),
     }
 )
 
@@ -53,32 +66,38 @@ _TOKEN = re.compile(
      (?:>|\Z)""",
     re.VERBOSE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(
-    r"""([^\s/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"'][^\s>]*+))?+)?+"""
-)
-# In an address "&copy=1" is a parameter, not a sign: only what ends in a semicolon is decoded.
-_CHARACTER_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z0-9]{2,32});")
 # What an editor or an old system shows inside a marker: a number or a name, never a paragraph.
 _MARKER_LABEL = re.compile(
     r"(?:[^<]|</?(?:sup|sub|span|b|i|strong|em|small|u|font)\b[^<>]*+>){0,200}?</a\s*+>", re.I
 )
-_NOT_BOLD = re.compile(r"(?<![\w-])font-weight\s*:\s*(?:normal|400)")
-_WORD_COMMENTS = re.compile(r"mso-element\s*:\s*comment-list")
+_TITLES = re.compile(r"<h1(?=[\s/>])", re.I)
+_MARKED = re.compile(r"""\bdata-reference="([1-9][0-9]{0,17})\"""")
+_VOID = frozenset({"br", "hr", "img", "image", "input", "col", "wbr", "embed", "link", "meta"})
+_BLOCKS = _WRAPPERS | TEXT_BLOCKS | CONTAINERS | {"h1", "h5", "h6", "tfoot", "hr"}
+_BLOCK_NAMES = "|".join(sorted(_BLOCKS))
 
 
-def untangle(html: str, *, keep: Container[str] = ALLOWED_TAGS) -> str:
+def untangle(html: str, *, keep: Container[str] = ALLOWED_TAGS, is_new: bool = False) -> str:
     """`html` as balanced markup of the tags in `keep`, not deeper than `balanced.MAX_DEPTH`.
 
-    Raises TextRefused when it is nested deeper or has more elements than `balanced.MAX_ELEMENTS`.
+    `is_new` for what is being written: only then are links read by the rule for readers, the cells of a heading row as
+    headings, and items and cells without a paragraph in them. What a revision holds stays as it was signed. Raises TextRefused when it is nested deeper or has more elements than `balanced.MAX_ELEMENTS`.
     """
-    return _Untangler(html, keep).run()
+    return _Untangler(html, keep, is_new).run()
 
 
 class _Untangler:
-    def __init__(self, html: str, keep: Container[str]) -> None:
+    def __init__(self, html: str, keep: Container[str], is_new: bool) -> None:
         self.html = html
         self.keep = keep
-        self.writer = Writer()
+        self.link = for_readers if is_new else permitted_url
+        self.is_new = is_new
+        self.renamed = _ONE_LOWER if len(_TITLES.findall(html)) > 1 else _RENAMED
+        if "p" not in keep:
+            self.renamed = {}
+        self.writer = Writer(is_new=is_new)
+        self.word_lists = WordLists(self.writer)
+        self.spans: list[bool] = []  # those that are open: whether each stands for a tag
         self.unended: set[str] = set()  # names for which looking for an end is in vain
 
     def run(self) -> str:
@@ -100,43 +119,92 @@ class _Untangler:
         """Takes in one tag; returns where reading goes on."""
         name = token["name"].lower()
         if token["end"]:
-            self.writer.end(name)
+            self._end(name)
             return token.end()
         if name in _RAW:
             return self._raw_end(name, token.end())
-        attributes = _Attributes(token["attributes"])
-        if self._is_dropped(name, attributes):
-            return self._balanced_end(name, token.end())
+        attributes = Attributes(token["attributes"])
+        if name in _DROPPED or is_unsaid(name, attributes):
+            if name in _DROPPED:
+                self._show_picture(name, attributes)
+            return token.end() if name in _VOID else self._dropped_end(name, token.end())
         if name == "a" and "a" in self.keep:
             return self._anchor(attributes, token.end())
+        if name == "span" and "a" in self.keep and "citations" in attributes.classes:
+            return self._own_citations(token.end())
+        if item := word_item(attributes, self.html, token.end()) if "li" in self.keep else None:
+            self.word_lists.add(item)
+            return token.end()
         self._start(name, attributes)
         return token.end()
 
-    def _is_dropped(self, name: str, attributes: "_Attributes") -> bool:
-        if name == "a":
-            return attributes["href"].startswith("#_msocom")
-        if name == "div":
-            return bool(_WORD_COMMENTS.search(attributes["style"]))
-        return name in _DROPPED
+    def _end(self, name: str) -> None:
+        if name == "span":
+            if self.spans and not self.spans.pop():
+                return
+        elif name != "p" and name in _BLOCKS:
+            self.word_lists.close()
+        self.writer.end(name)
 
     def _raw_end(self, name: str, position: int) -> int:
         end = re.compile(rf"</{name}(?=[\s/>])[^>]*+>?", re.I).search(self.html, position)
         return end.end() if end else len(self.html)
 
+    def _dropped_end(self, name: str, position: int) -> int:
+        """Where an element ends that is left out: at its own end tag, wherever that is, if it holds deleted words.
+
+        Others end where the block around them does; and what has no end, where a block begins or ends.
+        """
+        if name in _DROPPED and name not in self.unended:
+            if end := self._balanced_end(name, position):
+                return end
+            self.unended.add(name)
+        depth, blocks, begins = 1, 0, len(self.html)
+        tags = re.compile(rf"<(/?)({_BLOCK_NAMES}|{re.escape(name)})(?=[\s/>])", re.I)
+        for tag in tags.finditer(self.html, position):
+            if tag[2].lower() == name:
+                depth += -1 if tag[1] else 1
+                if depth == 0:
+                    return self._behind(tag.end())
+            elif tag[1]:
+                if not blocks:
+                    return tag.start()
+                blocks -= 1
+            else:
+                begins = min(begins, tag.start())
+                if name in self.unended:
+                    break
+                blocks += 1
+        self.unended.add(name)
+        return begins
+
     def _balanced_end(self, name: str, position: int) -> int:
-        """Where the element ends; `position` itself, so that nothing is lost, if it never does."""
-        if name in self.unended:
-            return position
+        """Behind the end tag that belongs to an element, 0 if there is none."""
         depth = 1
-        tags = re.compile(rf"<(/?){name}(?=[\s/>])", re.I).finditer(self.html, position)
-        for tag in tags:
+        for tag in re.compile(rf"<(/?){name}(?=[\s/>])", re.I).finditer(self.html, position):
             depth += -1 if tag[1] else 1
             if depth == 0:
-                return self.html.find(">", tag.end()) + 1 or len(self.html)
-        self.unended.add(name)
-        return position
+                return self._behind(tag.end())
+        return 0
 
-    def _anchor(self, attributes: "_Attributes", position: int) -> int:
+    def _behind(self, position: int) -> int:
+        """Where the tag ends whose name ends at `position`."""
+        return self.html.find(">", position) + 1 or len(self.html)
+
+    def _show_picture(self, name: str, attributes: Attributes) -> None:
+        if "p" in self.keep and (said := picture(name, attributes)):
+            if not self.writer.stack:
+                self.writer.block("", "p", "")
+            self.writer.add_text(escape(said))
+
+    def _own_citations(self, position: int) -> int:
+        """The citations of a page of this site, without the parentheses that readers see around them."""
+        end = self._dropped_end("span", position)
+        for reference in _MARKED.findall(self.html, position, end):
+            self.writer.marker(reference)
+        return end
+
+    def _anchor(self, attributes: "Attributes", position: int) -> int:
         self.writer.end("a")
         if "citation" in attributes["class"].split():
             reference = permitted("a", "data-reference", attributes["data-reference"])
@@ -144,74 +212,72 @@ class _Untangler:
                 self.writer.marker(reference)
                 label = _MARKER_LABEL.match(self.html, position)
                 return label.end() if label else position
-        href = permitted("a", "href", attributes["href"])
+        href = self.link(attributes["href"])
         if href:
             self.writer.inline("a", "a", f' href="{escape(href)}"')
         return position
 
-    def _start(self, name: str, attributes: "_Attributes") -> None:
-        tag = name if name in self.keep else _RENAMED.get(name, name)
-        if name == "b" and _NOT_BOLD.search(attributes["style"]):
-            return  # the box around everything that Google Docs copies
-        callout = _callout(attributes["class"]) if tag == "div" else None
+    def _start(self, name: str, attributes: Attributes) -> None:
+        tag = self.renamed.get(name, name)
+        if is_wrapping(name, attributes):
+            return
+        callout = _callout(attributes.classes) if tag == "div" else None
+        if name in _BLOCKS:
+            self.word_lists.close()
         if callout and "div" in self.keep:
             self.writer.block(name, "div", f' class="{callout}"')
         elif name in _WRAPPERS:
             self._wrapper(name)
+        elif name == "span":
+            self._span(attributes)
+        elif picture(name, attributes):
+            self._show_picture(name, attributes)
         elif tag not in self.keep:
             return
         elif tag in ("br", "hr"):
             self.writer.void(tag)
         elif tag in TEXT_BLOCKS or tag in CONTAINERS:
             self._start_block(name, tag, attributes)
-        elif tag == "span":
-            self._foreign(attributes["lang"])
         else:
             self.writer.inline(name, tag, "")
 
-    def _foreign(self, language: str) -> None:
-        """Words in another language; a span says nothing else."""
-        if LANGUAGE_TAG.fullmatch(language):
-            self.writer.inline("span", "span", f' lang="{language}"')
+    def _span(self, attributes: Attributes) -> None:
+        """Words in another language, where those are kept; or set as a tag would set them."""
+        tags = [] if self.writer.is_in_heading else said_by_style(attributes)
+        language = attributes["lang"]
+        if "span" in self.keep:
+            tags = ["span"] if LANGUAGE_TAG.fullmatch(language) else []
+        tags = [tag for tag in tags if tag in self.keep]
+        self.spans.append(bool(tags))
+        for number, tag in enumerate(tags):
+            said = f' lang="{language}"' if tag == "span" else ""
+            self.writer.inline("" if number else "span", tag, said)
 
-    def _start_block(self, name: str, tag: str, attributes: "_Attributes") -> None:
+    def _start_block(self, name: str, tag: str, attributes: "Attributes") -> None:
         if not self.writer.make_room(tag):
             if tag == "li" or tag in CELLS:
                 self._wrapper(name)
             return
+        if tag == "td" and self.is_new and self.writer.is_in_table_head:
+            tag, scope = "th", attributes["scope"] or "col"
+        else:
+            scope = attributes["scope"]
+        given = {key: attributes[key] for key in ALLOWED_ATTRIBUTES.get(tag, ()) if attributes.raw}
+        given |= {"scope": scope} if tag == "th" else {}
         kept = (
             f' {key}="{value}"'
-            for key in ("colspan", "rowspan", "scope")
-            if tag in CELLS and (value := permitted(tag, key, attributes[key]))
+            for key, said in sorted(given.items())
+            if (value := permitted(tag, key, said))
         )
         self.writer.block(name, tag, "".join(kept))
 
     def _wrapper(self, name: str) -> None:
         if "p" in self.keep:
             self.writer.wrapper(name)
+            if name == "dt":
+                self.writer.inline("", "strong", "")
 
 
-class _Attributes:
-    """A tag's attributes, read when one is asked for; of two alike the first counts, as in HTML."""
-
-    def __init__(self, raw: str) -> None:
-        self.raw = raw
-        self.values: dict[str, str] | None = None
-
-    def __getitem__(self, name: str) -> str:
-        if self.values is None:
-            self.values = {}
-            for key, value in self._pairs():
-                self.values.setdefault(key, value)
-        return self.values.get(name, "")
-
-    def _pairs(self) -> Iterator[tuple[str, str]]:
-        for match in _ATTRIBUTE.finditer(self.raw):
-            value = match[2] or match[3] or match[4] or ""
-            yield match[1].lower(), _CHARACTER_REFERENCE.sub(lambda m: unescape(m[0]), value)
-
-
-def _callout(classes: str) -> str | None:
+def _callout(names: set[str]) -> str | None:
     """Which callout a <div> with these classes is."""
-    names = set(classes.split())
     return next((callout for callout in CALLOUTS if names.issuperset(callout.split())), None)

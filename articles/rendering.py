@@ -17,7 +17,7 @@ from lxml import html as lxml_html
 
 from articles.allowed import CALLOUTS, EMERGENCY, TextRefused
 from articles.calls import first_number, link_numbers
-from articles.cleaning import clean, safe_page
+from articles.cleaning import as_stored, clean, safe_page
 from articles.tree import (
     RAISED,
     continues,
@@ -111,7 +111,7 @@ def present(html: str, citations: Iterable[Cited]) -> Presented:
 @lru_cache(_KEPT)
 def _present(html: str, marks: tuple[Mark, ...], style: str) -> Presented:
     """The same, of all that it depends on: equal texts make equal pages, so the latest are kept."""
-    root = tree(clean(html))
+    root = tree(as_stored(html))
     contents = _name_headings(root)
     back_links = _number_markers(root, {mark.reference_id: mark for mark in marks}, style)
     link_numbers(root)

@@ -136,7 +136,7 @@ class Reader:
             yield from self._loose(_link_end(element, style))
         elif tag in LEAVES:
             tokens = _folded(self._inside(element, style))
-            yield self._named(Block(tag, "", tokens=tokens))
+            yield self._named(Block(tag, _attributes(element), tokens=tokens))
         else:
             children = [*self._label(element), *self._blocks(element, style)]
             yield self._named(Block(tag, _attributes(element), children=children))
@@ -184,7 +184,7 @@ def _is_inline(element: Any) -> bool:
 def _attributes(element: Any) -> str:
     if not element.attrib:
         return ""
-    names = ("class", "colspan", "rowspan", "scope")
+    names = ("class", "colspan", "rowspan", "scope", "start", "lang", "dir")
     values = ((name, element.get(name)) for name in names)
     return "".join(f' {name}="{escape(value)}"' for name, value in values if value)
 

@@ -8,7 +8,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from articles.allowed import BLOCK_TAGS
-from articles.cleaning import clean
+from articles.cleaning import as_stored
 
 BETWEEN_MARKERS = re.compile(r"[\s,]*")
 RAISED = "citations raised"  # the classes of a run of citations in superscript
@@ -25,7 +25,7 @@ def tree(html: str) -> Any:
     try:
         return etree.fromstring(_as_xml(html), parser)
     except (etree.XMLSyntaxError, ValueError):
-        return etree.fromstring(_as_xml(clean(html)), parser)
+        return etree.fromstring(_as_xml(as_stored(html)), parser)
 
 
 def _as_xml(html: str) -> str:

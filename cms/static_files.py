@@ -26,8 +26,7 @@ _ADMIN = (
 # Of CKEditor's plugins, those that desk/common/editor.py leaves in, as far as they have files of their own.
 _PLUGINS = (
     *("a11yhelp", "clipboard", "colordialog", "dialog", "divarea", "lineutils", "link"),
-    *("liststyle", "magicline", "notification", "pastefromgdocs", "pastefromlibreoffice"),
-    *("pastefromword", "pastetools", "table", "tableselection", "tabletools", "widget"),
+    *("liststyle", "magicline", "notification", "table", "tableselection", "tabletools", "widget"),
 )
 _CKEDITOR = (
     *("ckeditor-init.js", "ckeditor.css", "fixups.js"),

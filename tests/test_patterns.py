@@ -28,7 +28,7 @@ COMPILING = ANCHORED | SEARCHING | {"compile"}
 
 # Patterns that are put together, and what they are then; those that a module keeps are found in it.
 PUT_TOGETHER = {
-    ("articles.markup", "compile"): r"</?script(?=[\s/>])[^>]*+>?",
+    ("articles.markup", "compile"): r"<(/?)(p|li|td|tbody|blockquote|span)(?=[\s/>])",
     ("reviews.registration", "sub"): r"^NMC\b(?:\s+(?:number|no\.?))?\s*[:#]?",
     ("website.templatetags.website", "split"): r"(blood|pressure|an?)",
     ("cms.settings", "fullmatch"): r"\S+:\d{1,5}",

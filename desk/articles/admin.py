@@ -12,13 +12,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from desk.articles import actions, changelist, editing, preview, searching, sentences
+from desk.articles import actions, changelist, editing, pasting, preview, searching, sentences
 from desk.articles.pages import title_of
 from desk.articles.sentences import Sentence, Sentences
 from desk.articles.sidebar import states
 from desk.common import display, lookups
 from desk.common.admin import HouseAdmin
-from desk.references import picker
+from desk.references import picker, several
 from people.days import local_day
 from people.models import Event
 from people.witness import subject_of
@@ -124,6 +124,9 @@ class ArticleAdmin(HouseAdmin):
             ("works/", picker.search, "works"),
             ("works/add/", picker.add, "add_work"),
             ("works/look-up/", picker.look_up, "look_up_work"),
+            ("works/several/", several.several, "several_works"),
+            ("works/look-up/all/", picker.look_up_all, "look_up_works"),
+            ("paste/", pasting.paste, "paste"),
             ("preview/", preview.preview_new, "preview_new"),
             ("<int:pk>/preview/typed/", preview.preview_typed, "preview_typed"),
             ("<int:pk>/preview/", preview.preview, "preview"),

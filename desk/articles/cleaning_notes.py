@@ -6,28 +6,35 @@ formatting that Word leaves behind.
 
 import re
 
-from articles.allowed import legible, permitted_url
+from articles.allowed import legible
+from articles.links import for_readers
 
 # Each pattern stops at the next "<", so that no text makes it slow.
 _LINK = re.compile(r"""<a\b[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
 _ACTIVE = re.compile(r"<(?:script|iframe|object|embed|form|input|button|svg|math)\b", re.I)
 _HANDLER = re.compile(r"<[a-z][^<>]*?\son[a-z]{3,}\s*=", re.I)
 _PICTURE = re.compile(r"<(?:img|video|audio|picture)\b", re.I)
+_DELETED = re.compile(r"<(?:del|s|strike)\b|\bmso-element:comment|#_msocom", re.I)
 _CITATION = re.compile(r"""<a\b[^<>]*\bcitation\b""", re.I)
 _MOST = 5
 
 
 def from_body(html: str) -> list[str]:
-    """Sentences about the links, programs and pictures that could not be kept."""
+    """Sentences about the links, programs, pictures and deleted words that were not kept."""
     notes = []
     if links := _refused_links(html):
         notes.append(
-            f"These links are not safe for readers, so only their words were kept: {', '.join(links)}"
+            f"Readers could not safely follow these links, so only their words were kept: {', '.join(links)}"
         )
     if _ACTIVE.search(html) or _HANDLER.search(html):
         notes.append("Programs and forms inside the text were removed.")
     if _PICTURE.search(html):
-        notes.append("Pictures and films were removed: an article’s text cannot hold them.")
+        notes.append(
+            "Pictures and films cannot stand in an article’s text. It says in brackets where they were: put "
+            "them into words."
+        )
+    if _DELETED.search(html):
+        notes.append("Deleted words and comments were left out.")
     return notes
 
 
@@ -42,7 +49,7 @@ def _refused_links(html: str) -> list[str]:
     for match in _LINK.finditer(html):
         address = next(filter(None, match.groups()), "")
         is_internal = address.startswith("#") or _CITATION.match(match[0])
-        if address and not is_internal and permitted_url(address) is None:
+        if address and not is_internal and for_readers(address) is None:
             refused.setdefault(address[:80])
         if len(refused) >= _MOST:
             break

@@ -34,13 +34,15 @@ _BUTTONS = (
 # The paths are fixed: CKEditor adds file names to them, which hashed names would not match.
 CITE_PLUGIN = ("cite", "/static/desk/cite/", "plugin.js")
 CALLOUTS_PLUGIN = ("callouts", "/static/desk/callouts/", "plugin.js")
+SEVERAL_PLUGIN = ("several", "/static/desk/several/", "plugin.js")
 HOUSE_PLUGIN = ("house", "/static/desk/house/", "plugin.js")
+PASTING_PLUGIN = ("pasting", "/static/desk/pasting/", "plugin.js")
 
-# Plugins that ask outside services, that offer what an article cannot hold, that have no button here, or that need an
-# iframe. The files of the others are served: cms/static_files.py.
+# Plugins that ask outside services, that offer what an article cannot hold, that have no button here, that need an
+# iframe, or that read what is pasted by rules of their own. The files of the others are served: cms/static_files.py.
 _WITHOUT = (
     "about,autoembed,copyformatting,div,elementspath,embed,exportpdf,find,flash,forms,iframe,image,language,"
-    "newpage,pagebreak,preview,print,resize,save,scayt,showblocks,smiley,specialchar,stylescombo,templates,"
+    "newpage,pagebreak,pastefromgdocs,pastefromlibreoffice,pastefromword,pastetools,preview,print,resize,save,scayt,showblocks,smiley,specialchar,stylescombo,templates,"
     "uploadimage,wsc,wysiwygarea"
 )
 
@@ -77,9 +79,8 @@ _EDITOR: dict[str, Any] = {
     "linkShowTargetTab": False,
     "entities": False,
     "basicEntities": True,
-    "forcePasteAsPlainText": False,
-    # A text holds no pictures: none is taken from a Word file, and none can be dropped on it.
-    "pasteFromWord_inlineImages": False,
+    # The plugin asks there what saving would keep of what is pasted; CKEditor's own filters would disagree.
+    "pasteAddress": "/admin/articles/article/paste/",
     "clipboard_handleImages": False,
     "versionCheck": False,
     # It grows with the text (desk/editor.css).
@@ -93,9 +94,10 @@ CKEDITOR_CONFIGS = {
         "toolbar": _toolbar(),
         "disallowedContent": "script; style; *[on*]",
         "callouts": _callouts(),
-        "extra_plugins": ["divarea", "widget", "house", "callouts", "cite"],
+        "extra_plugins": ["divarea", "widget", "house", "pasting", "callouts", "cite", "several"],
         "external_plugin_resources": [
-            list(one) for one in (HOUSE_PLUGIN, CALLOUTS_PLUGIN, CITE_PLUGIN)
+            list(one)
+            for one in (HOUSE_PLUGIN, PASTING_PLUGIN, CALLOUTS_PLUGIN, CITE_PLUGIN, SEVERAL_PLUGIN)
         ],
         "title": "Body",
     },
@@ -103,8 +105,8 @@ CKEDITOR_CONFIGS = {
         **_EDITOR,
         "toolbar": _toolbar(without=_NOT_IN_SITE_PAGES),
         "disallowedContent": "script; style; *[on*]; a[data-reference]",
-        "extra_plugins": ["divarea", "house"],
-        "external_plugin_resources": [list(HOUSE_PLUGIN)],
+        "extra_plugins": ["divarea", "house", "pasting"],
+        "external_plugin_resources": [list(one) for one in (HOUSE_PLUGIN, PASTING_PLUGIN)],
         "title": "Text",
     },
 }

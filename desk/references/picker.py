@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.cleaning import clean_text
 from desk.common import access
+from desk.references import lookup_rows as rows
 from desk.references.forms import ReferenceForm
-from desk.references.lookup_rows import accept, look_up_later, lookup_rows
+from desk.references.resolving import MOST_LINES, look_up_later
 from references.actions import import_reference, same_work
 from references.formatting import format_plain, short_label
 from references.identifiers import READERS, recognise, valid_or_blank
@@ -29,7 +30,7 @@ MAX_WORDS = 10
 @require_safe
 def search(request: HttpRequest) -> JsonResponse:
     """Works by title, author, journal, year, DOI, PMID, PMCID, ISBN or the address of one of these."""
-    _only_writers(request)
+    only_writers(request)
     query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MAX_QUERY]
     works = matching(query)[: MOST_RESULTS + 1] if query else []
     shown = [as_json(work) for work in works]
@@ -45,7 +46,7 @@ def search(request: HttpRequest) -> JsonResponse:
 @require_POST
 def add(request: HttpRequest) -> JsonResponse:
     """Add a work, or point out that it is here already; 422 with errors by field."""
-    _only_writers(request)
+    only_writers(request)
     if not request.user.has_perm(ADD):
         raise PermissionDenied
     form = new_work_form(request.POST)
@@ -66,13 +67,13 @@ def add(request: HttpRequest) -> JsonResponse:
 @require_POST
 def look_up(request: HttpRequest) -> JsonResponse:
     """What a pasted identifier or citation leads to, or why it leads nowhere; with `accept`, put it into the list."""
-    _only_writers(request)
+    only_writers(request)
     if not request.user.has_perm(ADD):
         raise PermissionDenied
-    row = next(iter(lookup_rows(_one_line(request.POST.get("q", "")))), None)
+    row = next(iter(rows.lookup_rows(_one_line(request.POST.get("q", "")))), None)
     if row is None or not row.is_found:
         if row is not None and row.is_silent:
-            look_up_later([row], by=request.user)
+            rows.look_up_later([row], by=request.user)
             why = f"{row.why_not} It is looked up later, and is in the list as soon as somebody answers."
             return JsonResponse({"problem": why}, status=422)
         why = row.why_not if row else "Paste a DOI, PMID, PMCID, or a link or citation with one."
@@ -80,8 +81,21 @@ def look_up(request: HttpRequest) -> JsonResponse:
     if row.known is None and "accept" not in request.POST:
         shown = {"entry": row.entry, "notices": row.notices, "name": row.name}
         return JsonResponse({"found": shown, "said": row.outcome.sentence})
-    work = row.known or accept(row, by=request.user)
+    work = row.known or rows.accept(row, by=request.user)
     return JsonResponse({"work": as_json(work), "said": row.outcome.sentence}, status=201)
+
+
+@require_POST
+def look_up_all(request: HttpRequest) -> JsonResponse:
+    """Have the queue look up each line that has a number in it."""
+    if not request.user.has_perm(ADD):
+        raise PermissionDenied
+    lines = request.POST.get("lines", "").splitlines()[:MOST_LINES]
+    count = look_up_later(lines, by=request.user)
+    if not count:
+        return JsonResponse({"problem": "There is no DOI, PMID or PMCID in this."}, status=422)
+    works = "1 work is" if count == 1 else f"{count} works are"
+    return JsonResponse({"said": f"{works} being looked up, and in the list as soon as found."})
 
 
 def _one_line(text: str) -> str:
@@ -135,7 +149,7 @@ def as_json(work: Reference) -> dict[str, Any]:
     }
 
 
-def _only_writers(request: HttpRequest) -> None:
+def only_writers(request: HttpRequest) -> None:
     if not (request.user.has_perm(access.WRITE) or request.user.has_perm("articles.add_article")):
         raise PermissionDenied
 

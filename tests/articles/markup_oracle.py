@@ -7,19 +7,20 @@ import re
 from html.parser import HTMLParser
 
 STORED = {
-    **dict.fromkeys(("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "br", "hr"), set()),
-    **dict.fromkeys(("strong", "em", "sub", "sup"), set()),
-    **dict.fromkeys(("table", "caption", "thead", "tbody", "tr"), set()),
+    **dict.fromkeys(("p", "h2", "h3", "h4", "ul", "li", "blockquote", "caption"), {"lang", "dir"}),
+    **dict.fromkeys(("strong", "em", "sub", "sup", "br", "hr"), set()),
+    **dict.fromkeys(("table", "thead", "tbody", "tr"), set()),
     "a": {"href", "class", "data-reference"},
     "div": {"class"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start", "lang", "dir"},
+    "td": {"colspan", "rowspan", "lang", "dir"},
+    "th": {"colspan", "rowspan", "scope", "lang", "dir"},
 }
 PAGE = {
     **STORED,
     "span": {"class", "id", "data-reference"},
-    "h2": {"id"},
-    "h3": {"id"},
+    "h2": STORED["h2"] | {"id"},
+    "h3": STORED["h3"] | {"id"},
     "a": STORED["a"] | {"id", "rel", "aria-label"},
     "div": {"class", "role", "tabindex", "aria-label"},
 }
@@ -27,6 +28,11 @@ DIFFERENCE = {**STORED, "ins": set(), "del": set(), "mark": {"class"}}
 
 VOID = {"br", "hr"}
 ADDRESS = re.compile(r"https://[^\s\"<>\\@]+|http://[^\s\"<>\\@]+|mailto:\S+|tel:\S+|/(?!/)\S*")
+VALUES = {
+    "lang": re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*"),
+    "dir": re.compile("rtl"),
+    "start": re.compile("[0-9]{1,4}"),
+}
 REFERENCE = re.compile(r"#reference-\d+")
 CLASSES = {
     "citation",
@@ -69,6 +75,10 @@ class _Oracle(HTMLParser):
             self.faults.append(f"address {value}")
         if name == "class" and value not in CLASSES:
             self.faults.append(f"class {value}")
+        if (name, value) in {("lang", "en"), ("dir", "ltr"), ("start", "1")}:
+            self.faults.append(f"{name} {value} says nothing")
+        if name in VALUES and not VALUES[name].fullmatch(value):
+            self.faults.append(f"{name} {value}")
         if name == "id":
             self.ids.append(value)
 

@@ -249,7 +249,7 @@ def test_only_the_first_emergency_is_where_the_bar_leads():
 def test_a_page_is_cleaned_by_todays_rules():
     page = present('<p onclick="x">a</p><script>alert(1)</script><h1>b</h1>', [])
 
-    assert page.html == "<p>a</p><p>b</p>"
+    assert page.html == '<p>a</p><h2 id="section-b">b</h2>'
 
 
 def test_an_empty_text_is_an_empty_page():

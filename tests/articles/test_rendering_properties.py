@@ -32,14 +32,16 @@ NAMES = [
     *("blockquote", "br", "hr", "div", "span", "section", "article", "pre", "dl", "dt", "dd", "s"),
     *("del", "font", "center", "figure", "svg", "math", "select", "option", "textarea", "title"),
     *("style", "script", "o:p", "form", "button", "input", "template", "noscript", "frameset"),
-    *("html", "head", "body", "ruby", "rt", "nobr", "image", "plaintext"),
+    *("html", "img", "head", "body", "ruby", "rt", "nobr", "image", "plaintext"),
 ]
 ATTRIBUTES = [
     *("", "", "/", " x=1", " onclick='alert(1)'", " '", ' "', " ="),
     *(" class=citation data-reference=1", " class='x citation' data-reference='2' href=/z"),
     *(' class="citation" data-reference="x"', " href=https://x.example/a?b=1&copy=2", " href='/p'"),
     *(" href=javascript:alert(1)", " href=//x.example", " class=key-fact", " colspan=2"),
-    *(" class='care-card care-card--urgent'", " style='font-weight:normal'"),
+    *(" class='care-card care-card--urgent'", " style='font-weight:normal'", " lang=FR dir=rtl"),
+    *(" style='display:none'", " style='vertical-align:super'", " class=citations", " start=3"),
+    *(" style='mso-list:l0 level2'", " href='#_msocom_1'", " alt='<i>'"),
 ]
 TEXTS = [
     *("a", "b 5 mg", " ", "\n", "&nbsp;", "&amp;", "&lt;p&gt;", "<", ">", "&", "&#8203;", "&#1;"),

@@ -85,6 +85,6 @@ def _structure(element: Any) -> str:
         return f"div {element.get('class')}" if element.get("class") in CALLOUTS else ""
     if element.tag not in _STRUCTURAL or _says_itself(element):
         return ""
-    names = ("href", "colspan", "rowspan")
+    names = ("href", "colspan", "rowspan", "start", "lang", "dir")
     values = (f" {name}={element.get(name)}" for name in names if element.get(name))
     return "".join((element.tag, *values))

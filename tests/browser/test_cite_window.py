@@ -3,14 +3,23 @@
 import pytest
 from playwright.sync_api import expect
 
+from articles.cleaning import clean
 from references.models import Reference
 from tests.browser import writing
+from tests.desk.test_citing_several import FILES
 from tests.references import lookup_records as records
 from tests.references.conftest import server, time
+from tests.story import cite
 
 __all__ = ["server", "time"]
 
 pytestmark = pytest.mark.browser
+
+PASTE = """(input, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  input.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+}"""
 
 
 def open_window(writer):
@@ -77,3 +86,39 @@ def test_a_work_that_is_not_here_is_looked_up_and_stored_on_request(story, visit
 
     assert writing.cited(writer) == ["Wakefield 1998"]
     assert Reference.objects.get().doi == records.DOI
+
+
+def test_works_are_shown_while_one_types_and_several_are_cited_at_once(story, visit):
+    first, second, third = story.works[:3]
+    writer = visit().sign_in(story.wanda)
+    dialog = open_window(writer)
+    query = dialog.get_by_label("Title, author, DOI or PMID")
+
+    query.press_sequentially(first.title[:30])
+    dialog.get_by_role("checkbox").first.check()
+    query.fill("")
+    query.evaluate(PASTE, f"{second.doi}\n{third.doi}\nUnheard of. 2020. doi:10.5555/x")
+    expect(dialog.get_by_role("checkbox")).to_have_count(3)
+    expect(dialog.get_by_text("Not here yet", exact=True)).to_be_visible()
+    expect(dialog.get_by_role("button", name="Look them up in the background")).to_be_visible()
+    assert writer.barriers() == []
+    expect(dialog.locator("#cite-add-all")).to_be_hidden()
+    dialog.get_by_role("button", name="Cite 3 works").click()
+
+    expect(dialog).to_be_hidden()
+    expect(writer.page.locator(".cke_editable a.citation")).to_have_count(3)
+    body = writer.page.evaluate("CKEDITOR.instances.id_body.getData()")
+    assert clean(body) == f"<p>{cite(first, second, third)}</p>"
+
+
+def test_a_file_of_references_is_added_and_cited(story, visit):
+    assert story.works
+    writer = visit().sign_in(story.wanda)
+    dialog = open_window(writer)
+    file = {"name": "salt.ris", "mimeType": "text/plain", "buffer": FILES["salt.ris"].encode()}
+
+    dialog.get_by_label("a file: RIS").set_input_files(file)
+    dialog.get_by_role("button", name="Add 1 work that is not here yet").click()
+    dialog.get_by_role("button", name="Cite 1 work", exact=True).click()
+
+    assert writing.cited(writer) == ["Vale 2021"]

@@ -44,3 +44,19 @@ def cite(visitor, query, label):
 def cited(visitor):
     """What the editor shows for each citation in the body."""
     return visitor.page.locator(".cke_editable a.citation").all_inner_texts()
+
+
+_PASTE = """(kinds) => {
+  const clipboardData = new DataTransfer();
+  Object.entries(kinds).forEach(([kind, data]) => clipboardData.setData(kind, data));
+  const event = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true});
+  document.querySelector(".cke_editable").dispatchEvent(event);
+}"""
+
+
+def paste(visitor, *, text, html=None):
+    """Paste at the end of the body what another program has put into the clipboard."""
+    visitor.page.locator(".cke_editable").click()
+    visitor.page.keyboard.press("Control+End")
+    kinds = {"text/plain": text} | ({"text/html": html} if html else {})
+    visitor.page.evaluate(_PASTE, kinds)

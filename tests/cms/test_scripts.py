@@ -13,7 +13,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted(ROOT.glob("*/static/**/*.js"))
 # CKEditor loads its plugins as classic scripts, by fixed addresses.
-PLUGINS = {ROOT / f"desk/static/desk/{name}/plugin.js" for name in ("callouts", "cite", "house")}
+PLUGINS = {
+    ROOT / f"desk/static/desk/{name}/plugin.js"
+    for name in ("callouts", "cite", "house", "pasting", "several")
+}
 TAG = re.compile(r"<script\b[^>]*>")
 ENTRY = re.compile(r"""<script type="module" src="{% static "([^"]+)" %}">""")
 IMPORT = re.compile(r"""^(?:import|export) (?:[^"]* from )?"([^"]+)";""", re.MULTILINE)

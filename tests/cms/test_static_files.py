@@ -25,6 +25,8 @@ BY_NAME = {
     "desk/cite/plugin.js": "CITE_PLUGIN of desk.common.editor",
     "desk/callouts/plugin.js": "CALLOUTS_PLUGIN of desk.common.editor",
     "desk/house/plugin.js": "HOUSE_PLUGIN of desk.common.editor",
+    "desk/pasting/plugin.js": "PASTING_PLUGIN of desk.common.editor",
+    "desk/several/plugin.js": "SEVERAL_PLUGIN of desk.common.editor",
     "desk/house/panel.css": "the house's plugin, into CKEditor's menus",
 }
 OWN = ("desk/", "website/")
@@ -35,7 +37,6 @@ NEEDED = {
     "dialog",
     "lineutils",
     "notification",
-    "pastetools",
     *CKEDITOR_CONFIGS["default"]["extra_plugins"],
 }
 

@@ -221,7 +221,7 @@ def test_scripts_handlers_and_false_links_are_taken_away_and_the_editor_is_told(
     response = client.post(ADD, typed(story, body=body), follow=True)
 
     kept = Revision.objects.get().body
-    assert kept == "<p>Read this and that.</p>"
+    assert kept == "<p>Read this and that.</p><p>[Picture]</p>"
     words = " ".join(said(response))
     assert "javascript:alert(1), //evil.example" in words
     assert "Programs" in words

@@ -54,6 +54,7 @@
     init(editor) {
       Object.assign(known, JSON.parse(document.getElementById("cited-works").textContent));
       editor.widgets.add("citation", citation);
+      editor.on("cited", ({ data }) => Object.assign(known, data));
 
       // Markers are stored bare; the editor's filter (at 6) takes away links that hold nothing.
       editor.on("toHtml", (event) => {
@@ -97,10 +98,12 @@
   // A line of the list: the work, what stands against it, and the button that takes it.
   const lineOf = (entry, marks, name, take) => {
     const item = document.createElement("li");
+    item.append(make("p", "", entry), ...marks.map(([state, words]) => make("strong", `state state-${state}`, words)));
+    if (!name) return item;
     const button = make("button", "button", name);
     button.type = "button";
     button.onclick = take;
-    item.append(make("p", "", entry), ...marks.map(([state, words]) => make("strong", `state state-${state}`, words)), button);
+    item.append(button);
     return item;
   };
 
@@ -120,6 +123,8 @@
         verb();
       };
       this.place = placeOf(this.editor);
+      this.results.replaceChildren();
+      this.editor.fire("citing", this);
       document.getElementById("cite-search").onsubmit = sends(() => this.search());
       if (this.elsewhere) document.getElementById("cite-look-up").onclick = () => this.lookUp();
       if (this.adding) this.adding.onsubmit = sends(() => this.add());
@@ -134,24 +139,44 @@
       document.getElementById("cite-said").textContent = words;
     }
 
+    // Whatever was asked before is answered too late.
+    begin() {
+      clearTimeout(this.timer);
+      return (this.turn = {});
+    }
+
     async search() {
+      const turn = this.begin();
       const words = this.query.value.trim();
       if (!words) return this.say("Type a few words of the title, an author, a DOI or a PMID.");
       this.say("Searching…");
       try {
-        this.list(await ask(`${this.dialog.dataset.search}?q=${encodeURIComponent(words)}`), words);
+        const found = await ask(`${this.dialog.dataset.search}?q=${encodeURIComponent(words)}`);
+        if (turn === this.turn) this.list(found, words);
       } catch {
         this.say(`The search did not answer. ${TRY_AGAIN}`);
       }
     }
 
     list(found, words) {
-      this.results.replaceChildren(...found.works.map((work) => this.line(work)));
+      this.show(found.works.map((work) => this.line(work)));
       if (this.elsewhere) this.elsewhere.hidden = !found.can_be_looked_up;
       const count = found.works.length;
       if (!count) this.offerToAdd(words);
       else if (found.more) this.say(`The first ${count} works. Add words to find fewer.`);
       else this.say(count === 1 ? "1 work" : `${count} works`);
+    }
+
+    // What is ticked stays in the list, whatever is looked for next.
+    show(lines, missing = []) {
+      const kept = this.chosen();
+      const here = new Set(kept.map(({ work }) => work.id));
+      const others = missing.map((words) => lineOf(words, [["quiet", "Not here yet"]]));
+      this.results.replaceChildren(...kept, ...lines.filter(({ work }) => !here.has(work.id)), ...others);
+    }
+
+    chosen() {
+      return [...this.results.children].filter((line) => line.querySelector("input")?.checked);
     }
 
     offerToAdd(words) {
@@ -175,6 +200,7 @@
     }
 
     async lookUp() {
+      this.begin();
       this.say("Asking Crossref and PubMed…");
       this.elsewhere.hidden = true;
       try {
@@ -206,11 +232,13 @@
       this.say(`${problem} You can add it below by hand.`);
     }
 
-    line(work) {
+    line(work, isChosen = false) {
       const marks = STATES[work.standing] ? [STATES[work.standing]] : [];
       const item = lineOf(work.entry, marks, "Cite", () => this.insert(work));
       item.querySelector("button").setAttribute("aria-label", `Cite ${work.label}`);
-      return item;
+      const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: isChosen, ariaLabel: `Choose ${work.label}` });
+      item.querySelector("p").prepend(box, " ");
+      return Object.assign(item, { work });
     }
 
     // What was found elsewhere: it is stored when somebody has seen it and says so.
@@ -219,12 +247,17 @@
       return lineOf(found.entry, marks, "Add and cite", () => this.accept(found.name));
     }
 
-    insert(work) {
-      known[work.id] = { label: work.label, standing: work.standing };
+    post(address, body) {
+      return post(address, body);
+    }
+
+    insert(...works) {
+      works.forEach((work) => { known[work.id] = { label: work.label, standing: work.standing }; });
       this.dialog.close();
       this.editor.focus();
       if (this.place) this.goTo(this.place);
-      this.editor.insertHtml(`<a class="citation" data-reference="${Number(work.id)}"></a>`);
+      const markers = works.map(({ id }) => `<a class="citation" data-reference="${Number(id)}"></a>`);
+      this.editor.insertHtml(markers.join(""));
       this.goBehindMarker();
     }
 
