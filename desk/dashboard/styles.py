@@ -1,6 +1,6 @@
 """Every component of the desk and of readers' pages in every state, made by what makes it elsewhere: later pages pick from these."""
 
-from typing import TYPE_CHECKING, cast
+from datetime import timedelta
 
 from django import forms
 from django.contrib import admin
@@ -18,12 +18,12 @@ from desk.common.actions import Tool
 from desk.dashboard.today import Line, Part
 from desk.dashboard.todo import Task
 from reviews.gate.findings import Finding, Severity
+from reviews.models import Release
 from website.entries import BackLink, Entry
 from website.glyphs import NAMES
+from website.hubs import Proof
 from website.lists import Card, Letter, Link, TopicCard
-
-if TYPE_CHECKING:
-    from reviews.models import Release
+from website.profiles import Person
 
 _TONES = {
     "good": "It is as it should be: live",
@@ -140,17 +140,15 @@ def _entry(number: int, standing: str, *, is_peer_reviewed: bool | None) -> Entr
 
 def _card(title: str, *, is_overdue: bool) -> Card:
     now = timezone.now()
+    due = timezone.localdate() - timedelta(days=is_overdue)
     return Card(
         title=title,
         summary="What the article says, in a sentence.",
         url="#cards",
         topic=Link("A topic", "#cards"),
-        reviewed_at=now,
-        review_due_on=now.date(),
-        is_overdue=is_overdue,
         language="en",
         kind="condition",
-        release=cast("Release", None),  # no page of readers rests on it
+        release=Release(reviewed_at=now, review_due_on=due),
     )
 
 
@@ -167,10 +165,13 @@ def readers_styles(request: HttpRequest) -> HttpResponse:
         _entry(number, standing, is_peer_reviewed=reviewed)
         for number, (standing, reviewed) in enumerate(standings, start=1)
     ]
+    cards = [_card(_WORDS, is_overdue=False), _card("A title", is_overdue=True)]
+    signer = Person("Rosa Rivera", "#proof", "M.D.", "A specialty")
     context = {
         "text": present(_TEXT, ()).html,
         "page": {"references": entries},
-        "entries": [_card(_WORDS, is_overdue=False), _card("A title", is_overdue=True)],
+        "entries": cards,
+        "proof": Proof(signer, cards[0], cards[0].reviewed_at),
         "topics": [
             TopicCard(name, "What the topic is about.", "#topics")
             for name in ("Heart", "Sleep", "Other")
