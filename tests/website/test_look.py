@@ -197,5 +197,5 @@ def test_a_sample_site_says_that_its_people_are_fictional(db, client, settings):
     real = client.get("/")
 
     note = "Sample site, invented people: do not rely on it."
-    assert note in words(sample, "//body/p")
+    assert note in words(sample, "//body/aside")
     assert note not in words(real, "//body")
