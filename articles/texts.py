@@ -158,7 +158,7 @@ def _body(body: str) -> tuple[str, str]:
     if unknown := sorted(wanted - known):
         listed = ", ".join(map(str, unknown))
         return "", (
-            f"The text cites references that don't exist: {listed}. Remove those markers, or add "
+            f"The text cites references that don’t exist: {listed}. Remove those markers, or add "
             "the references and cite them with the Cite button."
         )
     return cleaned, ""

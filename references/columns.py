@@ -80,7 +80,7 @@ def _identifiers(csl: Csl) -> tuple[dict[str, str], dict[str, str]]:
 
 def _wrong_title(title: str) -> dict[str, str]:
     if not title:
-        return {"title": "Give the work's title."}
+        return {"title": "Give the work’s title."}
     return {"title": "Keep the title to 1,000 characters."} if len(title) > 1000 else {}
 
 

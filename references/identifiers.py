@@ -198,7 +198,7 @@ def normalise_orcid(text: str) -> str:
         )
     if not mod_11_2.is_valid(digits):  # ISO 7064, like every ISNI
         raise ValueError(
-            "This ORCID iD does not add up: a digit is wrong. Copy it from the person's ORCID page."
+            "This ORCID iD does not add up: a digit is wrong. Copy it from the person’s ORCID page."
         )
     return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
 
@@ -331,7 +331,7 @@ def _closes_nothing(doi: str) -> bool:
 def _not_a_doi(doi: str) -> str:
     foreign = next((letter for letter in doi if not letter.isascii()), None)
     if doi.startswith("10.") and foreign:
-        return f'"{foreign}" does not belong in a DOI. Copy it again from the publisher\'s page.'
+        return f'"{foreign}" does not belong in a DOI. Copy it again from the publisher’s page.'
     if doi.startswith("10.") and " " in doi:
         return f"{_quoted(doi)} has a space in it. Paste the DOI alone."
     return (

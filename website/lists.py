@@ -53,12 +53,21 @@ class Card:
     summary: str
     url: str
     topic: Link
-    reviewed_at: dt.datetime
-    review_due_on: dt.date
-    is_overdue: bool
     language: str
     kind: str
     release: Release
+
+    @property
+    def reviewed_at(self) -> dt.datetime:
+        return self.release.reviewed_at
+
+    @property
+    def review_due_on(self) -> dt.date:
+        return self.release.review_due_on
+
+    @property
+    def is_overdue(self) -> bool:
+        return is_overdue(self.release)
 
     @property
     def line(self) -> str:
@@ -129,18 +138,15 @@ def is_overdue(release: Release) -> bool:
 
 
 def _card(publication: Publication) -> Card:
-    article, release = publication.article, publication.release
+    article = publication.article
     return Card(
         title=publication.revision.title,
         summary=publication.revision.summary,
         url=article.get_absolute_url(),
         topic=Link(article.topic.name, article.topic.get_absolute_url()),
-        reviewed_at=release.reviewed_at,
-        review_due_on=release.review_due_on,
-        is_overdue=is_overdue(release),
         language=publication.revision.language,
         kind=article.kind,
-        release=release,
+        release=publication.release,
     )
 
 

@@ -35,6 +35,7 @@ VERBS = {"medical": "Medically reviewed by", "fact_check": "Fact-checked by"}
 SHOWN_OF_A_WORK = ("reference__kind", "reference__evidence_level", "reference__checked_at")
 
 SHOWN_OF_SUMMARY = 60  # words
+SHOWN_KEY_POINTS = 3  # on a phone; the rest unfolds
 
 BYLINES = (
     Byline.objects.select_related("author__user")
@@ -122,6 +123,12 @@ class ArticlePage(SignedPage):
     @property
     def rest_of_summary(self) -> str:
         return self.revision.summary[len(self.summary) :].strip()
+
+    @property
+    def folded_key_points(self) -> int:
+        """How many unfold on a phone; one alone is no longer than what would unfold it."""
+        rest = len(self.revision.key_points) - SHOWN_KEY_POINTS
+        return rest if rest > 1 else 0
 
     @property
     def canonical_url(self) -> str:

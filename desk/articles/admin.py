@@ -121,6 +121,7 @@ class ArticleAdmin(HouseAdmin):
 
     def get_urls(self) -> list[Any]:
         own = [
+            ("find/", searching.find, "find"),
             ("works/", picker.search, "works"),
             ("works/add/", picker.add, "add_work"),
             ("works/look-up/", picker.look_up, "look_up_work"),

@@ -26,7 +26,7 @@ from desk.common.keyset import KeyPage
 from desk.common.lookups import HouseList
 from people.days import local_day
 from people.models import User
-from reviews.models import Assignment, HandOver, Reviewer
+from reviews.models import Assignment, HandOver, Reviewer, Withdrawal
 from reviews.states import (
     State,
     emptied_by_a_sign_off,
@@ -93,11 +93,11 @@ def complete(rows: list[Article], user: User, mine: Collection[int]) -> list[Art
     asked = _asked(keys)
     handed_over = _handed_over([row.pk for row in shown if row.handed_over_by])
     offline = [row.pk for row in shown if row.state == State.WITHDRAWN and not row.stage]
-    emptied = emptied_since(offline)
+    emptied, taken_down = emptied_since(offline), _taken_down(offline)
     for row in shown:
         row.hand_over = handed_over.get(row.pk)
         row.newest_text, row.open_assignments = texts.get(row.newest), asked[row.pk]
-        row.emptied_at = emptied.get(row.pk)
+        row.emptied_at, row.taken_down = emptied.get(row.pk), taken_down.get(row.pk)
         row.is_mine = row.pk in mine
         names, purpose = whose_turn(row)
         if row.is_mine:  # the row says "you" for this person, and names the others who were asked
@@ -126,6 +126,14 @@ def _handed_over(articles: list[int]) -> dict[int, HandOver]:
     if not articles:
         return {}
     found = HandOver.objects.waiting().filter(article__in=articles).select_related("handed_by")
+    return {one.article_id: one for one in found}
+
+
+def _taken_down(articles: list[int]) -> dict[int, Withdrawal]:
+    """The last time that each of them was taken offline."""
+    if not articles:
+        return {}
+    found = Withdrawal.objects.filter(article__in=articles).order_by("pk")
     return {one.article_id: one for one in found}
 
 

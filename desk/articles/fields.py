@@ -1,5 +1,6 @@
 """Fields of the article form that hold several rows in an order: authors, and articles to read beside it."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from articles import texts
 from articles.models import Article, Author
 from desk.articles import addresses
+from desk.articles.pages import article_url
 from desk.common import lookups
 
 MAX_ALSO_READ = 10
@@ -62,10 +64,26 @@ class AuthorsField(forms.Field):
         return [str(pk) for pk in initial or []] != [str(pk) for pk in data or []]
 
 
+class PickedArticles(forms.Textarea):
+    """Their addresses; a script shows their titles in place of them, and finds others."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        known = Article.objects.filter(slug__in=str(value or "").split()[:MAX_ALSO_READ])
+        titles = dict(known.with_newest_title().values_list("slug", "newest_title"))
+        context["widget"]["attrs"] |= {
+            "data-rows": "article",
+            "data-help": "Readers see them in this order.",
+            "data-titles": json.dumps(titles),
+            "data-search": article_url("find"),
+        }
+        return context
+
+
 class ArticlesField(forms.CharField):
     """Articles by their addresses, one per line."""
 
-    widget = forms.Textarea(attrs={"rows": 3})
+    widget = PickedArticles(attrs={"rows": 3})
 
     def to_python(self, value: Any) -> list[Article]:
         lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]

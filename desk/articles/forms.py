@@ -26,6 +26,7 @@ from references.models import Reference
 from reviews.gate.case import ArticleRecord
 
 REASON = "retracted_reason_"
+MOST_POINTS = texts.KEY_POINTS.lines
 MOVED_APART = "Readers know it here. An editor moves it with “Move to another topic”, which shows what follows."
 MOVED_BY_EDITORS = "Reviewers have already been asked, so only an editor can move it."
 WHY = "Say what changed and why: this article has been live, and readers of its history see it."
@@ -74,8 +75,10 @@ class TextForm(BodyForm):
     )
     key_points = forms.CharField(
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=f"One per line, at most {texts.KEY_POINTS.lines}.",
+        widget=forms.Textarea(
+            attrs={"rows": 5, "data-rows": "key point", "data-help": f"At most {MOST_POINTS}."}
+        ),
+        help_text=f"One per line, at most {MOST_POINTS}.",
     )
     body = forms.CharField(required=False, widget=BodyEditor(config_name=editor.BODY))
     also_known_as = forms.CharField(
@@ -178,6 +181,7 @@ class TextForm(BodyForm):
         if self.record is None or self.article is None:
             return
         del self.fields["slug"]
+        self.fields["also_read"].widget.attrs["data-own"] = self.article.slug
         if not self.user.has_perm(access.WRITE):
             for field in self.fields.values():
                 field.disabled = True

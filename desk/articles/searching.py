@@ -2,14 +2,20 @@
 
 import re
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 from articles.models import Article, Byline, Citation, Revision
 from desk.articles import addresses
+from desk.common import access
 from references.identifiers import recognise
 from reviews.models import Assignment, SignOff
+from reviews.querysets import visible_articles
 
+MOST_FOUND = 8
 MAX_WORDS = 8
 MAX_QUERY = 500
 _PMID = re.compile(r"[0-9]{1,8}", re.ASCII)
@@ -31,6 +37,28 @@ def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
     for word in query.split()[:MAX_WORDS]:
         articles = articles.filter(_matches(word))
     return articles
+
+
+@require_safe
+def find(request: HttpRequest) -> JsonResponse:
+    """The first articles by title that a pasted address names, or whose title or other names have all the words."""
+    if not request.user.has_perm(access.WRITE):
+        raise PermissionDenied
+    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MAX_QUERY]
+    articles = visible_articles(request.user) if query else Article.objects.none()
+    if addresses.is_address(query):
+        articles = search(articles, query)
+    else:
+        named = Revision.objects.alias(names=Cast("also_known_as", TextField()))
+        for word in query.split()[:MAX_WORDS]:
+            named = named.filter(Q(title__icontains=word) | Q(names__icontains=word))
+        articles = articles.filter(newest_text__in=named.values("pk"))
+    found = articles.with_newest_title().order_by("newest_title", "pk")[:MOST_FOUND]
+    rows = found.values_list("slug", "newest_title", "publication")
+    keys = ("slug", "title", "is_live")
+    return JsonResponse(
+        {"articles": [dict(zip(keys, (*row[:2], bool(row[2])), strict=True)) for row in rows]}
+    )
 
 
 def _citing(kind: str, value: str) -> Q:

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from articles.models import Article
-from desk.common import access
+from desk.common import access, display
 from people.days import local_day
 from people.models import User
-from reviews.models import Assignment, HandOver, Publication, SignOff
+from reviews.models import Assignment, HandOver, Publication, SignOff, Withdrawal
 from reviews.querysets import sees_drafts
 from reviews.states import (
     State,
@@ -19,6 +20,8 @@ from reviews.states import (
     undecided,
     with_state,
 )
+
+SHORT_REASON = 12  # words
 
 
 def waiting(user: User) -> list[int]:
@@ -86,7 +89,7 @@ def keys_of(rows: QuerySet, path: str) -> QuerySet:
 
 
 def whose_turn(row: Article) -> tuple[list[str], str]:
-    """Who is waited for, and for what; the same rules as `waiting`. No names when it is nobody's turn."""
+    """Who is waited for, and for what; the same rules as `waiting`. No names when that is nobody."""
     asked = list(dict.fromkeys(one.reviewer.name for one in row.open_assignments))
     writer = row.newest_text.created_by.name if row.newest_text else "whoever begins it"
     if row.hand_over and row.stage in (State.DRAFT, State.CHANGES_REQUESTED):
@@ -102,4 +105,11 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
         return ["an editor"], purpose
     if row.state == State.REVIEW_DUE or row.emptied_at:
         return ["an editor"], "to have it reviewed again"
-    return [], ""
+    return (["Nobody"], _since_when(row.taken_down)) if row.taken_down else ([], "")
+
+
+def _since_when(withdrawal: Withdrawal) -> str:
+    """Since when a page is offline, and why."""
+    day = display.in_words(local_day(withdrawal.withdrawn_at))
+    reason = Truncator(withdrawal.reason).words(SHORT_REASON)
+    return f"offline {'for good ' if withdrawal.for_good else ''}since {day}: {reason}"

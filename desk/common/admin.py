@@ -51,6 +51,11 @@ def article_tool(obj: Any) -> Tool:
     return Tool("Open the article", admin_url(obj.article, "change"))
 
 
+def list_name(opts: Any) -> str:
+    """What the list of a model's rows is called: in the navigation, above it, and on the way to a row of it."""
+    return capfirst(admin.site.get_model_admin(opts.model).list_called or opts.verbose_name_plural)
+
+
 class HouseAdmin(admin.ModelAdmin):
     """An admin whose history is the trail."""
 
@@ -62,6 +67,8 @@ class HouseAdmin(admin.ModelAdmin):
     object_history_template = "admin/house/trail.html"
     empty_value_display = "–"
     nothing_yet = "There is nothing here yet."
+    # What the list is called, where that is not the model's plural.
+    list_called = ""
     # Pages of our own to add and to show an object, where Django's do not serve; actions on the list and on an object.
     add_page: type[ActionView] | None = None
     object_page: type[ActionView] | None = None
@@ -108,7 +115,7 @@ class HouseAdmin(admin.ModelAdmin):
         context = {
             "is_wrong_filter": ERROR_FLAG in request.GET,
             "nothing_yet": self.nothing_yet,
-            "title": capfirst(self.opts.verbose_name_plural),
+            "title": list_name(self.opts),
             "list_tools": self.list_tools(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))

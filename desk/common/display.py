@@ -17,7 +17,6 @@ from django.utils.text import capfirst
 from people import trail
 from people.days import local_day
 from people.models import Event, Snapshot, User
-from people.witness import is_key
 
 NAME_WITHHELD = "name withheld"
 NOT_OURS = "Not written by this site"
@@ -146,11 +145,10 @@ def subject_url(subject: str, user: User | None = None) -> str:
     return ""
 
 
-def subject(event: Event) -> Model | None:
-    """The row that the event is about; None when it is gone."""
-    name, _, pk = event.subject.partition(":")
-    label = next(_labels_of(name), None) if is_key(pk) else None
-    return apps.get_model(label, name)._default_manager.filter(pk=pk).first() if label else None
+def model_of(name: str) -> type[Model] | None:
+    """The model whose rows the trail calls so."""
+    label = next(_labels_of(name), None)
+    return apps.get_model(label, name) if label else None
 
 
 def _labels_of(model_name: str) -> Iterator[str]:

@@ -1,16 +1,17 @@
 """The desk's navigation: seven places by the work that is done there, with their lists as tabs."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.text import capfirst
 
 from articles.models import Article
 from desk.common.actions import admin_url
+from desk.common.admin import list_name
 from reviews.states import State
 
 # A place leads to the first of its lists that somebody may see.
@@ -32,22 +33,32 @@ LISTS: dict[str, tuple[str, ...]] = {
         "reviews.policy",
         "reviews.topicpolicy",
         "website.page",
+        "people.event",
         "articles.revision",
         "reviews.release",
         "reviews.withdrawal",
-        "people.event",
         "people.job",
     ),
 }
+# Lists that share a tab. They stand next to each other above.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Policies": ("reviews.policy", "reviews.topicpolicy"),
+    "Record": ("people.event", "articles.revision", "reviews.release", "reviews.withdrawal"),
+}
+_GROUP_OF = {label: group for group, labels in GROUPS.items() for label in labels}
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One list: its label, its URL, and `aria-current`: "page" when it is shown, "true" when something in it is."""
+    """One list: its label, its URL, and `aria-current`: "page" when it is shown, "true" when something in it is.
+
+    Of a group, that is so of its first list, or of any; `lists` has them all.
+    """
 
     label: str
     url: str
     current: str
+    lists: list["Tab"] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,7 @@ class Place:
 
 def places(request: HttpRequest) -> list[Place]:
     """Where this person has something to do, or to look up."""
-    found = [Place(word, list(_tabs(word, request))) for word in LISTS]
+    found = [Place(word, list(_grouped(_tabs(word, request)))) for word in LISTS]
     if request.user.is_staff:
         front = reverse("admin:index")
         # Every page of the desk is below the front page; nothing but itself is in it.
@@ -83,16 +94,28 @@ def _current(request: HttpRequest, url: str) -> str:
     return "true" if request.path.startswith(url) else ""
 
 
-def _tabs(word: str, request: HttpRequest) -> Iterator[Tab]:
+def _grouped(tabs: Iterable[tuple[str, Tab]]) -> Iterator[Tab]:
+    """These tabs, with those of one group as one; a list that somebody sees alone of its group stands for itself."""
+    for group, found in groupby(tabs, key=lambda one: _GROUP_OF.get(one[0]) or one[0]):
+        lists = [tab for _, tab in found]
+        if len(lists) == 1:
+            yield lists[0]
+        else:
+            inside = "true" if any(one.current for one in lists) else ""
+            yield Tab(group, lists[0].url, lists[0].current or inside, lists)
+
+
+def _tabs(word: str, request: HttpRequest) -> Iterator[tuple[str, Tab]]:
+    """Each with the model that it lists, or another key."""
     if word == "Reviews":
-        yield from _reviews(request)
+        yield from ((tab.label, tab) for tab in _reviews(request))
     for label in LISTS[word] if request.user.is_staff else ():
         model = apps.get_model(label)
-        if admin.site.get_model_admin(model).has_view_or_change_permission(request):
+        shown = admin.site.get_model_admin(model)
+        if shown.has_view_or_change_permission(request):
             url = admin_url(model, "changelist")
-            name = capfirst(model._meta.verbose_name_plural)
             current = "" if _shows_open_reviews(request) else _current(request, url)
-            yield Tab(name, url, current)
+            yield label, Tab(list_name(model._meta), url, current)
 
 
 def _reviews(request: HttpRequest) -> Iterator[Tab]:

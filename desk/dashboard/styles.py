@@ -1,5 +1,7 @@
 """Every component of the desk and of readers' pages in every state, made by what makes it elsewhere: later pages pick from these."""
 
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 from django import forms
@@ -20,7 +22,9 @@ from desk.dashboard.todo import Task
 from reviews.gate.findings import Finding, Severity
 from website.entries import BackLink, Entry
 from website.glyphs import NAMES
+from website.hubs import Proof
 from website.lists import Card, Letter, Link, TopicCard
+from website.profiles import Person
 
 if TYPE_CHECKING:
     from reviews.models import Release
@@ -140,17 +144,16 @@ def _entry(number: int, standing: str, *, is_peer_reviewed: bool | None) -> Entr
 
 def _card(title: str, *, is_overdue: bool) -> Card:
     now = timezone.now()
+    due = timezone.localdate() - timedelta(days=is_overdue)
     return Card(
         title=title,
         summary="What the article says, in a sentence.",
         url="#cards",
         topic=Link("A topic", "#cards"),
-        reviewed_at=now,
-        review_due_on=now.date(),
-        is_overdue=is_overdue,
         language="en",
         kind="condition",
-        release=cast("Release", None),  # no page of readers rests on it
+        # No text stands behind it: of a release, what a card shows.
+        release=cast("Release", SimpleNamespace(reviewed_at=now, review_due_on=due)),
     )
 
 
@@ -167,10 +170,13 @@ def readers_styles(request: HttpRequest) -> HttpResponse:
         _entry(number, standing, is_peer_reviewed=reviewed)
         for number, (standing, reviewed) in enumerate(standings, start=1)
     ]
+    cards = [_card(_WORDS, is_overdue=False), _card("A title", is_overdue=True)]
+    signer = Person("Rosa Rivera", "#proof", "M.D.", "A specialty")
     context = {
         "text": present(_TEXT, ()).html,
         "page": {"references": entries},
-        "entries": [_card(_WORDS, is_overdue=False), _card("A title", is_overdue=True)],
+        "entries": cards,
+        "proof": Proof(signer, cards[0], cards[0].reviewed_at),
         "topics": [
             TopicCard(name, "What the topic is about.", "#topics")
             for name in ("Heart", "Sleep", "Other")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from articles.models import Revision
 from articles.texts import PLAIN_FIELDS, PlainField
@@ -71,6 +72,7 @@ class EventAdmin(ReadOnlyAdmin):
     fields = ("subject_link", "line", "kind", "who", *_moments, "description", "fingerprint")
     readonly_fields = ("subject_link", "line", "who", *_moments, "description", "fingerprint")
     nothing_yet = "Nothing has happened yet."
+    list_called = "trail"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return display.events()
@@ -90,7 +92,9 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description="about")
     def about(self, event: Event) -> SafeString | str:
-        return link_to_subject(event, event.title)
+        link = link_to_subject(event, event.title)
+        kind = event.subject.partition(":")[0]
+        return display.titled(link, capfirst(kind)) if event.title and kind != "article" else link
 
     @admin.display(description="what happened")
     def said(self, event: Event) -> SafeString:
@@ -98,7 +102,7 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description="subject")
     def subject_link(self, event: Event) -> SafeString | str:
-        return link_to_subject(event)
+        return link_to_subject(event, named(event))
 
     @admin.display(description="line of this trail")
     def line(self, event: Event) -> int:

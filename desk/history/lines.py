@@ -1,30 +1,31 @@
-"""The list of events: each in the words of its article's trail, under that article's title."""
+"""The whole trail: each line in the words of its article's own, under the name of what it is about."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from articles.models import Article
-from desk.articles.pages import title_of
 from desk.articles.sentences import Sentence, Sentences, by_kind, events
 from desk.common import display
 from desk.common.keyset import KeyPage
 from desk.common.lookups import HouseList
 from people.models import Event
-from people.witness import is_key
+from people.witness import is_key, subject_of
+from references.formatting import short_label
+from references.models import Reference
 
 # What sentences about other events name, by a number only.
 _NAMED = ("submitted for review", "signed off")
 
 
 class TrailList(HouseList):
-    """One page of it; two queries more than the rows, however many articles they are about."""
+    """One page of it; a query for the sentences and one for each kind of thing more than the rows, whatever they are about."""
 
     result_list: list[Event]
 
@@ -34,11 +35,8 @@ class TrailList(HouseList):
 
 
 def named(event: Event) -> str:
-    """What people call the event's subject: an article by its title, anything else by its own name."""
-    subject = display.subject(event)
-    if subject is None:
-        return event.subject
-    return title_of(subject) if isinstance(subject, Article) else str(subject)
+    """What people call the event's subject; as the trail does, when it is gone."""
+    return _names([event]).get(event.subject, event.subject)
 
 
 def link_to_subject(event: Event, title: str = "") -> SafeString | str:
@@ -51,18 +49,41 @@ def link_to_subject(event: Event, title: str = "") -> SafeString | str:
 
 
 def _told(rows: list[Event]) -> list[Event]:
-    """The rows with what they say (`sentence`) and what their article is called (`title`, "" of all else)."""
+    """The rows with what they say (`sentence`) and what their subject is called (`title`, "" when it is gone)."""
     articles = {pk for row in rows if (pk := _article(row)) is not None}
-    titles = dict(
-        Article.objects.with_newest_title()
-        .filter(pk__in=articles)
-        .values_list("pk", "newest_title")
-    )
+    names = _names(rows)
     told = {line.event.pk: line for line in _sentences(rows, articles)}
     for row in display.marked(rows):
         row.sentence = told.get(row.pk) or by_kind(row)
-        row.title = titles.get(_article(row), "")
+        row.title = names.get(row.subject, "")
     return rows
+
+
+def _names(rows: Iterable[Event]) -> dict[str, str]:
+    """What these events' subjects are called, as far as they are still there; a query for each kind of thing."""
+    keys = defaultdict(set)
+    for row in rows:
+        name, _, pk = row.subject.partition(":")
+        if is_key(pk) and (model := display.model_of(name)):
+            keys[model].add(int(pk))
+    return {
+        subject_of(row): _name(row)
+        for model, wanted in keys.items()
+        for row in _rows(model).filter(pk__in=wanted)
+    }
+
+
+def _rows(model: type[Model]) -> QuerySet:
+    if model is Article:
+        return Article.objects.with_newest_title()
+    return model._default_manager.select_related()  # a profile is called what its person is
+
+
+def _name(row: Model) -> str:
+    """An article's title, a work's short name, and anything else's own name."""
+    if isinstance(row, Article):
+        return row.newest_title
+    return short_label(row.csl) if isinstance(row, Reference) else str(row)
 
 
 def _sentences(rows: list[Event], articles: Iterable[int]) -> Iterable[Sentence]:

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from desk.common import admin as common_admin
 from desk.common import display
 from desk.common import findings as common_findings
 from desk.dashboard import places as navigation
@@ -43,6 +44,11 @@ def place_of(context: dict[str, Any], finding: Finding) -> str:
     """Where a finding is mended: `here` on this page, else on the row's own page; "" if this person can open neither."""
     here = context.get("here") or {}
     return here.get(finding.place) or display.subject_url(finding.place, context["user"])
+
+
+@register.filter
+def list_name(opts: Any) -> str:
+    return common_admin.list_name(opts)
 
 
 @register.filter

@@ -118,7 +118,7 @@ def move_topic(
     lock_topics(above | tree.within(topic.pk))
     # Read again: somebody else may have moved the parent below this topic before it was locked.
     if parent and topic in TopicTree().lineage(parent.pk):
-        raise Refusal("A topic can't stand below itself.")
+        raise Refusal("A topic can’t stand below itself.")
     if topic.parent_id == (parent.pk if parent else None):
         return topic
     topic.refresh_from_db()

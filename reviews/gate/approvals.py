@@ -283,6 +283,6 @@ def distinct_people(find: Find, case: Case) -> Iterator[Finding]:
     )
     if case.slots and each_kind and fill_slots(case.slots, case.counting) is None:
         yield find(
-            "One person's approvals fill two places; each needs a person of its own.",
+            "One person’s approvals fill two places; each needs a person of its own.",
             "Ask another reviewer for one of the approvals.",
         )

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from articles.actions import latest_revision
 from reviews.models import Scratch
 from tests.browser import writing
 from tests.browser.visitor import PHONE
@@ -75,6 +76,54 @@ def test_choosing_the_last_author_brings_one_more_box(story, visit):
     expect(boxes).to_have_count(3)
     expect(boxes.last).to_have_attribute("id", "id_authors_3")
     expect(boxes.last).to_have_value("")
+
+
+def test_each_key_point_has_a_row_and_the_box_stays_what_is_sent(story, visit):
+    article = story.draft(key_points=["It is rare.", "It can be treated."]).article
+    writer = visit().sign_in(story.wanda)
+    page = writing.open_form(writer, f"/admin/articles/article/{article.pk}/change/")
+    rows = page.locator("#id_key_points_row")
+
+    writer.press("Move key point 2 up")
+    expect(rows.get_by_role("button", name="Move key point 1 down")).to_be_focused()
+    rows.get_by_role("textbox", name="Key point 2").press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("It comes back.")
+    rows.get_by_role("textbox", name="Key point 3").fill("It comes back.\nNobody knows why.")
+    expect(rows.get_by_role("textbox", name="Key point 4")).to_be_focused()
+    writer.press("Remove key point 2")
+    writer.press("Add a key point")
+
+    writer.press("Save")
+    assert latest_revision(article).key_points == [
+        "It can be treated.",
+        "It comes back.",
+        "Nobody knows why.",
+    ]
+
+
+def test_articles_to_read_next_are_found_by_their_titles(story, visit):
+    article, first = story.draft(title="Migraine").article, story.draft("second", title="Sleep")
+    story.draft("third", title="Sleep and food", also_known_as=["Diet"])
+    writer = visit().sign_in(story.wanda)
+    page = writing.open_form(writer, f"/admin/articles/article/{article.pk}/change/")
+    rows, sought = page.locator("#id_also_read_row"), page.get_by_label("Also read")
+    found = rows.locator(".rows-found")
+
+    sought.fill("diet")
+    found.get_by_role("button", name="Sleep and food").click()
+    expect(found).to_be_hidden()
+    sought.fill(f"/articles/{first.article.slug}/")
+    expect(found).to_contain_text("Readers see it here once it is live")
+    found.get_by_role("button", name="Sleep").click()
+    writer.press("Move Sleep up")
+    expect(rows.get_by_role("button", name="Move Sleep down")).to_be_focused()
+
+    writer.press("Save")
+    assert [one.other.slug for one in article.also_read.all()] == ["second", "third"]
+    expect(rows.locator(".row-words")).to_have_text(["Sleep", "Sleep and food"])
+    sought.fill("migraine")
+    expect(rows.get_by_role("status")).to_have_text("No other article has these words.")
 
 
 def test_filters_are_a_bar_above_their_list_or_folded(story, visit):

@@ -43,6 +43,26 @@ def test_a_phone_shows_what_it_is_who_vouches_and_when_to_call(sample, visit):  
     assert title[1] <= summary[0] < summary[1] <= line[0] < line[1] <= bar[0]
     assert bar[1] <= 950
     assert ends(page, ".key-points")[0] <= 1050
+    assert ends(page, ".body > p >> nth=0")[0] <= 1230
+
+
+def test_key_points_unfold_on_a_phone_and_stand_open_elsewhere(sample, visit):  # noqa: F811
+    page = visit(size=PHONE, java_script_enabled=False).open(ARTICLE)
+    last = page.locator(".key-points li").last
+    expect(last).not_to_be_visible()
+
+    page.get_by_text("2 more key points").click()
+    expect(last).to_be_visible()
+    page.get_by_text("2 more key points").click()
+
+    for way in ({"width": 640, "height": 900}, "print"):
+        if way == "print":
+            page.emulate_media(media="print")
+        else:
+            page.set_viewport_size(way)
+        expect(last).to_be_visible()
+        expect(page.get_by_text("2 more key points")).not_to_be_visible()
+        page.set_viewport_size(PHONE)
 
 
 def test_a_tablet_shows_the_same_and_the_key_points(sample, visit):  # noqa: F811

@@ -1,6 +1,10 @@
 """What comes out of the printer: where it is from, and one scale of sizes."""
 
+import re
+
 import pytest
+
+from tests.browser.test_axe import sample, snapshot  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +42,14 @@ def test_every_other_page_names_its_own_address_on_paper(story, visit, settings)
         page.emulate_media(media="print")
         assert f"The address of this page: https://health.example{address}" in reader.words()
     reader.watch.problems.clear()  # the 404
+
+
+def test_an_article_is_a_leaflet_of_four_pages(sample, visit):  # noqa: F811
+    page = visit().open("/articles/what-leads-to-paraneoplastic-syndrome/")
+
+    printed = page.pdf(format="A4")
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 4
 
 
 def test_sizes_on_paper_follow_from_one(story, visit):

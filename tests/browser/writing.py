@@ -16,10 +16,11 @@ def wait_for_editor(visitor):
 
 
 def fill(visitor, **fields):
-    """Type into the form's fields by their names."""
+    """Type into the form's fields by their names; where each line has a row, into the first."""
     form = visitor.page.locator("#article-form")
     for name, value in fields.items():
-        form.locator(f"[name={name}]").fill(value)
+        row = form.locator(f"#id_{name}_row .rows textarea").first
+        (row if row.count() else form.locator(f"[name={name}]")).fill(value)
 
 
 def type_into_body(visitor, words, *, at="End"):

@@ -11,7 +11,8 @@ from lxml import html
 
 from articles.actions import rename
 from articles.models import Topic
-from desk.common.display import days_away
+from desk.common.display import days_away, in_words
+from people.days import local_day
 from reviews import actions
 from reviews.states import State
 from tests.story import entitle
@@ -89,6 +90,22 @@ def test_a_request_for_changes_waits_for_the_writer_whoever_else_was_asked(story
 
     assert line.is_mine
     assert line.turn == (["Felix Factor"], "to correct the text")
+
+
+def test_of_what_is_offline_it_says_since_when_and_why(story, edith):
+    for slug, for_good in (("now", False), ("ever", True)):
+        gone = story.live(slug).article
+        reason = f"The dose was wrong. {'And ' * 20}"
+        actions.withdraw(article=gone, by=story.edith, reason=reason, for_good=for_good)
+
+    said = {line.slug: line.turn for line in edith.get(LIST).context["cl"].result_list}
+
+    day = in_words(local_day(timezone.now()))
+    for slug, how in (("now", "offline"), ("ever", "offline for good")):
+        names, words = said[slug]
+        assert names == ["Nobody"]
+        assert words.startswith(f"{how} since {day}: The dose was wrong. And")
+        assert words.endswith("…")
 
 
 def test_an_article_without_a_text_is_on_the_list(story, edith):

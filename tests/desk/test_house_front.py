@@ -21,7 +21,7 @@ from desk.dashboard.places import LISTS
 from feedback.actions import report_problem
 from people.models import Event
 from reviews.actions import claim_credential, publish, raise_concern
-from reviews.models import Reviewer
+from reviews.models import Reviewer, Withdrawal
 from tests.desk.house import at, signed_in, words
 from tests.story import PASSWORD, entitle
 from website.actions import create_page, propose_page
@@ -102,6 +102,11 @@ def test_a_page_says_in_which_place_and_list_it_is(story):
     (_, lists), here = navigation(story.maya, at(Reviewer, "changelist"))
     assert lists == ["People", "Authors", "Reviewers", "Credentials", "Declarations"]
     assert here == ["People", "Reviewers"]
+
+    (_, lists), here = navigation(story.maya, at(Withdrawal, "changelist"))
+    assert lists[:5] == ["Topics", "Policies", "Site pages", "Record", "Queue"]
+    assert lists[5:] == ["Trail", "Revisions", "Releases", "Withdrawals"]
+    assert here == ["Site", "Record", "Withdrawals"]
 
     (_, lists), here = navigation(story.maya, at(story.draft().article, "change"))
     assert (lists, here) == ([], ["Articles"])

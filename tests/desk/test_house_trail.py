@@ -5,6 +5,7 @@ import pytest
 from articles.models import Revision
 from desk.articles.sentences import _TELL
 from people.models import Event
+from references.formatting import short_label
 from reviews.actions import withdraw
 from reviews.models import Override, Publication, Release, SignOff, Withdrawal
 from tests.desk.house import at, faults, signed_in, words
@@ -80,13 +81,14 @@ def test_the_list_of_events_says_what_the_articles_trail_says(story, history):
     )
 
 
-def test_an_event_about_anything_else_is_told_by_its_kind(story):
+def test_an_event_about_anything_else_is_told_by_its_kind_under_its_name(story):
     assert story.works
 
     told = words(signed_in(story.edith).get(at(Event, "changelist"), {"q": "reference:"}))
 
     assert "<b>Maya Manager</b> – Added" in told
-    assert "Reference " in told
+    assert f'>{short_label(story.works[0].csl)}</a><span class="under">Reference</span>' in told
+    assert "Reference 1" not in told
 
 
 def test_an_objects_own_trail_is_one_click_away(story):

@@ -175,14 +175,14 @@ def test_every_ending_of_lines(newline):
     [
         (ris() + "TY  - JOUR\nTI  - Cut off\n" + ris(), "no line “ER"),
         (ris() + "TI  - Headless\nER  - \n" + ris(), "does not begin with a line “TY"),
-        (ris() + "TY  - JOUR\nAU  - Graus, F\nER  - \n" + ris(), "Give the work's title"),
+        (ris() + "TY  - JOUR\nAU  - Graus, F\nER  - \n" + ris(), "Give the work’s title"),
         (ris() + f"TY  - JOUR\nTI  - {'x' * 1001}\nER  - \n" + ris(), "1,000 characters"),
         ('[{"title": "A"}, {"title": "B", }, {"title": "C"}]', "The JSON is wrong in line 1"),
         ('[{"title": "A"}, 5, {"title": "C"}]', "not a record"),
         ('[{"title": "A"}, {"title": ' + "[" * 9999 + "}, {}, " + '{"title": "C"}]', ""),
         (bib("title={A}") + "\n@book{b, title={B\n" + bib("title={C}"), "not closed"),
         (bib("title={A}") + "\n@book{b}\n" + bib("title={C}"), "no fields"),
-        (nbib() + "\nPMID- 2\nAU  - Graus F\n\n" + nbib(), "Give the work's title"),
+        (nbib() + "\nPMID- 2\nAU  - Graus F\n\n" + nbib(), "Give the work’s title"),
     ],
 )
 def test_a_bad_entry_is_named_and_spoils_no_other(data, reason):

@@ -47,6 +47,7 @@ def test_the_signed_text_is_shown(story, client):
     assert "Paid for by the publisher." in words(answer)
     points = page(answer).xpath("//section[@class='key-points']//li/text()")
     assert points == ["It is rare.", "It can be treated."]
+    assert not page(answer).xpath("//section[@class='key-points']/details")
 
 
 def test_the_byline_names_everybody(story, client):

@@ -36,6 +36,20 @@ def test_the_letters_are_few_and_come_with_their_licence():
     assert "SIL Open Font License" in (STATIC / "serif.OFL.txt").read_text(encoding="utf-8")
 
 
+def test_readers_and_the_desk_have_the_same_letters_and_what_is_as_wide_until_they_come():
+    site, desk = (
+        (ROOT / name).read_text(encoding="utf-8")
+        for name in ("website/static/website/site.css", "desk/static/desk/admin.css")
+    )
+    faces = re.findall(r"@font-face \{.*?\n\}", site, re.DOTALL)
+
+    assert len(faces) == 3
+    for face in faces:
+        assert face.replace('url("', 'url("../website/') in desk
+    [used] = {*re.findall("--serif: .*;", site), *re.findall("--serif: .*;", desk)}
+    assert "Stand-in" in used
+
+
 def test_nothing_is_asked_of_another_site():
     for path in STATIC.iterdir():
         if path.suffix not in (".css", ".js", ".svg"):
@@ -183,5 +197,5 @@ def test_a_sample_site_says_that_its_people_are_fictional(db, client, settings):
     real = client.get("/")
 
     note = "Sample site, invented people: do not rely on it."
-    assert note in words(sample, "//body/p")
+    assert note in words(sample, "//body/aside")
     assert note not in words(real, "//body")

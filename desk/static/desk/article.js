@@ -5,6 +5,7 @@ import { offerToFind } from "./article/finder.js";
 import { keepOutline } from "./article/outline.js";
 import { saveFirst } from "./article/onwards.js";
 import { leadToPlaces } from "./article/places.js";
+import { showRows } from "./article/rows.js";
 import { openSheets } from "./article/sheets.js";
 import { makeTabs } from "./article/tabs.js";
 import { begin } from "./working.js";
@@ -14,6 +15,7 @@ const bar = document.getElementById("bar");
 const side = document.getElementById("side");
 
 form?.querySelectorAll("[data-ordered]").forEach(offerNextAuthor);
+form?.querySelectorAll("[data-rows]").forEach(showRows);
 if (side) makeTabs(side);
 if (form) {
   keepInSight(bar);
