@@ -86,10 +86,10 @@ def topic(this: Topic, number: str | None) -> dict[str, Any] | None:
 
 
 def _start(entries: Iterable[Card]) -> Card | None:
-    """Whoever comes new to a topic reads of what it is first; only where there is more to read than that."""
+    """Whoever comes new to a topic reads of what it is first, where it is one condition; nobody is sent to another one than theirs."""
     cards = list(entries)
     conditions = [one for one in cards if one.kind == Kind.CONDITION]
-    return conditions[0] if conditions and len(cards) > 1 else None
+    return conditions[0] if len(conditions) == 1 and len(cards) > 1 else None
 
 
 def _by_kind(entries: Iterable[Card]) -> list[tuple[str, list[Card]]]:

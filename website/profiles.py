@@ -102,10 +102,13 @@ def declared_last(profile: Reviewer) -> Declaration | None:
 
 
 def _credential(credential: Credential) -> str:
-    kind = credential.get_kind_display().capitalize()
-    register = "" if credential.regulator == "other" else f", {credential.get_regulator_display()}"
+    parts = [credential.get_kind_display().capitalize()]
+    if credential.regulator != Credential.Regulator.OTHER:
+        parts.append(credential.get_regulator_display())
+    if credential.jurisdiction not in parts[-1]:  # "NPI (United States)" has said where
+        parts.append(credential.jurisdiction)
     checked = timezone.localdate(credential.verification.verified_at)
-    return f"{kind}{register}, {credential.jurisdiction}; checked on {_words(checked)}"
+    return f"{', '.join(parts)}; checked on {_words(checked)}"
 
 
 def _words(day: dt.date) -> str:

@@ -124,6 +124,13 @@ def test_one_article_alone_is_no_start(story, client):
     assert "Start here" not in words(client.get("/topics/nerves/"))
 
 
+def test_nobody_is_sent_to_another_condition_than_theirs(story, client):
+    story.live()
+    story.live("other", title="Other")
+
+    assert "Start here" not in words(client.get("/topics/nerves/"))
+
+
 def test_a_topic_says_who_reviews_it(story, client):
     story.live()
     story.live("other", title="Other")
