@@ -89,6 +89,7 @@ $(DEMO_ENV): | $(PY)
 	  echo "DJANGO_ALLOWED_HOSTS=localhost,127.0.0.1"; \
 	  echo "SAMPLE_SITE=1"; \
 	  echo "SITE_NAME=Imprimatur"; \
+	  echo "EMERGENCY_NUMBER=999"; \
 	  echo "DJANGO_DEBUG="; \
 	  echo "CACHE_URL="; \
 	  echo "EMAIL_URL="; \

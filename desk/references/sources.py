@@ -54,8 +54,8 @@ class LookUp(ActionView):
     title = "Look up references"
     button = "Look up"
     explanation = (
-        "Crossref, PubMed and doi.org are asked. Nothing that they answer at once is stored before you accept it. What "
-        "nobody answers within seconds is looked up later and added then, as if you had waited."
+        "Crossref, PubMed and doi.org are asked. You see what they answer and accept it, one by one. What takes longer than "
+        "some seconds is looked up in the background and added without asking."
     )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

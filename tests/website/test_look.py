@@ -86,6 +86,14 @@ def test_whoever_looks_for_something_reads_it_before_what_is_found(story, client
     assert "In an emergency, call your local emergency number." in said
 
 
+def test_the_emergency_number_is_named_where_there_is_one(story, client, settings):
+    settings.EMERGENCY_NUMBER = "999"
+
+    body = client.get("/").content.decode()
+
+    assert 'In an emergency, call <a href="tel:999">999</a>.' in body
+
+
 def test_every_icon_is_in_the_sprite():
     sprite = (STATIC / "icons.svg").read_text(encoding="utf-8")
     drawn = set(re.findall(r'<symbol id="([a-z]+)"', sprite))
