@@ -9,10 +9,15 @@ class Migration(migrations.Migration):
         ('references', '0008_curly_apostrophes'),
     ]
 
+    # Words alone: nothing of the database changes, and going back loses nothing.
     operations = [
-        migrations.AlterField(
-            model_name='notice',
-            name='source',
-            field=models.CharField(choices=[('crossref', 'Crossref'), ('pubmed', 'PubMed'), ('retraction_watch', 'Retraction Watch'), ('editor', 'an editor'), ('file', 'an imported file')], max_length=20),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name='notice',
+                    name='source',
+                    field=models.CharField(choices=[('crossref', 'Crossref'), ('pubmed', 'PubMed'), ('retraction_watch', 'Retraction Watch'), ('editor', 'an editor'), ('file', 'an imported file')], max_length=20),
+                ),
+            ],
         ),
     ]

@@ -85,8 +85,7 @@
 
   const ask = async (address, options) => {
     const response = await fetch(address, { credentials: "same-origin", ...options });
-    const type = response.headers.get("Content-Type") ?? "";
-    if (!type.startsWith("application/json")) throw new Error(`not an answer: ${response.status}`);
+    if (!response.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(`not an answer: ${response.status}`);
     return response.json();
   };
 
@@ -95,19 +94,22 @@
     return ask(address, { method: "POST", headers: { "X-CSRFToken": token }, body });
   };
 
+  const instead = (verb) => (event) => { event.preventDefault(); verb(); };
+
   // A line of the list: the work, what stands against it, and the button that takes it.
   const lineOf = (entry, marks, name, take) => {
     const item = document.createElement("li");
     item.append(make("p", "", entry), ...marks.map(([state, words]) => make("strong", `state state-${state}`, words)));
     if (!name) return item;
-    const button = make("button", "button", name);
-    button.type = "button";
-    button.onclick = take;
-    item.append(button);
+    item.append(Object.assign(make("button", "button", name), { type: "button", onclick: take }));
     return item;
   };
 
   class Finder {
+    post = post;
+    askElsewhere = (sent) => post(this.dialog.dataset.lookUp, new URLSearchParams(sent));
+    sayByHand = (problem) => this.say(`${problem} You can add it below by hand.`);
+
     constructor(editor) {
       this.editor = editor;
       this.dialog = document.getElementById("cite-dialog");
@@ -118,16 +120,12 @@
     }
 
     open() {
-      const sends = (verb) => (event) => {
-        event.preventDefault();
-        verb();
-      };
       this.place = placeOf(this.editor);
       this.results.replaceChildren();
       this.editor.fire("citing", this);
-      document.getElementById("cite-search").onsubmit = sends(() => this.search());
+      document.getElementById("cite-search").onsubmit = instead(() => this.search());
       if (this.elsewhere) document.getElementById("cite-look-up").onclick = () => this.lookUp();
-      if (this.adding) this.adding.onsubmit = sends(() => this.add());
+      if (this.adding) this.adding.onsubmit = instead(() => this.add());
       this.dialog.querySelector("[data-close]").onclick = () => this.dialog.close();
       this.dialog.onclose = () => this.editor.focus();
       this.dialog.showModal();
@@ -224,14 +222,6 @@
       }
     }
 
-    askElsewhere(sent) {
-      return post(this.dialog.dataset.lookUp, new URLSearchParams(sent));
-    }
-
-    sayByHand(problem) {
-      this.say(`${problem} You can add it below by hand.`);
-    }
-
     line(work, isChosen = false) {
       const marks = STATES[work.standing] ? [STATES[work.standing]] : [];
       const item = lineOf(work.entry, marks, "Cite", () => this.insert(work));
@@ -245,10 +235,6 @@
     foundLine(found) {
       const marks = found.notices.map((notice) => ["bad", notice.charAt(0).toUpperCase() + notice.slice(1)]);
       return lineOf(found.entry, marks, "Add and cite", () => this.accept(found.name));
-    }
-
-    post(address, body) {
-      return post(address, body);
     }
 
     insert(...works) {
