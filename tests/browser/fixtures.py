@@ -67,5 +67,6 @@ def visit(browser, site):
     yield come
     for one in visitors:
         one.context.close()
+    _wait_for_server_threads(3)  # what a page's script asked last is still being answered
     for one in visitors:
         one.watch.assert_quiet()
