@@ -30,6 +30,7 @@ _ENTRIES_KEPT = 4_096  # shown entries that a process keeps, of some hundred byt
 
 ENTRY_TAGS = frozenset({"i", "em", "sub", "sup", "span"})
 DIFFERENCE_TAGS = ALLOWED_TAGS | {"ins", "del", "mark"}
+MARKS = frozenset({"number", "new"})  # a number that changed; one that came or went with its words
 
 # What present() itself adds, and nothing more.
 PAGE_ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -138,7 +139,7 @@ def _page_value(tag: str, attribute: str, value: str) -> str | None:
 
 def _difference_value(tag: str, attribute: str, value: str) -> str | None:
     if tag == "mark":
-        return "number" if attribute == "class" and value == "number" else None
+        return value if attribute == "class" and value in MARKS else None
     return permitted(tag, attribute, value)
 
 
@@ -152,7 +153,7 @@ _ENTRY = _cleaner(ENTRY_TAGS, {"span": frozenset({"lang"})}, {}, _entry_value)
 _DIFFERENCE = _cleaner(
     DIFFERENCE_TAGS,
     ALLOWED_ATTRIBUTES,
-    {**ALLOWED_CLASSES, "mark": frozenset({"number"})},
+    {**ALLOWED_CLASSES, "mark": MARKS},
     _difference_value,
 )
 

@@ -2,9 +2,9 @@
 
 Blocks (paragraphs, list items, cells) are matched first, then the words inside those that differ.
 A link whose target changed says both targets; numbers that changed are marked, for a dose is what
-must not be overlooked. The result is valid HTML: what is inserted or deleted is marked inside its
-block, and a table is compared cell by cell as long as its shape is the same, otherwise shown whole,
-old and new.
+must not be overlooked, and as "new" those whose words came or went whole. The result is valid
+HTML: what is inserted or deleted is marked inside its block, and a table is compared cell by cell
+as long as its shape is the same, otherwise shown whole, old and new.
 """
 
 import re
@@ -75,10 +75,10 @@ def _is_marked(block: Any) -> bool:
     return next(block.iter("ins", "del", "mark"), None) is not None
 
 
-def compare_text(old: str, new: str) -> SafeString:
-    """The difference between two plain texts, as HTML with ins, del and mark; line ends stay."""
+def compare_text(old: str, new: str, *, marks: bool = True) -> SafeString:
+    """The difference between two plain texts, as HTML with ins, del and, if wanted, mark; line ends stay."""
     before, after = (plain_tokens(text, by_word=_by_word(old, new)) for text in (old, new))
-    return safe_difference(_Writer().tokens(before, after))
+    return safe_difference(_Writer(marks=marks).tokens(before, after))
 
 
 def changed(old: str, new: str) -> bool:
@@ -117,7 +117,8 @@ class _Matcher(SequenceMatcher[Any]):
 class _Writer:
     """Matches old and new, within a budget of work, and writes the difference."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, marks: bool = True) -> None:
+        self.marks = marks
         self.steps = MAX_STEPS
         self.likenesses = MAX_LIKENESSES
 
@@ -138,7 +139,8 @@ class _Writer:
             elif _is_link(old[was]) and _is_link(new[now]):
                 written.append(_retargeted(old[was][0].text, new[now][0].text))
             else:
-                written += [_written(old[was], "del"), _written(new[now], "ins")]
+                mark = ("number" if old[was] and new[now] else "new") if self.marks else ""
+                written += [_written(old[was], "del", mark), _written(new[now], "ins", mark)]
         return "".join(written)
 
     def _replaced(self, old: list[Block], new: list[Block]) -> Iterator[str]:
@@ -213,19 +215,19 @@ def _element(block: Block, inner: str) -> str:
     return f"<{block.tag}{block.attributes}>{inner}</{block.tag}>" if block.tag else f" {inner} "
 
 
-def _written(tokens: list[Token], change: str) -> str:
+def _written(tokens: list[Token], change: str, mark: str = "new") -> str:
     if not tokens:
         return ""
     parts: list[str] = []
     for style, run in groupby(tokens, key=lambda token: token.style):
         words = list(run)
         parts.append(" " if words[0].spaced else "")
-        parts.append(_styled("".join(_shown(words, change)), style))
+        parts.append(_styled("".join(_shown(words, change, mark)), style))
     space, inner = parts[0], "".join(parts[1:])
     return f"{space}<{change}>{inner}</{change}>" if change else space + inner
 
 
-def _shown(words: list[Token], change: str) -> Iterator[str]:
+def _shown(words: list[Token], change: str, mark: str) -> Iterator[str]:
     for number, token in enumerate(words):
         if token.spaced and number:
             yield " "
@@ -235,8 +237,8 @@ def _shown(words: list[Token], change: str) -> Iterator[str]:
             yield f" (link: {escape(token.text)})" if change else ""
         else:
             text = escape(token.label or token.text)
-            is_number = change and token.kind == "word" and _NUMBER.fullmatch(token.text)
-            yield f'<mark class="number">{text}</mark>' if is_number else text
+            is_number = change and mark and token.kind == "word" and _NUMBER.fullmatch(token.text)
+            yield f'<mark class="{mark}">{text}</mark>' if is_number else text
 
 
 def _styled(inner: str, style: Style) -> str:

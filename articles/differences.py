@@ -136,7 +136,7 @@ def _references(before: dict[int, str], after: dict[int, str]) -> Iterator[Part]
         was, now = before.get(key, ""), after.get(key, "")
         name = "New reference" if not was else "Reference" if now else "Reference left out"
         if was != now:
-            yield Part(name, partial(compare_text, was, now), is_source=True)
+            yield Part(name, partial(compare_text, was, now, marks=False), is_source=True)
 
 
 def _part(name: str, old: str | list[str], new: str | list[str]) -> Iterator[Part]:

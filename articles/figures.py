@@ -30,7 +30,7 @@ def figures(parts: Iterable[Part]) -> list[Figure]:
 
 def _of(part: Part) -> Iterator[Figure]:
     root = tree(part.html)
-    marks = root.iterfind(".//mark[@class='number']")
+    marks = root.iterfind(".//mark")
     passages = [next(mark.iterancestors(*_PASSAGES), root) for mark in marks]
     for passage in dict.fromkeys(passages):
         yield Figure(part.name, safe_difference(_words(passage)))

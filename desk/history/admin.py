@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -11,15 +11,15 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from articles.models import Revision
-from articles.texts import PLAIN_FIELDS, PlainField
+from articles.texts import PLAIN_FIELDS
 from desk.common import display
 from desk.common.actions import Tool
 from desk.common.admin import ReadOnlyAdmin, article_tool, moment_of
 from desk.common.lookups import filter_of
-from desk.history import actions
+from desk.history import actions, texts
 from desk.history.lines import TrailList, link_to_subject, named
 from people.models import Event, Snapshot
-from reviews.models import Release, SignOff, Withdrawal
+from reviews.models import Publication, Release, SignOff, Withdrawal
 
 WHEN = filter_of("when", admin.DateFieldListFilter)
 
@@ -28,22 +28,7 @@ def _day(moment: Any) -> str:
     return display.in_words(timezone.localdate(moment)) if moment else ""
 
 
-def _shown(field: PlainField) -> Any:
-    """A field of the text: a line as it is, several one below the other."""
-    if not field.lines:
-        return field.name
-
-    @admin.display(description=field.label)
-    def lines(revision: Revision) -> SafeString | str:
-        items = format_html_join(
-            "", "<li>{}</li>", ((one,) for one in getattr(revision, field.name))
-        )
-        return format_html('<ul class="plain">{}</ul>', items) if items else ""
-
-    return lines
-
-
-_PLAIN = tuple(map(_shown, PLAIN_FIELDS))
+_PLAIN = tuple(map(texts.shown, PLAIN_FIELDS))
 _SAVED = moment_of("created_at", "saved")
 _SIGNED = moment_of("signed_at", "signed")
 
@@ -154,15 +139,13 @@ class RevisionAdmin(OfAnArticle):
 
     @admin.display(description="text, as it was signed")
     def text(self, revision: Revision) -> SafeString:
-        return format_html(
-            '<pre class="source" tabindex="0" role="region" aria-label="Source of the text">{}</pre>',
-            revision.html,
-        )
+        return texts.as_read(revision)
 
     @admin.display(description="references")
     def cited(self, revision: Revision) -> SafeString:
         entries = revision.citations.order_by("number")
-        items = format_html_join("", "<li>{}</li>", ((entry.label,) for entry in entries))
+        lines = ((entry.number, entry.label) for entry in entries)
+        items = format_html_join("", '<li id="reference-{}">{}</li>', lines)
         return format_html("<ol>{}</ol>", items)
 
     @admin.display(description="digest")
@@ -197,7 +180,15 @@ class SignOffStateFilter(admin.SimpleListFilter):
 @admin.register(SignOff)
 class SignOffAdmin(ReadOnlyAdmin):
     row_actions = (actions.OverrideConflict, actions.TakeBack)
-    list_display = ("revision_title", "reviewer", "kind", "decision", "signed_on", "status")
+    list_display = (
+        "revision_title",
+        "reviewer",
+        "kind",
+        "scope",
+        "decision",
+        "signed_on",
+        "status",
+    )
     list_filter = (SignOffStateFilter, "decision", "kind", "scope")
     sortable_by = ()
     list_select_related = ("revision", "reviewer__user", "override")
@@ -228,7 +219,8 @@ class SignOffAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignOff]:
         who = Snapshot.objects.filter(hash=OuterRef("actor")).values("payload")[:1]
-        return super().get_queryset(request).annotate(actor_payload=Subquery(who))
+        found = texts.with_what_is_live(super().get_queryset(request))
+        return found.annotate(actor_payload=Subquery(who))
 
     @admin.display(description="text", ordering="revision__title")
     def revision_title(self, sign_off: SignOff) -> SafeString:
@@ -246,6 +238,10 @@ class SignOffAdmin(ReadOnlyAdmin):
             return display.state("due", "changes asked for")
         if sign_off.decision == SignOff.Decision.DECLINED:
             return display.state("quiet", "declined")
+        if sign_off.was_withdrawn and not sign_off.live_number:
+            return display.state("quiet", "text is offline")
+        if (sign_off.live_number or 0) > sign_off.revision.number and not sign_off.is_built_on:
+            return display.state("quiet", "text was replaced")
         if sign_off.valid_until <= timezone.now():
             return display.state("due", f"expired on {_day(sign_off.valid_until)}")
         if sign_off.has_conflict and not hasattr(sign_off, "override"):
@@ -310,6 +306,10 @@ class ReleaseAdmin(OfAnArticle):
     readonly_fields = ("revision_title", *_moments)
     nothing_yet = "Nothing has gone live yet."
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
+        live = Publication.objects.filter(release=OuterRef("pk"))
+        return super().get_queryset(request).annotate(is_live=Exists(live))
+
     @admin.display(description="text", ordering="revision__title")
     def revision_title(self, release: Release) -> SafeString:
         return display.titled(release.revision.title, f"Revision {release.revision.number}")
@@ -320,7 +320,7 @@ class ReleaseAdmin(OfAnArticle):
 
     @admin.display(description="next review", ordering="review_due_on")
     def next_review(self, release: Release) -> SafeString | str:
-        return display.relative_day(release.review_due_on)
+        return display.relative_day(release.review_due_on if release.is_live else None)
 
 
 @admin.register(Withdrawal)

@@ -41,6 +41,7 @@ CLASSES = {
     "visually-hidden",
     "table-wrap",
     "number",
+    "new",
     "key-fact",
     "care-card care-card--non-urgent",
     "care-card care-card--urgent",

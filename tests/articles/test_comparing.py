@@ -50,6 +50,14 @@ def test_a_number_that_stayed_is_not_marked():
     assert html == "<p>Take 5 mg <del>before</del> <ins>after</ins> meals.</p>"
 
 
+def test_a_number_of_a_new_sentence_is_marked_as_new():
+    html = compared("<p>Rest.</p>", "<p>Rest. Drink 2 litres.</p><p>Eat at 8.</p>")
+
+    assert '<mark class="new">2</mark> litres' in html
+    assert '<mark class="new">8</mark>' in html
+    assert "<mark" not in compare_text("", "Smith 2019;23:67", marks=False)
+
+
 def test_a_raised_number_that_is_no_longer_raised_is_a_change():
     html = compared(
         "<p>More than 10<sup>3</sup> cells each.</p>", "<p>More than 103 cells each.</p>"

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html as lxml_html
 
 from articles.actions import latest_revision
 from articles.models import Article
@@ -497,6 +498,19 @@ def test_two_revisions_are_compared(story, client):
 
     assert chosen.url == url("compare", first.article_id, first.pk, second.pk)
     assert '<mark class="number">2</mark>' in page
+
+
+def test_only_what_changed_is_unfolded_in_a_comparison(story, client):
+    first = story.draft(body="<h2>Rest</h2><p>Rest for 3 days.</p><h2>Food</h2><p>Eat well.</p>")
+    second = story.write(first.article, body=f"{first.html}<p>Drink 2 litres.</p>")
+    client.force_login(story.wanda)
+
+    response = client.get(url("compare", first.article_id, first.pk, second.pk))
+    page = lxml_html.fromstring(response.content)
+
+    same = page.xpath("//*[contains(@class, 'compared')]/details/p")
+    assert [one.text_content() for one in same] == ["Rest for 3 days.", "Eat well."]
+    assert page.xpath("//mark/@class") == ["new"]
 
 
 # Side doors: ids of another article, wrong roles, wrong methods

@@ -3,7 +3,9 @@
 import pytest
 
 from articles.models import Revision
+from articles.rendering import present
 from desk.articles.sentences import _TELL
+from desk.common.display import in_words
 from people.models import Event
 from references.formatting import short_label
 from reviews.actions import withdraw
@@ -48,6 +50,38 @@ def test_a_reviewer_and_a_stranger_read_none_of_them(story, history, model):
         client = signed_in(person)
         for url in (at(model, "changelist"), at(fact, "change"), at(fact, "history")):
             assert client.get(url, follow=True).status_code == 403
+
+
+def test_a_text_is_shown_as_readers_see_it_with_its_source_behind(story, history):
+    page = signed_in(story.maya).get(at(history, "change")).content.decode()
+
+    assert f'<div class="as-read">{present(history.html, history.citations.all()).html}' in page
+    assert "<summary>Source</summary>" in page
+    assert 'id="reference-1"' in page
+
+
+def test_only_what_is_live_has_a_next_review(story, history):
+    live = story.live("migraine").article
+
+    rows = signed_in(story.maya).get(at(Release, "changelist")).context["cl"].result_list
+
+    assert {one.article_id for one in rows if one.is_live} == {live.pk}
+    page = words(signed_in(story.maya).get(at(Release, "changelist")))
+    due = Release.objects.get(article=live).review_due_on
+    assert page.count(f">{in_words(due)}<") == 1
+
+
+def test_a_sign_off_of_what_readers_no_longer_see_says_so(story):
+    live = story.live_by_changes(summary="Another summary.")
+    maya = signed_in(story.maya)
+
+    page = words(maya.get(at(SignOff, "changelist")))
+    assert page.count("Text was replaced") == 1  # the first approval is the base of the second
+    assert page.count(">Until ") == 3
+    assert "The changes only" in page
+
+    withdraw(article=live.article, by=story.edith, reason="Look again")
+    assert words(maya.get(at(SignOff, "changelist"))).count("Text is offline") == 4
 
 
 def test_a_writer_reads_texts_and_sign_offs_and_not_the_trail(story, history):
