@@ -436,7 +436,7 @@ def test_a_concern_is_raised_once_and_resolved_by_a_later_revision(story, edith)
 
     edith.post(
         url("resolve_concern", revision.article_id, concern.pk),
-        {"revision": mended.pk, "reason": ""},
+        {"resolution": "revision", "revision": mended.pk, "reason": ""},
     )
 
     concern.refresh_from_db()
@@ -448,11 +448,12 @@ def test_dismissing_a_concern_needs_a_reason(story, edith):
     concern = actions.raise_concern(article=revision.article, by=story.edith, detail="A doubt.")
 
     refused = edith.post(
-        url("resolve_concern", revision.article_id, concern.pk), {"revision": "", "reason": " "}
+        url("resolve_concern", revision.article_id, concern.pk),
+        {"resolution": "dismissed", "revision": "", "reason": " "},
     )
 
     concern.refresh_from_db()
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert concern.resolved_at is None
 
 
@@ -462,7 +463,7 @@ def test_an_older_revision_does_not_answer_a_concern(story, edith):
 
     response = edith.post(
         url("resolve_concern", revision.article_id, concern.pk),
-        {"revision": revision.pk, "reason": ""},
+        {"resolution": "revision", "revision": revision.pk, "reason": ""},
     )
 
     assert response.status_code == 422
