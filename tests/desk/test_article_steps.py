@@ -305,6 +305,22 @@ def test_the_next_step_alone_is_the_filled_button(story, edith):
     assert filled(edith.get(form)) == ["Submit for review"]
 
 
+def test_publishing_is_offered_only_when_the_gate_would_let_the_text_go_live(story, edith):
+    revision = story.draft()
+    form = url("change", revision.article_id)
+
+    def offered():
+        return "Publish" in [tool.label for tool in edith.get(form).context["buttons"]]
+
+    assert not offered()
+    review = story.submit(revision)
+    assert not offered()
+    story.write(revision.article, summary="A later draft.")
+    assert not offered()
+    story.approve_all(review)
+    assert offered()
+
+
 def test_offline_for_now_can_become_for_good_and_a_second_click_adds_nothing(story, edith):
     revision = story.live()
     for_good = {"reason": "Merged into another page", "for_good": "1"}
