@@ -220,13 +220,28 @@ def _links(row: Revision, article: Article, signed: set[int], user: User) -> Ite
 
 
 def buttons(article: Article, user: User, blockers: Sequence[Finding]) -> list[Tool]:
-    """Everything this person may do with the article now; the next step is the filled button."""
-    offered = [action for action in actions.OFFERED if action.is_offered(article, user)]
+    """Everything this person may do with the article now; the next step is the filled button.
+
+    What the gate would refuse is no offer: the list of what keeps the text from readers says why.
+    """
+    refused = _is_refused(article, blockers)
+    offered = [
+        action
+        for action in actions.OFFERED
+        if action.is_offered(article, user) and not (refused and action is actions.Publish)
+    ]
     next_step = _next_step(article, offered, blockers)
     return [
         action.tool(article)._replace(tone="main") if action is next_step else action.tool(article)
         for action in offered
     ]
+
+
+def _is_refused(article: Article, blockers: Sequence[Finding]) -> bool:
+    """Whether the gate refuses the text that would be published; `blockers` are those of the newest one."""
+    if article.under_review in (None, article.newest):
+        return bool(blockers)
+    return article.stage == State.IN_REVIEW
 
 
 def saves_for(article: Article, user: User, assignments: Sequence[AssignmentRow]) -> str:

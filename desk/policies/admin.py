@@ -67,11 +67,11 @@ class TopicAdmin(SettingAdmin):
 @admin.register(Policy)
 class PolicyAdmin(ReadOnlyAdmin):
     add_page = actions.AddPolicy
-    list_display = ("name", "asks_for", "months", "topics")
+    list_display = ("name", "asks_for", "holds_for", "topics")
     search_fields = ("name",)
     ordering = ("-pk",)
-    fields = ("name", "asks_for", "months", "by_kind", "topics", "made")
-    readonly_fields = ("asks_for", "by_kind", "topics", "made")
+    fields = ("name", "asks_for", "holds_for", "topics", "made")
+    readonly_fields = ("asks_for", "holds_for", "topics", "made")
     nothing_yet = "There are no policies yet. Nothing can go live until its topic has one."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Policy]:
@@ -93,10 +93,11 @@ class PolicyAdmin(ReadOnlyAdmin):
             counts[slot.get_kind_display()] = counts.get(slot.get_kind_display(), 0) + 1
         return ", ".join(f"{number} × {kind}" for kind, number in counts.items())
 
-    @admin.display(description="months for one kind")
-    def by_kind(self, policy: Policy) -> str:
+    @admin.display(description="months until the next review", ordering="months")
+    def holds_for(self, policy: Policy) -> str:
         months = policy.months_by_kind.items()
-        return ", ".join(f"{Kind(kind).label}: {number}" for kind, number in months) or "none"
+        kinds = ", ".join(f"{Kind(kind).label} {number}" for kind, number in months)
+        return f"{policy.months}; {kinds}" if kinds else str(policy.months)
 
     @admin.display(description="topics")
     def topics(self, policy: Policy) -> str:

@@ -306,6 +306,22 @@ def test_the_next_step_alone_is_the_filled_button(story, edith):
     assert filled(edith.get(form)) == ["Submit for review"]
 
 
+def test_publishing_is_offered_only_when_the_gate_would_let_the_text_go_live(story, edith):
+    revision = story.draft()
+    form = url("change", revision.article_id)
+
+    def offered():
+        return "Publish" in [tool.label for tool in edith.get(form).context["buttons"]]
+
+    assert not offered()
+    review = story.submit(revision)
+    assert not offered()
+    story.write(revision.article, summary="A later draft.")
+    assert not offered()
+    story.approve_all(review)
+    assert offered()
+
+
 def test_offline_for_now_can_become_for_good_and_a_second_click_adds_nothing(story, edith):
     revision = story.live()
     for_good = {"reason": "Merged into another page", "for_good": "1"}
@@ -437,7 +453,7 @@ def test_a_concern_is_raised_once_and_resolved_by_a_later_revision(story, edith)
 
     edith.post(
         url("resolve_concern", revision.article_id, concern.pk),
-        {"revision": mended.pk, "reason": ""},
+        {"resolution": "revision", "revision": mended.pk, "reason": ""},
     )
 
     concern.refresh_from_db()
@@ -449,11 +465,12 @@ def test_dismissing_a_concern_needs_a_reason(story, edith):
     concern = actions.raise_concern(article=revision.article, by=story.edith, detail="A doubt.")
 
     refused = edith.post(
-        url("resolve_concern", revision.article_id, concern.pk), {"revision": "", "reason": " "}
+        url("resolve_concern", revision.article_id, concern.pk),
+        {"resolution": "dismissed", "revision": "", "reason": " "},
     )
 
     concern.refresh_from_db()
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert concern.resolved_at is None
 
 
@@ -463,7 +480,7 @@ def test_an_older_revision_does_not_answer_a_concern(story, edith):
 
     response = edith.post(
         url("resolve_concern", revision.article_id, concern.pk),
-        {"revision": revision.pk, "reason": ""},
+        {"resolution": "revision", "revision": revision.pk, "reason": ""},
     )
 
     assert response.status_code == 422

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.actions import record_vote, report_problem
+from feedback.actions import accept_report, record_vote, report_problem
 from feedback.models import Report, Vote
 from reviews.actions import raise_concern
 from reviews.models import Concern
@@ -166,6 +166,9 @@ def concern(story):
     return raise_concern(article=revision.article, by=story.edith, detail="A new guideline")
 
 
+ANSWERED, DISMISSED = {"resolution": "revision"}, {"resolution": "dismissed"}
+
+
 def resolving(concern):
     return at(concern.article, "resolve_concern", concern.article_id, concern.pk)
 
@@ -181,11 +184,13 @@ def test_a_concern_is_answered_by_a_later_revision(story, concern):
     edith = signed_in(story.edith)
 
     form = words(edith.get(resolving(concern)))
-    answer = edith.post(resolving(concern), {"revision": later.pk})
+    unsaid = edith.post(resolving(concern), {"revision": later.pk})
+    answer = edith.post(resolving(concern), ANSWERED | {"revision": later.pk})
 
     concern.refresh_from_db()
     assert f'<option value="{later.pk}">' in form
-    assert answer.status_code == 302
+    assert "checked" not in form
+    assert (unsaid.status_code, answer.status_code) == (422, 302)
     assert (concern.resolution, concern.resolving_revision) == ("revision", later)
 
 
@@ -193,29 +198,38 @@ def test_an_earlier_or_foreign_revision_is_no_answer(story, concern):
     foreign = story.draft("foreign")
     edith = signed_in(story.edith)
 
-    for revision in (concern.article.revisions.get(), foreign):
-        answer = edith.post(resolving(concern), {"revision": revision.pk, "reason": "x"})
+    for key in (concern.article.revisions.get().pk, foreign.pk, ""):
+        answer = edith.post(resolving(concern), ANSWERED | {"revision": key, "reason": "x"})
         assert answer.status_code == 422
 
     concern.refresh_from_db()
     assert concern.resolved_at is None
 
 
+def test_whoever_resolves_it_reads_what_the_reader_wrote(story, report):
+    concern = accept_report(report=report, by=story.edith, reason="Dose in section 2")
+
+    page = signed_in(story.edith).get(resolving(concern))
+
+    assert page.context["explanation"][1:] == ["The reader wrote: “The <b>dose</b> is wrong.”"]
+
+
 def test_a_concern_is_dismissed_with_a_reason_and_once(story, concern):
     edith = signed_in(story.edith)
 
-    bare = edith.post(resolving(concern), {})
-    done = edith.post(resolving(concern), {"reason": "It says so already"})
-    again = edith.post(resolving(concern), {"reason": "Twice"}, follow=True)
+    bare = edith.post(resolving(concern), DISMISSED)
+    done = edith.post(resolving(concern), DISMISSED | {"reason": "It says so already"})
+    again = edith.post(resolving(concern), DISMISSED | {"reason": "Twice"}, follow=True)
 
     concern.refresh_from_db()
-    assert (bare.status_code, done.status_code, again.status_code) == (409, 302, 200)
+    assert bare.context["form"].errors == {"reason": ["Say why it is dismissed."]}
+    assert (bare.status_code, done.status_code, again.status_code) == (422, 302, 200)
     assert concern.resolution_reason == "It says so already"
     assert again.redirect_chain == [(at(concern.article, "change"), 302)]
 
 
 def test_a_writer_resolves_nothing(story, concern):
-    answer = signed_in(story.wanda).post(resolving(concern), {"reason": "Fine"})
+    answer = signed_in(story.wanda).post(resolving(concern), DISMISSED | {"reason": "Fine"})
 
     concern.refresh_from_db()
     assert answer.status_code == 403

@@ -21,9 +21,10 @@ def test_a_managing_editor_makes_a_policy(story):
     assert answer["Location"] == at(policy, "change")
     assert slots_of(policy) == ["medical", "medical", "fact_check"]
     assert (policy.months, policy.months_for("medicine"), policy.months_for("news")) == (24, 12, 24)
-    page = words(maya.get(at(policy, "change")))
-    assert "2 × medical review, 1 × fact check" in page
-    assert "medicine: 12" in page
+    for address in (at(policy, "change"), at(Policy, "changelist")):
+        page = words(maya.get(address))
+        assert "2 × medical review, 1 × fact check" in page
+        assert "24; medicine 12" in page
 
 
 @pytest.mark.parametrize(

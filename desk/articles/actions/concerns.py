@@ -10,7 +10,9 @@ from django.utils.text import capfirst
 from articles.models import Revision
 from desk.articles.actions.common import ArticleAction
 from desk.common import access, display
+from desk.common.lookups import number
 from desk.common.rows import RowField
+from feedback.models import Report
 from reviews import actions
 from reviews.models import Concern
 
@@ -41,13 +43,19 @@ class RaiseConcern(ArticleAction):
 
 
 class ResolveForm(forms.Form):
-    """A revision that answers the concern, or the reason why it needs no answer."""
+    """A revision that answers the concern, or the reason why it needs no answer. Neither is proposed."""
 
+    resolution = forms.ChoiceField(
+        label="What became of it",
+        choices=[(one.value, capfirst(one.label)) for one in Concern.Resolution],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of the two."},
+    )
     revision = RowField(
         Revision.objects.none(),
-        label="Answered by",
+        label="Which revision",
         required=False,
-        empty_label="No revision: it is dismissed",
+        help_text="Where one answers it: any that is newer than the concern.",
     )
     reason = forms.CharField(
         required=False,
@@ -59,6 +67,22 @@ class ResolveForm(forms.Form):
         super().__init__(*args, **kwargs)
         later = concern.article.revisions.filter(created_at__gt=concern.raised_at)
         self.fields["revision"].queryset = later.order_by("-number")
+
+    def clean_revision(self) -> Revision | None:
+        chosen = self.cleaned_data["revision"]
+        if self.cleaned_data.get("resolution") != Concern.Resolution.REVISION:
+            return None
+        if chosen is None:
+            raise forms.ValidationError(
+                "Say which revision answers it. If none does, mend the text."
+            )
+        return chosen
+
+    def clean_reason(self) -> str:
+        said = self.cleaned_data["reason"]
+        if not said and self.cleaned_data.get("resolution") == Concern.Resolution.DISMISSED:
+            raise forms.ValidationError("Say why it is dismissed.")
+        return said
 
 
 class ResolveConcern(ArticleAction):
@@ -83,8 +107,21 @@ class ResolveConcern(ArticleAction):
         raised = f"raised {display.by_whom(concern.raised_by, concern.raised_at, concern.detail)}"
         if concern.source == Concern.Source.HAND:
             return [capfirst(raised)]
-        return [f"{capfirst(concern.get_source_display())}, {raised}"]
+        comment = self._of_the_reader()
+        return [
+            f"{capfirst(concern.get_source_display())}, {raised}",
+            *([f"The reader wrote: “{comment}”"] if comment else []),
+        ]
+
+    def _of_the_reader(self) -> str:
+        """What the report says that the concern was made of; nothing to whoever may not read reports."""
+        source, _, key = self.concern.cause.partition(":")
+        if source != Concern.Source.REPORT or not self.user.has_perm("feedback.view_report"):
+            return ""
+        report = Report.objects.filter(article=self.article, pk=number(key)).first()
+        return report.comment if report else ""
 
     def perform(self, form: forms.Form) -> str:
-        actions.resolve_concern(concern=self.concern, by=self.user, **form.cleaned_data)
+        answer = {name: form.cleaned_data[name] for name in ("revision", "reason")}
+        actions.resolve_concern(concern=self.concern, by=self.user, **answer)
         return "The concern has been resolved."
