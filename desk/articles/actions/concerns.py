@@ -47,7 +47,7 @@ class ResolveForm(forms.Form):
 
     resolution = forms.ChoiceField(
         label="What became of it",
-        choices=[(one.value, capfirst(one.label)) for one in Concern.Resolution],
+        choices=[(value, capfirst(label)) for value, label in Concern.Resolution.choices],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of the two."},
     )
