@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
 from desk.common.actions import CONFLICT, ActionView, ObjectPage
 from desk.common.choices import WordField
 from desk.common.forms import DayField
-from desk.common.working import KeepsWords
+from desk.common.working import KeepsWords, excuse
 from desk.references.citing import citing, standing_label
 from desk.references.forms import IdentifierField, ReferenceForm
 from desk.references.patience import patience
@@ -21,7 +22,7 @@ from references.actions import (
     merge_references,
     record_notice,
 )
-from references.formatting import format_plain
+from references.formatting import best_url, format_plain
 from references.identifiers import READERS, normalise_doi, recognise
 from references.models import Link, Notice, Reference
 from reviews.actions import raise_about_works
@@ -29,10 +30,31 @@ from reviews.sources import works as watched
 from reviews.sources.tasks import look_up_work
 
 
-class AddReference(KeepsWords):
+class WorkPage(KeepsWords):
+    """A work's form, and what AMA would write in a field: one click puts it there, and saves nothing."""
+
     model = Reference
-    permission = "references.add_reference"
     form_class = ReferenceForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "take" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        name, typed = request.POST["take"], request.POST.copy()
+        offered = self.get_form().proposals()
+        if name in offered:
+            typed[name] = offered[name]
+        form = ReferenceForm(**self.get_form_kwargs() | {"data": typed})
+        excuse(form)
+        return self.show(form, taken=form[name].label if name in offered else "")
+
+    def get_context_data(self, form: Any = None, **context: Any) -> dict[str, Any]:
+        form = form or self.get_form()
+        offered = [(form[name], words) for name, words in form.proposals().items()]
+        return super().get_context_data(form, **context) | {"proposals": offered}
+
+
+class AddReference(WorkPage):
+    permission = "references.add_reference"
     title = "Add a reference"
     button = "Add"
 
@@ -45,13 +67,11 @@ class AddReference(KeepsWords):
         return f"“{self.object.title}” is in the list."
 
 
-class ReferencePage(KeepsWords, ObjectPage):
+class ReferencePage(WorkPage, ObjectPage):
     """One page shows a work and corrects it."""
 
-    model = Reference
     permission = "references.view_reference"
     posting_permission = "references.change_reference"
-    form_class = ReferenceForm
     template_name = "admin/house/reference.html"
 
     def get_queryset(self) -> QuerySet[Reference]:
@@ -72,6 +92,7 @@ class ReferencePage(KeepsWords, ObjectPage):
         notices = work.notices.order_by("-dated", "-pk").select_related("recorded_by")
         shown = {
             "entry": format_plain(work.csl),
+            "url": best_url(work.csl),
             "notices": notices,
             "standing": standing_label(work),
             "citing": citing(work),

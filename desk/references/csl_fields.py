@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from references import names
 from references.csl import text
 from references.identifiers import pasted
+from references.proposals import propose
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
@@ -18,6 +19,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _LINES = {
     "title": "title",
     "container": "container-title",
+    "abbreviation": "container-title-short",
     "volume": "volume",
     "issue": "issue",
     "pages": "page",
@@ -55,6 +57,12 @@ def with_fields(csl: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
         _put(csl, "accessed", _as_date(read_on.isoformat()) if read_on else None)
     _put(csl, "author", list(_authors(csl.get("author"), typed["authors"])))
     return csl
+
+
+def proposals(csl: dict[str, Any], typed: dict[str, Any]) -> dict[str, str]:
+    """By field of the form, what AMA would write in it; what was typed need not be right."""
+    found = propose(csl | {key: text(typed[name]) for name, key in _LINES.items()})
+    return {name: found[key] for name, key in _LINES.items() if key in found}
 
 
 def author_line(name: Any) -> str:

@@ -10,7 +10,13 @@ from django.utils.html import format_html
 
 from desk.common.choices import WordField
 from desk.common.forms import DayField
-from desk.references.csl_fields import author_lines, date_parts, fields_of, with_fields
+from desk.references.csl_fields import (
+    author_lines,
+    date_parts,
+    fields_of,
+    proposals,
+    with_fields,
+)
 from references.actions import same_work
 from references.columns import CSL_TYPES, columns
 from references.identifiers import (
@@ -61,6 +67,12 @@ class ReferenceForm(forms.Form):
         "called; in quotation marks if its name has a comma.",
     )
     container = forms.CharField(label="Journal, book or site", required=False, max_length=500)
+    abbreviation = forms.CharField(
+        label="Journal abbreviation",
+        required=False,
+        max_length=200,
+        help_text="As PubMed has it: N Engl J Med.",
+    )
     issued = forms.CharField(
         label="Published", required=False, max_length=10, help_text="2019, 2019-03 or 2019-03-14."
     )
@@ -86,7 +98,10 @@ class ReferenceForm(forms.Form):
         max_length=1000,
         help_text="Of the work itself, if it has no DOI. A doi.org or PubMed address is recognised.",
     )
-    accessed = DayField(label="Read on", required=False, help_text="For web pages.")
+    accessed = DayField(
+        required=False,
+        help_text="For web pages: the day they were read. The entry says “Accessed November 29, 2026.”",
+    )
     is_peer_reviewed = WordField(label="Peer-reviewed", required=False, choices=_YES_NO)
     evidence_level = WordField(
         label="Kind of evidence", required=False, choices=Reference.Evidence.choices
@@ -99,7 +114,7 @@ class ReferenceForm(forms.Form):
     )
 
     fieldsets = (
-        (None, {"fields": ("kind", "title", "authors", "container", "issued")}),
+        (None, {"fields": ("kind", "title", "authors", "container", "abbreviation", "issued")}),
         (
             "Publication details",
             {"fields": (("volume", "issue"), "pages", ("edition", "publisher"))},
@@ -171,11 +186,18 @@ class ReferenceForm(forms.Form):
 
     def csl(self) -> dict[str, Any]:
         """The work's record with what was typed."""
-        csl = with_fields(self.reference.csl if self.reference else {}, self.cleaned_data)
-        kind = self.cleaned_data["kind"]
-        if self.reference is None or kind != self.reference.kind:
-            csl["type"] = CSL_TYPES[Reference.Kind(kind)]
-        return csl
+        return with_fields(self._record(self.cleaned_data["kind"]), self.cleaned_data)
+
+    def proposals(self) -> dict[str, str]:
+        """By field, what AMA would write in place of what stands there now, valid or not."""
+        typed = {name: self[name].value() for name in self.fields}
+        return proposals(self._record(typed["kind"]), typed)
+
+    def _record(self, kind: Any) -> dict[str, Any]:
+        """The record that what was typed goes into, with the type of the kind that was chosen."""
+        if self.reference and kind == self.reference.kind:
+            return self.reference.csl
+        return (self.reference.csl if self.reference else {}) | {"type": CSL_TYPES.get(kind, "")}
 
     def details(self) -> dict[str, Any]:
         """What the verbs take beside the record."""

@@ -196,6 +196,58 @@ def test_a_field_that_was_emptied_is_gone(story):
     assert work.csl.get("author", []) == []
 
 
+def test_what_ama_would_write_is_offered_and_taken_only_by_whoever_asks_for_it(story):
+    journal = {"type": "article-journal", "container-title": "Journal of Headache", "volume": "1"}
+    import_reference(
+        csl=journal | {"title": "Sleep", "container-title-short": "J Headache"}, by=story.maya
+    )
+    work = import_reference(
+        csl=journal | {"title": "Migraine in <b>Older</b> Adults"}, by=story.maya
+    )
+    wanda = signed_in(story.wanda)
+    seen = words(wanda.get(at(work, "change")))
+
+    first = wanda.post(at(work, "change"), typed(work, volume="7", issued="May", take="title"))
+    gone = typed(work, title="Migraine in older adults", volume="7", take="title")
+    again = wanda.post(at(work, "change"), gone)
+    wrong = wanda.post(at(work, "change"), typed(work, take="volume"))
+    second = wanda.post(at(work, "change"), typed(work, title="Migraine", take="abbreviation"))
+
+    assert "<q>Migraine in &lt;b&gt;older&lt;/b&gt; adults</q>" in seen
+    assert "<q>J Headache</q>" in seen
+    form = first.context["form"]
+    shown = [form[name].value() for name in ("title", "volume", "issued", "abbreviation")]
+    assert shown == ["Migraine in <b>older</b> adults", "7", "May", None]
+    assert [one.status_code for one in (first, again, wrong, second)] == [200] * 4
+    assert "“Title” is filled in below. Nothing is saved yet." in words(first)
+    assert "Nothing is saved yet" not in words(again) + words(wrong)
+    assert second.context["form"]["abbreviation"].value() == "J Headache"
+    work.refresh_from_db()
+    assert work.title == "Migraine in <b>Older</b> Adults"
+    assert Event.objects.filter(subject=f"reference:{work.pk}").count() == 1
+
+    wanda.post(at(work, "change"), typed(work, abbreviation="J Headache"))
+
+    work.refresh_from_db()
+    assert work.csl["container-title-short"] == "J Headache"
+
+
+def test_a_web_page_says_when_it_was_accessed_and_the_doi_is_the_link(story):
+    wanda = signed_in(story.wanda)
+    page = {"kind": "web", "title": "Migraine", "authors": "World Health Organization"}
+
+    answer = wanda.post(
+        at(Reference, "add"),
+        page | {"url": "https://www.who.int/x", "accessed": "2026-11-29"},
+        follow=True,
+    )
+    article = words(wanda.get(at(story.works[0], "change")))
+
+    entry = "World Health Organization. Migraine. Accessed November 29, 2026. https://www.who.int/x"
+    assert f'<a href="https://www.who.int/x" rel="noreferrer">{entry}</a>' in words(answer)
+    assert f'<a href="https://doi.org/{story.works[0].csl["DOI"]}" rel="noreferrer">' in article
+
+
 def test_correcting_a_work_into_another_one_is_refused(story):
     first, second = story.works[:2]
 
