@@ -48,9 +48,10 @@ _EVERY_PATH = ("safelinks", "fireeye", "symantec", "cudasvc", "instagram", "tren
 # What these pass on to is known to them alone.
 _CLOSED = re.compile(
     r"protect(?:-[a-z]{2})?\.mimecast\.com|url\.[a-z]\.mimecastprotect\.com|(?:www\.)?baidu\.com(?=/link)"
-    r"|.*\.safelinks\.protection\.outlook\.com|urldefense(?:\.proofpoint)?\.com|(?:www\.)?google(?:\.[a-z]{2,3}){1,2}(?=/url)"
-    r"|www\.bing\.com(?=/ck/)|r\.search\.yahoo\.com|secure-web\.cisco\.com|url\.avanan\.click|.*\.protection\.sophos\.com"
+    r"|urldefense(?:\.proofpoint)?\.com|(?:www\.)?google(?:\.[a-z]{2,3}){1,2}(?=/url)"
+    r"|www\.bing\.com(?=/ck/)|r\.search\.yahoo\.com|secure-web\.cisco\.com|url\.avanan\.click"
 )
+_CLOSED_HOSTS = (".safelinks.protection.outlook.com", ".protection.sophos.com")
 _IN_PATH = re.compile(
     r"(?:r\.search\.yahoo\.com/.*?/RU=(?P<yahoo>[^/]+)(?:/.*)?|secure-web\.cisco\.com/[^/]+/(?P<cisco>.+)"
     r"|url\.avanan\.click/v[0-9]/_+(?P<avanan>https?://.+?)_{2,3}[./].*"
@@ -163,7 +164,10 @@ def _is_closed(url: str) -> bool:
     host = (parts.hostname or "").lower().rstrip(".")
     own = (urlsplit(settings.SITE_URL).hostname or "").lower()
     if host not in ("", own) and (
-        _CLOSED.match(host + parts.path) or _is_proxy(host) or _is_inside(host)
+        host.endswith(_CLOSED_HOSTS)
+        or _CLOSED.match(host + parts.path)
+        or _is_proxy(host)
+        or _is_inside(host)
     ):
         return True
     if host in ("", own, *settings.ALLOWED_HOSTS):
