@@ -45,15 +45,13 @@ def as_read(revision: Revision) -> SafeString:
 def with_what_is_live(sign_offs: QuerySet[SignOff]) -> QuerySet[SignOff]:
     """Each with the number of its article's live revision, whether that builds on it, and whether its text came down."""
     live = Publication.objects.filter(article=OuterRef("revision__article"))
-    later = SignOff.objects.filter(
-        base=OuterRef("pk"), revision__in=Publication.objects.values("revision")
-    )
+    later = live.filter(revision__sign_offs__base=OuterRef("pk"))
     gone = Withdrawal.objects.filter(
         article=OuterRef("revision__article"),
         release__revision__number__gte=OuterRef("revision__number"),
     )
     return sign_offs.annotate(
         live_number=Subquery(live.values("revision__number")[:1]),
-        is_built_on=Exists(later),
+        is_built_on=Subquery(later.values("pk")[:1]),  # looked up for each line, never read whole
         was_withdrawn=Exists(gone),
     )

@@ -198,20 +198,6 @@ def test_a_temporary_table_does_not_stand_in_for_a_real_one(enemy, scene, model)
         )
 
 
-def test_a_temporary_table_does_not_hide_a_withdrawal(enemy, scene):
-    gone = scene.keys["taken down"]
-
-    with enemy.repelled("publication gate"):
-        enemy.run("CREATE TEMP TABLE reviews_withdrawal (release_id bigint)")
-        enemy.run(
-            "INSERT INTO reviews_publication (article_id, release_id, revision_id, n_slots)"
-            " VALUES (%s, %s, %s, 2)",
-            gone.article,
-            gone.release,
-            gone.revision,
-        )
-
-
 # A type that swaps NULL and not NULL on its way in, and is cast to the real jsonb wherever one is wanted.
 SHADOW = """
 CREATE TYPE pg_temp.jsonb AS RANGE (subtype = pg_catalog.jsonb);

@@ -206,11 +206,6 @@ def assert_hidden(client, article):
 def bring_back(siege):
     """Somebody puts a text that did harm live again, as it was, with its approvals."""
     gone = siege.keys["taken down"]
-    execute(
-        "INSERT INTO reviews_publication (article_id, release_id, revision_id, n_slots)"
-        " VALUES (%s, %s, %s, 2)",
-        gone.article, gone.release, gone.revision,
-    )  # fmt: skip
     for slot, (kind, sign_off) in enumerate([(None, None), *sorted(gone.sign_offs.items())[::-1]]):
         reviewer = SignOff.objects.get(pk=sign_off).reviewer_id if sign_off else None
         Approval.objects.create(
@@ -223,6 +218,11 @@ def bring_back(siege):
             sign_off_id=sign_off,
             reviewer_id=reviewer,
         )
+    execute(
+        "INSERT INTO reviews_publication (article_id, release_id, revision_id, n_slots)"
+        " VALUES (%s, %s, %s, 2)",
+        gone.article, gone.release, gone.revision,
+    )  # fmt: skip
     article = siege.article("taken down")
     shelving.shelve([Revision.objects.select_related("article").get(pk=gone.revision)])
     return article

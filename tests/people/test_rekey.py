@@ -37,7 +37,8 @@ def here(story, settings):
 
 
 def rekey(story, **options):
-    call_command("rekey", by=story.maya.email, **options)
+    with databases.as_owner():
+        call_command("rekey", by=story.maya.email, **options)
 
 
 def faults():
