@@ -243,7 +243,8 @@ def _standing(cursor: Any) -> list[tuple[str, str]]:
     cursor.execute(
         "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
         if cursor.db.vendor == "sqlite"
-        else "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+        else "SELECT tgname, relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid "
+        "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
     )
     return cursor.fetchall()
 

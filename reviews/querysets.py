@@ -33,7 +33,7 @@ class PublicationQuerySet(models.QuerySet):
     def live(self) -> "PublicationQuerySet":
         """What readers may see now, with what a page or a list line needs.
 
-        Whoever shows a row checks its seal first: `reviews.seals.may_be_listed` for lists, `reviews.seals.prove` for
+        Whoever shows a row asks the trail first: `reviews.seals.may_be_listed` for lists, `reviews.seals.prove` for
         a page.
         """
         return with_heads(
@@ -47,7 +47,7 @@ class PublicationQuerySet(models.QuerySet):
 
 class CredentialQuerySet(FactQuerySet):
     def standing(self, at: datetime) -> "CredentialQuerySet":
-        """Verified by then, not expired on that day, never revoked. Whoever relies on one checks its seal, too."""
+        """Verified by then, not expired on that day, never revoked. Whoever relies on one asks the reviewer’s trail, too."""
         return self.standing_on(local_day(at), at)
 
     def standing_on(self, day: date | Given, at: datetime | Given) -> "CredentialQuerySet":
@@ -61,7 +61,7 @@ class CredentialQuerySet(FactQuerySet):
 
 class DeclarationQuerySet(FactQuerySet):
     def standing(self, at: datetime) -> "DeclarationQuerySet":
-        """Made in the twelve months before, the newest first. Whoever relies on one checks its seal, too."""
+        """Made in the twelve months before, the newest first. Whoever relies on one asks the reviewer’s trail, too."""
         since = at - timedelta(days=DECLARATION_DAYS)
         return self.filter(declared_at__gt=since, declared_at__lte=at).order_by(
             "-declared_at", "-id"
