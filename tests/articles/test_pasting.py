@@ -119,6 +119,8 @@ WRAPPED = [
     ("https://doi-org.ezproxy.uni.example/10.1000/x", DOI),
     ("https://doi.org.proxy.lib.uni.example/10.1000/x", DOI),
     ("https://a--b-org.lib.idm.oclc.org/x?y=1", "https://a-b.org/x?y=1"),
+    ("https://0-doi-org.library.uni.example/10.1000/x", DOI),
+    ("https://login.uni.example/idp?target=https%3A%2F%2Fdoi.org%2F10.1000%2Fx", DOI),
     (
         "https://login.ezproxy.uni.example/login?url=https://a.example/?b=1&c=2",
         "https://a.example/?b=1&c=2",
@@ -138,6 +140,7 @@ CLOSED = [
     *("http://10.1.2.3/", "http://127.1/", "http://[fd00::1]/", "https://wiki.corp/a"),
     *("https://eur01.safelinks.protection.outlook.com/x", "https://www.google.com/url?sa=t"),
     *("https://protect-eu.mimecast.com/s/abc", "https://ezproxy.uni.example/menu"),
+    *("https://0-www.a.library.uni.example/x", "http://169.254.1.1/", "http://wiki.home/a"),
     "https://eur01.safelinks.protection.outlook.com/?url=javascript%3Aalert(1)",
 ]
 
