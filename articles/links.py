@@ -4,7 +4,10 @@ The desk and review pages of this site are closed to readers, and so is what `re
 read by this rule as they are written; what a revision holds stays as it was signed.
 """
 
+import re
+from html import unescape
 from posixpath import normpath
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -14,6 +17,29 @@ from references.public_addresses import NotPublic, public
 
 # Paths of this site that only people who work on it can open.
 _STAFF_PATHS = frozenset({"admin", "review", "accounts"})
+
+_HREF = re.compile(r' href="([^"]*)"')
+_ARTICLE = re.compile(
+    r"/articles/(?P<slug>[-a-z0-9_]+)(?:/.*)?|/a/(?P<pk>[0-9]{1,18})/?", re.DOTALL
+)
+
+
+class Named(NamedTuple):
+    """The article that an address of this site names, by its slug or its key."""
+
+    slug: str = ""
+    pk: int = 0
+
+
+def articles_named(html: str) -> dict[str, Named]:
+    """The addresses in a stored text that name an article of this site, whether there is one or not."""
+    found = {}
+    for url in map(unescape, _HREF.findall(html)):
+        if url.startswith(("/", "https:", "http:")) and _host(url) in ("", _own_host()):
+            match = _ARTICLE.fullmatch(unquote(urlsplit(url).path))
+            if match:
+                found[url] = Named(match["slug"] or "", int(match["pk"] or 0))
+    return found
 
 
 def for_readers(url: str) -> str | None:

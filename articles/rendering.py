@@ -96,8 +96,12 @@ class Presented:
     emergency: Emergency | None
 
 
-def present(html: str, citations: Iterable[Cited]) -> Presented:
+def present(
+    html: str, citations: Iterable[Cited], closed: frozenset[str] = frozenset()
+) -> Presented:
     """The page of a revision's `html`; a marker of a reference not in `citations` is left out.
+
+    Links to the addresses in `closed` are words without a link.
 
     Raises TextRefused for HTML that `clean` did not write and would refuse.
     """
@@ -105,13 +109,14 @@ def present(html: str, citations: Iterable[Cited]) -> Presented:
         Mark(one.number, one.reference_id, one.label, bool(one.retracted_reason))
         for one in citations
     )
-    return _present(html, marks, settings.CITATION_MARKERS)
+    return _present(html, marks, closed, settings.CITATION_MARKERS)
 
 
 @lru_cache(_KEPT)
-def _present(html: str, marks: tuple[Mark, ...], style: str) -> Presented:
+def _present(html: str, marks: tuple[Mark, ...], closed: frozenset[str], style: str) -> Presented:
     """The same, of all that it depends on: equal texts make equal pages, so the latest are kept."""
     root = tree(as_stored(html))
+    _take_off_links(root, closed)
     contents = _name_headings(root)
     back_links = _number_markers(root, {mark.reference_id: mark for mark in marks}, style)
     link_numbers(root)
@@ -120,6 +125,12 @@ def _present(html: str, marks: tuple[Mark, ...], style: str) -> Presented:
     _mark_external_links(root)
     page = safe_page(inner_html(root))
     return Presented(page, contents, back_links, emergency)
+
+
+def _take_off_links(root: Any, closed: frozenset[str]) -> None:
+    for link in list(root.iter("a")) if closed else ():
+        if link.get("href") in closed:
+            link.drop_tag()
 
 
 def _name_headings(root: Any) -> tuple[Heading, ...]:

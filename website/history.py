@@ -90,7 +90,7 @@ def old_version_page(publication: Publication, release: Release) -> OldVersionPa
     told = _told(article)
     _prove(release, told)
     return OldVersionPage(
-        **pages.text_parts(article, release.revision, _crumbs(publication)),
+        **pages.text_for_readers(article, release.revision, _crumbs(publication)),
         live_from=release.published_at,
         live_until=_ends(article)[release.pk],
         changes=_changes(release, told),

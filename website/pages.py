@@ -22,6 +22,7 @@ from people.prepared import Given, Prepared, prefetched
 from references.models import Notice
 from reviews import seals
 from reviews.models import Credential, Publication, Release, SignOff
+from reviews.own_links import without_page
 from website import lists, profiles
 from website.editing import Editor, editors
 from website.entries import Entry, entry
@@ -210,7 +211,7 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
     credentials = profiles.credentials_behind(release)
     tree = TopicTree()
     return ArticlePage(
-        **text_parts(article, revision, lists.crumbs_of(article, tree)),
+        **text_for_readers(article, revision, lists.crumbs_of(article, tree)),
         release=release,
         approvals=[approved(sign_off) for sign_off in sign_offs],
         authors=[
@@ -226,16 +227,25 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
     )
 
 
+def text_for_readers(article: Article, revision: Revision, crumbs: list[Link]) -> dict[str, Any]:
+    """What a page shows of a text, without links to what readers cannot open."""
+    return text_parts(article, revision, crumbs, closed=without_page(revision.html))
+
+
 def text_parts(
     article: Article,
     revision: Revision,
     crumbs: list[Link],
     citations: Sequence[Citation] | None = None,
+    closed: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
-    """What a page shows of a text; `citations` are given where nothing of it is stored."""
+    """What a page shows of a text; `citations` are given where nothing of it is stored.
+
+    Of links to addresses in `closed` only the words are shown. Whoever signs sees all links.
+    """
     if citations is None:
         citations = list(revision.citations.all())
-    presented = present(revision.html, citations)
+    presented = present(revision.html, citations, closed)
     entries = [entry(one, presented.back_links.get(one.number, ())) for one in citations]
     return {
         "article": article,

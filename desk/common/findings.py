@@ -14,6 +14,7 @@ _OF_SEVERAL = {
     "gate.W005": "{} cited works are over ten years old",
     "gate.W006": "{} cited works are not yet checked for retractions",
     "gate.W007": "{} links are broken",
+    "gate.W008": "{} links lead to no live article",
 }
 
 

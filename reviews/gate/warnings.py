@@ -1,4 +1,4 @@
-"""What an editor should look at before a text goes live (W001 to W007). It never blocks.
+"""What an editor should look at before a text goes live (W001 to W008). It never blocks.
 
 It is shown wherever the gate's blockers are. docs/publication-gate.md has a heading for each.
 """
@@ -14,6 +14,7 @@ from people.witness import subject_of
 from references.models import Link, Reference
 from reviews.gate.case import Case
 from reviews.gate.findings import Find, Finding, Rule, warns
+from reviews.own_links import without_page
 
 # Medicine forgets: an older source is worth a look unless it is what everybody still goes by.
 OLD_YEARS = 10
@@ -27,7 +28,7 @@ def warnings_of(case: Case) -> list[Finding]:
         for rule in _OF_SOURCES
         for finding in rule(entry, case.at)
     ]
-    return [*of_sources, *broken_links(case.revision)]
+    return [*of_sources, *broken_links(case.revision), *links_without_page(case.revision)]
 
 
 @warns("gate.W001")
@@ -119,6 +120,19 @@ def broken_links(find: Find, revision: Revision) -> Iterator[Finding]:
         )
 
 
+@warns("gate.W008")
+def links_without_page(find: Find, revision: Revision) -> Iterator[Finding]:
+    """W008: a link in the text leads to an article of this site that is not live."""
+    for url in sorted(without_page(revision.html)):
+        yield find(
+            f"The link to {url} leads to no live article.",
+            "Readers see its words without a link until that article is live. Is the address right?",
+            "body",
+            url,
+            subject=url,
+        )
+
+
 _OF_SOURCES: tuple[Rule, ...] = (
     concern_expressed,
     corrected,
@@ -127,7 +141,7 @@ _OF_SOURCES: tuple[Rule, ...] = (
     old,
     never_looked_up,
 )
-RULES = (*_OF_SOURCES, broken_links)
+RULES = (*_OF_SOURCES, broken_links, links_without_page)
 
 
 def _named(entry: Citation) -> str:

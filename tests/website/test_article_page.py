@@ -6,12 +6,15 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone
 
-from articles.actions import set_also_read
+from articles.actions import rename, set_also_read
 from articles.allowed import TextRefused
 from articles.models import AlsoRead, Article, Topic
+from people import ticks
 from references.actions import import_reference, record_notice
 from references.models import Reference
 from reviews import actions, seals
+from reviews.gate import gather
+from reviews.gate.warnings import warnings_of
 from reviews.models import Publication, Reviewer
 from tests.story import cite
 from tests.website.reading import day_of_release, page, template, words
@@ -433,7 +436,7 @@ def test_nothing_of_a_text_is_shown_when_its_seal_is_broken(story, client):
 def test_a_text_that_todays_sanitiser_refuses_is_not_shown(story, client, monkeypatch):
     revision = story.live()
 
-    def refuse(html, citations):
+    def refuse(html, citations, closed):
         raise TextRefused("Too tangled")
 
     monkeypatch.setattr("website.pages.present", refuse)
@@ -467,6 +470,44 @@ def test_a_newer_draft_changes_nothing_for_readers(story, client):
 
     assert after == before
     assert revision.title in after.decode()
+
+
+LINKS = (
+    '<p>See <a href="/articles/ataxia/">ataxia</a>, <a href="/a/{pk}">it again</a> and'
+    ' <a href="http://localhost:8000/articles/ataxia/#care">its care</a>{cite}.</p>'
+)
+
+
+def test_a_link_to_an_article_that_is_not_live_is_words_until_it_is(story, client, settings):
+    settings.SITE_URL = "http://localhost:8000"
+    other = story.article("ataxia")
+    text = story.live(body=LINKS.format(pk=other.pk, cite=cite(story.works[0])))
+
+    def links():
+        return client.get(ADDRESS).content.decode().count("ataxia</a>")
+
+    def warned():
+        return [
+            one.place for one in warnings_of(gather(text, at=story.now())) if one.id == "gate.W008"
+        ]
+
+    with ticks.collecting() as read:
+        client.get(ADDRESS)
+    assert (
+        f"article:{other.pk}" in read
+    )  # so a page that is kept is made anew when that one goes live
+    assert (links(), warned()) == (0, ["body"] * 3)
+    assert "See ataxia, it again and its care" in client.get(ADDRESS).content.decode()
+
+    draft = story.write(other)
+    story.approve_all(story.submit(draft))
+    actions.publish(revision=draft, by=story.edith)
+    assert (links(), warned()) == (1, [])
+    rename(article=other, slug="ataxias", by=story.edith)
+    assert links() == 1
+
+    actions.withdraw(article=other, by=story.edith, reason="Doubt")
+    assert (links(), warned()) == (0, ["body"] * 3)
 
 
 @pytest.mark.parametrize(
