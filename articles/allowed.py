@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from people.refusals import Refusal
 
-INLINE_TAGS = frozenset({"strong", "em", "sub", "sup", "a", "br"})
+INLINE_TAGS = frozenset({"strong", "em", "sub", "sup", "a", "span", "br"})
 BLOCK_TAGS = frozenset(
     {
         *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "div", "hr"),
@@ -24,6 +24,7 @@ ALLOWED_TAGS = INLINE_TAGS | BLOCK_TAGS
 _FOREIGN = frozenset({"lang", "dir"})  # words in another language
 ALLOWED_ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "data-reference"}),
+    "span": _FOREIGN,
     **dict.fromkeys(("p", "h2", "h3", "h4", "ul", "li", "blockquote", "caption"), _FOREIGN),
     "ol": _FOREIGN | {"start"},
     "th": _FOREIGN | {"colspan", "rowspan", "scope"},
@@ -164,12 +165,12 @@ def _permitted_absolute(url: str) -> str | None:
 
 def editor_rules() -> str:
     """This allow-list in the language of CKEditor 4's content filter (`allowedContent`)."""
-    plain = " ".join(sorted(ALLOWED_TAGS - {"a", "div"} - ALLOWED_ATTRIBUTES.keys()))
-    rules = [plain, "a[!href]", "a(!citation)[!data-reference]"]
+    plain = " ".join(sorted(ALLOWED_TAGS - {"div"} - ALLOWED_ATTRIBUTES.keys()))
+    rules = [plain, "a[!href]", "a(!citation)[!data-reference]", "span[!lang,dir]"]
     rules += [
         f"{tag}[{','.join(sorted(names))}]"
         for tag, names in ALLOWED_ATTRIBUTES.items()
-        if tag != "a"
+        if tag not in ("a", "span")
     ]
     rules += [f"div({','.join(f'!{name}' for name in classes.split())})" for classes in CALLOUTS]
     return "; ".join(rules)

@@ -39,7 +39,7 @@ PAGE_ATTRIBUTES: dict[str, frozenset[str]] = {
     "h2": ALLOWED_ATTRIBUTES["h2"] | {"id"},
     "h3": ALLOWED_ATTRIBUTES["h3"] | {"id"},
     "div": frozenset({"role", "tabindex", "aria-label"}),
-    "span": frozenset({"id", "data-reference"}),
+    "span": ALLOWED_ATTRIBUTES["span"] | {"id", "data-reference"},
 }
 PAGE_CLASSES: dict[str, frozenset[str]] = {
     "a": ALLOWED_CLASSES["a"],
@@ -148,7 +148,7 @@ def _entry_value(tag: str, attribute: str, value: str) -> str | None:
 
 
 _STORED = _cleaner(ALLOWED_TAGS, ALLOWED_ATTRIBUTES, ALLOWED_CLASSES, permitted)
-_PAGE = _cleaner(ALLOWED_TAGS | {"span"}, PAGE_ATTRIBUTES, PAGE_CLASSES, _page_value)
+_PAGE = _cleaner(ALLOWED_TAGS, PAGE_ATTRIBUTES, PAGE_CLASSES, _page_value)
 _ENTRY = _cleaner(ENTRY_TAGS, {"span": frozenset({"lang"})}, {}, _entry_value)
 _DIFFERENCE = _cleaner(
     DIFFERENCE_TAGS,

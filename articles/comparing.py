@@ -243,7 +243,7 @@ def _shown(words: list[Token], change: str, mark: str) -> Iterator[str]:
 
 def _styled(inner: str, style: Style) -> str:
     for tag in reversed(style.formats):
-        inner = f"<{tag}>{inner}</{tag}>"
+        inner = f"<{tag}>{inner}</{tag.partition(' ')[0]}>"
     return f'<a href="{escape(style.href)}">{inner}</a>' if style.href else inner
 
 

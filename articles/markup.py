@@ -242,16 +242,25 @@ class _Untangler:
             self.writer.inline(name, tag, "")
 
     def _span(self, attributes: Attributes) -> None:
-        """Words in another language, where those are kept; or set as a tag would set them."""
-        tags = [] if self.writer.is_in_heading else said_by_style(attributes)
-        language = attributes["lang"]
-        if "span" in self.keep:
-            tags = ["span"] if LANGUAGE_TAG.fullmatch(language) else []
-        tags = [tag for tag in tags if tag in self.keep]
+        """Words in another language; or set as a tag would set them."""
+        language = self._language(attributes)
+        tags = [("span", language)] if language and "span" in self.keep else []
+        if "p" in self.keep and not self.writer.is_in_heading:
+            tags += [(tag, "") for tag in said_by_style(attributes)]
         self.spans.append(bool(tags))
-        for number, tag in enumerate(tags):
-            said = f' lang="{language}"' if tag == "span" else ""
+        for number, (tag, said) in enumerate(tags):
             self.writer.inline("" if number else "span", tag, said)
+
+    def _language(self, attributes: Attributes) -> str:
+        """The attributes that say which language a span is in; English goes without saying in an article."""
+        said = attributes["lang"]
+        if "p" not in self.keep:
+            return f' lang="{said}"' if LANGUAGE_TAG.fullmatch(said) else ""
+        language = permitted("span", "lang", said)
+        if not language:
+            return ""
+        is_rtl = permitted("span", "dir", attributes["dir"])
+        return f' dir="rtl" lang="{language}"' if is_rtl else f' lang="{language}"'
 
     def _start_block(self, name: str, tag: str, attributes: "Attributes") -> None:
         if not self.writer.make_room(tag):

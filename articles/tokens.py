@@ -29,7 +29,7 @@ _RAISED = frozenset({"sub", "sup"})
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a word is set: its inline tags, outermost first, and where it leads."""
+    """How a word is set: its inline tags with what they say, outermost first, and where it leads."""
 
     formats: tuple[str, ...] = ()
     href: str = ""
@@ -38,7 +38,7 @@ class Style:
         """The style inside an inline element."""
         if element.tag == "a":
             return Style(self.formats, element.get("href", ""))
-        formats = (*self.formats, element.tag)
+        formats = (*self.formats, element.tag + _attributes(element))
         raised = [tag for tag in formats if tag in _RAISED]  # a power of a power is not a power
         return Style((*sorted(set(formats) - _RAISED), *raised), self.href)
 

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 _MOST_WRAPPINGS = 5  # around one another
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_PRIVATE = ("10.", "192.168.", "fc", "fd", *(f"172.{n}." for n in range(16, 32)))
 _OWN_NETWORK = (
     *(
         ".local",
@@ -196,6 +197,8 @@ def _is_plain(url: str) -> bool:
 def _is_inside(host: str) -> bool:
     """Whether it is a machine of somebody's own network."""
     try:
-        return not ip_address(host).is_global
+        address = ip_address(host)
     except ValueError:
         return (not _HOST.fullmatch(host) and host.isascii()) or host.endswith(_OWN_NETWORK)
+    is_own = address.is_loopback or address.is_link_local or address.is_unspecified
+    return is_own or str(address).startswith(_PRIVATE)

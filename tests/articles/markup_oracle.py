@@ -11,6 +11,7 @@ STORED = {
     **dict.fromkeys(("strong", "em", "sub", "sup", "br", "hr"), set()),
     **dict.fromkeys(("table", "thead", "tbody", "tr"), set()),
     "a": {"href", "class", "data-reference"},
+    "span": {"lang", "dir"},
     "div": {"class"},
     "ol": {"start", "lang", "dir"},
     "td": {"colspan", "rowspan", "lang", "dir"},
@@ -18,7 +19,7 @@ STORED = {
 }
 PAGE = {
     **STORED,
-    "span": {"class", "id", "data-reference"},
+    "span": {"class", "id", "data-reference", "lang", "dir"},
     "h2": STORED["h2"] | {"id"},
     "h3": STORED["h3"] | {"id"},
     "a": STORED["a"] | {"id", "rel", "aria-label"},

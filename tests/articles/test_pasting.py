@@ -66,6 +66,16 @@ def test_what_was_deleted_hidden_or_remarked_never_comes_back(written, kept):
             "<ol><li>a</li></ol><ol><li>b</li></ol>",
         ),
         ("<p lang=FR-ca>a</p><p lang=en-US>b</p>", '<p lang="fr-ca">a</p><p>b</p>'),
+        (
+            "<p><span lang=LA style='color:red'>in vitro</span> <span lang=en-GB>or</span> <span dir=RTL"
+            " lang=ar>b</span> <span lang=fr> </span><span dir=rtl>c</span></p>",
+            '<p><span lang="la">in vitro</span> or <span dir="rtl" lang="ar">b</span> c</p>',
+        ),
+        (
+            "<p><span lang=fr style='font-weight:700'>a<span>b</span></span>c</p>",
+            '<p><span lang="fr"><strong>ab</strong></span>c</p>',
+        ),
+        ("<h2><span lang=de>a</span></h2>", '<h2><span lang="de">a</span></h2>'),
         ("<p lang='x\" onclick=a' dir=ltr>a</p>", "<p>a</p>"),
         ("<li><p>a</p><p>b</p>", "<p>a</p><p>b</p>"),
         ("<ul><li><p>a</p><ul><li><p>b</p></ul></ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>"),

@@ -83,7 +83,8 @@ def _structure(element: Any) -> str:
     """The element, if it carries meaning of its own: raised signs do, bold type does not."""
     if element.tag == "div":
         return f"div {element.get('class')}" if element.get("class") in CALLOUTS else ""
-    if element.tag not in _STRUCTURAL or _says_itself(element):
+    is_frame = element.tag == "span" and not element.get("lang")
+    if element.tag not in _STRUCTURAL or is_frame or _says_itself(element):
         return ""
     names = ("href", "colspan", "rowspan", "start", "lang", "dir")
     values = (f" {name}={element.get(name)}" for name in names if element.get(name))
