@@ -108,6 +108,8 @@ def permitted(tag: str, attribute: str, value: str) -> str | None:
         return permitted_url(value)
     if attribute == "scope":
         return value if value in _SCOPES else None
+    if attribute == "dir":
+        value = value.lower()
     if attribute == "lang":
         main, dash, rest = value.partition("-")
         value = main.lower() + dash + rest
