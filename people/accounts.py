@@ -1,16 +1,18 @@
 """Which account opens: what sign-in, every request and a new password ask. And when its e-mail address was changed."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import structlog
 from allauth.account.models import EmailAddress
-from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from people import heads
 from people.heads import with_heads
 from people.models import SIGNED_OUT, Event, Role, User
+from people.prepared import Given, Prepared
 from people.roles import roles_with
 from people.witness import subject_of
 
@@ -23,12 +25,21 @@ _OF_A_NAME = {"id", "name", "erased_at"}
 
 _OWN = Event.objects.filter(subject=Concat(Value("user:"), Cast(OuterRef("pk"), CharField())))
 _SIGNED_OUT_IN = Subquery(_OWN.filter(kind=SIGNED_OUT).order_by("-n").values("n")[:1])
-# Put together once: every request of somebody signed in asks it.
-_OPEN = with_heads(
-    User.objects.filter(is_active=True, erased_at=None).annotate(signed_out_in=_SIGNED_OUT_IN),
-    "user",
-    "pk",
-)
+
+
+@cache
+def _open(by: str, along: tuple[str, ...]) -> Prepared:
+    """Accounts that may open, by this field; every request of somebody signed in asks for one."""
+    known = User.objects.filter(is_active=True, erased_at=None, **{by: Given("value")})
+    known = known.select_related(*along) if along else known
+    return Prepared(lambda: with_heads(known.annotate(signed_out_in=_SIGNED_OUT_IN), "user", "pk"))
+
+
+@Prepared
+def _roles() -> QuerySet[Role]:
+    return with_heads(
+        Role.objects.filter(user=Given("user")).select_related("group"), "user", "user"
+    )
 
 
 def account(*, along: tuple[str, ...] = (), **by: Any) -> User | None:
@@ -38,8 +49,9 @@ def account(*, along: tuple[str, ...] = (), **by: Any) -> User | None:
     `along` names rows of theirs that are read in the same query, and decide nothing.
     Only the person's own row is asked for the address: any other table may say whatever somebody wrote into it.
     """
-    known = _OPEN.select_related(*along) if along else _OPEN
-    person = known.filter(**by).first()
+    [(name, value)] = by.items()
+    field = User._meta.pk if name == "pk" else User._meta.get_field(name)
+    person = next(iter(_open(name, along)(value=field.get_prep_value(value))), None)
     if person is None:
         return None
     subject = subject_of(person)
@@ -55,8 +67,8 @@ def account(*, along: tuple[str, ...] = (), **by: Any) -> User | None:
 
 def roles_of(person: User) -> list[str]:
     """The roles that this site gave them; one query."""
-    found = with_heads(Role.objects.filter(user=person.pk).select_related("group"), "user", "user")
-    return [role.group.name for role in found if heads.stands(role, subject_of(person))]
+    subject = subject_of(person)
+    return [role.group.name for role in _roles(user=person.pk) if heads.stands(role, subject)]
 
 
 def beyond_name(prefix: str) -> tuple[str, ...]:

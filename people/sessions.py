@@ -11,7 +11,10 @@ import time
 from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.utils import timezone
+
+from people.prepared import Given, Prepared
 
 _BEGAN = "began"
 _ROW_KEY_CHARS = 40  # as many as the column takes: 160 bits
@@ -31,6 +34,12 @@ def _is_over(data):
     return time.time() > data.get(_BEGAN, math.inf) + settings.SESSION_COOKIE_AGE
 
 
+@Prepared
+def _open():
+    lasts = Session._meta.get_field("expire_date")
+    return Session.objects.filter(session_key=Given("key"), expire_date__gt=Given("now", lasts))
+
+
 class SessionStore(db.SessionStore):
     """Django's sessions in the database, stored under the hash of their key and bound to it."""
 
@@ -39,9 +48,7 @@ class SessionStore(db.SessionStore):
         return f"people.sessions.{self.session_key}"
 
     def load(self):
-        row = self.model.objects.filter(
-            session_key=row_key(self.session_key), expire_date__gt=timezone.now()
-        ).first()
+        row = next(iter(_open(key=row_key(self.session_key), now=timezone.now())), None)
         data = self.decode(row.session_data) if row else {}
         if row is None or _is_over(data):
             self._session_key = None
