@@ -64,6 +64,13 @@ class ArticleAdmin(HouseAdmin):
     ) -> tuple[QuerySet[Article], bool]:
         return searching.search(queryset, search_term), False
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        named = {"title": "Open reviews", "has_add_permission": False}
+        shown = named if changelist.shows_open_reviews(request) else {}
+        return super().changelist_view(request, shown | (extra_context or {}))
+
     @admin.display(description="title")
     def name(self, article: Article) -> SafeString:
         return display.titled(article.newest_title, f"/{article.slug}/")

@@ -22,6 +22,7 @@ from articles.topics import TopicTree
 from desk.articles.forms import topic_choices
 from desk.articles.turns import keys_of, waiting, whose_turn
 from desk.common import keyset
+from desk.common.actions import admin_url
 from desk.common.keyset import KeyPage
 from desk.common.lookups import HouseList
 from people.days import local_day
@@ -36,6 +37,12 @@ from reviews.states import (
 )
 
 SOON_DAYS = 30
+
+
+def shows_open_reviews(request: HttpRequest) -> bool:
+    """Whether this is the list of articles, narrowed to those in review, whatever else narrows or orders it."""
+    in_review = request.GET.get("state") == State.IN_REVIEW
+    return in_review and request.path == admin_url(Article, "changelist")
 
 
 class ArticleList(HouseList):

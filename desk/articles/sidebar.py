@@ -88,6 +88,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "buttons": offered,
         "next_step": next_step,
         "saves_for": "" if next_step else saves_for(article, user, asked["assignments"]),
+        "is_at_work": is_at_work(article, asked["assignments"]),
         "comes_next": comes_next(record, article, next_step, asked["assignments"]),
         "may_write": user.has_perm(access.WRITE),
         "is_live": article.live is not None,
@@ -250,12 +251,23 @@ def saves_for(article: Article, user: User, assignments: Sequence[AssignmentRow]
         return ""
     if article.under_review is None:
         return "Save and submit for review"
-    decisions = [getattr(row.assignment, "sign_off", None) for row in assignments]
-    refused = any(
-        one and one.decision == SignOff.Decision.CHANGES_REQUESTED and not one.withdrawn_at
-        for one in decisions
-    )
-    return "Save and submit again" if refused else ""
+    return "Save and submit again" if _decided_so(assignments, _REFUSED) else ""
+
+
+_REFUSED = SignOff.Decision.CHANGES_REQUESTED
+_APPROVED = SignOff.Decision.APPROVED
+
+
+def is_at_work(article: Article, assignments: Sequence[AssignmentRow]) -> bool:
+    """Whether saving another text asks what becomes of a review: as `reviews.rounds.ends_with_the_next_text`, of what was read."""
+    if not article.under_review or _decided_so(assignments, _REFUSED):
+        return False
+    return any(row.due for row in assignments) or _decided_so(assignments, _APPROVED)
+
+
+def _decided_so(assignments: Sequence[AssignmentRow], decision: Any) -> bool:
+    made = (getattr(row.assignment, "sign_off", None) for row in assignments)
+    return any(one and one.decision == decision and not one.withdrawn_at for one in made)
 
 
 def comes_next(

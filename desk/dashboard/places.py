@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from articles.models import Article
+from desk.articles.changelist import shows_open_reviews
 from desk.common.actions import admin_url
 from desk.common.admin import list_name
 from reviews.states import State
@@ -114,7 +115,7 @@ def _tabs(word: str, request: HttpRequest) -> Iterator[tuple[str, Tab]]:
         shown = admin.site.get_model_admin(model)
         if shown.has_view_or_change_permission(request):
             url = admin_url(model, "changelist")
-            current = "" if _shows_open_reviews(request) else _current(request, url)
+            current = "" if shows_open_reviews(request) else _current(request, url)
             yield label, Tab(list_name(model._meta), url, current)
 
 
@@ -126,10 +127,4 @@ def _reviews(request: HttpRequest) -> Iterator[Tab]:
         yield Tab("Your reviews", url, _current(request, url))
     if user.is_staff and user.has_perm("articles.submit_article"):
         url = f"{admin_url(Article, 'changelist')}?state={State.IN_REVIEW}"
-        yield Tab("Open reviews", url, "page" if _shows_open_reviews(request) else "")
-
-
-def _shows_open_reviews(request: HttpRequest) -> bool:
-    """Whether this is the list of articles, narrowed to those in review, whatever else narrows or orders it."""
-    in_review = request.GET.get("state") == State.IN_REVIEW
-    return in_review and request.path == admin_url(Article, "changelist")
+        yield Tab("Open reviews", url, "page" if shows_open_reviews(request) else "")

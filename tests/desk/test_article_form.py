@@ -369,10 +369,25 @@ def test_saved_to_be_submitted_it_goes_on_to_that_for_whoever_may(story, client)
 # While a review is open
 
 
+ASKS = "Revision 1 is under review. Saving another text asks whether that goes on."
+
+
+def test_a_review_that_ends_with_the_next_text_is_not_asked_about(story, client):
+    review = story.submit(story.draft())
+    story.decide(review.assignments.get(kind="medical"), "changes_requested")
+    signed_in(client, story.edith)
+
+    assert ASKS not in client.get(change_url(review.article)).content.decode()
+
+    saved = client.post(change_url(review.article), typed(story, review.article, summary="Better."))
+    assert saved.status_code == 302
+
+
 def test_saving_while_a_review_is_open_asks_and_says_whose_work_is_at_stake(story, client):
     revision = story.draft()
     story.submit(revision)
     signed_in(client, story.edith)
+    assert ASKS in client.get(change_url(revision.article)).content.decode()
 
     response = client.post(
         change_url(revision.article), typed(story, revision.article, summary="Better.")

@@ -121,6 +121,8 @@ def test_an_editor_finds_the_open_reviews_as_a_filter_of_the_articles(story):
     answer = signed_in(story.edith).get(url)
 
     assert [row.pk for row in answer.context["cl"].result_list] == [review.revision.article_id]
+    assert answer.context["title"] == "Open reviews"
+    assert "Add article" not in answer.content.decode()
     for shown in (url, f"{url}&o=2", f"{at(Article, 'changelist')}?o=2&state=in_review"):
         assert navigation(story.edith, shown)[1] == ["Reviews", "Open reviews"]
     assert navigation(story.edith, at(Article, "changelist") + "?state=live")[1] == ["Articles"]
