@@ -192,6 +192,12 @@ class Scene:
         """What the visitors of the site get, who may be given what is kept."""
         return self.visitors.ask(self.address(part), host="testserver")
 
+    def lines_read(self) -> set[int]:
+        """The events that a page of the article may read: its own, and the last of every other trail."""
+        lines = Event.objects.order_by("n").values_list("subject", "pk")
+        own = f"article:{self.article_id}"
+        return {pk for subject, pk in lines if subject == own} | set(dict(lines).values())
+
     def after(self, changes, readers, *, as_served=True) -> str:
         """What readers see of these (queryset, field, value): "nothing", "less" or "other".
 
@@ -287,13 +293,14 @@ def what_is_seen(scene, model, field) -> str:
     readers = scene.pages_that_read(model, field)
     if not readers:
         return "nothing"
-    rows = [
-        (models.QuerySet(model).filter(pk=pk), field.name, others(field, value))
-        for pk, value in models.QuerySet(model).values_list("pk", field.attname)
-    ]
-    most = max((len(values) for *_, values in rows), default=0)
+    stored = models.QuerySet(model).values_list("pk", field.attname)
+    rows = {
+        pk: (models.QuerySet(model).filter(pk=pk), field.name, others(field, value))
+        for pk, value in stored
+    }
+    most = max((len(values) for *_, values in rows.values()), default=0)
     at_once = (
-        [(row, name, values[i]) for row, name, values in rows if i < len(values)]
+        [(row, name, values[i]) for row, name, values in rows.values() if i < len(values)]
         for i in range(most)
     )
     # No line of a trail is ever changed by the site, so none ticks: a page that was proved when it was made is kept when one is.
@@ -302,7 +309,8 @@ def what_is_seen(scene, model, field) -> str:
     if "other" in found or "less" not in found:
         return "other" if "other" in found else "nothing"
     # What is refused as a whole may show where a single row has changed; that what is kept is dropped has been seen.
-    single = ([(row, name, values[0])] for row, name, values in rows if values)
+    alone = scene.lines_read() if model is Event else rows
+    single = ([(row, name, values[0])] for row, name, values in map(rows.get, alone) if values)
     shows = any(scene.after(one, readers, as_served=False) == "other" for one in single)
     return "other" if shows else "less"
 
