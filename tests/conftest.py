@@ -81,7 +81,7 @@ def _as_served(request, monkeypatch, settings):
 HAS_NGINX = NGINX or os.environ.get("REQUIRE_BROWSER") == "1"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 # What is about pages alone; the same code meets the same rows on both databases.
-PAGES = {"browser", "cms", "desk", "journeys", "website", "test_headers.py"}
+PAGES = {"authorization", "browser", "cms", "desk", "journeys", "website", "test_headers.py"}
 
 
 def pytest_collection_modifyitems(items):
