@@ -21,9 +21,13 @@ def _plain(value: Any) -> Any:
 
 def canonical(document: Mapping[str, Any]) -> bytes:
     """UTF-8 JSON with sorted keys and no spaces; times in UTC with microseconds."""
-    return json.dumps(
-        document, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    ).encode()
+    return _WRITER.encode(document).encode()
+
+
+# One for all: json.dumps makes one at each call that asks for anything special.
+_WRITER = json.JSONEncoder(
+    default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+)
 
 
 def sha256(document: Mapping[str, Any]) -> str:
@@ -43,4 +47,4 @@ def is_seal_of(value: str, document: Mapping[str, Any]) -> bool:
 
 def seal(document: Mapping[str, Any], key: str) -> str:
     """HMAC-SHA-256 of the document under one key, in hexadecimal."""
-    return hmac.new(key.encode(), canonical(document), hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), canonical(document), "sha256").hex()

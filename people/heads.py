@@ -5,15 +5,19 @@ One statement sees one state of the database, so a row and the line that tells o
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat, JSONArray
 
 from people import trail, witness
 from people.models import Event
 from people.told_rows import moment
+
+_KEPT = 4_096  # proved heads that a process keeps, of one or two kilobytes each
 
 
 class Head(NamedTuple):
@@ -32,10 +36,11 @@ class Head(NamedTuple):
 
 
 def with_heads(rows: QuerySet, kind: str, key: str, *, name: str = "head") -> QuerySet:
-    """These rows, each with the head of the trail of the subject whose key stands under `key`."""
+    """These rows, each with the head of the trail of the subject whose key stands under `key`, as the database writes it."""
     named = Concat(Value(f"{kind}:"), Cast(OuterRef(key), CharField()), output_field=CharField())
     last = Event.objects.filter(subject=named).order_by("-n")
-    return rows.annotate(**{name: Subquery(last.values(line=JSONArray(*Head._fields))[:1])})
+    line = last.values(line=JSONArray(*Head._fields))[:1]
+    return rows.annotate(**{name: Subquery(line, output_field=TextField())})
 
 
 def stands(row: Any, subject: str) -> bool:
@@ -45,23 +50,25 @@ def stands(row: Any, subject: str) -> bool:
     """
     if not row.head:
         return False
-    line = _head(row.head)
-    last = line if line and trail.is_sealed(line) else trail.chains([subject])[subject].last
+    last = _sealed(row.head, tuple(settings.SEAL_KEYS)) or trail.chains([subject])[subject].last
     return last is not None and witness.is_as_told(row, last.stands or {})
 
 
-def _head(values: list[Any]) -> Head | None:
-    """None of a line that makes no sense; SQLite gives what was JSON already as text."""
+@lru_cache(_KEPT)
+def _sealed(written: str, keys: tuple[str, ...]) -> Head | None:
+    """The line, when this site wrote it under one of these keys: equal words are equally sealed, so the latest are kept."""
+    values = json.loads(written)
     line = Head(*values)
     try:
-        line = line._replace(at=moment(values[4]))
-        if connection.vendor == "sqlite":
+        line = line._replace(at=moment(values[_AT]))
+        if connection.vendor == "sqlite":  # gives what was JSON already as text
             line = line._replace(**{name: _loaded(getattr(line, name)) for name in _DOCUMENTS})
     except (TypeError, ValueError):
-        return None
-    return line
+        return None  # a line that makes no sense
+    return line if trail.is_sealed(line) else None
 
 
+_AT = Head._fields.index("at")
 _DOCUMENTS = ("detail", "told", "stands")
 
 

@@ -39,6 +39,8 @@ class Tells:
 
     def __init__(self, path: str, *versions: tuple[str, ...], carried: bool = False) -> None:
         self.path, self.versions, self.carried = path, versions, carried
+        # What any version names, with the way to each.
+        self.named = _ways({name for version in versions for name in version})
 
 
 def subject_of(thing: Any) -> str:
@@ -65,16 +67,19 @@ def _is_carried(name: str) -> bool:
 def is_as_told(row: Any, told: Mapping[str, str | None]) -> bool:
     """Whether a row that was just read is as its subject's trail tells."""
     value = told.get(subject_of(row))
-    names = {name for version in row.tells.versions for name in version}
-    return value is not None and _is_as_told(value, _fields(row, names), type(row))
+    return value is not None and _is_as_told(value, _fields(row, row.tells.named), type(row))
 
 
 def _value(row: Any) -> str:
-    return _digest(type(row), _fields(row, row.tells.versions[-1]))
+    return _digest(type(row), _fields(row, _ways(row.tells.versions[-1])))
 
 
-def _fields(row: Any, names: Iterable[str]) -> Row:
-    return {name: _plain(reduce(getattr, name.split("__"), row)) for name in names}
+def _ways(names: Iterable[str]) -> list[tuple[str, list[str]]]:
+    return [(name, name.split("__")) for name in names]
+
+
+def _fields(row: Any, named: Iterable[tuple[str, list[str]]]) -> Row:
+    return {name: _plain(reduce(getattr, way, row)) for name, way in named}
 
 
 def _plain(value: Any) -> Any:
