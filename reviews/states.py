@@ -205,6 +205,12 @@ def emptied_by_a_sign_off(articles: QuerySet[Article]) -> QuerySet[Article]:
     return articles.filter(publication=None, pk__in=fallen.values("article"))
 
 
+def offline_for_now(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Articles that were taken down, and not for good: readers are told that they come back."""
+    last = _last_withdrawals().filter(for_good=False)
+    return articles.filter(publication=None, pk__in=last.values("article"))
+
+
 # The facts that it is read from
 
 

@@ -1,7 +1,7 @@
 """What stands beside the text in the article form: state, what to do, who was asked, the revisions, the trail."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -76,6 +76,9 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
     offered = buttons(article, user, blockers) if latest else []
     next_step = next((one for one in offered if one.tone == "main"), None)
     asked = last_round(record, article, user)
+    waiting = [_awaited(row) for row in asked["assignments"] if row.due]
+    if article.under_review and waiting:
+        blockers = [_while_it_waits(one, waiting) for one in blockers]
     return {
         "states": states(article),
         "blockers": blockers,
@@ -89,7 +92,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "next_step": next_step,
         "saves_for": "" if next_step else saves_for(article, user, asked["assignments"]),
         "is_at_work": is_at_work(article, asked["assignments"]),
-        "comes_next": comes_next(record, article, next_step, asked["assignments"]),
+        "comes_next": comes_next(record, article, next_step, waiting),
         "may_write": user.has_perm(access.WRITE),
         "is_live": article.live is not None,
         "shows_newest": latest is not None and latest.pk == article.live,
@@ -274,11 +277,10 @@ def comes_next(
     record: ArticleRecord,
     article: Article,
     step: Tool | None,
-    assignments: Sequence[AssignmentRow],
+    waiting: list[str],
 ) -> str:
     """What has to happen now, in a sentence; nothing when readers see the newest text."""
     text = record.texts.get(article.under_review or article.newest)
-    waiting = [row.assignment.reviewer.name for row in assignments if row.due]
     if text is None:
         return "Write the text, and save it."
     if step:
@@ -286,6 +288,23 @@ def comes_next(
     if waiting:
         return f"Wait for {listed(waiting)}."
     return ""
+
+
+def _awaited(row: AssignmentRow) -> str:
+    """A reviewer who has not decided, and since when that is late."""
+    due_on = row.assignment.due_on
+    late = f" (overdue since {display.in_words(due_on)})"
+    return row.assignment.reviewer.name + (late if due_on < local_day(timezone.now()) else "")
+
+
+def _while_it_waits(finding: Finding, waiting: list[str]) -> Finding:
+    """What the gate misses of approvals is what these were asked for."""
+    if finding.id not in _MISSES_APPROVALS:
+        return finding
+    return replace(finding, hint=f"Wait for {listed(waiting)}, or ask somebody else.")
+
+
+_MISSES_APPROVALS = {"gate.E001", "gate.E002"}
 
 
 def _next_step(

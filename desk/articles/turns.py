@@ -14,8 +14,8 @@ from reviews.models import Assignment, HandOver, Publication, SignOff, Withdrawa
 from reviews.querysets import sees_drafts
 from reviews.states import (
     State,
-    emptied_by_a_sign_off,
     in_progress,
+    offline_for_now,
     open_reviews,
     undecided,
     with_state,
@@ -44,8 +44,8 @@ def _asked_or_due(user: User, at: datetime) -> QuerySet:
         due = Publication.objects.filter(release__review_due_on__lte=local_day(at))
         found.append(keys_of(due.exclude(article__in=in_progress()), "article"))
     if user.has_perm(access.PUBLISH):
-        emptied = emptied_by_a_sign_off(Article.objects.exclude(pk__in=in_progress()))
-        found.append(keys_of(emptied, "pk"))
+        offline = offline_for_now(Article.objects.exclude(pk__in=in_progress()))
+        found.append(keys_of(offline, "pk"))
     return found[0].union(*found[1:])
 
 
@@ -93,7 +93,9 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
     asked = list(dict.fromkeys(one.reviewer.name for one in row.open_assignments))
     writer = row.newest_text.created_by.name if row.newest_text else "whoever begins it"
     if row.hand_over and row.stage in (State.DRAFT, State.CHANGES_REQUESTED):
-        return ["an editor"], f"to go on: handed over by {row.hand_over.handed_by.name}"
+        return [
+            "an editor"
+        ], f"to submit it or hand it back: handed over by {row.hand_over.handed_by.name}"
     if row.stage == State.CHANGES_REQUESTED:
         return [writer, *asked], "to correct the text"
     if asked:
@@ -105,7 +107,9 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
         return ["an editor"], purpose
     if row.state == State.REVIEW_DUE or row.emptied_at:
         return ["an editor"], "to have it reviewed again"
-    return (["Nobody"], _since_when(row.taken_down)) if row.taken_down else ([], "")
+    if row.taken_down:
+        return ["nobody" if row.taken_down.for_good else "an editor"], _since_when(row.taken_down)
+    return [], ""
 
 
 def _since_when(withdrawal: Withdrawal) -> str:

@@ -111,7 +111,7 @@ class Invite(PersonAction):
     def get_explanation(self) -> list[str]:
         return [
             f"A mail in your name and the site’s goes to {self.object.email}, with a link to choose a password. It can be "
-            "sent again; the newest link is as good as those before."
+            "sent again; links in earlier invitations go on working."
         ]
 
     def perform(self, form: forms.Form) -> str:

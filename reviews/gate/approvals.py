@@ -238,7 +238,7 @@ def _too_few(find: Find, case: Case, kind: str) -> Iterator[Finding]:
     if len(people) >= needed:
         return
     have = f"{ApprovalKind(kind).label.capitalize()}: {len(people)} of {needed}"
-    yield find(have, "If it is under review, wait for the review; if not, submit it.")
+    yield find(have, "Submit it for review.")
     for approval in case.approvals:
         if approval.kind == kind and approval.pk in case.defects:
             yield _uncounted(approval, case.defects[approval.pk])

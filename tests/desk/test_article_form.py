@@ -369,7 +369,7 @@ def test_saved_to_be_submitted_it_goes_on_to_that_for_whoever_may(story, client)
 # While a review is open
 
 
-ASKS = "Revision 1 is under review. Saving another text asks whether that goes on."
+ASKS = "Revision 1 is under review. If you save changes, you are asked first what becomes of that review."
 
 
 def test_a_review_that_ends_with_the_next_text_is_not_asked_about(story, client):

@@ -211,7 +211,10 @@ def test_whoever_resolves_it_reads_what_the_reader_wrote(story, report):
 
     page = signed_in(story.edith).get(resolving(concern))
 
-    assert page.context["explanation"][1:] == ["The reader wrote: “The <b>dose</b> is wrong.”"]
+    assert page.context["explanation"][1:] == [
+        "The reader chose “It is inaccurate”, and wrote: “The <b>dose</b> is wrong.”",
+        "Edith Editor noted: “Dose in section 2”",
+    ]
 
 
 def test_a_concern_is_dismissed_with_a_reason_and_once(story, concern):

@@ -2,7 +2,6 @@
 
 from django.urls import reverse
 
-from articles.models import Article
 from reviews import actions
 from tests.desk.house import at, signed_in, words
 
@@ -126,12 +125,16 @@ def test_the_article_waits_for_editors_from_then_on_and_the_list_says_since_when
     assert list(edith.get(mine).context["cl"].result_list) == []
 
 
-def test_an_editor_who_lets_it_stay_offline_is_waited_for_no_more(story):
+def test_an_editor_is_waited_for_until_it_is_offline_for_good(story):
     revision = story.live()
     actions.revoke(sign_off=medical(revision), by=story.rivera.user, reason="I misread it")
 
-    actions.withdraw(article=revision.article, by=story.edith, reason="So be it")
+    def waiting():
+        page = signed_in(story.edith).get(f"{LIST}?waits=me")
+        return list(page.context["cl"].result_list)
 
-    page = signed_in(story.edith).get(f"{LIST}?waits=me")
-    assert list(page.context["cl"].result_list) == []
-    assert Article.objects.count() == 1
+    actions.withdraw(article=revision.article, by=story.edith, reason="For now")
+    assert waiting() == [revision.article]
+
+    actions.withdraw(article=revision.article, by=story.edith, reason="So be it", for_good=True)
+    assert waiting() == []

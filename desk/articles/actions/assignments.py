@@ -118,7 +118,7 @@ class MoveAssignment(OneAssignment):
         if not super().is_possible(self.assignment):
             return [f"{self.about}, and does not answer it. Somebody else is asked for the same."]
         return [
-            f"{self.about}, and has not decided. They are told that they need not any more; what they typed stays theirs."
+            f"{self.about}, and has not decided. They are told by mail that they no longer need to. Their notes are kept, and only they can read them."
         ]
 
     def get_initial(self) -> dict[str, Any]:

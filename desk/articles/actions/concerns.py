@@ -53,20 +53,28 @@ class ResolveForm(forms.Form):
     )
     revision = RowField(
         Revision.objects.none(),
-        label="Which revision",
+        label="The revision that answers it",
         required=False,
-        help_text="Where one answers it: any that is newer than the concern.",
+        empty_label="Choose a revision",
+        help_text="It must be newer than the concern.",
     )
     reason = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed to dismiss it; at most 500 characters.",
+        label="Why it is dismissed",
+        help_text="At most 500 characters.",
     )
 
     def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         later = concern.article.revisions.filter(created_at__gt=concern.raised_at)
         self.fields["revision"].queryset = later.order_by("-number")
+        if not later.exists():
+            self.fields[
+                "revision"
+            ].help_text = (
+                "No revision is newer than the concern yet. Correct the text first, and come back."
+            )
 
     def clean_revision(self) -> Revision | None:
         chosen = self.cleaned_data["revision"]
@@ -104,22 +112,28 @@ class ResolveConcern(ArticleAction):
 
     def get_explanation(self) -> list[str]:
         concern = self.concern
-        raised = f"raised {display.by_whom(concern.raised_by, concern.raised_at, concern.detail)}"
+        raised = f"raised {display.by_whom(concern.raised_by, concern.raised_at)}"
         if concern.source == Concern.Source.HAND:
-            return [capfirst(raised)]
-        comment = self._of_the_reader()
+            return [f"{capfirst(raised)}: {concern.detail}"]
+        source = f"{capfirst(concern.get_source_display())}, {raised}."
+        report = self._report()
+        if report is None:
+            return [source, concern.detail]
+        chosen = report.get_reason_display()
+        wrote = f", and wrote: “{report.comment}”" if report.comment else "."
+        noted = concern.detail.removeprefix(f"{chosen}: ")
         return [
-            f"{capfirst(concern.get_source_display())}, {raised}",
-            *([f"The reader wrote: “{comment}”"] if comment else []),
+            source,
+            f"The reader chose “{chosen}”{wrote}",
+            f"{concern.raised_by} noted: “{noted}”",
         ]
 
-    def _of_the_reader(self) -> str:
-        """What the report says that the concern was made of; nothing to whoever may not read reports."""
+    def _report(self) -> Report | None:
+        """The report that the concern was made of; none for whoever may not read reports."""
         source, _, key = self.concern.cause.partition(":")
         if source != Concern.Source.REPORT or not self.user.has_perm("feedback.view_report"):
-            return ""
-        report = Report.objects.filter(article=self.article, pk=number(key)).first()
-        return report.comment if report else ""
+            return None
+        return Report.objects.filter(article=self.article, pk=number(key)).first()
 
     def perform(self, form: forms.Form) -> str:
         answer = {name: form.cleaned_data[name] for name in ("revision", "reason")}

@@ -64,7 +64,7 @@ class Move(ArticleAction):
         return {"topic": self.article.topic_id, "kind": self.article.kind}
 
     def get_button(self) -> str:
-        return "Show what follows"
+        return "Show what changes"
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         topic, kind = form.cleaned_data["topic"], form.cleaned_data["kind"]

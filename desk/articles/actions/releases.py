@@ -132,7 +132,7 @@ class Withdraw(ArticleAction):
     get_button = get_title
 
     def get_explanation(self) -> list[str]:
-        effect = ["From that moment readers can no longer see it."] if self.is_live else []
+        effect = ["Readers can no longer see it, at once."] if self.is_live else []
         return [*effect, "Readers do not see the reason."]
 
     def perform(self, form: forms.Form) -> str:

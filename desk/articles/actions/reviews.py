@@ -203,7 +203,7 @@ class CloseReview(OpenReviewAction):
     def get_explanation(self) -> list[str]:
         waiting = self.review.assignments.waiting().select_related("reviewer__user")
         return [
-            f"Revision {self.review.revision.number} is no longer asked about. Decisions already given stay with it.",
+            f"This ends the review of revision {self.review.revision.number}. Decisions already given stay with it.",
             *map(_no_longer_asked, waiting),
         ]
 
