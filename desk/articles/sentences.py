@@ -124,7 +124,33 @@ def _why(words: str, event: Event) -> str:
 
 def _otherwise(event: Event) -> str:
     """An event that has no sentence of its own."""
-    return _why(f"– {capfirst(event.kind)}", event)
+    return _why(_DONE.get(event.kind, f"– {capfirst(event.kind)}"), event)
+
+
+# What was done to the thing that a trail is about.
+_DONE = {
+    "added": "added it",
+    "approved": "approved it",
+    "changed": "changed it",
+    "corrected": "corrected it",
+    "created": "created it",
+    "credential claimed": "claimed a credential",
+    "credential revoked": "revoked a credential",
+    "credential verified": "verified a credential",
+    "declared": "declared their interests",
+    "e-mail address changed": "changed the e-mail address",
+    "handed back": "handed it back to its writer",
+    "handed over": "handed it over to the editors",
+    "invited": "sent an invitation",
+    "lock-out lifted": "lifted the lock-out",
+    "merged": "merged it with another entry",
+    "moved": "moved it",
+    "notice recorded": "recorded a notice",
+    "proposed": "proposed a new version",
+    "reviewer no longer asked": "let a reviewer off",
+    "saved": "saved it",
+    "signed out everywhere": "ended all their sessions",
+}
 
 
 def _by(day: str, event: Event) -> str:

@@ -49,7 +49,7 @@ class EventAdmin(ReadOnlyAdmin):
     list_display = ("happened", "about", "said")
     list_display_links = ("happened",)
     search_fields = ("subject", "kind")
-    search_help_text = "Subject, such as article:12, or what happened, such as published"
+    search_help_text = "What happened, such as published; or what it is about, such as article:12"
     list_filter = (("at", WHEN),)
     ordering = ("-at", "-id")
     sortable_by = ("happened",)

@@ -22,7 +22,7 @@ STALLED = (
     "Nothing has been done here for a while, although something waits: no worker runs. Tell whoever runs the site to start "
     "“manage.py worker”."
 )
-_TONES = {"waiting": "busy", "running": "busy", "failed": "bad", "done": "good"}
+_TONES = {"waiting": "quiet", "running": "busy", "failed": "bad", "done": "good"}
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -78,7 +78,8 @@ class JobAdmin(ReadOnlyAdmin):
         if job.goes_to and not hasattr(job, "addressee"):
             job.addressee = User.objects.filter(pk=job.goes_to).first()
         about = f"to {job.addressee}" if job.goes_to else ", ".join(job.about)
-        return format_html("{} <span class='under'>{}</span>", job.name, about)
+        name = f"Mail: {job.name[0].lower()}{job.name[1:]}" if job.is_letter else job.name
+        return format_html("{} <span class='under'>{}</span>", name, about)
 
     @admin.display(description="asked for by")
     def asked(self, job: Job) -> SafeString:
@@ -87,7 +88,7 @@ class JobAdmin(ReadOnlyAdmin):
         moment = date_format(timezone.localtime(job.enqueued_at), "DATETIME_FORMAT")
         return format_html("{}<span class='under'>{}</span>", job.person or "", moment)
 
-    @admin.display(description="what came of it")
+    @admin.display(description="state")
     def outcome(self, job: Job) -> SafeString:
         state = display.state(_TONES[job.state_in_words], job.state_in_words)
         again = f" Next try {_moment(job.next_try)}." if job.next_try else ""

@@ -120,7 +120,7 @@ def test_an_event_about_anything_else_is_told_by_its_kind_under_its_name(story):
 
     told = words(signed_in(story.edith).get(at(Event, "changelist"), {"q": "reference:"}))
 
-    assert "<b>Maya Manager</b> – Added" in told
+    assert "<b>Maya Manager</b> added it" in told
     assert f'>{short_label(story.works[0].csl)}</a><span class="under">Reference</span>' in told
     assert "Reference 1" not in told
 
