@@ -91,7 +91,10 @@ class PolicyAdmin(ReadOnlyAdmin):
         counts: dict[str, int] = {}
         for slot in slots:
             counts[slot.get_kind_display()] = counts.get(slot.get_kind_display(), 0) + 1
-        return ", ".join(f"{number} × {kind}" for kind, number in counts.items())
+        return ", ".join(
+            f"{number}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{kind}"
+            for kind, number in counts.items()
+        )
 
     @admin.display(description="months until the next review", ordering="months")
     def holds_for(self, policy: Policy) -> str:

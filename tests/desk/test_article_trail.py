@@ -177,5 +177,7 @@ class TestALineThatNobodySealed:
         trail_of_topic = words(desk.get(at(story.topic, "history")))
         assert "Moved</b> (not written by this site)" in trail_of_topic
         assert "Moved</b> by Edith" not in trail_of_topic
-        assert "<b>Not written by this site:</b> moved it" in words(desk.get("/admin/people/event/"))
+        assert "<b>Not written by this site:</b> moved it" in words(
+            desk.get("/admin/people/event/")
+        )
         assert "Not written by this site" in words(desk.get(at(event, "change")))

@@ -236,5 +236,5 @@ def test_pages_promise_no_more_than_what_can_happen(story, client):
 
     assert client.get(ADDRESS).status_code == 200
     assert "not come back" not in gone
-    assert "signature that holds for its exact words" in checked
+    assert "signed its exact words again" in checked
     assert "once a medical reviewer has signed" not in checked

@@ -354,7 +354,7 @@ def test_older_articles_fill_up_what_is_related_and_are_not_called_so(story, cli
     for number in range(7):
         story.live(f"far-{number}", title=f"far {number}", topic=far)
 
-    assert beside(client, "this") == ("More articles", ["near", "far 1", "far 0"])
+    assert beside(client, "this") == ("On other topics", ["near", "far 1", "far 0"])
     recent = page(client.get("/articles/this/")).xpath(
         "//section[@aria-labelledby='recent']//a/text()"
     )
