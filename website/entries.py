@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -82,12 +83,21 @@ def entry(citation: Citation, anchors: Sequence[str]) -> Entry:
 
 
 def _back_links(number: str, anchors: Sequence[str]) -> list[BackLink]:
+    """The places by letters: numbers would look like other references."""
     if len(anchors) < 2:
-        return [BackLink(one, f"Back to where reference {number} is cited") for one in anchors]
+        label = f"a: back to where reference {number} is cited"
+        return [BackLink(one, label, "a") for one in anchors]
     return [
-        BackLink(one, f"{n}: back to place {n} where reference {number} is cited", str(n))
+        BackLink(one, f"{letter}: back to place {n} where reference {number} is cited", letter)
         for n, one in enumerate(anchors, start=1)
+        if (letter := _letter(n))
     ]
+
+
+def _letter(n: int) -> str:
+    """a to z, then aa, ab, …"""
+    before, last = divmod(n - 1, len(ascii_lowercase))
+    return (_letter(before) if before else "") + ascii_lowercase[last]
 
 
 def _is_peer_reviewed(citation: Citation) -> bool | None:

@@ -88,12 +88,14 @@ class ArticleAdmin(HouseAdmin):
     def waits_for(self, article: Article) -> SafeString | str:
         names, purpose = article.turn
         you = [display.state("due", "you")] if article.is_mine else []
+        if not (you or names or purpose):
+            return "–"
         shown = format_html_join(", ", "{}", ((name,) for name in [*you, *names]))
         return format_html(
             '{}<span class="under">{}{}</span>', shown, purpose, _since_or_due(article)
         )
 
-    @admin.display(description="last change", ordering="changed_at")
+    @admin.display(description="text saved", ordering="changed_at")
     def last_change(self, article: Article) -> SafeString | str:
         return display.relative_day(article.changed_at)
 

@@ -115,5 +115,5 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
 def _since_when(withdrawal: Withdrawal) -> str:
     """Since when a page is offline, and why."""
     day = display.in_words(local_day(withdrawal.withdrawn_at))
-    reason = Truncator(withdrawal.reason).words(SHORT_REASON)
+    reason = Truncator(withdrawal.reason).words(SHORT_REASON).replace(".…", "…")
     return f"offline {'for good ' if withdrawal.for_good else ''}since {day}: {reason}"

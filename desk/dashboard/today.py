@@ -124,7 +124,7 @@ def _waiting(user: User) -> Part:
             title=row.newest_title,
             url=admin_url(row, "change"),
             about=row.turn[1],
-            when=display.relative_day(row.changed_at, "changed"),
+            when=display.relative_day(row.changed_at, "text saved"),
             state=states(row)[0],
         )
         for row in shown

@@ -110,7 +110,7 @@ class Invite(PersonAction):
 
     def get_explanation(self) -> list[str]:
         return [
-            f"A mail in your name and the site’s goes to {self.object.email}, with a link to choose a password. It can be "
+            f"{self.object.email} gets a mail in your name, with a link to choose a password. It can be "
             "sent again; links in earlier invitations go on working."
         ]
 

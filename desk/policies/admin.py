@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article, Kind, Topic
@@ -99,15 +100,19 @@ class PolicyAdmin(ReadOnlyAdmin):
     @admin.display(description="months until the next review", ordering="months")
     def holds_for(self, policy: Policy) -> str:
         months = policy.months_by_kind.items()
-        kinds = ", ".join(f"{Kind(kind).label} {number}" for kind, number in months)
+        kinds = ", ".join(
+            f"{Kind(kind).label}\N{NO-BREAK SPACE}{number}" for kind, number in months
+        )
         return f"{policy.months}; {kinds}" if kinds else str(policy.months)
 
     @admin.display(description="topics")
-    def topics(self, policy: Policy) -> str:
+    def topics(self, policy: Policy) -> SafeString | str:
         if not hasattr(policy, "topic_names"):
             names = _topics_of(TopicPolicy.objects.current().filter(policy=policy))
             policy.topic_names = names.get(policy.pk, [])
-        return ", ".join(policy.topic_names) or "none yet"
+        # One below the other: a topic's name may hold commas.
+        lines = format_html_join(SafeString("<br>"), "{}", ((one,) for one in policy.topic_names))
+        return lines or "none yet"
 
     @admin.display(description="made")
     def made(self, policy: Policy) -> str:

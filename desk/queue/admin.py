@@ -78,7 +78,7 @@ class JobAdmin(ReadOnlyAdmin):
         if job.goes_to and not hasattr(job, "addressee"):
             job.addressee = User.objects.filter(pk=job.goes_to).first()
         about = f"to {job.addressee}" if job.goes_to else ", ".join(job.about)
-        name = f"Mail: {job.name[0].lower()}{job.name[1:]}" if job.is_letter else job.name
+        name = f"Mail: {_letter(job)}" if job.is_letter else job.name
         return format_html("{} <span class='under'>{}</span>", name, about)
 
     @admin.display(description="asked for by")
@@ -93,6 +93,26 @@ class JobAdmin(ReadOnlyAdmin):
         state = display.state(_TONES[job.state_in_words], job.state_in_words)
         again = f" Next try {_moment(job.next_try)}." if job.next_try else ""
         return format_html("{}<span class='under'>{}{}</span>", state, job.said, again)
+
+
+# What mail is about, by the name of what sends it.
+_LETTERS = {
+    "ask_for_review": "a review is asked for",
+    "tell_of_hand_over": "an article was handed over",
+    "tell_of_handing_back": "an article was handed back",
+    "tell_that_nothing_is_asked": "a review is no longer asked for",
+    "tell_that_review_is_closed": "a review was closed",
+    "tell_writer_that_review_is_closed": "a review was closed",
+    "tell_what_was_decided": "a reviewer has decided",
+    "tell_of_take_back": "a sign-off was taken back",
+    "send_invitation": "an invitation",
+    "send_password_link": "a link to choose a password",
+}
+
+
+def _letter(job: Job) -> str:
+    named = job.task_path.rpartition(".")[2]
+    return _LETTERS.get(named) or f"{job.name[0].lower()}{job.name[1:]}"
 
 
 def _moment(later: datetime) -> str:

@@ -63,7 +63,7 @@ def test_a_second_enter_leads_to_the_list_and_from_there_a_way_back(story, visit
     tab_to(page, ".back a")
 
     page.keyboard.press("Tab")
-    assert page.evaluate("() => document.activeElement.textContent") == "2"
+    assert page.evaluate("() => document.activeElement.textContent") == "b"
     page.keyboard.press("Enter")
     assert page.url.endswith("#cite-1-2")
 

@@ -38,7 +38,7 @@ def test_reading_and_searching(story, reader):
     reader.follow(TITLE)
     page.get_by_role("link", name="Reference 1:").click()
     there = reader.path()
-    page.get_by_role("link", name="Back to where reference 1 is cited").click()
+    page.get_by_role("link", name="a: back to where reference 1 is cited").click()
 
     assert there == f"{ADDRESS}#reference-1"
     assert reader.path().startswith(f"{ADDRESS}#")

@@ -174,6 +174,7 @@ def signs(reviewer, *, answer=""):
         box.check()
     reviewer.press("Approve the whole page")
     assert "You approved the whole page" in reviewer.words(".outcome")
+    reviewer.page.get_by_text("The exact words that you saw").click()
     assert digest in reviewer.words(".outcome")
 
 
@@ -198,7 +199,7 @@ def follows_a_citation_and_comes_back(reader):
     assert reader.path() == f"{ADDRESS}#reference-2"
     paper = page.locator("#reference-2 .work")
     assert paper.get_attribute("href").lower() == "https://doi.org/10.1016/s1474-4422(15)00401-9"
-    page.get_by_role("link", name="Back to where reference 2 is cited").click()
+    page.get_by_role("link", name="a: back to where reference 2 is cited").click()
     place = reader.path().partition("#")[2]
     assert page.locator(f"[id='{place}']").inner_text() == "2"
 

@@ -75,6 +75,13 @@ class HandBack(ArticleAction):
             raise PermissionDenied
         return article
 
+    def get_explanation(self) -> list[str]:
+        waiting = handed_over(self.article)
+        if waiting is None or waiting.handed_by_id == self.user.pk:
+            return ["It is yours to go on with then."]
+        writer = waiting.handed_by
+        return [f"{writer} is told by mail, with your reason, and the article waits for {writer}."]
+
     def get_title(self) -> str:
         waiting = handed_over(self.article)
         return "Take it back" if waiting and waiting.handed_by_id == self.user.pk else self.title

@@ -11,6 +11,7 @@ from articles.differences import differences
 from articles.models import Article, Revision
 from desk.articles.actions.common import ArticleAction
 from desk.articles.forms import places
+from desk.articles.pages import title_of
 from desk.common import access
 from desk.common.actions import Tool, admin_url
 from desk.common.forms import ReasonForm
@@ -89,8 +90,8 @@ class WithdrawForm(ReasonForm):
     for_good = forms.TypedChoiceField(
         label="For how long",
         choices=(
-            ("", "For now: the page says that it is being checked"),
-            ("1", "For good: the page says that it is gone"),
+            ("", "For now: the page says that it is being checked. Publishing brings it back."),
+            ("1", "For good: the page says that it is gone."),
         ),
         coerce=bool,
         empty_value=False,
@@ -132,7 +133,8 @@ class Withdraw(ArticleAction):
     get_button = get_title
 
     def get_explanation(self) -> list[str]:
-        effect = ["Readers can no longer see it, at once."] if self.is_live else []
+        title = title_of(self.article)
+        effect = [f"Readers can no longer see “{title}”, at once."] if self.is_live else []
         return [*effect, "Readers do not see the reason."]
 
     def perform(self, form: forms.Form) -> str:

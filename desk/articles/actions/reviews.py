@@ -202,8 +202,9 @@ class CloseReview(OpenReviewAction):
 
     def get_explanation(self) -> list[str]:
         waiting = self.review.assignments.waiting().select_related("reviewer__user")
+        text = self.review.revision
         return [
-            f"This ends the review of revision {self.review.revision.number}. Decisions already given stay with it.",
+            f"This ends the review of revision {text.number}. Decisions already given stay with it, and the text waits for its writer again.",
             *map(_no_longer_asked, waiting),
         ]
 
