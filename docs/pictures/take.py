@@ -44,6 +44,7 @@ def sample_site() -> Iterator[str]:
             "DATABASE_URL": f"sqlite:///{place}/pictures.sqlite3",
             "DJANGO_DEBUG": "1",
             "SAMPLE_SITE": "1",
+            "EMERGENCY_NUMBER": "999",
             "SITE_NAME": "Imprimatur",
             "SITE_URL": site,
             "CACHE_URL": "",
