@@ -1,0 +1,154 @@
+"""Take out one guard after the other, in a copy of the tree, and say which of them no test misses.
+
+    python tests/mutants.py [WORDS]    # only those whose file or guard holds one of the words
+
+It is no part of the tests: each guard costs a run of those tests that ought to miss it. It ends with 1 when one is not missed.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+LEFT_BEHIND = shutil.ignore_patterns(
+    ".git", ".venv", "var", "staticfiles", "__pycache__", "*.sqlite3"
+)
+GATE = ("tests/reviews",)
+ATTACKS = ("tests/attacks", "tests/people")
+DESK = ("tests/desk", "tests/reviews")
+
+
+class Mutant(NamedTuple):
+    """A line that guards something, what it is for once, and the tests that ought to miss it."""
+
+    path: str
+    guard: str
+    instead: str
+    tests: tuple[str, ...] = GATE
+
+
+def refused(path: str, condition: str, tests: tuple[str, ...] = GATE) -> Mutant:
+    """An `if` that no longer applies."""
+    return Mutant(path, f"    if {condition}:", "    if False:", tests)
+
+
+APPROVALS, DECISIONS = "reviews/gate/approvals.py", "reviews/actions/decisions.py"
+CREDENTIAL = "reviews/models/reviewers.py"
+MUTANTS = (
+    # What makes an approval count
+    Mutant(APPROVALS, "credential.kind in QUALIFYING[ApprovalKind(kind)] and ", ""),
+    Mutant(APPROVALS, " and credential.stands(at)", ""),
+    Mutant(CREDENTIAL, "            and self.verification.verified_at <= at\n", ""),
+    Mutant(CREDENTIAL, "            and self.expires_on >= local_day(at)\n", ""),
+    Mutant(CREDENTIAL, '            and not hasattr(self, "revocation")\n', ""),
+    Mutant(APPROVALS, "approval.digest != approval.revision.digest or ", "", (*GATE, *ATTACKS)),
+    Mutant(APPROVALS, " or not digest.matches(approval.revision)", "", (*GATE, *ATTACKS)),
+    refused(APPROVALS, "approval.reviewer.user.erased_at", (*GATE, *ATTACKS)),
+    refused(APPROVALS, "approval.withdrawn_at"),
+    Mutant(APPROVALS, "approval.valid_until <= at", "approval.valid_until < at"),
+    Mutant(APPROVALS, " or approval.valid_until <= at", ""),
+    refused(APPROVALS, "approval.signed_at > at"),
+    refused(APPROVALS, "not qualified(approval.reviewer, approval.kind, at=approval.signed_at)"),
+    refused(APPROVALS, "declaration is None"),
+    refused(
+        APPROVALS, "approval.signed_at - declaration.declared_at > timedelta(days=DECLARATION_DAYS)"
+    ),
+    refused(APPROVALS, 'approval.has_conflict and not hasattr(approval, "override")'),
+    refused(APPROVALS, "approval.reviewer_id in writers"),
+    Mutant(APPROVALS, "if a.reviewer_id != approval.reviewer_id]", "if a.pk != approval.pk]"),
+    refused(APPROVALS, "below := _own_defect(base, at, record=record)"),
+    Mutant(APPROVALS, "    return defect_between(\n        base, approval", "    return None and defect_between(\n        base, approval"),
+    # Who wrote a text
+    Mutant("reviews/gate/stretches.py", ' | set(named.values_list("user", flat=True))', ""),
+    Mutant("reviews/gate/stretches.py", "            yield from _stretches(source, record)", "            pass"),
+    # What else keeps a text from readers
+    Mutant("reviews/gate/requests.py", "        and not s.withdrawn_at\n", ""),
+    refused("reviews/gate/requests.py", "approval.signed_at <= request.signed_at or approval.kind != request.kind"),
+    refused("reviews/gate/requests.py", "request.revision_id in line and approval.revision_id not in line"),
+    Mutant("reviews/gate/requests.py", " and approval.comment)", ")"),
+    Mutant("reviews/gate/requests.py", "    return defect_of(approval, at=at, record=record) is None", "    return True"),
+    refused("reviews/gate/citations.py", "not case.cited and not listed"),
+    Mutant("reviews/gate/citations.py", "    elif case.cited != listed:", "    elif False:"),
+    Mutant("reviews/gate/citations.py", " and not entry.retracted_reason", ""),
+    Mutant("reviews/gate/concerns.py", "    return dismissed or concern.resolving_revision_id in line", "    return dismissed or bool(concern.resolving_revision_id)"),
+    Mutant("reviews/gate/concerns.py", "if concern.source in BLOCKING and not _settled", "if not _settled"),
+    *(
+        Mutant("reviews/gate/__init__.py", f"    {rule},\n", "", (*GATE, *ATTACKS))
+        for rule in (
+            "approvals.medical_approvals",
+            "approvals.fact_checks",
+            "approvals.distinct_people",
+            "requests.changes_requested",
+            "citations.unmatched",
+            "citations.retracted",
+            "concerns.unanswered",
+            "witnessed.damaged",
+        )
+    ),
+    # Deciding
+    refused(DECISIONS, "assignment.reviewer_id != by.pk", DESK),
+    refused(DECISIONS, "assignment.review.closed_at", DESK),
+    refused(DECISIONS, "assignment.ended_at", DESK),
+    refused(DECISIONS, "digest != assignment.revision.digest", DESK),
+    refused(DECISIONS, "open_questions", DESK),
+    refused(DECISIONS, "not declares and declaration_of(assignment.reviewer, at=at) is None", DESK),
+    refused(DECISIONS, "not may_clear(assignment, clears)", DESK),
+    refused(DECISIONS, "base is None or defect_of(base, at=at)", DESK),
+    refused(DECISIONS, "base.built_on_it.filter(withdrawn_at=None).count() >= CHANGES_IN_A_ROW", DESK),
+    refused(DECISIONS, "defect_between(base, assignment.revision, signed_at=at, at=at)", DESK),
+    refused(DECISIONS, "answers.base not in (None, base.pk)", DESK),
+    refused(DECISIONS, "by.pk == sign_off.reviewer_id", DESK),
+    refused(DECISIONS, "not sign_off.has_conflict", DESK),
+    # Concerns
+    refused("reviews/actions/concerns.py", "revision is not None and revision.created_at <= concern.raised_at", DESK),
+    refused("reviews/actions/concerns.py", "revision is not None and revision.article_id != article.pk", DESK),
+    # Going live and coming down
+    refused("reviews/actions/releases.py", "blockers or not chosen or requirement is None", (*GATE, *ATTACKS)),
+    # The witness
+    Mutant("people/heads.py", "    return line if trail.is_sealed(line) else None", "    return line", ATTACKS),
+    Mutant("people/heads.py", "witness.is_as_told(row, last.stands or {})", "True", ATTACKS),
+    refused("people/site.py", 'line and _root(line.detail["up_to"]) != line.detail["root"]', ATTACKS),
+    Mutant("people/site.py", "    if told is None or _place(told)", "    if True or _place(told)", ATTACKS),
+)  # fmt: skip
+
+
+def chosen(words: list[str]) -> Iterator[Mutant]:
+    for one in MUTANTS:
+        if not words or any(word in f"{one.path} {one.guard}" for word in words):
+            yield one
+
+
+def is_missed(mutant: Mutant, tree: Path) -> bool:
+    """Whether a test fails without the guard."""
+    file = tree / mutant.path
+    whole = file.read_text(encoding="utf-8")
+    if whole.count(mutant.guard) != 1:
+        raise SystemExit(f"{mutant.path} has {whole.count(mutant.guard)} of: {mutant.guard}")
+    file.write_text(whole.replace(mutant.guard, mutant.instead), encoding="utf-8")
+    try:
+        asked = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "3", "-p", "no:cacheprovider"]
+        ran = subprocess.run([*asked, *mutant.tests], cwd=tree, capture_output=True, check=False)  # noqa: S603 - our own words
+        return ran.returncode == 1
+    finally:
+        file.write_text(whole, encoding="utf-8")
+
+
+def main() -> int:
+    survived = 0
+    with tempfile.TemporaryDirectory() as place:
+        tree = Path(place) / "tree"
+        shutil.copytree(ROOT, tree, ignore=LEFT_BEHIND)
+        for one in chosen(sys.argv[1:]):
+            missed = is_missed(one, tree)
+            survived += not missed
+            words = " ".join(one.guard.split())
+            print(f"{'missed' if missed else 'NOT MISSED':10} {one.path:34} {words}", flush=True)  # noqa: T201
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
