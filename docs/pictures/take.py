@@ -111,6 +111,7 @@ def take_desk(page: Page) -> None:
     """With the first two boxes ticked, as reviewers leave it half-way."""
     sign_in(page, REVIEWER)
     page.get_by_role("link", name=IN_REVIEW).click()
+    page.wait_for_load_state()
     boxes = page.locator("#part-checked").get_by_role("checkbox")
     boxes.nth(0).check()
     boxes.nth(1).check()
