@@ -10,6 +10,7 @@ from people.refusals import Refusal
 from people.witness import is_as_told
 from reviews import actions
 from reviews.gate import blockers
+from reviews.gate.approvals import qualified
 from reviews.models import Override, SignOff, Verification
 from tests.databases import as_owner
 
@@ -24,6 +25,19 @@ def changed(story, revision, by=None, **changes):
     if review:
         actions.close_review(review=review, by=story.edith, reason="Next text")
     return story.write(revision.article, by=by, **(changes or {"title": "Another title"}))
+
+
+def test_who_is_no_clinician_checks_facts_alone(story):
+    """Felix is a researcher; Dr Rivera a physician, who may do both."""
+    at = story.now()
+    may = [
+        (qualified(one, "medical", at=at), qualified(one, "fact_check", at=at))
+        for one in (story.felix, story.rivera)
+    ]
+
+    assert may == [(False, True), (True, True)]
+    with pytest.raises(Refusal, match="credential"):
+        story.submit(story.draft(), (story.felix, "medical"))
 
 
 def test_the_changes_are_not_approved_on_a_base_with_a_conflict(story):
