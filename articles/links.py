@@ -35,11 +35,16 @@ def articles_named(html: str) -> dict[str, Named]:
     """The addresses in a stored text that name an article of this site, whether there is one or not."""
     found = {}
     for url in map(unescape, _HREF.findall(html)):
-        if url.startswith(("/", "https:", "http:")) and _host(url) in ("", _own_host()):
-            match = _ARTICLE.fullmatch(unquote(urlsplit(url).path))
-            if match:
-                found[url] = Named(match["slug"] or "", int(match["pk"] or 0))
+        is_own = url.startswith(("/", "https:", "http:")) and _host(url) in ("", _own_host())
+        if is_own and (named := named_by(urlsplit(url).path)):
+            found[url] = named
     return found
+
+
+def named_by(path: str) -> Named | None:
+    """The article that a path of this site names; None for any other path."""
+    match = _ARTICLE.fullmatch(unquote(path))
+    return match and Named(match["slug"] or "", int(match["pk"] or 0))
 
 
 def for_readers(url: str) -> str | None:

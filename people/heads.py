@@ -17,7 +17,7 @@ from people import trail, witness
 from people.models import Event
 from people.told_rows import moment
 
-_KEPT = 4_096  # proved heads that a process keeps, of one or two kilobytes each
+_KEPT = 1_024  # proved heads that a process keeps, of some kilobytes each
 
 
 class Head(NamedTuple):

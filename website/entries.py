@@ -84,14 +84,12 @@ def entry(citation: Citation, anchors: Sequence[str]) -> Entry:
 
 def _back_links(number: str, anchors: Sequence[str]) -> list[BackLink]:
     """The places by letters: numbers would look like other references."""
-    if len(anchors) < 2:
-        label = f"a: back to where reference {number} is cited"
-        return [BackLink(one, label, "a") for one in anchors]
-    return [
-        BackLink(one, f"{letter}: back to place {n} where reference {number} is cited", letter)
-        for n, one in enumerate(anchors, start=1)
-        if (letter := _letter(n))
-    ]
+    links = []
+    for n, anchor in enumerate(anchors, start=1):
+        place = f"place {n} where" if len(anchors) > 1 else "where"
+        label = f"{_letter(n)}: back to {place} reference {number} is cited"
+        links.append(BackLink(anchor, label, _letter(n)))
+    return links
 
 
 def _letter(n: int) -> str:

@@ -3,15 +3,12 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+from articles.links import Named, named_by
 from articles.models import Article
 
 MAX_ADDRESS = 2000
 
-_PATHS = (
-    re.compile(r"/articles/(?P<slug>[-a-z0-9_]+)(?:/.*)?"),
-    re.compile(r"/a/(?P<pk>[0-9]{1,18})/?"),
-    re.compile(r"/admin/articles/article/(?P<pk>[0-9]{1,18})(?:/.*)?"),
-)
+_ON_THE_DESK = re.compile(r"/admin/articles/article/([0-9]{1,18})(?:/.*)?")
 _BARE = re.compile(r"[-a-z0-9_]+")
 
 
@@ -25,29 +22,28 @@ def article_at(text: str) -> Article | None:
     named = _named(text) or _slug_alone(text)
     if named is None:
         return None
-    if "pk" in named:
-        return Article.objects.filter(pk=int(named["pk"])).first()
-    slug = named["slug"]
-    now = Article.objects.filter(slug=slug).first()
-    return now or Article.objects.filter(former_slugs__slug=slug).first()
+    if named.pk:
+        return Article.objects.filter(pk=named.pk).first()
+    now = Article.objects.filter(slug=named.slug).first()
+    return now or Article.objects.filter(former_slugs__slug=named.slug).first()
 
 
-def _named(text: str) -> dict[str, str] | None:
+def _named(text: str) -> Named | None:
     text = text.strip()
     if len(text) > MAX_ADDRESS or "/" not in text:
         return None
     try:
-        path = unquote(urlsplit(text if text.startswith("/") else _with_scheme(text)).path)
+        path = urlsplit(text if text.startswith("/") else _with_scheme(text)).path
     except ValueError:
         return None
-    matches = (pattern.fullmatch(path) for pattern in _PATHS)
-    return next((match.groupdict() for match in matches if match), None)
+    on_the_desk = _ON_THE_DESK.fullmatch(unquote(path))
+    return Named(pk=int(on_the_desk[1])) if on_the_desk else named_by(path)
 
 
 def _with_scheme(text: str) -> str:
     return text if "://" in text else f"https://{text}"
 
 
-def _slug_alone(text: str) -> dict[str, str] | None:
+def _slug_alone(text: str) -> Named | None:
     text = text.strip().strip("/")
-    return {"slug": text} if len(text) <= 120 and _BARE.fullmatch(text) else None
+    return Named(text) if len(text) <= 120 and _BARE.fullmatch(text) else None

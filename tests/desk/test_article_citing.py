@@ -1,8 +1,10 @@
 """The Cite button's search and its form, and what the editor is allowed to make."""
 
+import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from articles.allowed import ALLOWED_TAGS, CALLOUTS, editor_rules
@@ -180,6 +182,12 @@ def test_each_callout_survives_the_sanitiser():
     for classes in offered:
         html = f'<div class="{classes}"><p>Call for help.</p></div>'
         assert clean(html) == html
+
+
+def test_the_editor_says_what_a_box_is_as_readers_are_told():
+    written = (settings.BASE_DIR / "desk/static/desk/editor.css").read_text(encoding="utf-8")
+
+    assert set(re.findall(r'::before \{ content: "([^"]+)"', written)) == set(CALLOUTS.values())
 
 
 def test_a_marker_as_the_editor_sends_it_becomes_a_bare_marker():

@@ -204,7 +204,7 @@ class CloseReview(OpenReviewAction):
         waiting = self.review.assignments.waiting().select_related("reviewer__user")
         text = self.review.revision
         return [
-            f"This ends the review of revision {text.number}. Decisions already given stay with it, and the text waits for its writer again.",
+            f"This ends the review of revision {text.number}. Decisions already given stay with it.",
             *map(_no_longer_asked, waiting),
         ]
 
