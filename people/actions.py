@@ -211,7 +211,9 @@ def _check(person: User, groups: Collection[Group]) -> None:
     if works_there and not person.is_staff:
         roles = " and ".join(works_there)
         raise ValidationError(
-            {"is_staff": f"{roles} work at the editors’ desk: tick this, or take the role away."}
+            {
+                "is_staff": f"{roles} work at the editors’ desk: give the desk, too, or take the role away."
+            }
         )
 
 

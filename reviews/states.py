@@ -53,9 +53,13 @@ class State(models.TextChoices):
     APPROVED = "approved", "approved"
     LIVE = "live", "live"
     LIVE_NEWER = "live_newer", "live with newer draft"
-    WITHDRAWN = "withdrawn", "withdrawn"
+    WITHDRAWN = "withdrawn", "withdrawn for now"
+    GONE = "gone", "withdrawn for good"
     REVIEW_DUE = "review_due", "live, review due"
 
+
+# Readers saw the article, and see it no longer.
+OFFLINE = (State.WITHDRAWN, State.GONE)
 
 # The articles that are asked about, when those are known: one, or the keys of some.
 Only: TypeAlias = "Given | Collection[int] | QuerySet | None"
@@ -207,8 +211,7 @@ def emptied_by_a_sign_off(articles: QuerySet[Article]) -> QuerySet[Article]:
 
 def offline_for_now(articles: QuerySet[Article]) -> QuerySet[Article]:
     """Articles that were taken down, and not for good: readers are told that they come back."""
-    last = _last_withdrawals().filter(for_good=False)
-    return articles.filter(publication=None, pk__in=last.values("article"))
+    return articles.filter(publication=None, pk__in=_taken_down(None, for_good=False))
 
 
 # The facts that it is read from
@@ -225,6 +228,11 @@ def _last_withdrawals(only: Only = None) -> QuerySet[Withdrawal]:
     """Of each article that was ever taken down, the last time."""
     later = Withdrawal.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
     return _of(Withdrawal.objects.filter(~Exists(later)), "article", only)
+
+
+def _taken_down(only: Only, *, for_good: bool) -> QuerySet:
+    """The articles that were taken down, the last time for good or for now."""
+    return _last_withdrawals(only).filter(for_good=for_good).values("article")
 
 
 def _latest_rules(only: Only) -> QuerySet:
@@ -371,12 +379,13 @@ def _day_of(at: Moment) -> Any:
 
 def _seen_as(at: Moment, only: Only) -> dict[Any, Q]:
     """How an article stands in readers' eyes, once they have seen it; each state excludes the others."""
-    today, gone = _day_of(at), _last_withdrawals(only).values("article")
+    today = _day_of(at)
     still = Q(review_due_on__gt=today)
     # Asked as a set: of "newest = live" the database would expect to find next to none, and read all to find them.
     has_newer = Q(pk__in=_of(Article.objects.unseen(), "pk", only).order_by().values("pk"))
     return {
-        State.WITHDRAWN: Q(live=None, pk__in=gone),
+        State.WITHDRAWN: Q(live=None, pk__in=_taken_down(only, for_good=False)),
+        State.GONE: Q(live=None, pk__in=_taken_down(only, for_good=True)),
         State.REVIEW_DUE: Q(review_due_on__lte=today),
         State.LIVE: still & ~has_newer,
         State.LIVE_NEWER: still & has_newer,

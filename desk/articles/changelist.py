@@ -29,6 +29,7 @@ from people.days import local_day
 from people.models import User
 from reviews.models import Assignment, HandOver, Reviewer, Withdrawal
 from reviews.states import (
+    OFFLINE,
     State,
     emptied_by_a_sign_off,
     emptied_since,
@@ -99,7 +100,7 @@ def complete(rows: list[Article], user: User, mine: Collection[int]) -> list[Art
     texts = _texts([row.newest for row in shown if row.newest])
     asked = _asked(keys)
     handed_over = _handed_over([row.pk for row in shown if row.handed_over_by])
-    offline = [row.pk for row in shown if row.state == State.WITHDRAWN and not row.stage]
+    offline = [row.pk for row in shown if row.state in OFFLINE and not row.stage]
     emptied, taken_down = emptied_since(offline), _taken_down(offline)
     for row in shown:
         row.hand_over = handed_over.get(row.pk)
@@ -173,7 +174,8 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         states = [(value, label.capitalize()) for value, label in State.choices]
         handed_over = (self.HANDED_OVER, "Draft: ready for an editor")
-        return [*states, handed_over, (self.EMPTIED, "Withdrawn: an approval was taken back")]
+        emptied = (self.EMPTIED, "Withdrawn since an approval was taken back")
+        return [*states, handed_over, emptied]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == self.EMPTIED:

@@ -36,6 +36,7 @@ TONES = {
     State.LIVE: "good",
     State.LIVE_NEWER: "good",
     State.WITHDRAWN: "bad",
+    State.GONE: "bad",
     State.REVIEW_DUE: "due",
 }
 SHORT_TRAIL = 12

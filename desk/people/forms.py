@@ -14,6 +14,7 @@ from desk.common.profiles import PROFILE_NEEDS, ProfileForm
 from desk.common.rows import RowsField
 from people.days import site_zone
 from people.models import User
+from people.roles import STAFF_GROUPS
 
 
 def _zones() -> list[tuple[str, str]]:
@@ -42,12 +43,8 @@ class PersonForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label="Roles",
-        help_text="None for somebody who only appears in bylines.",
-    )
-    is_staff = forms.BooleanField(
-        label="Works at the editors’ desk",
-        required=False,
-        help_text="Gives access to these pages. Reviewers have a desk of their own.",
+        help_text="All but reviewers work at this desk; reviewers have one of their own. None for somebody "
+        "who only appears in bylines.",
     )
     invite = forms.BooleanField(
         label="Invite them by mail now",
@@ -61,6 +58,15 @@ class PersonForm(forms.Form):
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
+
+    def clean(self) -> None:
+        """Whoever has a role of the editors’ desk gets in there, and a superuser everywhere."""
+        given = self.cleaned_data
+        at_the_desk = any(group.name in STAFF_GROUPS for group in given.get("groups", ()))
+        given["is_staff"] = at_the_desk or self.may_do_all()
+
+    def may_do_all(self) -> bool:
+        return False
 
 
 class AccountForm(PersonForm):
@@ -77,8 +83,12 @@ class AccountForm(PersonForm):
     def __init__(self, *args: Any, person: User, by: User, **kwargs: Any) -> None:
         kwargs["initial"] = model_to_dict(person, self.base_fields)
         super().__init__(*args, **kwargs)
+        self.person = person
         if not by.is_superuser:
             del self.fields["is_superuser"]
+
+    def may_do_all(self) -> bool:
+        return self.cleaned_data.get("is_superuser", self.person.is_superuser)
 
 
 class EraseForm(forms.Form):

@@ -37,7 +37,7 @@ STATE_OF = {
     "live": State.LIVE,
     "live with newer draft": State.LIVE_NEWER,
     "withdrawn for now": State.WITHDRAWN,
-    "withdrawn for good": State.WITHDRAWN,
+    "withdrawn for good": State.GONE,
     "review due": State.REVIEW_DUE,
 }
 

@@ -160,6 +160,8 @@ def test_the_list_is_narrowed_by_state(story, edith):
     story.approve_all(story.submit(story.write(rewritten.article, summary="Newer.")))
     gone = story.live("gone")
     actions.withdraw(article=gone.article, by=story.edith, reason="Wrong dose")
+    outdated = story.live("outdated").article
+    actions.withdraw(article=outdated, by=story.edith, reason="No longer done", for_good=True)
 
     found = {state: set(shown(edith, state=state)) for state in (*State.values, "nonsense")}
 
@@ -171,8 +173,9 @@ def test_the_list_is_narrowed_by_state(story, edith):
         "live": {"live"},
         "live_newer": {"rewritten"},
         "withdrawn": {"gone"},
+        "gone": {"outdated"},
         "review_due": set(),
-        "nonsense": {"draft", "asked", "approved", "live", "rewritten", "gone"},
+        "nonsense": {"draft", "asked", "approved", "live", "rewritten", "gone", "outdated"},
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import TestCase
@@ -33,7 +34,6 @@ def account(person, **changes):
         "email": person.email,
         "time_zone": person.time_zone,
         "groups": list(person.groups.values_list("pk", flat=True)),
-        "is_staff": "on" if person.is_staff else None,
         "is_active": "on" if person.is_active else None,
     } | changes
     return {name: value for name, value in sent.items() if value is not None}
@@ -50,7 +50,7 @@ def test_an_address_in_the_list_breaks_before_its_site(story):
 
 def test_a_managing_editor_makes_a_writer_who_chooses_their_own_password(story, client):
     maya = signed_in(story.maya)
-    sent = NEW | {"groups": [group(WRITERS)], "is_staff": "on", "invite": "on"}
+    sent = NEW | {"groups": [group(WRITERS)], "invite": "on"}
 
     answer = maya.post(at(User, "add"), sent)
 
@@ -109,12 +109,19 @@ def test_what_is_wrong_is_said_and_nobody_is_made(story, changes):
     assert User.objects.count() == before + 1  # Maya herself
 
 
-def test_a_role_of_the_desk_and_the_desk_go_together(story):
-    answer = signed_in(story.maya).post(at(User, "add"), NEW | {"groups": [group(EDITORS)]})
+def test_the_desk_comes_and_goes_with_the_role(story):
+    maya = signed_in(story.maya)
+    maya.post(at(User, "add"), NEW | {"groups": [group(EDITORS)]})
+    nora = User.objects.get(email="nora@example.org")
+    assert nora.is_staff
 
-    assert answer.status_code == 422
-    assert "is_staff" in answer.context["adminform"].form.errors
-    assert not User.objects.filter(email=NEW["email"]).exists()
+    maya.post(at(User, "change", nora.pk), account(nora, groups=[group(REVIEWERS)]))
+
+    nora.refresh_from_db()
+    assert not nora.is_staff
+
+    with pytest.raises(ValidationError, match="editors’ desk"):
+        change_person(person=nora, by=story.maya, groups=Group.objects.filter(name=EDITORS))
 
 
 def test_it_is_said_when_nobody_sends_what_waits(story):

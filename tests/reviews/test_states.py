@@ -129,6 +129,9 @@ def test_what_was_taken_down_is_withdrawn_even_while_it_is_mended(story):
     story.submit(mended)
     assert standing(revision.article) == (State.WITHDRAWN, State.IN_REVIEW)
 
+    actions.withdraw(article=revision.article, by=story.edith, reason="Too old", for_good=True)
+    assert standing(revision.article) == (State.GONE, State.IN_REVIEW)
+
 
 def test_mending_the_live_text_makes_a_draft_of_it(story):
     live = story.live()

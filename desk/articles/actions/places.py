@@ -21,7 +21,7 @@ from reviews import actions
 from reviews.models import ApprovalKind, Policy
 from reviews.policies import is_stricter, policy_of, slots_of, topic_policy
 from reviews.publishing import live_publication
-from reviews.states import State
+from reviews.states import OFFLINE
 
 
 class MoveForm(forms.Form):
@@ -53,7 +53,7 @@ class Move(ArticleAction):
 
     @classmethod
     def applies_to(cls, obj: Article, user: User) -> bool:
-        return bool(obj.live) or obj.state == State.WITHDRAWN
+        return bool(obj.live) or obj.state in OFFLINE
 
     def nothing_to_do(self) -> str:
         if access.was_ever_live(self.article):

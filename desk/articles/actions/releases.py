@@ -20,7 +20,7 @@ from reviews import actions, gate
 from reviews.gate.warnings import warnings_of
 from reviews.models import Publication, Withdrawal
 from reviews.publishing import live_publication
-from reviews.states import State
+from reviews.states import OFFLINE
 
 
 class Publish(ArticleAction):
@@ -35,7 +35,7 @@ class Publish(ArticleAction):
     @classmethod
     def applies_to(cls, obj: Article, user: User) -> bool:
         """Whether it would do anything: put another text live, or the same one on newer approvals."""
-        return bool(obj.stage) or obj.state == State.WITHDRAWN
+        return bool(obj.stage) or obj.state in OFFLINE
 
     @classmethod
     def tool(cls, obj: Any = None) -> Tool:
@@ -112,7 +112,7 @@ class Withdraw(ArticleAction):
 
     @classmethod
     def applies_to(cls, obj: Article, user: User) -> bool:
-        return bool(obj.live) or obj.state == State.WITHDRAWN
+        return bool(obj.live) or obj.state in OFFLINE
 
     @classmethod
     def label_for(cls, obj: Article) -> str:

@@ -184,12 +184,28 @@ class Assign(OpenReviewAction, AskReviewers):
     def revision(self) -> Revision:
         return self.review.revision
 
+    def get_explanation(self) -> list[str]:
+        """Who was asked, and what became of it."""
+        return [
+            f"{one.reviewer.name} was asked for a {one.get_kind_display()}{_outcome(one)}."
+            for one in asked_in(self.review)
+        ]
+
     def perform(self, form: forms.Form) -> str:
         reviewer, kind, due_on = form.cleaned_data["assignments"][0]
         actions.assign(
             review=self.review, reviewer=reviewer, kind=kind, due_on=due_on, by=self.user
         )
         return f"{reviewer.name} was asked for a {ApprovalKind(kind).label}."
+
+
+def _outcome(assignment: Assignment) -> str:
+    decision = getattr(assignment, "sign_off", None)
+    if not decision:
+        return f" and has until {assignment.due_on:%-d %B %Y}"
+    if decision.decision == SignOff.Decision.APPROVED:
+        return " and approved this text"
+    return " and asked for changes"
 
 
 class CloseReview(OpenReviewAction):

@@ -19,7 +19,7 @@ from reviews.gate.case import ArticleRecord
 from reviews.models import Publication
 from reviews.publishing import live_publication
 from reviews.rounds import ends_with_the_next_text
-from reviews.states import State
+from reviews.states import OFFLINE
 
 
 class BasedOn(forms.Form):
@@ -182,7 +182,7 @@ class ChangeAddress(ArticleAction):
 
     @classmethod
     def applies_to(cls, obj: Article, user: User) -> bool:
-        was_live = bool(obj.live) or obj.state == State.WITHDRAWN
+        was_live = bool(obj.live) or obj.state in OFFLINE
         return access.may_rename(user, was_live=was_live)
 
     def get_object(self) -> Article:
