@@ -47,6 +47,7 @@ def sealed_sign_off(
         base=base,
         base_scope=SignOff.Scope.WHOLE if base else None,
         base_valid=True if base else None,
+        base_reviewer=base.reviewer if base else None,
         clears=clears,
         checklist=[
             {"key": key, "question": question, "answer": bool(checklist.get(key))}

@@ -252,6 +252,7 @@ def _counting(at: Moment, only: Only) -> QuerySet[SignOff]:
     """Approvals that count, as far as the database can know (`reviews.gate.approvals.defect_of` has the rule)."""
     between = "base__built_on_it__"
     earlier = Q(
+        on_anothers_base=True,
         base__built_on_it__valid=True,
         base__built_on_it__revision__number__lt=F("revision__number"),
         base__built_on_it__signed_at__lt=F("signed_at"),

@@ -13,14 +13,17 @@ from django.utils import timezone
 
 from articles.actions import create_article, latest_revision, save_revision
 from articles.models import Article, Author, Topic
+from people import trail
 from people.actions import admit
 from people.days import local_day
 from people.models import User
 from people.plain_rows import keep
 from references.actions import import_reference
-from reviews import actions
-from reviews.models import Reviewer
+from reviews import actions, telling
+from reviews.models import Reviewer, SignOff
 from reviews.policies import QUESTIONS
+from reviews.reviewers import declaration_of
+from reviews.signing import actor_of, sealed_sign_off
 from tests.laying import laid, laying_for, made
 
 PASSWORD = "correct horse battery staple"  # noqa: S105
@@ -241,13 +244,41 @@ class Story:
         )
 
     @laid
+    def approve_on_anothers(self, assignment, base, **more):
+        """Approve the changes on another reviewer's approval, as it was done before amendments."""
+        at = self.now()
+        made = sealed_sign_off(
+            assignment,
+            decision=SignOff.Decision.APPROVED,
+            checklist=ALL_TICKED,
+            declaration=declaration_of(assignment.reviewer, at=at),
+            actor=actor_of(assignment.reviewer, assignment.kind, at=at),
+            at=at,
+            valid_until=base.valid_until,
+            base=base,
+            **more,
+        )
+        made.on_anothers_base = True
+        made.save()
+        trail.record(
+            subject=assignment.revision.article,
+            kind="signed off",
+            by=assignment.reviewer.user,
+            at=at,
+            detail=telling.of_sign_off(made),
+            wrote=[made],
+            actor=made.actor,
+        )
+        return made
+
+    @laid
     def approve_all(self, review):
         return [self.decide(a) for a in review.assignments.order_by("id")]
 
     def live_by_changes(self, **changes):
-        """A second text that readers see, of which Dr Chen approved the changes alone; the first one's approval is the base."""
+        """A second text that readers see, of which Dr Rivera approved the changes alone, on their approval of the first."""
         second = self.write(self.live().article, **changes)
-        review = self.submit(second, (self.chen, "medical"), (self.felix, "fact_check"))
+        review = self.submit(second, (self.rivera, "medical"), (self.felix, "fact_check"))
         medical, facts = review.assignments.order_by("pk")
         self.decide(medical, scope="changes")
         self.decide(facts)

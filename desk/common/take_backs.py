@@ -28,7 +28,7 @@ def _of_others(effect: TakeBack) -> str:
     fallen = [f"{one.reviewer.name}’s of revision {one.revision.number}" for one in effect.falling]
     if len(fallen) < 2:
         return ""
-    return f"Approvals of later changes that build on it fall with it: {_and(fallen[:-1])}."
+    return f"Approvals of later changes that amend it fall with it: {_and(fallen[:-1])}."
 
 
 def after(sign_off: SignOff) -> str:

@@ -17,7 +17,7 @@ from people.refusals import Refusal, the_reason
 from reviews import notifications, telling
 from reviews.actions.credentials import declared
 from reviews.actions.reviews import why_not_assign
-from reviews.gate.approvals import defect_between, defect_of
+from reviews.gate.approvals import defect_of
 from reviews.models import Assignment, Override, Scratch, SignOff
 from reviews.policies import CHANGES_IN_A_ROW, checklist_of, policy_of
 from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
@@ -205,16 +205,16 @@ def _may_clear(assignment: Assignment, clears: SignOff | None, comment: str) -> 
 
 
 def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
-    """The whole-page approval that an approval of the changes alone would build on.
+    """The reviewer’s own whole-page approval that an amendment would build on.
 
-    None when none stands that counts, when five in a row on it saw only changes, or when one of those does not
-    count: nothing that is built on it would.
+    None when none stands that counts, or when there are five amendments of it: then the whole page is due.
     """
     base = (
         SignOff.objects.standing(at)
         .filter(
             revision__article=assignment.revision.article_id,
             revision__number__lt=assignment.revision.number,
+            reviewer=assignment.reviewer_id,
             kind=assignment.kind,
             scope=SignOff.Scope.WHOLE,
         )
@@ -226,8 +226,6 @@ def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
         return None
     if base.built_on_it.filter(withdrawn_at=None).count() >= CHANGES_IN_A_ROW:
         return None
-    if defect_between(base, assignment.revision, signed_at=at, at=at):
-        return None
     return base
 
 
@@ -235,9 +233,8 @@ def _base(assignment: Assignment, answers: Answers, at: datetime) -> SignOff:
     base = base_for(assignment, at=at)
     if base is None:
         raise Refusal(
-            "No whole-page approval stands that this one could build on, "
-            f"{CHANGES_IN_A_ROW} in a row saw only changes, or one of those does not count. "
-            "Review the whole page this time."
+            "You can sign the changes alone on a whole-page approval of your own that stands and has "
+            f"fewer than {CHANGES_IN_A_ROW} amendments. Review the whole page this time."
         )
     if answers.base not in (None, base.pk):
         raise OtherText(

@@ -92,15 +92,16 @@ def _stands_on_any(publication: Publication, sign_offs: Iterable[SignOff]) -> bo
 
 
 def _resting_on(sign_off: SignOff) -> QuerySet[SignOff]:
-    """The approvals that fall with it: of changes, with it as their base, or given on the same base later on.
+    """The approvals that fall with it: its amendments; and those on another’s base, when it is of earlier changes on that.
 
-    Whoever approved the next changes trusted that somebody vouches for these.
+    Whoever approved those next changes trusted that somebody vouches for these.
     """
     standing = SignOff.objects.filter(withdrawn_at=None)
     if sign_off.base_id is None:
         return standing.filter(base=sign_off)
     return standing.filter(
         base=sign_off.base_id,
+        on_anothers_base=True,
         signed_at__gt=sign_off.signed_at,
         revision__number__gt=sign_off.revision.number,
     )

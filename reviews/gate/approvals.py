@@ -103,8 +103,8 @@ def defect_of(
 ) -> Defect | None:
     """Why this approval does not count at that moment, or None when it does.
 
-    `writers` of its revision and the `record` of its article, when the caller has them. What a changes-only approval builds on must count
-    as well: its base, and every approval of changes that was given between the two.
+    `writers` of its revision and the `record` of its article, when the caller has them. The base of an amendment must count as
+    well. One from before amendments, on another’s base, also needs every approval of changes between the two.
     """
     if defect := _own_defect(approval, at, writers, record):
         return defect
@@ -114,25 +114,19 @@ def defect_of(
     if below := _own_defect(base, at, record=record):
         who = base.reviewer.name
         return Defect(below.rule, f"the whole-page approval by {who} it builds on: {below.why}")
-    return defect_between(
-        base, approval.revision, signed_at=approval.signed_at, at=at, record=record
-    )
+    return _defect_between(approval, base, at, record) if approval.on_anothers_base else None
 
 
-def defect_between(
-    base: SignOff,
-    revision: Revision,
-    *,
-    signed_at: datetime,
-    at: datetime,
-    record: ArticleRecord | None = None,
+def _defect_between(
+    approval: SignOff, base: SignOff, at: datetime, record: ArticleRecord | None
 ) -> Defect | None:
-    """Why an approval of the changes up to `revision`, signed then on this base, rests on one that does not count.
+    """Why an approval on another’s base rests on one of earlier changes that does not count.
 
     What lies between counts, or was taken back before: then it was known that nobody vouches for that part.
     """
+    signed_at = approval.signed_at
     between = base.built_on_it.filter(
-        revision__number__lt=revision.number, signed_at__lt=signed_at
+        revision__number__lt=approval.revision.number, signed_at__lt=signed_at
     ).exclude(withdrawn_at__lte=signed_at)
     for one in between.select_related(*RELATED).order_by("revision__number", "pk"):
         if defect := _own_defect(one, at, record=record):

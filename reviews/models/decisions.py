@@ -127,6 +127,13 @@ class SignOff(Shown, Fact):
     )
     base_scope = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001 - part of a key
     base_valid = models.BooleanField(null=True)
+    base_reviewer = models.ForeignKey(
+        Reviewer, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    on_anothers_base = models.BooleanField(
+        default=False,
+        help_text="Given when reviewers still built on each other’s approvals. Never set anew.",
+    )
     clears = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="cleared_by"
     )
@@ -173,7 +180,7 @@ class SignOff(Shown, Fact):
                 fields=["id", "revision", "kind", "reviewer", "valid"], name="reviews_signoff_key"
             ),
             models.UniqueConstraint(
-                fields=["id", "kind", "scope", "valid"], name="reviews_signoff_base_key"
+                fields=["id", "reviewer", "kind", "scope", "valid"], name="reviews_signoff_base_key"
             ),
             CompositeForeignKey(
                 columns=["revision_id", "digest"],
@@ -205,10 +212,17 @@ class SignOff(Shown, Fact):
                 name="reviews_signoff_own_declaration",
             ),
             CompositeForeignKey(
-                columns=["base_id", "kind", "base_scope", "base_valid"],
+                columns=["base_id", "base_reviewer_id", "kind", "base_scope", "base_valid"],
                 to_table="reviews_signoff",
-                to_columns=["id", "kind", "scope", "valid"],
+                to_columns=["id", "reviewer_id", "kind", "scope", "valid"],
                 name="reviews_signoff_base_stands",
+            ),
+            models.CheckConstraint(
+                condition=Q(base__isnull=True)
+                | Q(base_reviewer__isnull=False)
+                & (Q(base_reviewer=F("reviewer")) | Q(on_anothers_base=True)),
+                name="reviews_signoff_own_base",
+                violation_error_message="An amendment builds on an approval of the reviewer’s own.",
             ),
             models.CheckConstraint(
                 condition=Q(scope="whole", base__isnull=True, base_scope__isnull=True)

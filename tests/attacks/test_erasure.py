@@ -37,12 +37,12 @@ def test_who_holds_up_a_live_page_stays(siege, later):
 
 
 def test_whose_whole_review_a_live_page_builds_on_stays(siege, later):
-    """The changes to that text were approved by somebody else."""
+    """The changes to that text were approved by somebody else, before reviewers could amend only their own."""
     story, newer = siege.story, siege.text("newer")
     medical, facts = story.submit(
         newer, (reviewer(siege.chen), "medical"), (reviewer(siege.felix), "fact_check")
     ).assignments.order_by("id")
-    story.decide(medical, scope="changes")
+    story.approve_on_anothers(medical, siege.sign_off("live"))
     story.decide(facts)
     actions.publish(revision=newer, by=siege.user("edith"))
     for publication in Publication.objects.exclude(article=newer.article):

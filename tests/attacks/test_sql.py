@@ -458,21 +458,39 @@ def a_reason_rewritten_while_it_is_taken_back(enemy, scene):
     )
 
 
-def changes_only(enemy, scene, **base):
+def changes_only(enemy, scene, reviewer=None, **base):
     """A forged approval of the changes to a text whose base is not what it should be."""
-    half = scene.keys["half"]
+    half, reviewer = scene.keys["half"], reviewer or scene.rivera
+    whole = {"base_scope": "whole", "base_valid": True, "base_reviewer_id": reviewer}
     enemy.sign(
         half,
         half.sign_offs["medical"],
-        reviewer=scene.chen,
+        reviewer=reviewer,
         kind="medical",
-        **{"scope": "changes", "base_scope": "whole", "base_valid": True} | base,
+        **{"scope": "changes"} | whole | base,
     )
 
 
 @attack("reviews_signoff_changes_name_base")
 def changes_without_a_base(enemy, scene):
     changes_only(enemy, scene)
+
+
+@attack("reviews_signoff_own_base")
+def changes_on_anothers_base(enemy, scene):
+    whole = scene.keys["narrow first"].sign_offs["medical"]
+    changes_only(enemy, scene, scene.chen, base_id=whole, base_reviewer_id=scene.rivera)
+
+
+@attack("reviews_signoff_own_base")
+def changes_on_nobodys_base(enemy, scene):
+    whole = scene.keys["narrow first"].sign_offs["medical"]
+    changes_only(enemy, scene, scene.chen, base_id=whole, base_reviewer_id=None)
+
+
+@attack("reviews_signoff_base_stands")
+def changes_on_anothers_base_as_if_it_were_their_own(enemy, scene):
+    changes_only(enemy, scene, scene.chen, base_id=scene.keys["narrow first"].sign_offs["medical"])
 
 
 @attack("reviews_signoff_changes_name_base")
@@ -499,7 +517,8 @@ def a_base_that_saw_changes_only(enemy, scene):
 
 @attack("reviews_signoff_base_stands")
 def a_base_of_another_kind(enemy, scene):
-    changes_only(enemy, scene, base_id=scene.keys["live"].sign_offs["fact_check"])
+    whole = scene.keys["live"].sign_offs["fact_check"]
+    changes_only(enemy, scene, scene.felix, base_id=whole)
 
 
 @attack("reviews_signoff_one_way", "reviews_signoff_fresh")

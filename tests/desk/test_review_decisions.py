@@ -177,22 +177,22 @@ def test_the_changes_only_are_not_offered_without_a_base(rosa, story):
 
 
 def test_changes_since_another_base_than_the_one_on_the_screen_are_not_signed(client, story):
-    """While Dr Drew reads what changed since revision 2, the approval of revision 2 is taken back."""
+    """While Dr Rivera reads what changed since revision 2, their approval of revision 2 is taken back."""
     first = story.live()
     second = story.write(first.article, title="Second title")
-    celia = story.decide(asked(story, story.chen, second))
+    whole = story.decide(asked(story, revision=second))
     actions.close_review(review=second.reviews.get(), by=story.edith, reason="Next round")
     third = story.write(first.article, title="Second title", summary="Third summary.")
-    assignment = asked(story, story.drew, third)
-    sign_in(client, story.drew)
+    assignment = asked(story, revision=third)
+    sign_in(client, story.rivera)
     before = screen(client, assignment).content.decode()
-    assert f'name="base" value="{celia.pk}"' in before
-    actions.revoke(sign_off=celia, by=story.chen.user, reason="I misread the dose")
+    assert f'name="base" value="{whole.pk}"' in before
+    actions.revoke(sign_off=whole, by=story.maya, reason="I misread the dose")
 
     for fresh in (True, False):  # the second time a password would be asked for
         if not fresh:
             grow_old(client)
-        answer = press(client, assignment, "approve_changes", checked=ABOUT_CHANGES, base=celia.pk)
+        answer = press(client, assignment, "approve_changes", checked=ABOUT_CHANGES, base=whole.pk)
 
         assert answer.status_code == 409
         assert alert(answer)

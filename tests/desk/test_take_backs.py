@@ -98,11 +98,11 @@ def test_a_managing_editor_is_told_the_same_before_and_after(story):
 def test_approvals_that_fall_with_it_are_named_before(story):
     first = story.live()
     second = story.write(first.article, key_points=["It is rare."])
-    story.decide(story.submit(second, (story.chen, "medical")).assignments.get(), scope="changes")
+    story.decide(story.submit(second, (story.rivera, "medical")).assignments.get(), scope="changes")
 
     before = words(signed_in(story.maya).get(at(medical(first), "revoke")))
 
-    assert "fall with it: Celia Chen’s of revision 2." in before
+    assert "fall with it: Rosa Rivera’s of revision 2." in before
 
 
 def test_the_article_waits_for_editors_from_then_on_and_the_list_says_since_when(story):

@@ -257,7 +257,7 @@ class Newsroom(RuleBasedStateMachine):
     def remember(self, made, words):
         self.signed.setdefault(made.pk, (made.revision_id, words, made.reviewer_id, made.kind))
         if made.scope == "changes":
-            self.narrow[made.pk] = (made.base_id, made.revision.number, made.signed_at)
+            self.narrow[made.pk] = made.base_id
 
     @rule(
         who=st.tuples(*[st.integers(0, 1)] * 3),
@@ -265,8 +265,8 @@ class Newsroom(RuleBasedStateMachine):
         doubted=st.sampled_from([3, 2, 1, None]),
     )
     @precondition(lambda self: not getattr(self, "narrow", True))  # it is long: once is enough
-    def one_physician_after_another_approves_the_changes(self, who, word, doubted):
-        """Rounds in a row, each on a text of its own; who finds nothing to build on reviews all of it."""
+    def rounds_in_a_row_approve_the_changes(self, who, word, doubted):
+        """Each on a text of its own; who has nothing of their own to build on reviews all of it."""
         for turn, number in enumerate(who):
             self.close()
             self.save(who=0, word=word + turn, works=2, stale=False)
@@ -313,13 +313,8 @@ class Newsroom(RuleBasedStateMachine):
             self.taken_back |= falling
 
     def stands_on(self, sign_off):
-        """What was approved on top of it: as its base, or trusting it to have seen what lay between."""
-        base, number, at = self.narrow.get(sign_off, (None, 0, None))
-        return {
-            later
-            for later, (its_base, its_number, its_at) in self.narrow.items()
-            if its_base == sign_off or (base == its_base and its_number > number and its_at > at)
-        }
+        """Its amendments."""
+        return {later for later, base in self.narrow.items() if base == sign_off}
 
     @rule()
     def the_next_text_ends_the_round_where_changes_were_asked_for(self):

@@ -46,7 +46,7 @@ def test_the_changes_are_not_approved_on_a_base_with_a_conflict(story):
     base = story.decide(medical, has_conflict=True)
     story.decide(facts)
     later = changed(story, revision)
-    asked = story.submit(later, (story.chen, "medical"), (story.felix, "fact_check"))
+    asked = story.submit(later)
 
     with pytest.raises(Refusal, match="whole page"):
         story.decide(asked.assignments.get(kind="medical"), scope="changes")
@@ -60,7 +60,7 @@ def test_the_changes_are_not_approved_on_a_base_with_a_conflict(story):
 def test_a_base_that_stops_counting_takes_what_is_built_on_it_along(story):
     revision = story.approved()
     later = changed(story, revision)
-    asked = story.submit(later, (story.chen, "medical"), (story.felix, "fact_check"))
+    asked = story.submit(later)
     story.decide(asked.assignments.get(kind="medical"), scope="changes")
     story.decide(asked.assignments.get(kind="fact_check"))
     assert ids(later, story) == []

@@ -106,15 +106,15 @@ def test_where_no_page_comes_down_whoever_asked_is_told(story, told):
     assert "What readers see has not changed." in mail.body
 
 
-def test_approvals_that_fall_with_it_are_told_to_their_reviewers(story, newsroom, told):
+def test_who_asked_for_an_amendment_that_falls_with_it_is_told(story, newsroom, told):
     second = story.write(newsroom.article, key_points=["It is rare."])
-    review = story.submit(second, (story.chen, "medical"), by=story.olga)
+    review = story.submit(second, (story.rivera, "medical"), by=story.olga)
     story.decide(review.assignments.get(), scope="changes")
 
     mails = told(actions.revoke, sign_off=approval(newsroom), by=story.maya, reason="Doubt")
 
-    assert story.chen.user.email in mails
-    assert not SignOff.objects.filter(reviewer=story.chen, withdrawn_at=None).exists()
+    assert story.olga.email in mails  # who asked for the amendment
+    assert not SignOff.objects.filter(reviewer=story.rivera, withdrawn_at=None).exists()
 
 
 def test_nobody_is_told_a_second_time(story, newsroom, told):

@@ -8,12 +8,11 @@ from reviews.policies import CHECKLIST
 
 
 def let_a_change_go_live():
-    """Leopold signs the changes to a text that Amara has signed as a whole."""
-
+    """Amara signs the changes to a text that she has signed as a whole."""
     edda = User.objects.get(email="edda.harrowmere@example.org")
-    leopold, jonas = (
+    amara, jonas = (
         Reviewer.objects.get(user__email=f"{name}@example.org")
-        for name in ("leopold.vintermoor", "jonas.verityne")
+        for name in ("amara.solwyn", "jonas.verityne")
     )
     live = Publication.objects.get(article__slug="what-leads-to-paraneoplastic-syndrome").revision
     article = live.article
@@ -30,7 +29,7 @@ def let_a_change_go_live():
         **text,
     )
     due = live.created_at.date().replace(year=2099)
-    asked = [(leopold, "medical", due), (jonas, "fact_check", due)]
+    asked = [(amara, "medical", due), (jonas, "fact_check", due)]
     review = actions.submit(revision=revision, by=edda, assignments=asked)
     for assignment in review.assignments.order_by("pk"):
         actions.sign_off(

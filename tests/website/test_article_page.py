@@ -15,7 +15,7 @@ from references.models import Reference
 from reviews import actions, seals
 from reviews.gate import gather
 from reviews.gate.warnings import warnings_of
-from reviews.models import Publication, Reviewer
+from reviews.models import Publication, Reviewer, SignOff
 from tests.story import cite
 from tests.website.reading import day_of_release, page, template, words
 from website.profiles import NOT_A_CLINICIAN
@@ -126,7 +126,13 @@ def test_a_long_summary_is_shown_to_the_end_of_a_sentence_and_the_rest_unfolds(s
 
 
 def test_an_approval_of_the_changes_names_both_people_and_days(story, client):
-    story.live_by_changes(title="A better title")
+    """Given before reviewers could amend only their own."""
+    second = story.write(story.live().article, title="A better title")
+    review = story.submit(second, (story.chen, "medical"), (story.felix, "fact_check"))
+    medical, facts = review.assignments.order_by("pk")
+    story.approve_on_anothers(medical, SignOff.objects.get(kind="medical"))
+    story.decide(facts)
+    actions.publish(revision=second, by=story.edith)
 
     answer = client.get(ADDRESS)
 

@@ -104,7 +104,7 @@ def first_version(story):
 
 def second_version(story, article):
     revision = story.write(article, title="What leads to it now", change_note="A better title.")
-    review = story.submit(revision, (story.chen, "medical"), (story.felix, "fact_check"))
+    review = story.submit(revision, (story.rivera, "medical"), (story.felix, "fact_check"))
     medical, facts = review.assignments.order_by("pk")
     story.decide(medical, scope="changes")
     story.decide(facts)
