@@ -28,6 +28,8 @@ MAX_LIKENESSES = 20_000
 NEAREST = 8  # how many new blocks an old one is compared with to find the one it became
 # Two texts of more characters than this, together, are compared by sentence: each is a hundred pages.
 MAX_BY_WORD = 300_000
+# So few words that stayed between two changes of so many are read more easily as one change.
+ISLAND, SHORES = 2, 4
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _HEADINGS = ("h2", "h3", "h4")
@@ -133,14 +135,16 @@ class _Writer:
     def tokens(self, old: list[Token], new: list[Token]) -> str:
         keys = [token.key for token in old], [token.key for token in new]
         written: list[str] = []
-        for equal, was, now in self._matched(*keys):
+        for equal, was, now in _without_islands(list(self._matched(*keys)), new):
             if equal:
                 written.append(_written(new[now], ""))
             elif _is_link(old[was]) and _is_link(new[now]):
                 written.append(_retargeted(old[was][0].text, new[now][0].text))
             else:
                 mark = ("number" if old[was] and new[now] else "new") if self.marks else ""
-                written += [_written(old[was], "del", mark), _written(new[now], "ins", mark)]
+                gone, come = _written(old[was], "del", mark), _written(new[now], "ins", mark)
+                begins = gone and come and not was.start and not now.start
+                written += [gone, " " if begins else "", come]
         return "".join(written)
 
     def _replaced(self, old: list[Block], new: list[Block]) -> Iterator[str]:
@@ -192,6 +196,40 @@ class _Writer:
         found = matcher.get_opcodes()
         self.steps = matcher.steps
         return found
+
+
+def _without_islands(
+    matched: list[tuple[bool, slice, slice]], new: list[Token]
+) -> list[tuple[bool, slice, slice]]:
+    """Two long changes with a word or two between them that stayed, as one. A number that stayed says so itself."""
+    joined: list[tuple[bool, slice, slice]] = []
+    for equal, was, now in matched:
+        if len(joined) > 1 and not equal and _is_island(joined[-2], joined[-1], (was, now), new):
+            (_, before, its), _ = joined[-2:]
+            joined[-2:] = [(False, slice(before.start, was.stop), slice(its.start, now.stop))]
+        else:
+            joined.append((equal, was, now))
+    return joined
+
+
+def _is_island(
+    before: tuple[bool, slice, slice],
+    between: tuple[bool, slice, slice],
+    after: tuple[slice, slice],
+    new: list[Token],
+) -> bool:
+    stayed = new[between[2]]
+    return (
+        between[0]
+        and not before[0]
+        and len(stayed) <= ISLAND
+        and all(one.kind == "word" and not _NUMBER.search(one.text) for one in stayed)
+        and all(_length(*shore) >= SHORES for shore in (before[1:], after))
+    )
+
+
+def _length(*parts: slice) -> int:
+    return sum(part.stop - part.start for part in parts)
 
 
 def _common(old: Sequence[Any], new: Sequence[Any]) -> int:

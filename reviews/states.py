@@ -71,7 +71,7 @@ def with_state(
 ) -> list[Article]:
     """The articles with `state`, `stage` ("" when the newest text is what readers see or last saw), and:
 
-    `newest`, `live`, `under_review` (ids of revisions), `handed_over_by` (of a person) and `review_due_on`. `only` says that `articles` have these
+    `newest`, `live`, `under_review` (ids of revisions), `live_version` (as readers count), `handed_over_by` (of a person) and `review_due_on`. `only` says that `articles` have these
     keys: then nothing is looked at that is about others.
 
     Each fact is joined once, and what is known of many texts is a set that the database makes once: the same facts
@@ -98,6 +98,7 @@ def _with_facts(articles: QuerySet[Article]) -> QuerySet:
         open_hand_over=FilteredRelation("hand_overs", condition=Q(hand_overs__ended_at=None)),
         handed_over_by=F("open_hand_over__handed_by"),
         live=F("publication__revision"),
+        live_version=F("publication__release__number"),
         review_due_on=F("publication__release__review_due_on"),
     )
 

@@ -31,6 +31,7 @@ from website.profiles import Person
 from website.sentences import first_words
 
 VERBS = {"medical": "Medically reviewed by", "fact_check": "Fact-checked by"}
+DID = {"medical": "Medically reviewed this page", "fact_check": "Fact-checked this page"}
 
 # An entry is frozen in its citation; this is what it shows of the work as it is now, with the notices.
 SHOWN_OF_A_WORK = ("reference__kind", "reference__evidence_level", "reference__checked_at")
@@ -279,8 +280,19 @@ def _reviewers(sign_offs: list[SignOff], credentials: list[Credential]) -> list[
     return [
         profiles.reviewer(
             sign_off.reviewer,
+            did=_did(sign_off),
             credentials=[one for one in credentials if one.reviewer_id == pk],
             declaration=sign_off.declaration,
         )
         for pk, sign_off in latest.items()
     ]
+
+
+def _did(sign_off: SignOff) -> str:
+    """What a reviewer did for the page, and when."""
+    day, did = profiles.in_words(sign_off.signed_at), DID[sign_off.kind]
+    if sign_off.base is None:
+        return f"{did} on {day}"
+    if sign_off.base.reviewer_id != sign_off.reviewer_id:
+        return f"{did}: what changed since then, on {day}"
+    return f"{did} on {profiles.in_words(sign_off.base.signed_at)}, and what changed since then on {day}"

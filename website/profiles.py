@@ -36,6 +36,7 @@ class Person:
     url: str
     post_nominals: str = ""
     role: str = ""
+    did: str = ""
     about: str = ""
     photo_url: str = ""
     credentials: list[str] = field(default_factory=list)
@@ -63,6 +64,7 @@ def _profession(profile: Author, credentials: Iterable[Credential]) -> str:
 def reviewer(
     profile: Reviewer,
     *,
+    did: str = "",
     credentials: Iterable[Credential] = (),
     declaration: Declaration | None = None,
 ) -> Person:
@@ -70,6 +72,7 @@ def reviewer(
     return replace(
         _person(profile),
         role=profile.specialty,
+        did=did,
         credentials=[_credential(one) for one in credentials],
         interests=_interests(declaration),
     )
@@ -107,11 +110,12 @@ def _credential(credential: Credential) -> str:
         parts.append(credential.get_regulator_display())
     if credential.jurisdiction not in parts[-1]:  # "NPI (United States)" has said where
         parts.append(credential.jurisdiction)
-    checked = timezone.localdate(credential.verification.verified_at)
-    return f"{', '.join(parts)}; checked on {_words(checked)}"
+    return f"{', '.join(parts)}: we checked this registration on {in_words(credential.verification.verified_at)}"
 
 
-def _words(day: dt.date) -> str:
+def in_words(moment: dt.datetime) -> str:
+    """The site's day of that moment, as readers write it."""
+    day = timezone.localdate(moment)
     return f"{day.day} {day:%B %Y}"
 
 

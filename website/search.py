@@ -1,4 +1,4 @@
-"""A plain search over what is live: every word must occur in the title, the summary or the text."""
+"""A plain search over what is live: every word must occur in the title, the summary or the text, best in that order."""
 
 import unicodedata
 
@@ -21,7 +21,7 @@ def tidy(query: str) -> str:
 
 
 def search(query: str, number: str | None) -> tuple[Page, bool]:
-    """One page of cards, titles that match first, and whether more was found than is listed."""
+    """One page of cards, titles that match first, then summaries, and whether more was found than is listed."""
     words = list(dict.fromkeys(tidy(query).split()))[:MAX_WORDS]
     found = _matching(words) if words else []
     pages = Paginator(found[:MAX_RESULTS], PER_PAGE)
@@ -31,13 +31,18 @@ def search(query: str, number: str | None) -> tuple[Page, bool]:
 
 
 def _matching(words: list[str]) -> list[int]:
-    in_title, anywhere = Q(), Q()
+    in_title, on_top, anywhere = Q(), Q(), Q()
     for word in words:
         titled = Q(revision__title__icontains=word)
+        summed_up = titled | Q(revision__summary__icontains=word)
         in_title &= titled
-        anywhere &= (
-            titled | Q(revision__summary__icontains=word) | Q(revision__words__icontains=word)
-        )
-    rank = Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
+        on_top &= summed_up
+        anywhere &= summed_up | Q(revision__words__icontains=word)
+    rank = Case(
+        When(in_title, then=Value(0)),
+        When(on_top, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
     matching = Publication.objects.pages().filter(anywhere).order_by(rank, "revision__title", "pk")
     return list(matching.values_list("pk", flat=True)[: MAX_RESULTS + 1])

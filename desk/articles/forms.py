@@ -27,7 +27,9 @@ from reviews.gate.case import ArticleRecord
 
 REASON = "retracted_reason_"
 MOST_POINTS = texts.KEY_POINTS.lines
-MOVED_APART = "Readers know it here. An editor moves it with “Move to another topic”, which shows what follows."
+MOVED_APART = (
+    "Readers know the article here. “Move to another topic” changes it, and shows what follows."
+)
 MOVED_BY_EDITORS = "Reviewers have already been asked, so only an editor can move it."
 WHY = "Say what changed and why: this article has been live, and readers of its history see it."
 _REFERENCE = re.compile(r'data-reference="?([1-9][0-9]{0,17})')

@@ -95,7 +95,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "is_at_work": is_at_work(article, asked["assignments"]),
         "comes_next": comes_next(record, article, next_step, waiting),
         "may_write": user.has_perm(access.WRITE),
-        "is_live": article.live is not None,
+        "live": record.texts.get(article.live),
         "shows_newest": latest is not None and latest.pk == article.live,
     }
 
@@ -198,7 +198,7 @@ def revision_rows(
 
 def _marks(row: Revision, article: Article, signed: set[int]) -> Iterator[SafeString]:
     if row.pk == article.live:
-        yield display.state("good", "live")
+        yield display.state("good", f"live: version {article.live_version}")
     if row.pk == article.under_review:
         yield display.state("busy", "under review")
     if row.pk in signed and row.pk != article.live:
@@ -302,7 +302,7 @@ def _while_it_waits(finding: Finding, waiting: list[str]) -> Finding:
     """What the gate misses of approvals is what these were asked for."""
     if finding.id not in _MISSES_APPROVALS:
         return finding
-    return replace(finding, hint=f"Wait for {listed(waiting)}, or ask somebody else.")
+    return replace(finding, hint=f"Wait for {listed(waiting)}, or replace them.")
 
 
 _MISSES_APPROVALS = {"gate.E001", "gate.E002"}

@@ -107,8 +107,10 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
         return ["an editor"], purpose
     if row.state == State.REVIEW_DUE or row.emptied_at:
         return ["an editor"], "to have it reviewed again"
+    if row.taken_down and row.taken_down.for_good:
+        return ["nobody"], _since_when(row.taken_down)
     if row.taken_down:
-        return ["nobody" if row.taken_down.for_good else "an editor"], _since_when(row.taken_down)
+        return ["an editor"], f"to mend it or give it up: {_since_when(row.taken_down)}"
     return [], ""
 
 

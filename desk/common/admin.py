@@ -41,7 +41,7 @@ def moment_of(field: str, words: str) -> Callable[[Any], str]:
     @admin.display(description=words)
     def shown(obj: Any) -> str:
         moment = getattr(obj, field)
-        return f"{display.in_words(timezone.localtime(moment).date())}, {timezone.localtime(moment):%H:%M}"
+        return f"{display.in_words(timezone.localtime(moment).date())}, {timezone.localtime(moment):%H:%M %Z}"
 
     return shown
 

@@ -123,6 +123,11 @@ class Invite(PersonAction):
         return super().get_context_data(form, **context) | newcomer(self.object, self.user)
 
 
+def _may_have_begun(person: User) -> bool:
+    """Whether they work here, or did: whoever was never invited, or has not followed the link, has nothing to mend."""
+    return person.is_active and not newcomers.is_new(person)
+
+
 class SendPasswordLink(PersonAction):
     name = "password"
     form_class = NothingToAsk
@@ -131,7 +136,7 @@ class SendPasswordLink(PersonAction):
 
     @classmethod
     def applies_to(cls, obj: User, user: User) -> bool:
-        return obj.is_active and super().applies_to(obj, user)
+        return _may_have_begun(obj) and super().applies_to(obj, user)
 
     def get_explanation(self) -> list[str]:
         return [
@@ -156,7 +161,7 @@ class LiftLockOut(PersonAction):
 
     @classmethod
     def applies_to(cls, obj: User, user: User) -> bool:
-        return obj.is_active and super().applies_to(obj, user)
+        return _may_have_begun(obj) and super().applies_to(obj, user)
 
     def nothing_to_do(self) -> str:
         if tries.is_locked_out(self.object.email):
@@ -180,7 +185,7 @@ class SignOutEverywhere(PersonAction):
 
     @classmethod
     def applies_to(cls, obj: User, user: User) -> bool:
-        return obj.is_active and super().applies_to(obj, user)
+        return _may_have_begun(obj) and super().applies_to(obj, user)
 
     def perform(self, form: forms.Form) -> str:
         end_sessions(person=self.object, by=self.user, reason=form.cleaned_data["reason"])

@@ -43,8 +43,8 @@ class PersonForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label="Roles",
-        help_text="All but reviewers work at this desk; reviewers have one of their own. None for somebody "
-        "who only appears in bylines.",
+        help_text="Reviewers work at the review desk, all others at this one. Tick nothing for somebody who only "
+        "appears in bylines.",
     )
     invite = forms.BooleanField(
         label="Invite them by mail now",

@@ -81,10 +81,10 @@ class PolicyForm(forms.Form):
         return [
             (None, {"fields": ["name", ("medical", "fact_check"), "months"]}),
             (
-                "Other months for one kind of article",
+                "Another interval for one kind of article",
                 {
                     "fields": [tuple(by_kind[n : n + 2]) for n in range(0, len(by_kind), 2)],
-                    "description": "Leave empty what follows the rule above.",
+                    "description": "In months. Leave a box empty to use the months above.",
                 },
             ),
         ]

@@ -202,7 +202,7 @@ class MergeForm(forms.Form):
     into = forms.CharField(
         label="The work that stays",
         max_length=2000,
-        help_text="Its number in this list, or its DOI or PMID (a link works too).",
+        help_text="Its DOI or PMID (a link works too), or the number that its page gives, such as 12.",
         error_messages={"required": "Say which work stays."},
     )
 

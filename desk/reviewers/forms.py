@@ -19,11 +19,11 @@ class ClaimForm(forms.Form):
     )
     kind = WordField(
         label="Profession",
-        choices=Credential.Kind.choices,
+        choices=[("", "Choose a profession"), *Credential.Kind.choices],
         error_messages={"required": "Choose the profession."},
     )
     regulator = WordField(
-        choices=Credential.Regulator.choices,
+        choices=[("", "Choose a register"), *Credential.Regulator.choices],
         error_messages={"required": "Choose who keeps the register."},
     )
     jurisdiction = forms.CharField(

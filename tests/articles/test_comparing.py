@@ -38,6 +38,29 @@ def test_words_that_changed_are_shown_inside_their_paragraph():
     assert html == ("<p>Take the tablet in the <del>morning</del> <ins>evening, always</ins>.</p>")
 
 
+def test_a_word_that_stayed_between_two_long_changes_is_read_with_them():
+    old = "Sometimes the first scans are clear. Ask."
+    new = "A tumour can hide at first and grow for years. Ask."
+
+    assert compare_text(old, new) == (
+        "<del>Sometimes the first scans are clear</del> "
+        "<ins>A tumour can hide at first and grow for years</ins>. Ask."
+    )
+
+
+def test_a_number_that_stayed_between_two_long_changes_is_not_shown_as_changed():
+    old = "Most of them take up to 5 tablets of this kind. Ask."
+    new = "Nobody over sixty should need 5 pills with strong coffee. Ask."
+
+    assert "</ins> 5 <del>" in compare_text(old, new)
+
+
+def test_short_changes_stay_apart():
+    html = compared("<p>Take one in the morning.</p>", "<p>Have one in an evening.</p>")
+
+    assert html.count("<del>") == html.count("<ins>") == 2
+
+
 def test_a_changed_dose_is_marked():
     html = compared("<p>Take 2.5 mg daily.</p>", "<p>Take 25 mg daily.</p>")
 
@@ -189,7 +212,7 @@ def test_cells_of_a_table_of_the_same_shape_are_compared_where_they_are():
     html = compared(table(("age", "dose"), ("6", "10 mg")), table(("age", "dose"), ("6", "20 mg")))
 
     assert html.count("<td>") == 4
-    assert f"<del>{number('10')}</del><ins>{number('20')}</ins> mg" in html
+    assert f"<del>{number('10')}</del> <ins>{number('20')}</ins> mg" in html
     assert html.count("<ins>") == html.count("<del>") == 1
 
 

@@ -102,10 +102,11 @@ def test_of_what_is_offline_it_says_since_when_and_why(story, edith):
 
     day = in_words(local_day(timezone.now()))
     # Readers were told that the one comes back: an editor is waited for, and it is an editor who looks.
-    for slug, others, how in (("now", [], "offline"), ("ever", ["nobody"], "offline for good")):
+    begins = {"now": "to mend it or give it up: offline", "ever": "offline for good"}
+    for slug, others in (("now", []), ("ever", ["nobody"])):
         names, words = said[slug]
         assert names == others
-        assert words.startswith(f"{how} since {day}: The dose was wrong. And")
+        assert words.startswith(f"{begins[slug]} since {day}: The dose was wrong. And")
         assert words.endswith("…")
 
 

@@ -171,8 +171,8 @@ def test_each_reviewer_shows_what_can_be_done(story, edith, rosa):
     page = edith.get(url("change", rosa.review.article_id))
 
     assert links(page) == {
-        "Rosa Rivera": ["Move"],
-        "Felix Factor": ["Send again", "Move", "Withdraw"],
+        "Rosa Rivera": ["Replace"],
+        "Felix Factor": ["Send again", "Replace", "Withdraw"],
     }
 
 

@@ -35,7 +35,7 @@ def test_a_reviewers_page_says_what_qualifies_them(story, client):
 
     assert "Rosa Rivera, M.D." in said
     assert "Neurology" in said
-    assert "Physician, NPI (United States), Nowhere; checked on" in said
+    assert "Physician, NPI (United States), Nowhere: we checked this registration on" in said
     assert "Declared interests None." in said
     assert "Signed" in said
 

@@ -39,9 +39,9 @@ class AskForm(forms.Form):
         error_messages={"required": "Say by when.", "invalid": "Write the date as 2026-10-12."},
     )
 
-    def __init__(self, *args: Any, able: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, able: list[tuple[str, str]], nobody: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reviewer"].choices = [("", "Nobody"), *able]
+        self.fields["reviewer"].choices = [("", nobody), *able]
 
     def clean_due_on(self) -> Any:
         due_on = self.cleaned_data["due_on"]
@@ -68,7 +68,9 @@ class AskSeveral(forms.Form):
         super().__init__(data, **kwargs)
         due_on = local_day(timezone.now()) + timedelta(days=DAYS_TO_REVIEW)
         begin = [{"due_on": due_on} | line for line in lines]
-        self.formset = AskFormSet(data, initial=begin, form_kwargs={"able": able}, prefix="ask")
+        is_one = len(lines) == 1
+        known = {"able": able, "nobody": "Choose a reviewer" if is_one else "Nobody"}
+        self.formset = AskFormSet(data, initial=begin, form_kwargs=known, prefix="ask")
         self.requests = {f"answer_{one.pk}": one for one in requests}
         for name, request in self.requests.items():
             self.fields[name] = _answer_to(request, is_first=request is requests[0])

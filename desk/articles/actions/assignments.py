@@ -101,9 +101,8 @@ class MoveAssignment(OneAssignment):
 
     name = "move_assignment"
     form_class = MoveForm
-    title = "Ask somebody else"
     button = "Ask them instead"
-    label = "Move"
+    label = "Replace"
 
     @classmethod
     def is_possible(cls, assignment: Assignment) -> bool:
@@ -113,6 +112,9 @@ class MoveAssignment(OneAssignment):
     @property
     def revision(self) -> Revision:
         return self.assignment.revision
+
+    def get_title(self) -> str:
+        return f"Replace {self.assignment.reviewer.name}"
 
     def get_explanation(self) -> list[str]:
         if not super().is_possible(self.assignment):

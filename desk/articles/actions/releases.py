@@ -90,8 +90,11 @@ class WithdrawForm(ReasonForm):
     for_good = forms.TypedChoiceField(
         label="For how long",
         choices=(
-            ("", "For now: the page says that it is being checked. Publishing brings it back."),
-            ("1", "For good: the page says that it is gone."),
+            (
+                "",
+                "For now: readers are told that the page is being checked again. It comes back when somebody publishes a text whose approvals stand.",
+            ),
+            ("1", "For good: readers and search engines are told that it is gone."),
         ),
         coerce=bool,
         empty_value=False,
@@ -134,8 +137,8 @@ class Withdraw(ArticleAction):
 
     def get_explanation(self) -> list[str]:
         title = title_of(self.article)
-        effect = [f"Readers can no longer see “{title}”, at once."] if self.is_live else []
-        return [*effect, "Readers do not see the reason."]
+        effect = f"As soon as you press the button, readers see a notice instead of “{title}”."
+        return [*[effect] * self.is_live, "Readers do not see the reason."]
 
     def perform(self, form: forms.Form) -> str:
         actions.withdraw(article=self.article, by=self.user, **form.cleaned_data)

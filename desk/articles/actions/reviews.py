@@ -174,11 +174,11 @@ class OpenReviewAction(ArticleAction):
 
 
 class Assign(OpenReviewAction, AskReviewers):
-    """Ask another reviewer about the text under review."""
+    """Ask one more reviewer about the text under review."""
 
     name = "assign"
-    title = label = "Ask another reviewer"
-    button = "Ask"
+    title = label = "Add a reviewer"
+    button = "Add"
 
     @cached_property
     def revision(self) -> Revision:
@@ -186,10 +186,11 @@ class Assign(OpenReviewAction, AskReviewers):
 
     def get_explanation(self) -> list[str]:
         """Who was asked, and what became of it."""
-        return [
+        asked = [
             f"{one.reviewer.name} was asked for a {one.get_kind_display()}{_outcome(one)}."
             for one in asked_in(self.review)
         ]
+        return [*asked, "This adds a reviewer beside them."]
 
     def perform(self, form: forms.Form) -> str:
         reviewer, kind, due_on = form.cleaned_data["assignments"][0]
@@ -202,7 +203,7 @@ class Assign(OpenReviewAction, AskReviewers):
 def _outcome(assignment: Assignment) -> str:
     decision = getattr(assignment, "sign_off", None)
     if not decision:
-        return f" and has until {assignment.due_on:%-d %B %Y}"
+        return f", by {assignment.due_on:%-d %B %Y}, and has not decided"
     if decision.decision == SignOff.Decision.APPROVED:
         return " and approved this text"
     return " and asked for changes"
@@ -220,7 +221,8 @@ class CloseReview(OpenReviewAction):
         waiting = self.review.assignments.waiting().select_related("reviewer__user")
         text = self.review.revision
         return [
-            f"This ends the review of revision {text.number}. Decisions already given stay with it.",
+            f"This ends the review of revision {text.number}. Decisions already given stay with it, and the "
+            "text can be submitted again.",
             *map(_no_longer_asked, waiting),
         ]
 
@@ -231,7 +233,7 @@ class CloseReview(OpenReviewAction):
 
 def _no_longer_asked(assignment: Assignment) -> str:
     begun = "; what they typed goes along when you submit again" if _is_begun(assignment) else ""
-    return f"{assignment.reviewer.name} is no longer asked for a {assignment.get_kind_display()}{begun}."
+    return f"{assignment.reviewer.name} will no longer be asked for a {assignment.get_kind_display()}{begun}."
 
 
 def _is_begun(assignment: Assignment) -> bool:

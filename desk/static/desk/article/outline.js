@@ -52,7 +52,7 @@ function line({ element, cited }, found, editor) {
   const findings = found === 1 ? "1 finding" : `${found} findings`;
   const works = new Set(cited).size;
   const citations = works === 1 ? "1 work cited" : `${works} works cited`;
-  counts.append(...(found ? [counted("b", `${found} to check`, findings)] : []), ...(works ? [counted("span", `[${works}]`, citations)] : []));
+  counts.append(...(found ? [counted("b", `${found} to check`, findings)] : []), ...(works ? [counted("span", `${works} cited`, citations)] : []));
   link.append(element.textContent.trim(), counts);
   link.addEventListener("click", (event) => {
     event.preventDefault();
