@@ -18,6 +18,7 @@ from people.days import local_day
 from people.models import User
 from people.refusals import Refusal, the_reason
 from reviews.actions import raise_concern
+from reviews.gate.stretches import writers_of
 from reviews.models import Concern
 
 MAX_COMMENT = 1000
@@ -179,7 +180,15 @@ def accept_report(
 
 @transaction.atomic
 def dismiss_report(*, report: Report, by: User, reason: str, at: datetime | None = None) -> bool:
-    """Close a report that needs no change, and keep the reason; False when it is decided already."""
+    """Close a report that needs no change, and keep the reason; False when it is decided already.
+
+    Refusal for whoever wrote the text, or an unfinished one that it came from.
+    """
+    if by.pk in writers_of(report.revision):
+        raise Refusal(
+            "Readers report this about a text that you wrote or are named for. Somebody else decides that nothing is wrong; "
+            "accepting it you can."
+        )
     why = the_reason(reason, "dismiss the report")
     at = at or timezone.now()
     return _triage(report, by, at, outcome=Report.Outcome.DISMISSED, outcome_reason=why)

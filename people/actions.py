@@ -108,7 +108,7 @@ def change_person(
     at: datetime | None = None,
     **fields: Any,
 ) -> User:
-    """Change who somebody is or what they may do. Only superusers touch superusers, or make them.
+    """Change who somebody is or what they may do. Only superusers touch superusers; nobody makes one but `createsuperuser`.
 
     `fields` are name, email, time_zone, is_active, is_staff. ValidationError by field; Refusal when the
     change is not for `by` to make. A new address repairs an account that was changed outside the site, without the password
@@ -194,8 +194,10 @@ def _save(person: User, groups: Collection[Group], **options: Any) -> None:
 def _may_change(person: User, by: User, fields: dict[str, Any], groups: Collection[Group]) -> None:
     if person.erased_at:
         raise Refusal("This person was erased. There is nothing left to change.")
-    if not by.is_superuser and (person.is_superuser or fields.get("is_superuser")):
-        raise Refusal("Only a superuser changes a superuser’s account, or makes one.")
+    if fields.get("is_superuser") and not person.is_superuser:
+        raise Refusal("Superusers are made on the server, with “manage.py createsuperuser”.")
+    if person.is_superuser and not by.is_superuser:
+        raise Refusal("Only a superuser changes a superuser’s account.")
     if person.pk != by.pk:
         return
     steps_down = person.groups.filter(name=MANAGING_EDITORS).exists() and not any(

@@ -138,7 +138,7 @@ class Story:
             at=at or self.start,
         )
         actions.verify_credential(
-            credential=credential, by=self.maya, evidence="Register, read", at=at or self.start
+            credential=credential, by=self.olga, evidence="Register, read", at=at or self.start
         )
         return credential
 

@@ -61,7 +61,7 @@ def _profile(newsroom: Newsroom, person: dict[str, Any]) -> None:
         newsroom.authors[key] = newsroom.keep(Author(**profile))
     elif group == REVIEWERS:
         reviewer = Reviewer(specialty=person["specialty"], **profile)
-        newsroom.reviewers[key] = newsroom.keep(reviewer)
+        newsroom.reviewers[key] = newsroom.keep(reviewer, by=person["profile_by"])
 
 
 def steps(newsroom: Newsroom) -> Iterator[Step]:

@@ -70,21 +70,23 @@ class PersonForm(forms.Form):
 
 
 class AccountForm(PersonForm):
-    """What can be changed of a person. The last field is for superusers alone."""
+    """What can be changed of a person. The last field is for superusers alone, about one of them; none is made here."""
 
     invite = None
     is_active = forms.BooleanField(
         label="Can sign in", required=False, help_text="Without it they are signed out at once."
     )
     is_superuser = forms.BooleanField(
-        label="Superuser", required=False, help_text="Has every permission."
+        label="Superuser",
+        required=False,
+        help_text="Has every permission. Made on the server alone; here it can be taken away.",
     )
 
     def __init__(self, *args: Any, person: User, by: User, **kwargs: Any) -> None:
         kwargs["initial"] = model_to_dict(person, self.base_fields)
         super().__init__(*args, **kwargs)
         self.person = person
-        if not by.is_superuser:
+        if not (by.is_superuser and person.is_superuser):
             del self.fields["is_superuser"]
 
     def may_do_all(self) -> bool:

@@ -10,7 +10,12 @@ from desk.common.actions import ActionView, refuse_if_done_before
 from desk.common.forms import ReasonForm
 from desk.reviewers.forms import ClaimForm, VerifyForm
 from people.models import User
-from reviews.actions import claim_credential, revoke_credential, verify_credential
+from reviews.actions import (
+    claim_credential,
+    revoke_credential,
+    verify_credential,
+    why_not_verify,
+)
 from reviews.models import Credential, Reviewer
 
 
@@ -27,7 +32,7 @@ class AddCredential(ActionView):
 
     def perform(self, form: forms.Form) -> str:
         self.object = claim_credential(by=self.user, **form.cleaned_data)
-        return "The credential has been added. It counts once somebody other than the reviewer has verified it."
+        return "The credential has been added. It counts once a managing editor who neither entered it nor added the reviewer has verified it."
 
     def get_success_url(self) -> str:
         return newcomers.next_url(self.object.reviewer.user, by=self.user) or self.home
@@ -64,8 +69,12 @@ class VerifyCredential(CredentialAction):
 
     @classmethod
     def applies_to(cls, obj: Credential, user: User) -> bool:
-        is_own = obj.reviewer_id == user.pk
-        return super().applies_to(obj, user) and not is_own and not hasattr(obj, "verification")
+        if hasattr(obj, "verification") or not super().applies_to(obj, user):
+            return False
+        return not why_not_verify(obj, user)
+
+    def nothing_to_do(self) -> str:
+        return why_not_verify(self.object, self.user)
 
     def perform(self, form: forms.Form) -> str:
         made = verify_credential(credential=self.object, by=self.user, **form.cleaned_data)

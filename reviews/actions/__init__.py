@@ -7,6 +7,7 @@ from reviews.actions.credentials import (
     declare,
     revoke_credential,
     verify_credential,
+    why_not_verify,
 )
 from reviews.actions.decisions import (
     Answers,
@@ -17,7 +18,7 @@ from reviews.actions.decisions import (
     sign_off,
 )
 from reviews.actions.hand_overs import hand_back, hand_over
-from reviews.actions.releases import publish, withdraw
+from reviews.actions.releases import publish, why_not_back, withdraw
 from reviews.actions.requirements import create_policy, move_topic, reclassify, set_topic_policy
 from reviews.actions.reviews import (
     assign,
@@ -60,6 +61,8 @@ __all__ = [
     "sign_off",
     "submit",
     "verify_credential",
+    "why_not_back",
+    "why_not_verify",
     "why_not_assign",
     "withdraw",
 ]

@@ -5,13 +5,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from articles.actions import lock
+from articles.actions import latest_revision, lock
 from articles.models import Article, Revision
 from people import trail
 from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal, the_reason
+from reviews.gate.stretches import writers_of
 from reviews.models import Concern
+from reviews.publishing import live_publication
 
 
 @transaction.atomic
@@ -65,7 +67,10 @@ def resolve_concern(
     reason: str = "",
     at: datetime | None = None,
 ) -> Concern:
-    """Close a concern: answered by a revision, or dismissed with a reason."""
+    """Close a concern: answered by a revision, or dismissed with a reason.
+
+    Refusal for whoever wrote the text and would dismiss what a reader reported about it.
+    """
     at = at or timezone.now()
     article = lock(concern.article)
     if revision is not None and revision.article_id != article.pk:
@@ -80,6 +85,10 @@ def resolve_concern(
     if concern.resolved_at:
         return concern
     must_match(article)
+    if not answered and concern.source == Concern.Source.REPORT and by.pk in _writers(article):
+        raise Refusal(
+            "A reader’s report about your own text led to this concern. Mend the text, or let somebody else dismiss it."
+        )
     concern.take_once(
         resolved_at=at,
         resolved_by=by,
@@ -97,3 +106,10 @@ def resolve_concern(
         subject=article, kind="concern resolved", by=by, at=at, detail=detail, wrote=[concern]
     )
     return concern
+
+
+def _writers(article: Article) -> set[int]:
+    """Who wrote the newest text, or what readers see."""
+    live = live_publication(article)
+    texts = filter(None, [latest_revision(article), live and live.revision])
+    return set().union(*map(writers_of, texts))

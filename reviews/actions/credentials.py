@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from people import trail
 from people.days import local_day
-from people.models import User
+from people.models import Event, Snapshot, User
 from people.refusals import Refusal, the_reason
+from people.witness import subject_of
 from reviews.models import Credential, Declaration, Reviewer, Revocation, Verification
 from reviews.registration import check_number
 from reviews.reviewers import declaration_of
@@ -86,14 +87,41 @@ def claim_credential(
     return made
 
 
+def why_not_verify(credential: Credential, by: User) -> str:
+    """Why this person can't be the one who vouches for a credential; "" when they can."""
+    reviewer = credential.reviewer
+    if by.pk == reviewer.pk:
+        return "Nobody verifies their own credential. Ask another managing editor."
+    if by.pk == credential.claimed_by_id:
+        return "You entered this credential. Ask another managing editor to check it."
+    if by.pk in _brought_by(reviewer):
+        return f"You brought {reviewer.name} here. Ask another managing editor to check what qualifies them."
+    if Verification.objects.filter(reviewer=by.pk, verified_by=reviewer.pk).exists():
+        return f"{reviewer.name} verified a credential of yours. Ask another managing editor."
+    return ""
+
+
+def _brought_by(reviewer: Reviewer) -> set[int]:
+    """Who made a reviewer's account and profile, as their trails tell."""
+    made = Event.objects.filter(
+        subject__in=[subject_of(reviewer), subject_of(reviewer.user)], kind="added"
+    )
+    who = Snapshot.objects.filter(hash__in=made.values("actor"))
+    return set(who.values_list("user", flat=True))
+
+
 @transaction.atomic
 def verify_credential(
     *, credential: Credential, by: User, evidence: str, at: datetime | None = None
 ) -> Verification:
-    """Say that a credential was checked with its regulator. Never one's own."""
+    """Say that a credential was checked with its regulator.
+
+    Refusal for the reviewer themselves, for whoever entered it or brought the reviewer here, and for whoever has a
+    credential that this reviewer verified: it takes two to make a reviewer, and two do not make each other.
+    """
     at = at or timezone.now()
-    if by.pk == credential.reviewer_id:
-        raise Refusal("Nobody verifies their own credential. Ask another managing editor.")
+    if why_not := why_not_verify(credential, by):
+        raise Refusal(why_not)
     if known := Verification.objects.filter(credential=credential).first():
         return known
     if credential.expires_on < local_day(at):

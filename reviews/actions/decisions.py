@@ -265,6 +265,10 @@ def override_conflict(
         raise Refusal("No conflict was declared with this sign-off.")
     if by.pk == sign_off.reviewer_id:
         raise Refusal("Nobody overrides their own conflict of interest.")
+    if by.pk == sign_off.assignment.asked_by_id:
+        raise Refusal(
+            "You chose this reviewer. Somebody else decides that the conflict does no harm."
+        )
     if Override.objects.filter(sign_off=sign_off).exists():
         raise Refusal("This conflict was overridden already.")
     made = Override.objects.create(

@@ -11,6 +11,7 @@ from articles.models import Article, Revision
 from people import trail
 from people.models import User
 from people.refusals import Refusal, the_reason
+from people.roles import MANAGING_EDITORS
 from people.witness import subject_of
 from reviews import gate, publishing, telling
 from reviews.actions.requirements import ensure_requirement
@@ -25,10 +26,13 @@ from reviews.states import fell_with_a_sign_off
 def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Release:
     """Put a revision live. NotPublishable, with every reason, when the gate is shut.
 
+    Refusal for an editor when a managing editor took the article down for good.
     Publishing what is live already, on the same sign-offs, returns the release that stands.
     """
     at = at or timezone.now()
     article = lock_key(revision.article_id)
+    if why_not := why_not_back(article, by):
+        raise Refusal(why_not)
     requirement = ensure_requirement(article, by=by, at=at)
     case = gate.gather(revision, at=at, policy=requirement.policy if requirement else None)
     revision = case.revision
@@ -84,7 +88,9 @@ def withdraw(
     article = lock(article)
     why = the_reason(reason, "take it offline")
     publication = publishing.live_publication(article)
-    last = Withdrawal.objects.filter(article=article).order_by("-id").first()
+    last = _last_withdrawal(article)
+    if not for_good and (why_not := why_not_back(article, by)):
+        raise Refusal(why_not)
     took = [subject_of(publication)] if publication else []
     if publication:
         release = publication.release
@@ -99,6 +105,26 @@ def withdraw(
     return record_withdrawal(
         article, release, by=by, at=at, reason=why, for_good=for_good, took=took
     )
+
+
+def why_not_back(article: Article, by: User) -> str:
+    """Why this person can't put back what is down, or say that it is down for now only; "" when they can."""
+    last = _last_withdrawal(article)
+    if last is None or not last.for_good or publishing.live_publication(article):
+        return ""
+    if _manages(last.withdrawn_by) and not _manages(by):
+        return f"{last.withdrawn_by} took this article down for good. Only a managing editor puts it back."
+    return ""
+
+
+def _manages(person: User) -> bool:
+    """Whether their word stands above an editor's; also of somebody who can no longer sign in."""
+    return person.is_superuser or person.groups.filter(name=MANAGING_EDITORS).exists()
+
+
+def _last_withdrawal(article: Article) -> Withdrawal | None:
+    last = Withdrawal.objects.filter(article=article).order_by("-id")
+    return last.select_related("withdrawn_by").first()
 
 
 def _fell_with_a_sign_off(withdrawal: Withdrawal) -> bool:

@@ -27,7 +27,7 @@ from website import site_pages
 
 # Boxes of advice that follow each other, and the paragraph after the last of them.
 CARDS = re.compile(r'((?:<div class="care-card.*?</div>\n?)+)(<p>.*?</p>)?', re.DOTALL)
-JUDGED = "<p>Signs without a number beside them were set by the doctor who reviewed this page.</p>"
+JUDGED = "<p>Signs without a source beside them rest on the reviewing doctor’s experience. Take them just as seriously.</p>"
 MAIN = "what-leads-to-paraneoplastic-syndrome"
 STATE_OF = {
     "draft": State.DRAFT,

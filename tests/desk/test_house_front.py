@@ -180,7 +180,7 @@ def busy(story):
         number="No 2",
         expires_on=soon,
     )
-    signed_in(story.maya).post(at(expiring, "verify"), {"evidence": "Register"})
+    signed_in(story.root).post(at(expiring, "verify"), {"evidence": "Register"})
     page = create_page(by=story.maya, slug="privacy", at=past)
     propose_page(page=page, by=story.maya, title="Privacy", body="<p>Nothing.</p>")
     return revision

@@ -17,6 +17,7 @@ from articles.models import Author
 from people.actions import change_person, erase_person
 from people.jobs import LATE, Job
 from people.models import Event, User
+from people.refusals import Refusal
 from people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
 from tests.desk.house import at, faults, signed_in, words
 from tests.story import PASSWORD
@@ -315,15 +316,21 @@ def test_a_managing_editor_does_not_change_a_superusers_address(story):
     assert 'class="submit-row"' not in words(maya.get(at(story.root, "change")))
 
 
-def test_a_superuser_makes_another_one(story):
-    root = signed_in(story.root)
+def test_no_superuser_is_made_here_and_one_is_unmade(story):
+    root, rita = signed_in(story.root), story.person("Rita Second", staff=True, is_superuser=True)
 
     root.post(at(story.olga, "change"), account(story.olga, is_superuser="on"))
+    root.post(at(rita, "change"), account(rita))
 
-    story.olga.refresh_from_db()
-    assert story.olga.is_superuser
-    event = Event.objects.get(subject=f"user:{story.olga.pk}", kind="changed")
-    assert event.detail == {"fields": ["is_superuser"], "is_superuser": True}
+    for person in (story.olga, rita):
+        person.refresh_from_db()
+        assert not person.is_superuser
+    event = Event.objects.get(subject=f"user:{rita.pk}", kind="changed")
+    assert event.detail["is_superuser"] is False
+    with pytest.raises(Refusal, match="createsuperuser"):
+        change_person(
+            person=story.olga, by=story.root, groups=story.olga.groups.all(), is_superuser=True
+        )
 
 
 @pytest.mark.parametrize("change", [{"is_active": None}, {"groups": []}])

@@ -6,7 +6,7 @@ from reviews import actions
 from tests.desk.house import at, signed_in, words
 
 LIST = reverse("admin:articles_article_changelist")
-TOLD = "By mail this is told to Edith Editor, Maya Manager and Wanda Writer."
+TOLD = "By mail this is told to Edith Editor, Maya Manager, Olga Otherboss and Wanda Writer."
 LEAVES = "The page is live and goes offline at once"
 GONE = "The page is no longer shown to readers."
 
@@ -91,7 +91,10 @@ def test_a_managing_editor_is_told_the_same_before_and_after(story):
     after = words(maya.post(at(sign_off, "revoke"), {"reason": "Doubt"}, follow=True))
 
     assert LEAVES in before
-    assert "By mail this is told to Edith Editor, Rosa Rivera and Wanda Writer." in before
+    assert (
+        "By mail this is told to Edith Editor, Olga Otherboss, Rosa Rivera and Wanda Writer."
+        in before
+    )
     assert f"The sign-off has been taken back. {GONE}" in after
 
 

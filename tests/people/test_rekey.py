@@ -105,7 +105,7 @@ def test_what_is_live_stays_live(here, old, settings, client):
     assert list(audit.every_fault()) == []
     for address in (article.get_absolute_url(), f"{article.get_absolute_url()}history/"):
         assert client.get(address).status_code == 200
-    assert client.get("/reviewers/rosa-rivera/").content.count(b"checked on")
+    assert client.get("/reviewers/rosa-rivera/").content.count(b"we checked this registration on")
     assert client.get("/policies/privacy/").status_code == 200
 
 

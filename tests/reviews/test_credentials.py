@@ -19,7 +19,7 @@ def test_an_expired_credential_is_in_no_snapshot(story):
         expires_on=story.due(1),
         at=story.start,
     )
-    actions.verify_credential(credential=old, by=story.maya, evidence="Read", at=story.start)
+    actions.verify_credential(credential=old, by=story.olga, evidence="Read", at=story.start)
     medical = story.submit(story.draft()).assignments.order_by("id")[0]
 
     signed = story.decide(medical, at=story.now() + timedelta(days=3))

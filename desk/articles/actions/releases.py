@@ -49,6 +49,9 @@ class Publish(ArticleAction):
     def live(self) -> Publication | None:
         return live_publication(self.article)
 
+    def nothing_to_do(self) -> str:
+        return actions.why_not_back(self.article, self.user)
+
     @property
     def goes_back(self) -> bool:
         return bool(self.live and self.revision.number < self.live.revision.number)

@@ -1,0 +1,170 @@
+"""Who may vouch for what: nobody decides alone about their own text, their own choice or their own newcomer."""
+
+import pytest
+
+from articles.actions import latest_revision
+from feedback.actions import accept_report, dismiss_report, report_problem
+from people.actions import create_person
+from people.models import Event
+from people.plain_rows import keep
+from people.refusals import Refusal
+from reviews import actions
+from reviews.models import Override, Publication, Reviewer, Verification
+from tests.story import entitle
+
+# Readers' reports
+
+
+def reported(story, revision):
+    return report_problem(revision=revision, reason="inaccurate")
+
+
+def test_the_writer_does_not_dismiss_what_readers_report_about_their_text(story):
+    """Wanda wrote it; Edith, who edits elsewhere, decides."""
+    report = reported(story, story.live())
+
+    with pytest.raises(Refusal, match="Somebody else decides"):
+        dismiss_report(report=report, by=story.wanda, reason="It is right")
+
+    report.refresh_from_db()
+    assert report.outcome is None
+    assert dismiss_report(report=report, by=story.edith, reason="It is right")
+
+
+def test_nor_does_whoever_is_named_in_its_byline(story):
+    revision = story.draft("by-both", authors=[story.author], by=story.edith)
+    story.approve_all(story.submit(revision, by=story.maya))
+    actions.publish(revision=revision, by=story.maya)
+    report = reported(story, revision)
+
+    for person in (story.wanda, story.edith):
+        with pytest.raises(Refusal, match="Somebody else decides"):
+            dismiss_report(report=report, by=person, reason="It is right")
+
+
+def test_the_writer_may_accept_it_and_not_dismiss_the_concern_that_follows(story):
+    revision = story.live()
+    concern = accept_report(report=reported(story, revision), by=story.wanda, reason="It may be")
+
+    with pytest.raises(Refusal, match="let somebody else dismiss it"):
+        actions.resolve_concern(concern=concern, by=story.wanda, reason="It is right after all")
+
+    concern.refresh_from_db()
+    assert concern.resolved_at is None
+    mended = story.write(revision.article, summary="Mended.")
+    assert actions.resolve_concern(concern=concern, by=story.wanda, revision=mended).resolved_at
+
+
+def test_a_concern_that_a_colleague_raised_is_dismissed_by_anybody(story):
+    article = story.live().article
+    concern = actions.raise_concern(article=article, by=story.edith, detail="Look again")
+
+    assert actions.resolve_concern(concern=concern, by=story.wanda, reason="I did").resolved_at
+
+
+# Conflicts of interest
+
+
+def test_whoever_chose_the_reviewer_does_not_override_their_conflict(story):
+    review = story.submit(story.draft(), by=story.maya)
+    sign_off = story.decide(review.assignments.get(kind="medical"), has_conflict=True)
+
+    with pytest.raises(Refusal, match="You chose this reviewer"):
+        actions.override_conflict(sign_off=sign_off, by=story.maya, reason="Unrelated")
+
+    assert not Override.objects.exists()
+    actions.override_conflict(sign_off=sign_off, by=story.olga, reason="Unrelated")
+
+
+# Credentials
+
+
+def claim(story, reviewer, by):
+    return actions.claim_credential(
+        reviewer=reviewer,
+        by=by,
+        kind="nurse",
+        regulator="other",
+        jurisdiction="Nowhere",
+        number="RN 7",
+        expires_on=story.due(100),
+    )
+
+
+def refused(credential, by, why):
+    with pytest.raises(Refusal, match=why):
+        actions.verify_credential(credential=credential, by=by, evidence="The register")
+    assert not Verification.objects.filter(credential=credential).exists()
+
+
+def test_whoever_entered_a_credential_does_not_verify_it(story):
+    credential = claim(story, story.rivera, story.olga)
+
+    refused(credential, story.olga, "You entered this credential")
+    actions.verify_credential(credential=credential, by=story.root, evidence="The register")
+
+
+def test_one_managing_editor_does_not_make_a_reviewer_alone(story):
+    """Olga makes the account, Maya the profile, the reviewer enters the credential: neither of the two vouches for it."""
+    dora = create_person(by=story.olga, name="Dora Doctor", email="dora@example.org")
+    profile = Reviewer(user=dora, slug="dora", specialty="Cardiology")
+    reviewer = keep(profile, by=story.maya)
+    credential = claim(story, reviewer, dora)
+
+    refused(credential, story.olga, "You brought Dora Doctor here")
+    refused(credential, story.maya, "You brought Dora Doctor here")
+    actions.verify_credential(credential=credential, by=story.root, evidence="The register")
+
+
+def test_two_people_do_not_verify_each_other(story):
+    entitle(story.rivera.user, *story.maya.groups.all(), is_staff=True)
+    entitle(story.chen.user, *story.maya.groups.all(), is_staff=True)
+    rosas = claim(story, story.rivera, story.rivera.user)
+    celias = claim(story, story.chen, story.chen.user)
+    actions.verify_credential(credential=celias, by=story.rivera.user, evidence="The register")
+
+    refused(rosas, story.chen.user, "Rosa Rivera, M.D. verified|Rosa Rivera verified")
+
+
+# What a managing editor took down for good
+
+
+def gone(story, by, **how):
+    revision = story.live()
+    actions.withdraw(article=revision.article, by=by, reason="It does harm", **how)
+    return revision
+
+
+def test_an_editor_does_not_put_back_what_a_managing_editor_took_down_for_good(story):
+    revision = gone(story, story.maya, for_good=True)
+
+    with pytest.raises(Refusal, match="Only a managing editor puts it back"):
+        actions.publish(revision=revision, by=story.edith)
+    with pytest.raises(Refusal, match="Only a managing editor puts it back"):
+        actions.withdraw(article=revision.article, by=story.edith, reason="Not so bad")
+
+    assert not Publication.objects.exists()
+    newer = story.write(revision.article, summary="Newer.")
+    story.approve_all(story.submit(newer))
+    with pytest.raises(Refusal, match="Only a managing editor puts it back"):
+        actions.publish(revision=newer, by=story.edith)
+    actions.publish(revision=newer, by=story.olga)
+    assert Publication.objects.get().revision == newer
+
+
+def test_their_word_outlasts_their_account(story):
+    revision = gone(story, story.maya, for_good=True)
+    story.maya.is_active = False
+    story.maya.save()
+
+    with pytest.raises(Refusal, match="Maya Manager took this article down for good"):
+        actions.publish(revision=revision, by=story.edith)
+
+
+@pytest.mark.parametrize(("who", "for_good"), [("maya", False), ("edith", True)])
+def test_what_is_down_for_now_or_by_an_editor_an_editor_puts_back(story, who, for_good):
+    revision = gone(story, getattr(story, who), for_good=for_good)
+
+    assert actions.publish(revision=revision, by=story.edith)
+    assert latest_revision(revision.article) == revision
+    assert Event.objects.filter(kind="published").count() == 2
