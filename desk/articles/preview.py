@@ -22,7 +22,7 @@ from desk.common import access
 from desk.common.actions import UNPROCESSABLE
 from reviews import gate
 from reviews.gate.case import ArticleRecord, judged_texts
-from reviews.models import Publication, SignOff
+from reviews.models import Publication, Release, SignOff
 from website import pages as website
 from website import profiles
 from website.lists import crumbs_of
@@ -144,6 +144,9 @@ def compare(
         return HttpResponseRedirect(article_url("compare", pk, old.pk, new.pk))
     listed = article.revisions.without_texts().select_related("created_by")
     listed = list(listed.order_by("-number"))
+    versions = dict(Release.objects.filter(article=article).values_list("revision", "number"))
+    for revision in listed:
+        revision.version = versions.get(revision.pk)
     if not listed:
         return _no_text(request, article)
     old = access.revision_or_404(article, old_pk or listed[min(1, len(listed) - 1)].pk)
@@ -156,6 +159,7 @@ def compare(
         revisions=listed,
         old=old,
         new=new,
+        version=versions.get(new.pk),
         parts=differences(old, new),
     )
 

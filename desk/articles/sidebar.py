@@ -83,7 +83,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
     return {
         "states": states(article),
         "blockers": blockers,
-        "todo": todo.of(record, case, blockers, latest, user, at),
+        "todo": todo.of(record, case, blockers, latest, user, at, replacing=_replacing(asked)),
         **asked,
         "unasked": unasked(record, article),
         "hand_over": handed_over(article) if article.handed_over_by else None,
@@ -96,6 +96,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "comes_next": comes_next(record, article, next_step, waiting),
         "may_write": user.has_perm(access.WRITE),
         "live": record.texts.get(article.live),
+        "live_version": article.live_version,
         "shows_newest": latest is not None and latest.pk == article.live,
     }
 
@@ -300,12 +301,19 @@ def _awaited(row: AssignmentRow) -> str:
 
 def _while_it_waits(finding: Finding, waiting: list[str]) -> Finding:
     """What the gate misses of approvals is what these were asked for."""
-    if finding.id not in _MISSES_APPROVALS:
+    if finding.id not in todo.MISSES_APPROVALS:
         return finding
     return replace(finding, hint=f"Wait for {listed(waiting)}, or replace them.")
 
 
-_MISSES_APPROVALS = {"gate.E001", "gate.E002"}
+def _replacing(asked: dict[str, Any]) -> list[Tool]:
+    """The ways to ask somebody else instead of each who has not decided."""
+    return [
+        tool._replace(label=f"Replace {row.assignment.reviewer.name}")
+        for row in asked["assignments"]
+        for tool in row.tools
+        if row.due and tool.label == actions.MoveAssignment.label
+    ]
 
 
 def _next_step(

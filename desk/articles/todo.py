@@ -23,6 +23,7 @@ from reviews.gate.case import ArticleRecord, Case
 from reviews.gate.findings import Finding, Severity
 from reviews.gate.warnings import warnings_of
 
+MISSES_APPROVALS = {"gate.E001", "gate.E002"}
 SHOWN = 8  # of what to look at; the rest folds away
 
 
@@ -82,10 +83,18 @@ def of(
     latest: Revision | None,
     user: User,
     at: datetime,
+    *,
+    replacing: list[Tool],
 ) -> ToDo:
-    """What is to be done about the article, for this person; `case` is that of its newest text."""
+    """What is to be done about the article, for this person; `case` is that of its newest text.
+
+    `replacing` leads to where others are asked instead of those whose approvals are waited for.
+    """
     counted = reports(record.article) if user.has_perm("feedback.view_report") else None
-    stops = [Line(one, list(_resolving(one, record, user))) for one in blockers]
+    stops = [
+        Line(one, replacing if one.id in MISSES_APPROVALS else list(_resolving(one, record, user)))
+        for one in blockers
+    ]
     looks = [
         *_open_concerns(record, blockers, user),
         *_of_readers(counted),

@@ -40,8 +40,8 @@ def moment_of(field: str, words: str) -> Callable[[Any], str]:
 
     @admin.display(description=words)
     def shown(obj: Any) -> str:
-        moment = getattr(obj, field)
-        return f"{display.in_words(timezone.localtime(moment).date())}, {timezone.localtime(moment):%H:%M %Z}"
+        moment = getattr(obj, field) and timezone.localtime(getattr(obj, field))
+        return f"{display.in_words(moment.date())}, {moment:%H:%M %Z}" if moment else ""
 
     return shown
 

@@ -22,7 +22,7 @@ from desk.common.admin import ReadOnlyAdmin, article_tool, moment_of
 from desk.feedback import actions
 from feedback.actions import tally_votes
 from feedback.models import Report, Tally, Vote
-from reviews.models import Concern
+from reviews.models import Concern, Release
 
 _FIRST_WORDS = 16
 
@@ -80,7 +80,9 @@ class ReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description="text that was read")
     def version(self, report: Report) -> str:
-        return f"revision {report.revision.number}"
+        found = Release.objects.filter(revision=report.revision_id).order_by("-number")
+        version = found.values_list("number", flat=True).first()
+        return f"revision {report.revision.number}, version {version} to readers"
 
     @admin.display(description="received", ordering="at")
     def said_on(self, report: Report) -> SafeString | str:

@@ -31,6 +31,7 @@ def _day(moment: Any) -> str:
 _PLAIN = tuple(map(texts.shown, PLAIN_FIELDS))
 _SAVED = moment_of("created_at", "saved")
 _SIGNED = moment_of("signed_at", "signed")
+_VALID = moment_of("valid_until", "valid until")
 
 
 def _digest(value: str) -> SafeString:
@@ -73,7 +74,7 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.display(description="when", ordering="at")
     def happened(self, event: Event) -> SafeString:
         at = timezone.localtime(event.at)
-        return display.titled(display.in_words(at.date()), f"{at:%H:%M}")
+        return display.titled(display.in_words(at.date()), f"{at:%H:%M %Z}")
 
     @admin.display(description="about")
     def about(self, event: Event) -> SafeString | str:
@@ -197,11 +198,11 @@ class SignOffAdmin(ReadOnlyAdmin):
     fields = (
         *("revision_title", "reviewer", "signed_as", "kind", "decision", "scope", "base", "clears"),
         *("answers", "comment", "interests", "conflict", "accepted_anyway"),
-        *(_SIGNED, "valid_until", "status", "taken_back", "fingerprint"),
+        *(_SIGNED, _VALID, "status", "taken_back", "fingerprint"),
     )
     readonly_fields = (
         *("revision_title", "signed_as", "answers", "interests", "conflict", "accepted_anyway"),
-        *(_SIGNED, "status", "taken_back", "fingerprint"),
+        *(_SIGNED, _VALID, "status", "taken_back", "fingerprint"),
     )
     nothing_yet = "Nobody has signed anything yet."
 

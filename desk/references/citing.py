@@ -53,7 +53,7 @@ def citing(reference: Reference) -> list[CitingArticle]:
 
 def _where(in_draft: bool, is_live: bool) -> SafeString:
     if is_live:
-        return display.state("good", "live")
+        return display.state("good", "in the live text")
     if in_draft:
         return display.state("busy", "in the newest draft")
     return display.state("quiet", "in earlier texts only")

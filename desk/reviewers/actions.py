@@ -25,6 +25,10 @@ class AddCredential(ActionView):
     form_class = ClaimForm
     title = "Add a credential"
     button = "Add"
+    explanation = (
+        "It counts once somebody who neither entered it nor brought the reviewer here has looked it up in the register. The "
+        "reviewer declares interests themselves, before they first sign."
+    )
 
     def get_initial(self) -> dict[str, Any]:
         reviewer = self.request.GET.get("reviewer")

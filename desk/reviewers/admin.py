@@ -44,7 +44,7 @@ class ReviewerAdmin(ProfileAdmin):
     def declared(self, reviewer: Reviewer) -> SafeString | str:
         moments = [declaration.declared_at for declaration in reviewer.declarations.all()]
         if not moments:
-            return display.state("due", "never")
+            return display.state("due", "not yet")
         if max(moments) <= timezone.now() - dt.timedelta(days=DECLARATION_DAYS):
             return display.state("due", f"on {display.in_words(local_day(max(moments)))}")
         return display.relative_day(max(moments))

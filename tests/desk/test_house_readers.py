@@ -211,7 +211,7 @@ def test_whoever_resolves_it_reads_what_the_reader_wrote(story, report):
 
     page = signed_in(story.edith).get(resolving(concern))
 
-    assert page.context["explanation"][1:] == [
+    assert page.context["explanation"][1:-1] == [
         "The reader chose “It is inaccurate”, and wrote: “The <b>dose</b> is wrong.”",
         "Edith Editor noted: “Dose in section 2”",
     ]

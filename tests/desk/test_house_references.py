@@ -294,7 +294,7 @@ def test_the_page_says_who_cites_the_work_live_and_in_drafts(story):
     page = words(signed_in(story.wanda).get(at(cited, "change")))
     bare = words(signed_in(story.wanda).get(at(uncited, "change")))
 
-    assert f'{live.title}</a> <span class="state state-good">Live</span>' in page
+    assert f'{live.title}</a> <span class="state state-good">In the live text</span>' in page
     assert 'What is being written</a> <span class="state state-quiet">In earlier texts only' in page
     assert live.title not in bare
     assert "What is being written" not in bare

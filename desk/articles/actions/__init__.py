@@ -1,6 +1,7 @@
 """The article's actions by subject."""
 
 from desk.articles.actions import assignments
+from desk.articles.actions.assignments import MoveAssignment
 from desk.articles.actions.concerns import RaiseConcern, ResolveConcern
 from desk.articles.actions.hand_overs import HandBack, HandOver
 from desk.articles.actions.places import Move
@@ -35,6 +36,7 @@ __all__ = [
     "HandBack",
     "HandOver",
     "Move",
+    "MoveAssignment",
     "Publish",
     "RaiseConcern",
     "ResolveConcern",

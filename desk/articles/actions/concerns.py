@@ -111,6 +111,9 @@ class ResolveConcern(ArticleAction):
         return super().get_form_kwargs() | {"concern": self.concern}
 
     def get_explanation(self) -> list[str]:
+        return [*self._about(), "Resolving it neither publishes anything nor takes it offline."]
+
+    def _about(self) -> list[str]:
         concern = self.concern
         raised = f"raised {display.by_whom(concern.raised_by, concern.raised_at)}"
         if concern.source == Concern.Source.HAND:
