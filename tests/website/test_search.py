@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviews import actions
+from tests.story import cite
 from tests.website.many import publish_many
 from tests.website.reading import page, words
 from website import search
@@ -31,6 +32,21 @@ def test_title_summary_and_text_are_searched_and_titles_come_first(client, libra
     assert titles(client, "HEADACHE") == ["A tumour and headache", "Migraine"]
     assert titles(client, "defends itself") == ["A tumour and headache", "Migraine"]
     assert titles(client, "migraine") == ["Migraine"]
+
+
+def test_summaries_come_before_texts_and_what_is_found_further_down_says_so(story, client):
+    story.live(
+        "atlas",
+        title="Atlas of rare answers",
+        body=f"<h2>What it is</h2><p>So tinnitus begins{cite(story.works[0])}.</p>",
+    )
+    story.live("ears", title="When ears ring", summary="Tinnitus is common.")
+    story.live("zoo", title="Tinnitus")
+
+    assert titles(client, "tinnitus") == ["Tinnitus", "When ears ring", "Atlas of rare answers"]
+    entries = page(client.get("/search/?q=tinnitus")).xpath("//li[@class='entry']")
+    said = ["named further down" in entry.text_content() for entry in entries]
+    assert said == [False, False, True]
 
 
 def test_every_word_has_to_occur(client, library):

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from website.lists import Card
 from website.sentences import whole_sentences
 
 register = template.Library()
@@ -67,6 +68,13 @@ def marked(text: str, query: str) -> SafeString:
             for before, word in zip_longest(pieces[::2], pieces[1::2], fillvalue="")
         ),
     )
+
+
+@register.filter
+def lacks(entry: Card, query: str) -> bool:
+    """Whether a word of the query stands further down in the article than its card shows."""
+    shown = f"{entry.title} {entry.summary}".casefold()
+    return any(word.casefold() not in shown for word in query.split())
 
 
 @register.filter(expects_localtime=True)
