@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import digest
 from articles.models import Article, Byline, Citation, Revision
@@ -21,7 +22,8 @@ from people.accounts import beyond_name
 from people.prepared import Given, Prepared, prefetched
 from references.models import Notice
 from reviews import seals
-from reviews.models import Credential, Publication, Release, SignOff
+from reviews.gate.approvals import QUALIFYING
+from reviews.models import ApprovalKind, Credential, Publication, Release, SignOff
 from reviews.own_links import without_page
 from website import lists, profiles
 from website.editing import Editor, editors
@@ -105,6 +107,7 @@ class ArticlePage(SignedPage):
     first_published_at: dt.datetime
     editors: list[Editor]
     is_overdue: bool
+    is_being_renewed: bool
     also_read: list[Link]
     related: list[Link]
     is_all_related: bool
@@ -113,8 +116,11 @@ class ArticlePage(SignedPage):
 
     @property
     def seal(self) -> Approved | None:
-        """The approval that the one line under the summary names: the first of the whole page."""
-        first = next(iter(self.medical_approvals), None)
+        """The approval that the one line under the summary names: the first of the whole page.
+
+        None while the review is being renewed.
+        """
+        first = None if self.is_being_renewed else next(iter(self.medical_approvals), None)
         return first and (first.base or first)
 
     @property
@@ -209,20 +215,23 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
     """What the article's template shows. Raises BrokenSeal unless everything is as it was signed."""
     sign_offs = seals.prove(publication)
     article, release, revision = publication.article, publication.release, publication.revision
-    credentials = profiles.credentials_behind(release)
+    known, at = profiles.credentials_behind(release), timezone.now()
+    credentials = [one for one in known if one.stands(at)]
+    vouching = [one for one in sign_offs if not _lost_its_credential(one, known)]
     tree = TopicTree()
     return ArticlePage(
         **text_for_readers(article, revision, lists.crumbs_of(article, tree)),
         release=release,
-        approvals=[approved(sign_off) for sign_off in sign_offs],
+        approvals=[approved(sign_off) for sign_off in vouching],
         authors=[
             profiles.author(byline.author, credentials=credentials)
             for byline in revision.bylines.all()
         ],
-        reviewers=_reviewers(sign_offs, credentials),
+        reviewers=_reviewers(vouching, credentials),
         first_published_at=publication.first_published_at,
         editors=editors(revision, release),
         is_overdue=lists.is_overdue(release),
+        is_being_renewed=len(vouching) < len(sign_offs),
         **lists.further(article, tree),
         feedback=feedback,
     )
@@ -271,6 +280,23 @@ def approved(sign_off: SignOff) -> Approved:
         signed_at=sign_off.signed_at,
         base=approved(sign_off.base) if sign_off.base_id else None,
     )
+
+
+def _lost_its_credential(sign_off: SignOff, credentials: list[Credential]) -> bool:
+    """Whether what qualified whoever gave it, or its base, was revoked, and nothing else did."""
+    return any(
+        any(hasattr(one, "revocation") for one in fitting)
+        and not any(one.stands(given.signed_at) for one in fitting)
+        for given in filter(None, (sign_off, sign_off.base))
+        for fitting in [_fitting(given, credentials)]
+    )
+
+
+def _fitting(sign_off: SignOff, credentials: list[Credential]) -> list[Credential]:
+    kinds = QUALIFYING[ApprovalKind(sign_off.kind)]
+    return [
+        one for one in credentials if one.reviewer_id == sign_off.reviewer_id and one.kind in kinds
+    ]
 
 
 def _reviewers(sign_offs: list[SignOff], credentials: list[Credential]) -> list[Person]:

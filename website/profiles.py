@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Article, Author, Byline
 from people import heads
-from people.days import local_day
 from people.heads import with_heads
 from people.models import User
 from people.prepared import Given, Prepared
@@ -126,11 +125,11 @@ def credentials_of(person: User) -> list[Credential]:
 
 
 def credentials_behind(release: Release) -> list[Credential]:
-    """The same of all reviewers whose approvals a release stands on, and of its text's authors; one query."""
-    now = timezone.now()
-    return _told(
-        _credentials(release=release.pk, revision=release.revision_id, day=local_day(now), at=now)
-    )
+    """Whatever ever qualified the reviewers whose approvals a release stands on, and its text's authors; one query.
+
+    Which of them hold is asked of each (`Credential.stands`): those that were revoked are among them.
+    """
+    return _told(_credentials(release=release.pk, revision=release.revision_id))
 
 
 @Prepared
@@ -140,9 +139,8 @@ def _credentials() -> QuerySet[Credential]:
         signed.values("sign_off__base__reviewer"),
         Byline.objects.filter(revision=Given("revision")).values("author__user"),
     )
-    day, at = Given("day", DateField()), Given("at", DateTimeField())
-    found = Credential.objects.standing_on(day, at).filter(reviewer__in=people)
-    return _with_verification(found)
+    found = Credential.objects.filter(verification__isnull=False, reviewer__in=people)
+    return _with_verification(found).select_related("verification", "revocation")
 
 
 def _with_verification(credentials: QuerySet[Credential]) -> QuerySet[Credential]:

@@ -5,12 +5,26 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from articles.actions import lock_each
+from articles.models import Article
 from people import trail
 from people.days import local_day
 from people.models import Event, Snapshot, User
 from people.refusals import Refusal, the_reason
 from people.witness import subject_of
-from reviews.models import Credential, Declaration, Reviewer, Revocation, Verification
+from reviews.actions.concerns import raise_in
+from reviews.gate.approvals import is_vouched_for
+from reviews.models import (
+    ApprovalKind,
+    Concern,
+    Credential,
+    Declaration,
+    Reviewer,
+    Revocation,
+    SignOff,
+    Verification,
+)
+from reviews.publishing import live_publication
 from reviews.registration import check_number
 from reviews.reviewers import declaration_of
 
@@ -154,8 +168,14 @@ def verify_credential(
 def revoke_credential(
     *, credential: Credential, by: User, reason: str, at: datetime | None = None
 ) -> Revocation:
-    """A credential no longer holds; approvals that stood on it stop counting for the next release."""
+    """A credential no longer holds; approvals that stood on it stop counting for the next release.
+
+    Each live article that rests on one of them gets a concern; its page says that its review is being renewed.
+    """
     at = at or timezone.now()
+    # Whatever they signed is locked before: what goes live meanwhile either knows of this or is found below.
+    signed = SignOff.objects.filter(reviewer=credential.reviewer, valid=True)
+    articles = lock_each(Article.objects.filter(pk__in=signed.values("revision__article")))
     why = the_reason(reason, "revoke the credential")
     made, new = Revocation.objects.get_or_create(
         credential=credential, defaults={"revoked_by": by, "revoked_at": at, "reason": why}
@@ -170,4 +190,22 @@ def revoke_credential(
         detail={"credential": credential.pk, "reason": made.reason},
         wrote=[made],
     )
+    for article in articles:
+        _doubt(article, credential, by=by, at=at)
     return made
+
+
+def _doubt(article: Article, credential: Credential, *, by: User, at: datetime) -> None:
+    """Raise a concern when the live text rests on somebody whom nothing qualifies any more."""
+    live = live_publication(article)
+    given = live.release.approvals.exclude(sign_off=None) if live else ()
+    kinds = {one.kind for one in given if not is_vouched_for(one.sign_off)}
+    for kind in sorted(kinds):
+        raise_in(
+            article,
+            by=by,
+            at=at,
+            cause=f"credential:{credential.pk}:{kind}",
+            source=str(Concern.Source.CREDENTIAL),
+            text=f"The credential behind the {ApprovalKind(kind).label} of the live text was revoked. Have somebody else review it.",
+        )

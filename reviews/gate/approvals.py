@@ -94,6 +94,12 @@ def qualifies(credential: Credential, kind: str, *, at: datetime) -> bool:
     return credential.kind in QUALIFYING[ApprovalKind(kind)] and credential.stands(at)
 
 
+def is_vouched_for(approval: SignOff) -> bool:
+    """Whether whoever gave it, and its base, was qualified then by a credential that holds to this day."""
+    both = filter(None, (approval, approval.base))
+    return all(qualified(one.reviewer, one.kind, at=one.signed_at) for one in both)
+
+
 def defect_of(
     approval: SignOff,
     *,

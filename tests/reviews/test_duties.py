@@ -9,7 +9,7 @@ from people.models import Event
 from people.plain_rows import keep
 from people.refusals import Refusal
 from reviews import actions
-from reviews.models import Override, Publication, Reviewer, Verification
+from reviews.models import Concern, Override, Publication, Reviewer, Verification
 from tests.story import entitle
 
 # Readers' reports
@@ -168,3 +168,51 @@ def test_what_is_down_for_now_or_by_an_editor_an_editor_puts_back(story, who, fo
     assert actions.publish(revision=revision, by=story.edith)
     assert latest_revision(revision.article) == revision
     assert Event.objects.filter(kind="published").count() == 2
+
+
+# Revoked credentials
+
+
+def revoke(story, reviewer, at=None):
+    actions.revoke_credential(
+        credential=reviewer.credentials.get(), by=story.maya, reason="Struck off", at=at
+    )
+
+
+def test_a_revoked_credential_raises_a_concern_on_each_live_page_that_rests_on_it(story):
+    one, two = story.live("one"), story.live("two")
+    of_others = story.draft("three")
+    story.approve_all(story.submit(of_others, (story.chen, "medical"), (story.felix, "fact_check")))
+    actions.publish(revision=of_others, by=story.edith)
+    actions.withdraw(article=two.article, by=story.edith, reason="Not now")
+
+    revoke(story, story.rivera)
+    revoke(story, story.rivera)  # the second click
+
+    concern = Concern.objects.get()
+    assert (concern.article, concern.source) == (one.article, "credential")
+    assert "medical review of the live text was revoked" in concern.detail
+    assert Publication.objects.filter(revision=one).exists()
+
+
+def test_a_second_credential_holds_the_page_up(story):
+    story.live()
+    second = claim(story, story.rivera, story.rivera.user)
+    assert second.kind == "nurse"
+    actions.verify_credential(
+        credential=second, by=story.olga, evidence="The register", at=story.start
+    )
+
+    actions.revoke_credential(
+        credential=story.rivera.credentials.get(kind="physician"), by=story.maya, reason="Gone"
+    )
+
+    assert not Concern.objects.exists()
+
+
+def test_the_amendment_of_a_page_rests_on_it_too(story):
+    story.live_by_changes(summary="Another summary.")
+
+    revoke(story, story.rivera)
+
+    assert Concern.objects.get().source == "credential"

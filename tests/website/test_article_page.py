@@ -627,3 +627,20 @@ def test_the_disclaimer_is_short_above_the_text_and_whole_below_it(story, client
     assert "emergency" in short.text_content()
     (whole,) = tree.xpath("//article//*[@id='disclaimer']")
     assert len(whole.text_content()) > len(short.text_content())
+
+
+def test_a_page_whose_reviewer_lost_their_credential_says_that_its_review_is_renewed(story, client):
+    story.live()
+    before = words(client.get(ADDRESS))
+
+    actions.revoke_credential(
+        credential=story.rivera.credentials.get(), by=story.maya, reason="Struck off"
+    )
+
+    now = words(client.get(ADDRESS))
+    assert "Medically reviewed by Rosa Rivera" in before
+    assert "being renewed" not in before
+    assert "The review of this page is being renewed." in now
+    for said in ("Rosa Rivera", "Medically reviewed", "Last reviewed"):
+        assert said not in now
+    assert "Fact-checked by Felix Factor" in now
