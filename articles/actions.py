@@ -21,6 +21,7 @@ from people import trail
 from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal
+from people.verbs import verb
 
 
 class StaleRevision(Refusal):
@@ -100,7 +101,7 @@ def _keep_slug(article: Article, **options: Any) -> None:
         raise
 
 
-@transaction.atomic
+@verb
 def create_article(
     *,
     by: User,
@@ -143,7 +144,7 @@ def _on_top_of(based_on: Revision | None, article: Article) -> tuple[Article, An
     return article, latest
 
 
-@transaction.atomic
+@verb
 def save_revision(
     *,
     article: Article,
@@ -166,7 +167,7 @@ def save_revision(
     return _append(article, latest, text, by, change_note, at or timezone.now(), kind="saved")
 
 
-@transaction.atomic
+@verb
 def restore_text(
     *,
     article: Article,
@@ -180,7 +181,7 @@ def restore_text(
     return _copy(article, by, revision, based_on, at, kind="restored", note=note)
 
 
-@transaction.atomic
+@verb
 def mend_live(
     *,
     article: Article,
@@ -198,7 +199,7 @@ def mend_live(
     )
 
 
-@transaction.atomic
+@verb
 def replace_link(
     *,
     article: Article,
@@ -263,7 +264,7 @@ def _append(
     return revision
 
 
-@transaction.atomic
+@verb
 def rename(*, article: Article, by: User, slug: str, at: datetime | None = None) -> Article:
     """Give an article another address; the old one leads to it for good."""
     at = at or timezone.now()
@@ -283,7 +284,7 @@ def rename(*, article: Article, by: User, slug: str, at: datetime | None = None)
     return article
 
 
-@transaction.atomic
+@verb
 def set_also_read(
     *, article: Article, by: User, others: Iterable[Article], at: datetime | None = None
 ) -> None:

@@ -17,6 +17,7 @@ from feedback.visitors import visitor_key
 from people.days import local_day
 from people.models import User
 from people.refusals import Refusal, the_reason
+from people.verbs import verb
 from reviews.actions import raise_concern
 from reviews.gate.stretches import writers_of
 from reviews.models import Concern
@@ -95,7 +96,7 @@ def tally_votes() -> None:
         pass
 
 
-@transaction.atomic
+@verb
 def _tallied_some() -> int:
     """Take in the first of them, which nobody can change meanwhile; returns how many."""
     waiting = Vote.objects.filter(is_tallied=False).order_by("pk").select_for_update()
@@ -120,7 +121,7 @@ _ADD = (
 )
 
 
-@transaction.atomic
+@verb
 def change_vote(*, token: str, revision: Revision, helpful: bool) -> Vote:
     """Change a vote, given its token. Refusal when the token is too old or belongs to another text."""
     vote = _behind(token, Vote.objects.select_for_update())
@@ -156,7 +157,7 @@ def report_problem(
     )
 
 
-@transaction.atomic
+@verb
 def accept_report(
     *, report: Report, by: User, reason: str, at: datetime | None = None
 ) -> Concern | None:
@@ -178,7 +179,7 @@ def accept_report(
     )
 
 
-@transaction.atomic
+@verb
 def dismiss_report(*, report: Report, by: User, reason: str, at: datetime | None = None) -> bool:
     """Close a report that needs no change, and keep the reason; False when it is decided already.
 

@@ -20,6 +20,7 @@ from people.models import SIGNED_OUT, Role, Snapshot, User
 from people.notifications import send_invitation, tell_of_new_address
 from people.refusals import Refusal, the_reason
 from people.roles import MANAGING_EDITORS, STAFF_GROUPS
+from people.verbs import verb
 from people.witness import subject_of
 
 log = structlog.get_logger("imprimatur.accounts")
@@ -42,7 +43,7 @@ def automatic() -> User:
     return user
 
 
-@transaction.atomic
+@verb
 def admit(*, person: User, by: User, at: datetime | None = None) -> None:
     """Tell the trail of an account that was made on the server, by a command: what it may do is somebody's word from then on."""
     roles = _roles(person)
@@ -62,7 +63,7 @@ def _roles(person: User) -> list[Any]:
     return list(Role.objects.filter(user=person).select_related("group").order_by("pk"))
 
 
-@transaction.atomic
+@verb
 def create_person(
     *,
     by: User,
@@ -86,7 +87,7 @@ def create_person(
     return person
 
 
-@transaction.atomic
+@verb
 def invite(*, person: User, by: User, at: datetime | None = None) -> None:
     """Mail somebody who has no password yet the link by which they choose one. Refusal when that can't be."""
     at = at or timezone.now()
@@ -98,7 +99,7 @@ def invite(*, person: User, by: User, at: datetime | None = None) -> None:
     send_invitation.enqueue(to=person.pk, by=by.pk)
 
 
-@transaction.atomic
+@verb
 def change_person(
     *,
     person: User,
@@ -149,7 +150,7 @@ def change_person(
     return person
 
 
-@transaction.atomic
+@verb
 def end_sessions(*, person: User, by: User, reason: str = "", at: datetime | None = None) -> None:
     """Sign a person out of every browser.
 
@@ -167,7 +168,7 @@ def _end_sessions(person: User, by: User, at: datetime, detail: dict[str, Any]) 
     log.info("sessions_ended", account=subject_of(person))
 
 
-@transaction.atomic
+@verb
 def lift_lock_out(*, person: User, by: User, at: datetime | None = None) -> None:
     """Let a person try again at once, for whom too many wrong passwords were typed; nothing when they may already.
 
@@ -252,7 +253,7 @@ def _may_erase(person: User, by: User) -> None:
         raise Refusal("Only a superuser erases a superuser.")
 
 
-@transaction.atomic
+@verb
 def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
     """Empty what is known of a person; hashes, seals and events stay and still verify.
 

@@ -4,15 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from people import trail
 from people.damage import must_match
 from people.models import User
+from people.verbs import verb
 
 
-@transaction.atomic
+@verb
 def keep(row: Any, *, by: User, fields: Collection[str] = (), at: datetime | None = None) -> Any:
     """Store a new row, or one of which these fields were changed, and tell its trail; the row.
 

@@ -55,7 +55,7 @@ class State(models.TextChoices):
     LIVE_NEWER = "live_newer", "live with newer draft"
     WITHDRAWN = "withdrawn", "withdrawn for now"
     GONE = "gone", "withdrawn for good"
-    REVIEW_DUE = "review_due", "live, review due"
+    REVIEW_DUE = "review_due", "live, review overdue"
 
 
 # Readers saw the article, and see it no longer.

@@ -14,6 +14,7 @@ from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal
 from people.two_person import approve
+from people.verbs import verb
 from website.models import Page, PageVersion
 
 
@@ -21,7 +22,7 @@ def _lock(page: Page) -> Page:
     return Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
 
 
-@transaction.atomic
+@verb
 def create_page(*, by: User, slug: str, position: int = 0, at: datetime | None = None) -> Page:
     """Make a site page that has no version yet. ValidationError when the address cannot be used."""
     page = Page(slug=slug, position=position, created_at=at or timezone.now())
@@ -40,7 +41,7 @@ def create_page(*, by: User, slug: str, position: int = 0, at: datetime | None =
     return page
 
 
-@transaction.atomic
+@verb
 def propose_page(
     *,
     page: Page,
@@ -89,7 +90,7 @@ def _cleaned(body: str) -> str:
         raise ValidationError({"body": str(problem)}) from problem
 
 
-@transaction.atomic
+@verb
 def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) -> PageVersion:
     """Show a version to readers. A second click changes nothing.
 

@@ -95,7 +95,7 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
     if row.hand_over and row.stage in (State.DRAFT, State.CHANGES_REQUESTED):
         return [
             "an editor"
-        ], f"to submit it or hand it back: handed over by {row.hand_over.handed_by.name}"
+        ], f"to submit it or give it back: handed over by {row.hand_over.handed_by.name}"
     if row.stage == State.CHANGES_REQUESTED:
         return [writer, *asked], "to correct the text"
     if asked:
@@ -105,7 +105,12 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
     purposes = {State.IN_REVIEW: "to ask another reviewer", State.APPROVED: "to publish"}
     if purpose := purposes.get(row.stage):
         return ["an editor"], purpose
-    if row.state == State.REVIEW_DUE or row.emptied_at:
+    if row.state == State.REVIEW_DUE:
+        since = display.in_words(row.review_due_on)
+        return [
+            "an editor"
+        ], f"to have it reviewed again: overdue since {since}, as readers are told"
+    if row.emptied_at:
         return ["an editor"], "to have it reviewed again"
     if row.taken_down and row.taken_down.for_good:
         return ["nobody"], _since_when(row.taken_down)

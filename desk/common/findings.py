@@ -11,7 +11,7 @@ _OF_SEVERAL = {
     "gate.W002": "{} cited works were corrected",
     "gate.W003": "{} cited works are preprints",
     "gate.W004": "{} cited works are from doubtful journals",
-    "gate.W005": "{} cited works are over ten years old",
+    "gate.W005": "{} cited works over ten years old are neither guidelines nor landmarks",
     "gate.W006": "{} cited works are not yet checked for retractions",
     "gate.W007": "{} links are broken",
     "gate.W008": "{} links lead to no live article",

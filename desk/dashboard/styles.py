@@ -33,7 +33,7 @@ _TONES = {
     "good": "It is as it should be: live",
     "ready": "It is as it should be, and readers do not see it yet: approved",
     "busy": "Somebody is at it: in review",
-    "due": "Somebody must act: changes requested; live, review due",
+    "due": "Somebody must act: changes requested; live, review overdue",
     "bad": "It went wrong: withdrawn, retracted, failed",
     "quiet": "Nothing is asked of anybody: draft, ended",
 }
@@ -101,7 +101,7 @@ def styles(request: HttpRequest) -> HttpResponse:
         "tools": [Tool("Look at it", "#buttons"), Tool("Take it offline", "#buttons", "grave")],
         "part": Part("Waiting for you", [line, line], 7, "#lists"),
         "steps": [
-            Task(1, "live article is due for review", "#lists", is_late=True),
+            Task(1, "live article is overdue for review", "#lists", is_late=True),
             Task(3, "readers’ reports are waiting for a decision", "#lists"),
         ],
         "rows": [(_WORDS, state, display.relative_day(now)) for _ in range(2)],

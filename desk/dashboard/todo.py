@@ -142,8 +142,8 @@ TASK_KINDS = (
     _TaskKind(
         "articles.submit_article",
         _reviews_due,
-        "live article is due for review",
-        "live articles are due for review",
+        "live article is overdue for review",
+        "live articles are overdue for review",
         "articles_article",
         "?due=now",
         is_late=True,

@@ -19,7 +19,10 @@ class AddPolicy(ActionView):
     form_class = PolicyForm
     title = "Add a policy"
     button = "Add"
-    explanation = "A policy is never changed afterwards: a changed rule is a new policy."
+    explanation = (
+        "A policy is never changed afterwards: a changed rule is a new policy. It applies to nothing until a topic is given "
+        "it under “Topic policies”, which says what follows for its live articles."
+    )
 
     def perform(self, form: forms.Form) -> str:
         self.object = create_policy(by=self.user, **form.policy())

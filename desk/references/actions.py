@@ -17,10 +17,12 @@ from desk.references.patience import patience
 from people.models import User
 from people.refusals import Refusal
 from references.actions import (
+    StaleWork,
     correct_reference,
     import_reference,
     merge_references,
     record_notice,
+    state_of,
 )
 from references.formatting import best_url, format_plain
 from references.identifiers import READERS, normalise_doi, recognise
@@ -81,8 +83,13 @@ class ReferencePage(WorkPage, ObjectPage):
         return super().get_form_kwargs() | {"reference": self.object}
 
     def perform(self, form: forms.Form) -> str:
-        given = {"csl": form.csl(), **form.details()}
-        correct_reference(reference=self.object, by=self.user, **given)
+        given = {"csl": form.csl(), "seen": form.cleaned_data["seen"], **form.details()}
+        try:
+            correct_reference(reference=self.object, by=self.user, **given)
+        except StaleWork:
+            now = {"seen": state_of(Reference.objects.get(pk=self.object.pk))}
+            form.data = form.data.dict() | now
+            raise
         return (
             "The reference has been corrected. Signed texts keep the wording their reviewers saw."
         )

@@ -17,7 +17,7 @@ from desk.references.csl_fields import (
     proposals,
     with_fields,
 )
-from references.actions import same_work
+from references.actions import same_work, state_of
 from references.columns import CSL_TYPES, columns
 from references.identifiers import (
     READERS,
@@ -100,7 +100,7 @@ class ReferenceForm(forms.Form):
     )
     accessed = DayField(
         required=False,
-        help_text="For web pages: the day they were read. The entry says “Accessed November 29, 2026.”",
+        help_text="For web pages: the day they were read. The entry says “Accessed” and that day.",
     )
     is_peer_reviewed = WordField(label="Peer-reviewed", required=False, choices=_YES_NO)
     evidence_level = WordField(
@@ -112,6 +112,8 @@ class ReferenceForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
+
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
     fieldsets = (
         (None, {"fields": ("kind", "title", "authors", "container", "abbreviation", "issued")}),
@@ -125,14 +127,22 @@ class ReferenceForm(forms.Form):
         ),
         (
             "Evidence",
-            {"fields": (("is_peer_reviewed", "evidence_level"), "is_landmark", "is_another_work")},
+            {
+                "fields": (
+                    ("is_peer_reviewed", "evidence_level"),
+                    "is_landmark",
+                    "is_another_work",
+                    "seen",
+                )
+            },
         ),
     )
 
     def __init__(self, *args: Any, reference: Reference | None = None, **kwargs: Any) -> None:
         self.reference = reference
         if reference:
-            kwargs["initial"] = initial_of(reference) | (kwargs.get("initial") or {})
+            shown = initial_of(reference) | {"seen": state_of(reference)}
+            kwargs["initial"] = shown | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 
     def clean_title(self) -> str:

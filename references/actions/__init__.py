@@ -7,6 +7,7 @@ from references.actions.files import (
     keep_upload,
 )
 from references.actions.works import (
+    StaleWork,
     correct_reference,
     import_reference,
     looks_like,
@@ -16,10 +17,12 @@ from references.actions.works import (
     record_lookup,
     record_notice,
     same_work,
+    state_of,
 )
 
 __all__ = [
     "Imported",
+    "StaleWork",
     "correct_reference",
     "discard_upload",
     "import_reference",
@@ -32,4 +35,5 @@ __all__ = [
     "record_lookup",
     "record_notice",
     "same_work",
+    "state_of",
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from people import trail
 from people.models import User
+from people.verbs import verb
 from references.actions.works import record_notice
 from references.columns import columns
 from references.importing import Entry
@@ -37,7 +38,7 @@ class Imported:
     noticed: int = 0
 
 
-@transaction.atomic
+@verb
 def import_references(
     *, entries: Iterable[Entry], by: User, at: datetime | None = None
 ) -> Imported:
@@ -124,7 +125,7 @@ def _is_certain(match: Match[Any] | None) -> bool:
     return match is not None and match.is_certain
 
 
-@transaction.atomic
+@verb
 def keep_upload(*, data: bytes, name: str, by: User, at: datetime | None = None) -> Upload:
     """Keep a file while its owner looks through it, in place of their last one. Everybody's old files are deleted."""
     at = at or timezone.now()

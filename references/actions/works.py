@@ -11,14 +11,28 @@ from django.db.models import Q
 from django.utils import timezone
 
 from people import trail
+from people.canonical import sha256
 from people.damage import must_match
 from people.models import User
+from people.refusals import Refusal
+from people.verbs import verb
 from references.columns import columns
 from references.lookup.notices import LookupResult
 from references.models import Link, Notice, Reference
 
+_DETAILS = ("kind", "is_peer_reviewed", "evidence_level", "is_landmark")
 # A site may have a bad day; a page that fails three checks in a row is gone.
 FAILURES_TO_BREAK = 3
+
+
+class StaleWork(Refusal):
+    """Somebody else has corrected the work since. Nothing was stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody has corrected this work since you opened it. Nothing was stored: look at it in another window. "
+            "Save once more to put what is here in its place."
+        )
 
 
 def same_work(values: dict[str, Any], *, apart_from: int | None = None) -> Reference | None:
@@ -51,7 +65,7 @@ def looks_like(values: dict[str, Any]) -> Reference | None:
     return work.survivor if work else None
 
 
-@transaction.atomic
+@verb
 def import_reference(
     *,
     csl: dict[str, Any],
@@ -88,7 +102,7 @@ def import_reference(
     return work
 
 
-@transaction.atomic
+@verb
 def correct_reference(
     *,
     reference: Reference,
@@ -98,9 +112,14 @@ def correct_reference(
     evidence_level: str = "",
     is_landmark: bool = False,
     kind: str = "",
+    seen: str | None = None,
     at: datetime | None = None,
 ) -> Reference:
-    """Correct a work's data. Signed texts keep the wording that their reviewers saw."""
+    """Correct a work's data. Signed texts keep the wording that their reviewers saw.
+
+    `seen` is the `state_of` the work that the correction was made from: StaleWork when somebody else has corrected it
+    since.
+    """
     at = at or timezone.now()
     values = columns(csl) | {
         "is_peer_reviewed": is_peer_reviewed,
@@ -111,6 +130,8 @@ def correct_reference(
         values["kind"] = kind
     _refuse_twins(values, reference)
     reference = _locked(reference.pk)
+    if seen is not None and seen != state_of(reference):
+        raise StaleWork
     changed = [name for name, value in values.items() if getattr(reference, name) != value]
     if not changed:
         return reference
@@ -131,6 +152,12 @@ def correct_reference(
     return reference
 
 
+def state_of(reference: Reference) -> str:
+    """What `correct_reference` can change of a work, in one short word."""
+    values = columns(reference.csl) | {name: getattr(reference, name) for name in _DETAILS}
+    return sha256({name: str(value) for name, value in values.items()})[:16]
+
+
 def _locked(pk: int) -> Reference:
     return Reference.objects.select_for_update(of=("self",)).get(pk=pk)
 
@@ -140,7 +167,7 @@ def _refuse_twins(values: dict[str, Any], reference: Reference) -> None:
         raise ValidationError(f"This is the work “{other}” already. Merge them instead.")
 
 
-@transaction.atomic
+@verb
 def record_notice(
     *,
     reference: Reference,
@@ -215,7 +242,7 @@ def record_link(
     return link
 
 
-@transaction.atomic
+@verb
 def record_lookup(
     *, reference: Reference, result: LookupResult, by: User, at: datetime | None = None
 ) -> None:
@@ -234,7 +261,7 @@ def _rows_of(work: Reference) -> list[Reference]:
     return [work.survivor, *work.survivor.merged.order_by("pk")]
 
 
-@transaction.atomic
+@verb
 def merge_references(
     *, reference: Reference, into: Reference, by: User, at: datetime | None = None
 ) -> Reference:

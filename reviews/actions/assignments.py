@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from articles.actions import lock
 from people import trail
 from people.models import Event, User
 from people.refusals import Refusal, the_reason
+from people.verbs import verb
 from people.witness import subject_of
 from reviews import notifications, telling
 from reviews.actions.reviews import ask
@@ -19,7 +19,7 @@ SENT_AGAIN = "reviewer reminded"
 BETWEEN_MAILS = timedelta(hours=1)
 
 
-@transaction.atomic
+@verb
 def end_assignment(
     *, assignment: Assignment, by: User, reason: str, at: datetime | None = None
 ) -> Assignment:
@@ -32,7 +32,7 @@ def end_assignment(
     return assignment
 
 
-@transaction.atomic
+@verb
 def move_assignment(
     *,
     assignment: Assignment,
@@ -52,7 +52,7 @@ def move_assignment(
     return ask(assignment.review, reviewer, assignment.kind, due_on, by, at)
 
 
-@transaction.atomic
+@verb
 def send_again(*, assignment: Assignment, by: User, at: datetime | None = None) -> bool:
     """Send a reviewer who has not decided the same mail once more; False when that was done within the hour."""
     at = at or timezone.now()

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from articles.actions import latest_revision, lock
@@ -11,12 +10,13 @@ from people import trail
 from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal, the_reason
+from people.verbs import verb
 from reviews.gate.stretches import writers_of
 from reviews.models import Concern
 from reviews.publishing import live_publication
 
 
-@transaction.atomic
+@verb
 def raise_concern(
     *,
     article: Article,
@@ -58,7 +58,7 @@ def raise_in(
     return concern
 
 
-@transaction.atomic
+@verb
 def resolve_concern(
     *,
     concern: Concern,

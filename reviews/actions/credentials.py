@@ -11,6 +11,7 @@ from people import trail
 from people.days import local_day
 from people.models import Event, Snapshot, User
 from people.refusals import Refusal, the_reason
+from people.verbs import verb
 from people.witness import subject_of
 from reviews.actions.concerns import raise_in
 from reviews.gate.approvals import is_vouched_for
@@ -29,7 +30,7 @@ from reviews.registration import check_number
 from reviews.reviewers import declaration_of
 
 
-@transaction.atomic
+@verb
 def declare(
     *,
     reviewer: Reviewer,
@@ -64,7 +65,7 @@ def declared(*, interests: str, none_to_declare: bool) -> str:
     return text
 
 
-@transaction.atomic
+@verb
 def claim_credential(
     *,
     reviewer: Reviewer,
@@ -124,7 +125,7 @@ def _brought_by(reviewer: Reviewer) -> set[int]:
     return set(who.values_list("user", flat=True))
 
 
-@transaction.atomic
+@verb
 def verify_credential(
     *, credential: Credential, by: User, evidence: str, at: datetime | None = None
 ) -> Verification:
@@ -164,7 +165,7 @@ def verify_credential(
     return made
 
 
-@transaction.atomic
+@verb
 def revoke_credential(
     *, credential: Credential, by: User, reason: str, at: datetime | None = None
 ) -> Revocation:

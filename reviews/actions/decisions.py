@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from articles.actions import latest_revision, lock
@@ -14,6 +13,7 @@ from people import trail
 from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal, the_reason
+from people.verbs import verb
 from reviews import notifications, telling
 from reviews.actions.credentials import declared
 from reviews.actions.reviews import why_not_assign
@@ -43,7 +43,7 @@ class Answers:
         return self.decision == SignOff.Decision.APPROVED
 
 
-@transaction.atomic
+@verb
 def sign_off(
     *,
     assignment: Assignment,
@@ -253,7 +253,7 @@ def _valid_until(assignment: Assignment, base: SignOff | None, at: datetime) -> 
     return holds_until(policy, article.kind, base, at=at)
 
 
-@transaction.atomic
+@verb
 def override_conflict(
     *, sign_off: SignOff, by: User, reason: str, at: datetime | None = None
 ) -> Override:

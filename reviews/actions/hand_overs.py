@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from articles.actions import latest_revision, lock
@@ -10,6 +9,7 @@ from articles.models import Article
 from people import trail
 from people.models import User
 from people.refusals import Refusal, the_reason
+from people.verbs import verb
 from reviews import notifications
 from reviews.models import HandOver
 from reviews.rounds import ends_with_the_next_text, handed_over, open_review
@@ -17,7 +17,7 @@ from reviews.rounds import ends_with_the_next_text, handed_over, open_review
 _MOST_WORDS = 500
 
 
-@transaction.atomic
+@verb
 def hand_over(
     *, article: Article, by: User, words: str = "", at: datetime | None = None
 ) -> HandOver:
@@ -46,7 +46,7 @@ def hand_over(
     return made
 
 
-@transaction.atomic
+@verb
 def hand_back(*, article: Article, by: User, reason: str, at: datetime | None = None) -> bool:
     """Give an article back to whoever handed it over, or take it back; False when nobody has handed it over."""
     at = at or timezone.now()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,17 +13,19 @@ from people import trail
 from people.models import User
 from people.refusals import Refusal, the_reason
 from people.roles import MANAGING_EDITORS
+from people.verbs import verb
 from people.witness import subject_of
 from reviews import gate, publishing, telling
 from reviews.actions.requirements import ensure_requirement
 from reviews.actions.reviews import PUBLISHED, close, open_review
+from reviews.actions.source_concerns import raise_about_unseen
 from reviews.gate.approvals import fill_slots
 from reviews.models import Release, Requirement, SignOff, Withdrawal
 from reviews.refusals import NotPublishable
 from reviews.states import fell_with_a_sign_off
 
 
-@transaction.atomic
+@verb
 def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Release:
     """Put a revision live. NotPublishable, with every reason, when the gate is shut.
 
@@ -64,6 +67,10 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
         actor=release.actor,
         after=case.record.chain,
     )
+    seen = {notice.pk for one in case.entries for notice in one.reference.notices.all()}
+    look_again = partial(raise_about_unseen, release=release, seen=seen, by=by)
+    # What is recorded about a cited work before this is committed was in nobody's sight; the nightly check finds the rest.
+    transaction.on_commit(look_again, robust=True)
     return release
 
 
@@ -74,7 +81,7 @@ def _same(release: Release, chosen: list[SignOff], requirement: Requirement) -> 
     )
 
 
-@transaction.atomic
+@verb
 def withdraw(
     *,
     article: Article,

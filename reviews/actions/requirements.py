@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from articles.actions import lock, lock_each, lock_topics
@@ -13,6 +12,7 @@ from people import trail
 from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal
+from people.verbs import verb
 from reviews import publishing, telling
 from reviews.actions.concerns import raise_in
 from reviews.models import (
@@ -30,7 +30,7 @@ from reviews.policies import (
 )
 
 
-@transaction.atomic
+@verb
 def create_policy(
     *,
     by: User,
@@ -77,7 +77,7 @@ def create_policy(
     return policy
 
 
-@transaction.atomic
+@verb
 def set_topic_policy(
     *, topic: Topic, policy: Policy, by: User, kind: str = "", at: datetime | None = None
 ) -> TopicPolicy:
@@ -107,7 +107,7 @@ def _set(
     return rule
 
 
-@transaction.atomic
+@verb
 def move_topic(
     *, topic: Topic, parent: Topic | None, by: User, at: datetime | None = None
 ) -> Topic:
@@ -167,7 +167,7 @@ def _write_down(
     return requirement
 
 
-@transaction.atomic
+@verb
 def reclassify(
     *, article: Article, by: User, topic: Topic, kind: str, at: datetime | None = None
 ) -> Article:

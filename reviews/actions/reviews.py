@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from articles.actions import latest_revision, lock
@@ -12,6 +11,7 @@ from people import trail
 from people.days import local_day
 from people.models import User
 from people.refusals import Refusal, the_reason
+from people.verbs import verb
 from reviews import notifications, telling
 from reviews.actions.hand_overs import end_hand_over
 from reviews.actions.requirements import ensure_requirement
@@ -31,7 +31,7 @@ _KEPT_FOR_THE_NEXT_TEXT = ("comment", "interests", "declares", "has_conflict")
 _MAX_ANSWER = 2000
 
 
-@transaction.atomic
+@verb
 def submit(
     *,
     revision: Revision,
@@ -93,7 +93,7 @@ def _take_notes_along(assignment: Assignment) -> None:
     left.filter(pk=notes.pk).update(assignment=assignment, answers=kept)
 
 
-@transaction.atomic
+@verb
 def end_overtaken(*, revision: Revision, by: User, at: datetime | None = None) -> Review | None:
     """End the open round that this newer text overtakes, if there is one; what was decided in it stays."""
     article = lock(revision.article)
@@ -107,7 +107,7 @@ def _end_overtaken(article: Article, revision: Revision, by: User, at: datetime)
     return review if ends_with_the_next_text(review) and _close(review, by, OVERTAKEN, at) else None
 
 
-@transaction.atomic
+@verb
 def assign(
     *,
     review: Review,
@@ -164,7 +164,7 @@ def ask(
     return assignment
 
 
-@transaction.atomic
+@verb
 def close_review(*, review: Review, by: User, reason: str, at: datetime | None = None) -> Review:
     """End a round; what its reviewers had not decided yet is no longer asked."""
     at = at or timezone.now()

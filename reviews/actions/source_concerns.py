@@ -1,16 +1,18 @@
 """What becomes of live articles when something is published about a work that they cite."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.actions import lock
 from articles.models import Citation
 from people.models import User
+from people.verbs import verb
 from references.models import Notice, Reference
 from reviews.actions.concerns import raise_in, resolve_concern
-from reviews.models import Concern, Publication
+from reviews.models import Concern, Publication, Release
 from reviews.publishing import live_publication
 
 _SAID = {
@@ -27,15 +29,26 @@ def raise_about_works(*, by: User, at: datetime | None = None) -> list[Concern]:
     cites as retracted, with a reason, needs none. Running it again raises nothing twice.
     """
     at = at or timezone.now()
-    raised = (_raise(entry, by=by, at=at) for entry in _doubtful())
+    live = Citation.objects.filter(revision__in=Publication.objects.values("revision"))
+    raised = (_raise(entry, by=by, at=at) for entry in _doubtful(live))
     return [concern for concern in raised if concern]
 
 
-def _doubtful() -> list[Citation]:
-    """Citations in live texts of works with notices, in one order."""
+def raise_about_unseen(*, release: Release, seen: Collection[int], by: User) -> list[Concern]:
+    """The same of one release, about what became known while it went live; `seen` are the notices that the gate read."""
+    at = timezone.now()
+    cited = Citation.objects.filter(revision=release.revision_id)
+    unseen = [
+        one for one in _doubtful(cited) if {n.pk for n in one.reference.notices.all()} - set(seen)
+    ]
+    raised = (_raise(entry, by=by, at=at, is_unseen=True) for entry in unseen)
+    return [concern for concern in raised if concern]
+
+
+def _doubtful(cited: QuerySet[Citation]) -> list[Citation]:
+    """Those of these citations that are of works with notices, in one order."""
     noticed = Reference.objects.filter(notices__isnull=False)
-    live = Publication.objects.values("revision")
-    found = Citation.objects.filter(revision__in=live, reference__in=noticed)
+    found = cited.filter(reference__in=noticed)
     return list(
         found.select_related("revision__article", "reference")
         .prefetch_related("reference__notices")
@@ -43,8 +56,8 @@ def _doubtful() -> list[Citation]:
     )
 
 
-@transaction.atomic
-def _raise(entry: Citation, *, by: User, at: datetime) -> Concern | None:
+@verb
+def _raise(entry: Citation, *, by: User, at: datetime, is_unseen: bool = False) -> Concern | None:
     work, notice = entry.reference, entry.reference.worst_notice
     if notice is None or (work.standing == "retracted" and entry.retracted_reason):
         return None
@@ -53,10 +66,11 @@ def _raise(entry: Citation, *, by: User, at: datetime) -> Concern | None:
     if live is None or live.revision_id != entry.revision_id:
         return None
     known = Concern.objects.filter(article=article, cause=(cause := _cause(work)))
-    if (
-        notice.known_at <= live.release.published_at
-        or known.filter(raised_at__gte=_last_reinstated(work) or live.release.published_at).exists()
-    ):
+    # The gate lets no retracted work pass that the text does not call so: it was retracted while this went live.
+    was_seen = not is_unseen and work.standing != "retracted"
+    if (was_seen and notice.known_at <= live.release.published_at) or known.filter(
+        raised_at__gte=_last_reinstated(work) or live.release.published_at
+    ).exists():
         return None
     _overtake(entry, cause, by=by, at=at)
     return raise_in(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from articles.actions import lock
 from people import trail
 from people.models import User
 from people.refusals import Refusal, the_reason
+from people.verbs import verb
 from people.witness import subject_of
 from reviews import notifications, publishing
 from reviews.actions.releases import record_withdrawal
@@ -42,7 +42,7 @@ def told_of(effect: TakeBack, *, by: User) -> list[User]:
     return notifications.told_of_take_back(effect.falling, release, by=by)
 
 
-@transaction.atomic
+@verb
 def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = None) -> SignOff:
     """Take a sign-off back, and what rests on it. A live page that stands on any comes down in the same transaction.
 

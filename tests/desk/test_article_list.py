@@ -78,7 +78,7 @@ def test_what_is_due_is_said_to_be_live(story, edith, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: later)
     edith.force_login(story.edith)  # nobody stays signed in that long
 
-    assert line_of(edith.get(LIST))["state"] == "Live, review due"
+    assert line_of(edith.get(LIST))["state"] == "Live, review overdue"
 
 
 def test_a_request_for_changes_waits_for_the_writer_whoever_else_was_asked(story, client):

@@ -242,7 +242,7 @@ def test_what_is_overdue_is_marked(story, monkeypatch):
 
     tasks = {task.words: task for task in todo.tasks(story.edith)}
 
-    assert tasks["live article is due for review"].is_late
+    assert tasks["live article is overdue for review"].is_late
     assert tasks["reviewers’ answers are late"].count == 2
 
 

@@ -4,7 +4,9 @@ import pytest
 
 from desk.references.csl_fields import author_line, authors_in
 from desk.references.forms import ReferenceForm
+from people.damage import damage_in
 from people.models import Event
+from people.witness import subject_of
 from references.actions import import_reference, merge_references
 from references.models import Notice, Reference
 from tests.desk.house import at, signed_in, words
@@ -246,6 +248,28 @@ def test_a_web_page_says_when_it_was_accessed_and_the_doi_is_the_link(story):
     entry = "World Health Organization. Migraine. Accessed November 29, 2026. https://www.who.int/x"
     assert f'<a href="https://www.who.int/x" rel="noreferrer">{entry}</a>' in words(answer)
     assert f'<a href="https://doi.org/{story.works[0].csl["DOI"]}" rel="noreferrer">' in article
+
+
+def test_the_second_of_two_corrections_is_told_and_overwrites_only_when_it_says_so(story):
+    """Wanda and Edith open the same work; Wanda corrects the volume, then Edith, who has not seen that, the title."""
+    work = story.works[0]
+    edith, hers = signed_in(story.edith), typed(work, title="Ediths title")
+    signed_in(story.wanda).post(at(work, "change"), typed(work, volume="77"))
+
+    told = edith.post(at(work, "change"), hers)
+
+    work.refresh_from_db()
+    assert told.status_code == 422
+    assert "Somebody has corrected this work since you opened it." in words(told)
+    assert 'value="Ediths title"' in words(told)
+    assert (work.csl["volume"], work.title != "Ediths title") == ("77", True)
+
+    form = told.context["adminform"].form
+    again = edith.post(at(work, "change"), hers | {"seen": form["seen"].value()})
+    work.refresh_from_db()
+    assert again.status_code == 302
+    assert work.title == "Ediths title"
+    assert not list(damage_in([subject_of(work)]))
 
 
 def test_correcting_a_work_into_another_one_is_refused(story):

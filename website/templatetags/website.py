@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from people.days import local_day
 from website.lists import Card
 from website.sentences import whole_sentences
 
@@ -77,8 +78,9 @@ def lacks(entry: Card, query: str) -> bool:
     return any(word.casefold() not in shown for word in query.split())
 
 
-@register.filter(expects_localtime=True)
+@register.filter
 def day(moment: dt.date) -> SafeString:
-    """The day of a moment, for people and for programs."""
-    words = f"{moment.day} {moment:%B %Y}"
-    return format_html('<time datetime="{}">{}</time>', f"{moment:%Y-%m-%d}", words)
+    """A day, or the site's day of a moment, for people and for programs; texts fall due by the same."""
+    day = local_day(moment) if isinstance(moment, dt.datetime) else moment
+    words = f"{day.day} {day:%B %Y}"
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
