@@ -245,8 +245,17 @@ def _latest_rules(only: Only) -> QuerySet:
 
 
 def _in_conflict(path: str = "") -> Q:
-    """A conflict was declared, and nobody has overridden it."""
-    return Q(**{f"{path}has_conflict": True, f"{path}override__isnull": True})
+    """A conflict was declared, and nobody has overridden it since (`SignOff.is_in_conflict`)."""
+    declared = Q(**{f"{path}has_conflict": True}) | Q(**{f"{path}late_conflict__isnull": False})
+    # Both are there, said first: what is compared with nothing is neither so nor not so.
+    before_that = Q(
+        **{
+            f"{path}late_conflict__isnull": False,
+            f"{path}override__isnull": False,
+            f"{path}override__overridden_at__lt": F(f"{path}late_conflict__declared_at"),
+        }
+    )
+    return declared & Q(**{f"{path}override__isnull": True}) | before_that
 
 
 def _counting(at: Moment, only: Only) -> QuerySet[SignOff]:

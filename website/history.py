@@ -16,7 +16,7 @@ from people import trail
 from people.witness import is_as_told, subject_of
 from reviews import seals
 from reviews.models import Publication, Release, SignOff, Withdrawal
-from website import pages
+from website import pages, profiles
 from website.lists import Link, crumbs_of
 from website.signatures import signed
 
@@ -67,6 +67,7 @@ class OldVersionPage(pages.TextPage):
 
     live_from: dt.datetime
     live_until: dt.datetime | None
+    notes: list[str]
     changes: Changes | None
 
 
@@ -93,6 +94,7 @@ def old_version_page(publication: Publication, release: Release) -> OldVersionPa
         **pages.text_for_readers(article, release.revision, _crumbs(publication)),
         live_from=release.published_at,
         live_until=_ends(article)[release.pk],
+        notes=_taken_back(signed([release])[release.pk], told),
         changes=_changes(release, told),
     )
 
@@ -119,8 +121,9 @@ def _prove_live(publication: Publication) -> None:
 
 
 def _told(article: Article) -> Told:
-    """What the trail says of the article's releases, and of conflicts that were accepted."""
-    return trail.told_by(subject_of(article), "published", "conflict overridden")
+    """What the trail says of the article's releases, of conflicts that were accepted, and of approvals that were taken back."""
+    kinds = ("published", "conflict overridden", "sign-off taken back")
+    return trail.told_by(subject_of(article), *kinds)
 
 
 def _prove(release: Release, told: Told) -> None:
@@ -164,7 +167,11 @@ def _versions(publication: Publication) -> list[Version]:
             publication,
             live_until=ends[one.pk],
             sign_offs=by_release[one.pk],
-            notes=[*_conflicts(by_release[one.pk], told), *settled[one.pk]],
+            notes=[
+                *_taken_back(by_release[one.pk], told),
+                *_conflicts(by_release[one.pk], told),
+                *settled[one.pk],
+            ],
             before=before,
         )
         for one, before in zip(releases, [*releases[1:], None], strict=True)
@@ -228,7 +235,17 @@ def _conflicts(sign_offs: list[SignOff], told: Told) -> list[str]:
         f"{one.reviewer.name} declared an interest in this subject. "
         f"{one.override.overridden_by.name} accepted the approval all the same: {one.override.reason}"
         for one in sign_offs
-        if one.has_conflict and hasattr(one, "override") and is_as_told(one.override, told)
+        if hasattr(one, "override") and is_as_told(one.override, told)
+    ]
+
+
+def _taken_back(sign_offs: list[SignOff], told: Told) -> list[str]:
+    """That somebody no longer stands behind a text that they signed, and since when."""
+    both = {one.pk: one for given in sign_offs for one in (given.base, given) if one}
+    return [
+        f"The approval by {one.reviewer.name} was taken back on {profiles.in_words(one.withdrawn_at)}."
+        for one in both.values()
+        if one.withdrawn_at and is_as_told(one, told)
     ]
 
 

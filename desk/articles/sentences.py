@@ -229,6 +229,11 @@ def _taken_back(told: Sentences, event: Event) -> str:
     return _why(f"took back {listed(fallen)}", event)
 
 
+def _late_conflict(told: Sentences, event: Event) -> str:
+    given = told.sign_off(event.detail["sign_off"], display.actor_name(event))
+    return f"declared a conflict of interest with {given}"
+
+
 def _overridden(told: Sentences, event: Event) -> str:
     given = told.sign_off(event.detail["sign_off"], display.actor_name(event))
     return _why(f"let {given} count despite a conflict of interest", event)
@@ -269,6 +274,7 @@ _TELL: dict[str, Callable[[Sentences, Event], str]] = {
     "review closed": _closed,
     "signed off": _signed,
     "sign-off taken back": _taken_back,
+    "conflict declared": _late_conflict,
     "conflict overridden": _overridden,
     "published": _published,
     "withdrawn": _withdrawn,

@@ -37,7 +37,9 @@ class OverrideConflict(SignOffAction):
 
     @classmethod
     def applies_to(cls, obj: SignOff, user: User) -> bool:
-        return super().applies_to(obj, user) and obj.has_conflict and not hasattr(obj, "override")
+        if hasattr(obj, "override") or not super().applies_to(obj, user):
+            return False
+        return obj.is_in_conflict
 
     def perform(self, form: forms.Form) -> str:
         override_conflict(sign_off=self.object, by=self.user, **form.cleaned_data)

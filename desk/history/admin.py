@@ -173,7 +173,7 @@ class SignOffStateFilter(admin.SimpleListFilter):
             "stands": given & (Q(valid_until__isnull=True) | Q(valid_until__gt=now)),
             "expired": given & Q(valid_until__lte=now),
             "back": ~given,
-            "conflict": Q(has_conflict=True),
+            "conflict": Q(has_conflict=True) | Q(late_conflict__isnull=False),
         }.get(self.value() or "")
         return queryset.filter(wanted) if wanted else None
 
@@ -192,7 +192,7 @@ class SignOffAdmin(ReadOnlyAdmin):
     )
     list_filter = (SignOffStateFilter, "decision", "kind", "scope")
     sortable_by = ()
-    list_select_related = ("revision", "reviewer__user", "override")
+    list_select_related = ("revision", "reviewer__user", "override", "late_conflict")
     search_fields = ("revision__title", "reviewer__user__name", "digest")
     ordering = ("-pk",)
     fields = (
@@ -213,7 +213,7 @@ class SignOffAdmin(ReadOnlyAdmin):
             "base": obj and not obj.base_id,
             "clears": obj and not obj.clears_id,
             "comment": obj and not obj.comment,
-            "accepted_anyway": obj and not obj.has_conflict,
+            "accepted_anyway": obj and not (obj.has_conflict or hasattr(obj, "late_conflict")),
             "taken_back": obj and not obj.withdrawn_at,
         }
         return [one for one in super().get_fields(request, obj) if not empty.get(one)]
@@ -245,7 +245,7 @@ class SignOffAdmin(ReadOnlyAdmin):
             return display.state("quiet", "text was replaced")
         if sign_off.valid_until <= timezone.now():
             return display.state("due", f"expired on {_day(sign_off.valid_until)}")
-        if sign_off.has_conflict and not hasattr(sign_off, "override"):
+        if sign_off.is_in_conflict:
             return display.state("bad", "conflict, does not count")
         return display.state("good", f"until {_day(sign_off.valid_until)}")
 
@@ -265,6 +265,9 @@ class SignOffAdmin(ReadOnlyAdmin):
 
     @admin.display(description="conflict of interest here")
     def conflict(self, sign_off: SignOff) -> str:
+        late = getattr(sign_off, "late_conflict", None)
+        if late:
+            return f"declared on {_day(late.declared_at)}, after it was signed"
         return display.yes_or_no(sign_off.has_conflict)
 
     @admin.display(description="conflict overridden")

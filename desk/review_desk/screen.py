@@ -138,7 +138,9 @@ def decision_of(assignment: Assignment) -> SignOff | None:
     """The reviewer's decision on this assignment, if they have made one."""
     return (
         SignOff.objects.filter(assignment=assignment)
-        .select_related("base__reviewer__user", "clears__reviewer__user", "withdrawn_by")
+        .select_related(
+            "base__reviewer__user", "clears__reviewer__user", "withdrawn_by", "late_conflict"
+        )
         .first()
     )
 

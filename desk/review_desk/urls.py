@@ -13,4 +13,5 @@ urlpatterns = [
     path("<int:assignment>/declare/", views.declare, name="declare"),
     path("<int:assignment>/decide/", views.decide, name="decide"),
     path("<int:assignment>/take-back/", views.take_back, name="take_back"),
+    path("<int:assignment>/conflict/", views.declare_conflict, name="conflict"),
 ]

@@ -175,6 +175,22 @@ def take_back(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     return redirect("desk:assignment", assignment.pk)
 
 
+@require_POST
+@own_assignment
+def declare_conflict(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Say that a conflict of interest has come up since; a second click changes nothing."""
+    decision = screen.decision_of(assignment)
+    if decision is None:
+        words = "You have not decided yet: say on this page that you have a conflict of interest."
+        return _not_kept(request, assignment, words, 409)
+    try:
+        actions.declare_conflict(sign_off=decision, by=request.user)
+    except Refusal as refusal:
+        note(refusal)
+        return _not_kept(request, assignment, str(refusal), 409)
+    return redirect("desk:assignment", assignment.pk)
+
+
 def _reason_key(assignment: Assignment) -> str:
     return f"take-back-{assignment.pk}"
 

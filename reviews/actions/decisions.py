@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from articles.actions import latest_revision, lock
@@ -15,10 +16,20 @@ from people.models import User
 from people.refusals import Refusal, the_reason
 from people.verbs import verb
 from reviews import notifications, telling
+from reviews.actions.concerns import raise_in
 from reviews.actions.credentials import declared
 from reviews.actions.reviews import why_not_assign
 from reviews.gate.approvals import defect_of
-from reviews.models import Assignment, Override, Scratch, SignOff
+from reviews.models import (
+    Approval,
+    Assignment,
+    Concern,
+    LateConflict,
+    Override,
+    Publication,
+    Scratch,
+    SignOff,
+)
 from reviews.policies import CHANGES_IN_A_ROW, checklist_of, policy_of
 from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
@@ -254,6 +265,49 @@ def _valid_until(assignment: Assignment, base: SignOff | None, at: datetime) -> 
 
 
 @verb
+def declare_conflict(*, sign_off: SignOff, by: User, at: datetime | None = None) -> LateConflict:
+    """A reviewer says that they have a conflict of interest with what they approved before.
+
+    The approval stops counting for the next release until another person accepts it; a live page that rests on it
+    gets a concern. The second time returns the first. Refusal for anybody else, and for what is no standing approval.
+    """
+    at = at or timezone.now()
+    article = lock(sign_off.revision.article)
+    if by.pk != sign_off.reviewer_id:
+        raise Refusal("Only the reviewer declares their own conflict of interest.")
+    sign_off.refresh_from_db()
+    if known := LateConflict.objects.filter(sign_off=sign_off).first():
+        return known
+    if not sign_off.valid:
+        raise Refusal("This is no approval that stands, so there is nothing to hold back.")
+    made = LateConflict.objects.create(
+        sign_off=sign_off, reviewer=sign_off.reviewer, declared_at=at
+    )
+    detail = {"sign_off": sign_off.pk}
+    trail.record(
+        subject=article, kind="conflict declared", by=by, at=at, detail=detail, wrote=[made]
+    )
+    if _rests_on(article, sign_off):
+        raise_in(
+            article,
+            by=by,
+            at=at,
+            cause=f"conflict:{sign_off.pk}",
+            source=str(Concern.Source.CONFLICT),
+            text=f"A conflict of interest came up behind the {sign_off.get_kind_display()} of the live text. Have "
+            "somebody else review it, or let a managing editor accept it.",
+        )
+    return made
+
+
+def _rests_on(article: Article, sign_off: SignOff) -> bool:
+    """Whether the live text does, or an amendment of it."""
+    live = Publication.objects.filter(article=article).values("release")
+    either = Q(sign_off=sign_off) | Q(sign_off__base=sign_off)
+    return Approval.objects.filter(either, release__in=live).exists()
+
+
+@verb
 def override_conflict(
     *, sign_off: SignOff, by: User, reason: str, at: datetime | None = None
 ) -> Override:
@@ -261,7 +315,7 @@ def override_conflict(
     at = at or timezone.now()
     article = lock(sign_off.revision.article)
     why = the_reason(reason, "accept it")
-    if not sign_off.has_conflict:
+    if not (sign_off.has_conflict or hasattr(sign_off, "late_conflict")):
         raise Refusal("No conflict was declared with this sign-off.")
     if by.pk == sign_off.reviewer_id:
         raise Refusal("Nobody overrides their own conflict of interest.")

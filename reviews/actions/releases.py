@@ -68,7 +68,7 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
         after=case.record.chain,
     )
     seen = {notice.pk for one in case.entries for notice in one.reference.notices.all()}
-    look_again = partial(raise_about_unseen, release=release, seen=seen, by=by)
+    look_again = partial(raise_about_unseen, revision=revision.pk, seen=seen, by=by)
     # What is recorded about a cited work before this is committed was in nobody's sight; the nightly check finds the rest.
     transaction.on_commit(look_again, robust=True)
     return release

@@ -12,7 +12,7 @@ from people.models import User
 from people.verbs import verb
 from references.models import Notice, Reference
 from reviews.actions.concerns import raise_in, resolve_concern
-from reviews.models import Concern, Publication, Release
+from reviews.models import Concern, Publication
 from reviews.publishing import live_publication
 
 _SAID = {
@@ -34,10 +34,10 @@ def raise_about_works(*, by: User, at: datetime | None = None) -> list[Concern]:
     return [concern for concern in raised if concern]
 
 
-def raise_about_unseen(*, release: Release, seen: Collection[int], by: User) -> list[Concern]:
-    """The same of one release, about what became known while it went live; `seen` are the notices that the gate read."""
+def raise_about_unseen(*, revision: int, seen: Collection[int], by: User) -> list[Concern]:
+    """The same of one live text, about what became known while it went live; `seen` are the notices that the gate read."""
     at = timezone.now()
-    cited = Citation.objects.filter(revision=release.revision_id)
+    cited = Citation.objects.filter(revision=revision)
     unseen = [
         one for one in _doubtful(cited) if {n.pk for n in one.reference.notices.all()} - set(seen)
     ]

@@ -28,7 +28,7 @@ QUALIFYING = {
 }
 
 # What a queryset of sign-offs must load for `defect_of`.
-RELATED = ("reviewer__user", "revision", "declaration", "override")
+RELATED = ("reviewer__user", "revision", "declaration", "override", "late_conflict")
 
 
 # What an editor does about an approval that does not count, by the rule's id.
@@ -51,7 +51,8 @@ def decisions_on(stretches: Sequence[Stretch]) -> list[SignOff]:
     texts = {text.pk for stretch in stretches for text in stretch.texts}
     live = {stretch.before.revision_id for stretch in stretches if stretch.before}
     made = SignOff.objects.filter(revision__in=texts | live).order_by("pk")
-    related = [*RELATED, *(f"base__{name}" for name in ("reviewer__user", "revision"))]
+    of_base_too = ("reviewer__user", "revision", "override", "late_conflict")
+    related = [*RELATED, *(f"base__{name}" for name in of_base_too)]
     of_base = ("base__revision__bylines", "base__revision__citations")
     return list(
         made.select_related(*related)
@@ -198,7 +199,7 @@ def _interest(approval: SignOff, at: datetime) -> Defect | None:
         return Defect("gate.E006", "it came without a declaration of interests")
     if approval.signed_at - declaration.declared_at > timedelta(days=DECLARATION_DAYS):
         return Defect("gate.E006", "the declaration of interests was over 12 months old")
-    if approval.has_conflict and not hasattr(approval, "override"):
+    if approval.is_in_conflict:
         return Defect(
             "gate.E006", "a conflict of interest was declared and nobody has overridden it"
         )

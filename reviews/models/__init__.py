@@ -2,7 +2,14 @@
 
 from reviews.models.answers import Answer
 from reviews.models.concerns import Concern
-from reviews.models.decisions import Assignment, Override, Review, Scratch, SignOff
+from reviews.models.decisions import (
+    Assignment,
+    LateConflict,
+    Override,
+    Review,
+    Scratch,
+    SignOff,
+)
 from reviews.models.hand_overs import HandOver
 from reviews.models.policies import Policy, PolicySlot, Requirement, TopicPolicy
 from reviews.models.proof import Approval, Publication, Release, Withdrawal
@@ -24,6 +31,7 @@ __all__ = [
     "Credential",
     "Declaration",
     "HandOver",
+    "LateConflict",
     "Override",
     "Policy",
     "PolicySlot",

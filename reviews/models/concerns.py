@@ -18,6 +18,7 @@ class Concern(Fact):
         REPORT = "report", "a reader’s report"
         NOTICE = "notice", "a notice about a cited work"
         POLICY = "policy", "a stricter policy"
+        CONFLICT = "conflict", "a conflict of interest"
         CREDENTIAL = "credential", "a revoked credential"
         RECHECK = "recheck", "the nightly check"
         SANITISER = "sanitiser", "a stricter sanitiser"

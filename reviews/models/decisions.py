@@ -289,8 +289,34 @@ class SignOff(Shown, Fact):
             ),
         ]
 
+    @property
+    def is_in_conflict(self) -> bool:
+        """Whether the reviewer declared a conflict, with it or later, that nobody has accepted since."""
+        late = getattr(self, "late_conflict", None)
+        accepted = getattr(self, "override", None)
+        if accepted is None:
+            return self.has_conflict or late is not None
+        return late is not None and accepted.overridden_at < late.declared_at
+
     def __str__(self):
         return f"{self.get_decision_display()} by {self.reviewer} on {self.signed_at:%-d %B %Y}"
+
+
+class LateConflict(Fact):
+    """A conflict of interest that came up after the approval was given, as the reviewer says themselves."""
+
+    sign_off = models.OneToOneField(SignOff, models.PROTECT, related_name="late_conflict")
+    reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+
+    tells = Tells("sign_off__revision__article", ("sign_off_id", "reviewer_id", "declared_at"))
+
+    class Meta(Fact.Meta):
+        verbose_name = "conflict declared later"
+        verbose_name_plural = "conflicts declared later"
+
+    def __str__(self):
+        return f"Conflict with {self.sign_off}"
 
 
 class Override(Shown, Fact):

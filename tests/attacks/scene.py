@@ -106,6 +106,10 @@ class Scene:
         story, live = self.story, self.text("live")
         self._second_round()
         rename(article=self.text("unsigned").article, by=story.edith, slug="unsigned-text")
+        actions.declare_conflict(
+            sign_off=SignOff.objects.get(revision=self.texts["taken down"], kind="medical"),
+            by=story.rivera.user,
+        )
         credential = actions.claim_credential(
             reviewer=story.chen,
             by=story.maya,

@@ -1,13 +1,14 @@
 """A reviewer decides on exact bytes: once, freshly signed in, and with a reason where one is due."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from desk.review_desk.forms import DECLINING
 from desk.review_desk.screen import ClosedScreen, DecidedScreen
 from reviews import actions, gate
-from reviews.models import Publication, Review, Scratch, SignOff
+from reviews.models import LateConflict, Publication, Review, Scratch, SignOff
 from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 from tests.desk.reviewers import (
     ABOUT_CHANGES,
@@ -637,3 +638,37 @@ def test_nobody_takes_back_anothers(story, client):
 
     assert take_back(sign_in(client, story.chen), assignment).status_code == 404
     assert decisions(assignment)[0].withdrawn_at is None
+
+
+# A conflict that comes up later
+
+
+def test_a_conflict_that_came_up_is_declared_on_the_decided_page_once(rosa, story):
+    story.live()
+    sign_off = SignOff.objects.get(kind="medical")
+    address = reverse("desk:conflict", args=[sign_off.assignment_id])
+    page = reverse("desk:assignment", args=[sign_off.assignment_id])
+
+    before = words(rosa.get(page))
+    answers = [rosa.post(address) for _ in range(2)]
+    after = words(rosa.get(page))
+
+    assert [answer["Location"] for answer in answers] == [page, page]
+    assert LateConflict.objects.get().sign_off == sign_off
+    assert "A conflict of interest has come up" in before
+    assert "A conflict of interest has come up" not in after
+    assert "you said that you have a conflict of interest with this article" in after
+
+
+def test_nobody_else_declares_it_and_nobody_before_they_decided(rosa, story):
+    assignment = asked(story)
+    assert rosa.post(reverse("desk:conflict", args=[assignment.pk])).status_code == 409
+    sign_off = story.decide(assignment)
+    celia = Client()
+    sign_in(celia, story.chen)
+
+    address = reverse("desk:conflict", args=[sign_off.assignment_id])
+
+    assert celia.post(address).status_code == 404
+    assert celia.get(address).status_code == 405
+    assert not LateConflict.objects.exists()

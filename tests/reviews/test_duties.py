@@ -9,7 +9,18 @@ from people.models import Event
 from people.plain_rows import keep
 from people.refusals import Refusal
 from reviews import actions
-from reviews.models import Concern, Override, Publication, Reviewer, Verification
+from reviews.gate import blockers
+from reviews.models import (
+    Concern,
+    LateConflict,
+    Override,
+    Publication,
+    Reviewer,
+    SignOff,
+    Verification,
+)
+from reviews.refusals import NotPublishable
+from reviews.states import state_of
 from tests.story import entitle
 
 # Readers' reports
@@ -216,3 +227,69 @@ def test_the_amendment_of_a_page_rests_on_it_too(story):
     revoke(story, story.rivera)
 
     assert Concern.objects.get().source == "credential"
+
+
+# Conflicts that come up later
+
+
+def declare_conflict(story, sign_off):
+    return actions.declare_conflict(sign_off=sign_off, by=sign_off.reviewer.user)
+
+
+def ids(revision, story):
+    return [one.id for one in blockers(revision, at=story.now())]
+
+
+def test_a_conflict_declared_after_signing_blocks_from_then_on(story):
+    revision = story.approved()
+    sign_off = revision.sign_offs.get(kind="medical")
+    assert ids(revision, story) == []
+
+    made = declare_conflict(story, sign_off)
+
+    assert ids(revision, story) == ["gate.E001", "gate.E006"]
+    assert state_of(revision.article, at=story.now()).state == "in_review"
+    with pytest.raises(NotPublishable):
+        actions.publish(revision=revision, by=story.edith)
+    assert declare_conflict(story, sign_off) == made  # the second click
+    assert not Concern.objects.exists()
+    actions.override_conflict(sign_off=sign_off, by=story.maya, reason="A talk, unpaid")
+    assert ids(revision, story) == []
+    assert state_of(revision.article, at=story.now()).state == "approved"
+
+
+def test_what_was_accepted_before_does_not_cover_it(story):
+    review = story.submit(story.draft())
+    sign_off = story.decide(review.assignments.get(kind="medical"), has_conflict=True)
+    story.decide(review.assignments.get(kind="fact_check"))
+    actions.override_conflict(sign_off=sign_off, by=story.maya, reason="Another product")
+    assert ids(review.revision, story) == []
+
+    declare_conflict(story, sign_off)
+
+    assert ids(review.revision, story) == ["gate.E001", "gate.E006"]
+    assert state_of(review.article, at=story.now()).state == "in_review"
+
+
+def test_it_raises_a_concern_on_what_is_live_and_leaves_the_page(story):
+    live = story.live_by_changes(summary="Another summary.")
+    whole = SignOff.objects.get(kind="medical", scope="whole")
+
+    declare_conflict(story, whole)
+
+    concern = Concern.objects.get()
+    assert (concern.article, concern.source) == (live.article, "conflict")
+    assert Publication.objects.filter(revision=live).exists()
+    assert ids(live, story) == ["gate.E001", "gate.E006"]
+
+
+def test_only_the_reviewer_declares_it_and_only_of_what_stands(story):
+    sign_off = story.approved().sign_offs.get(kind="medical")
+
+    with pytest.raises(Refusal, match="Only the reviewer"):
+        actions.declare_conflict(sign_off=sign_off, by=story.maya)
+    actions.revoke(sign_off=sign_off, by=story.rivera.user, reason="Doubt")
+    with pytest.raises(Refusal, match="no approval that stands"):
+        declare_conflict(story, sign_off)
+
+    assert not LateConflict.objects.exists()

@@ -200,3 +200,21 @@ def test_every_part_that_the_next_version_changed_is_shown(story, client):
     assert "Wanda Writer" in [one.text_content().strip() for one in changes.xpath(".//del")]
     assert "PNS" in words(answer, "//article")
     assert "Paid for by the publisher." in words(answer, "//article")
+
+
+def test_a_version_says_when_an_approval_of_it_was_taken_back(story, client):
+    """The first text was withdrawn since its reviewer took their word back; the second is live."""
+    first = story.live()
+    sign_off = first.sign_offs.get(kind="medical")
+    actions.revoke(sign_off=sign_off, by=story.rivera.user, reason="I misread a table")
+    second = story.write(first.article, title="Mended")
+    story.approve_all(story.submit(second))
+    actions.publish(revision=second, by=story.edith)
+
+    history = words(client.get(f"{ADDRESS}history/"))
+    old = words(client.get(f"{ADDRESS}history/1/"))
+
+    note = f"The approval by Rosa Rivera was taken back on {day_of_release()}."
+    assert note in old
+    assert history.count(note) == 1
+    assert "I misread a table" not in history + old

@@ -144,12 +144,14 @@ def _said_of(article: int) -> dict[int, list[str]]:
     """By reviewer, what an editor should know before asking: who has a conflict with this article, who declined and why."""
     declined = Q(decision=SignOff.Decision.DECLINED)
     made = SignOff.objects.filter(
-        declined | Q(has_conflict=True), revision__article=article, withdrawn_at=None
-    )
+        declined | Q(has_conflict=True) | Q(late_conflict__isnull=False),
+        revision__article=article,
+        withdrawn_at=None,
+    ).select_related("late_conflict")
     said: dict[int, list[str]] = defaultdict(list)
     for one in made.order_by("reviewer", "-signed_at"):
         marks = said[one.reviewer_id]
-        if one.has_conflict and CONFLICT not in marks:
+        if (one.has_conflict or hasattr(one, "late_conflict")) and CONFLICT not in marks:
             marks.insert(0, CONFLICT)
         if one.decision == SignOff.Decision.DECLINED and len(marks) < 2:
             why = Truncator(one.comment).chars(80)

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
                 migrations.AlterField(
                     model_name='concern',
                     name='source',
-                    field=models.CharField(choices=[('hand', 'raised by hand'), ('report', 'a reader’s report'), ('notice', 'a notice about a cited work'), ('policy', 'a stricter policy'), ('credential', 'a revoked credential'), ('recheck', 'the nightly check'), ('sanitiser', 'a stricter sanitiser')], max_length=20),
+                    field=models.CharField(choices=[('hand', 'raised by hand'), ('report', 'a reader’s report'), ('notice', 'a notice about a cited work'), ('policy', 'a stricter policy'), ('conflict', 'a conflict of interest'), ('credential', 'a revoked credential'), ('recheck', 'the nightly check'), ('sanitiser', 'a stricter sanitiser')], max_length=20),
                 ),
             ],
         ),
