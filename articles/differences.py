@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -171,9 +172,15 @@ def _entry(citation: Citation) -> str:
         ("PubMed ", citation.pmid),
         ("PubMed Central ", citation.pmcid),
         ("", _peer_review(citation.is_peer_reviewed)),
+        ("Kind of work: ", _word(Reference.Kind, citation.kind)),
+        ("Kind of evidence: ", _word(Reference.Evidence, citation.evidence_level)),
         ("Cited as retracted: ", citation.retracted_reason),
     )
     return "\n".join(f"{before}{value}" for before, value in known if value)
+
+
+def _word(choices: Any, value: str | None) -> str:
+    return choices(value).label if value else ""
 
 
 def _peer_review(is_peer_reviewed: bool | None) -> str:

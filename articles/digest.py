@@ -23,6 +23,8 @@ CITATION_FIELDS = (
     "is_peer_reviewed",
     "retracted_reason",
 )
+# What citations have since; those from before have none of it.
+FROZEN_LATER = ("kind", "evidence_level")
 
 
 def _first(
@@ -41,7 +43,9 @@ def _first(
         "funding": revision.funding,
         "change_note": revision.change_note,
         "citations": [
-            {name: getattr(citation, name) for name in CITATION_FIELDS} for citation in citations
+            {name: getattr(citation, name) for name in CITATION_FIELDS}
+            | {n: getattr(citation, n) for n in FROZEN_LATER if getattr(citation, n) is not None}
+            for citation in citations
         ],
         "images": [],
     }

@@ -107,6 +107,8 @@ def entry_of(work: Reference) -> dict[str, Any]:
         "pmid": work.pmid or "",
         "pmcid": work.pmcid,
         "is_peer_reviewed": work.is_peer_reviewed,
+        "kind": work.kind,
+        "evidence_level": work.evidence_level,
     }
 
 

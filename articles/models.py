@@ -268,6 +268,9 @@ class Citation(Shown, Fact):
     pmid = models.CharField(max_length=8, blank=True)
     pmcid = models.CharField(max_length=16, blank=True)
     is_peer_reviewed = models.BooleanField(null=True)
+    # NULL in texts that were saved before these were frozen, too.
+    kind = models.CharField(max_length=20, null=True)  # noqa: DJ001
+    evidence_level = models.CharField(max_length=20, null=True)  # noqa: DJ001
     retracted_reason = models.CharField(max_length=500, blank=True)
 
     class Meta(Fact.Meta):

@@ -69,11 +69,12 @@ class Entry:
 def entry(citation: Citation, anchors: Sequence[str]) -> Entry:
     """The entry of one citation; `anchors` are the places in the text that cite it."""
     number, work = str(citation.number), citation.reference
+    sort, weight = _weighed(citation)
     return Entry(
         number=number,
         text=safe_entry(citation.text),
         is_peer_reviewed=_is_peer_reviewed(citation),
-        labels=[capfirst(label) for label in (_kind(work), _evidence(work)) if label],
+        labels=[capfirst(label) for label in (_kind(sort), _evidence(sort, weight)) if label],
         links=_links(citation),
         back_links=_back_links(number, anchors),
         retracted_reason=citation.retracted_reason,
@@ -98,23 +99,30 @@ def _letter(n: int) -> str:
     return (_letter(before) if before else "") + ascii_lowercase[last]
 
 
+def _weighed(citation: Citation) -> tuple[str, str]:
+    """The work's kind and level of evidence, as they were signed; in texts from before that, as they are now."""
+    work = citation.reference
+    if citation.kind is None:
+        return work.kind, work.evidence_level
+    return citation.kind, citation.evidence_level
+
+
 def _is_peer_reviewed(citation: Citation) -> bool | None:
     """As it was signed. No journal reviews a guideline before its society publishes it: "not" would mislead."""
-    work = citation.reference
-    is_guideline = "guideline" in (work.kind, work.evidence_level)
+    is_guideline = "guideline" in _weighed(citation)
     return citation.is_peer_reviewed or (None if is_guideline else citation.is_peer_reviewed)
 
 
-def _kind(work: Reference) -> str:
+def _kind(kind: str) -> str:
     """What sort of work it is, unless it is the sort that everybody expects."""
     expected = (Reference.Kind.ARTICLE, Reference.Kind.OTHER)
-    return "" if work.kind in expected else work.get_kind_display()
+    return "" if kind in expected else Reference.Kind(kind).label
 
 
-def _evidence(work: Reference) -> str:
+def _evidence(kind: str, level: str) -> str:
     """How an editor weighed it, where that is known and the kind does not say it already."""
-    unsaid = (Reference.Evidence.UNKNOWN, Reference.Evidence.OTHER, work.kind)
-    return "" if work.evidence_level in unsaid else work.get_evidence_level_display()
+    unsaid = (Reference.Evidence.UNKNOWN, Reference.Evidence.OTHER, kind)
+    return "" if level in unsaid else Reference.Evidence(level).label
 
 
 def _links(citation: Citation) -> list[Link]:

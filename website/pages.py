@@ -163,7 +163,9 @@ def _bylines() -> QuerySet[Byline]:
 @Prepared
 def _citations() -> QuerySet[Citation]:
     found = Citation.objects.filter(revision=Given("revision")).select_related("reference")
-    return found.only("revision", *digest.CITATION_FIELDS, *SHOWN_OF_A_WORK).order_by("number")
+    return found.only(
+        "revision", *digest.CITATION_FIELDS, *digest.FROZEN_LATER, *SHOWN_OF_A_WORK
+    ).order_by("number")
 
 
 @Prepared

@@ -18,7 +18,6 @@ from people.models import User
 from people.refusals import Refusal
 from references.actions import (
     StaleWork,
-    correct_reference,
     import_reference,
     merge_references,
     record_notice,
@@ -27,7 +26,7 @@ from references.actions import (
 from references.formatting import best_url, format_plain
 from references.identifiers import READERS, normalise_doi, recognise
 from references.models import Link, Notice, Reference
-from reviews.actions import raise_about_works
+from reviews.actions import correct_cited_work, raise_about_works
 from reviews.sources import works as watched
 from reviews.sources.tasks import look_up_work
 
@@ -85,7 +84,7 @@ class ReferencePage(WorkPage, ObjectPage):
     def perform(self, form: forms.Form) -> str:
         given = {"csl": form.csl(), "seen": form.cleaned_data["seen"], **form.details()}
         try:
-            correct_reference(reference=self.object, by=self.user, **given)
+            correct_cited_work(reference=self.object, by=self.user, **given)
         except StaleWork:
             now = {"seen": state_of(Reference.objects.get(pk=self.object.pk))}
             form.data = form.data.dict() | now

@@ -20,6 +20,7 @@ from references.columns import columns
 from references.lookup.notices import LookupResult
 from references.models import Link, Notice, Reference
 
+IDENTIFIERS = ("doi", "pmid", "pmcid", "isbn")
 _DETAILS = ("kind", "is_peer_reviewed", "evidence_level", "is_landmark")
 # A site may have a bad day; a page that fails three checks in a row is gone.
 FAILURES_TO_BREAK = 3
@@ -113,9 +114,13 @@ def correct_reference(
     is_landmark: bool = False,
     kind: str = "",
     seen: str | None = None,
+    follows_up: bool = False,
     at: datetime | None = None,
 ) -> Reference:
     """Correct a work's data. Signed texts keep the wording that their reviewers saw.
+
+    Refusal when a work that texts cite would lose a number by which it is known, unless the caller `follows_up` what
+    becomes of those texts, as `reviews.actions.correct_cited_work` does.
 
     `seen` is the `state_of` the work that the correction was made from: StaleWork when somebody else has corrected it
     since.
@@ -135,6 +140,8 @@ def correct_reference(
     changed = [name for name, value in values.items() if getattr(reference, name) != value]
     if not changed:
         return reference
+    if not follows_up and lost_identifiers(reference, values) and reference.citations.exists():
+        raise Refusal("Texts cite this work, and may mean what these numbers stood for.")
     must_match(reference)
     for name in changed:
         setattr(reference, name, values[name])
@@ -150,6 +157,11 @@ def correct_reference(
         subject=reference, kind="corrected", by=by, at=at, detail=detail, wrote=[reference]
     )
     return reference
+
+
+def lost_identifiers(reference: Reference, values: dict[str, Any]) -> list[str]:
+    """By which numbers a work is known that it would no longer have; a new one beside them changes nothing."""
+    return [n for n in IDENTIFIERS if getattr(reference, n) not in (None, "", values.get(n))]
 
 
 def state_of(reference: Reference) -> str:

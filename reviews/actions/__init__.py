@@ -29,7 +29,7 @@ from reviews.actions.reviews import (
     submit,
     why_not_assign,
 )
-from reviews.actions.source_concerns import raise_about_works
+from reviews.actions.source_concerns import correct_cited_work, raise_about_works
 from reviews.actions.take_backs import revoke
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "check_sign_off",
     "claim_credential",
     "close_review",
+    "correct_cited_work",
     "create_policy",
     "declare",
     "declare_conflict",

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from articles.actions import lock
-from articles.models import Citation
+from articles.actions import lock, lock_each
+from articles.models import Article, Citation
 from people.models import User
 from people.verbs import verb
+from references.actions import correct_reference, lost_identifiers
 from references.models import Notice, Reference
 from reviews.actions.concerns import raise_in, resolve_concern
 from reviews.models import Concern, Publication
@@ -43,6 +45,34 @@ def raise_about_unseen(*, revision: int, seen: Collection[int], by: User) -> lis
     ]
     raised = (_raise(entry, by=by, at=at, is_unseen=True) for entry in unseen)
     return [concern for concern in raised if concern]
+
+
+@verb
+def correct_cited_work(
+    *, reference: Reference, csl: dict[str, Any], by: User, at: datetime | None = None, **given: Any
+) -> Reference:
+    """Correct a work as `correct_reference` does; live texts that cite it get a concern when it is known by other numbers now."""
+    at = at or timezone.now()
+    live = Publication.objects.filter(revision__citations__reference=reference)
+    articles = lock_each(Article.objects.filter(pk__in=live.values("article")))
+    before = Reference.objects.get(pk=reference.pk)
+    work = correct_reference(reference=reference, csl=csl, by=by, at=at, follows_up=True, **given)
+    lost = lost_identifiers(before, vars(work))
+    for article in articles if lost else ():
+        raise_in(
+            article,
+            by=by,
+            at=at,
+            cause=f"identity:{work.pk}",
+            source=str(Concern.Source.NOTICE),
+            text=f"A cited work is known by another number now: {_renamed(before, work, lost)}. Does the text mean this work?",
+        )
+    return work
+
+
+def _renamed(before: Reference, work: Reference, names: list[str]) -> str:
+    pairs = ((name.upper(), getattr(before, name), getattr(work, name)) for name in names)
+    return "; ".join(f"{name} {old} became {new or 'none'}" for name, old, new in pairs)
 
 
 def _doubtful(cited: QuerySet[Citation]) -> list[Citation]:

@@ -41,6 +41,23 @@ def test_each_version_of_the_document_is_for_ever_as_it_was(version):
     assert made == FROZEN[version]
 
 
+def test_what_a_citation_freezes_since_is_in_the_document_and_nothing_where_it_was_not_frozen():
+    revision = Revision(document_version=1, **REVISION)
+
+    made = {
+        digest.digest(revision, [3, 4], [Citation(**CITATION, **more)])
+        for more in (
+            {},
+            {"kind": "article", "evidence_level": ""},
+            {"kind": "guideline", "evidence_level": ""},
+            {"kind": "article", "evidence_level": "guideline"},
+        )
+    }
+
+    assert len(made) == 4
+    assert FROZEN[1] in made
+
+
 def test_a_text_keeps_by_which_version_its_digest_was_made(story):
     revision = story.draft()
 

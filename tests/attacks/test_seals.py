@@ -406,7 +406,7 @@ def test_a_live_text_that_the_owner_edited_is_not_shown(siege, as_owner, name):
     assert seals.may_be_listed(live("live", siege)) is (name not in IN_LISTS)
 
 
-@pytest.mark.parametrize("name", digest.CITATION_FIELDS)
+@pytest.mark.parametrize("name", [*digest.CITATION_FIELDS, *digest.FROZEN_LATER])
 def test_a_live_citation_that_the_owner_edited_is_not_shown(siege, as_owner, name):
     entry = Citation.objects.filter(revision=siege.keys["live"].revision).latest("number")
     value = getattr(entry, name)

@@ -162,5 +162,19 @@ def test_at_repeatable_read_nobody_has_to_try_again_by_hand(story):
     assert Concern.objects.count() == 4
 
 
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_one_concern_of_several_that_are_raised_at_once(story):
+    """Whoever comes second finds the first one’s, and no error."""
+    article = story.live().article
+    raising = partial(actions.raise_concern, article=article, by=story.edith, detail="Look")
+
+    for number in range(5):
+        faults = at_once([partial(raising, cause=f"hand:{number}")] * 4, "READ COMMITTED")
+        assert faults == []
+
+    assert Concern.objects.count() == 5
+
+
 def one_of(story, number):
     return f"<h2>What it is</h2><p>Number {number}{cite(*story.works[:3])}.</p>"

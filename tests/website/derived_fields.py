@@ -28,9 +28,6 @@ DERIVED: dict[str, frozenset[str]] = {
             "references.notice.reference",
         }
     ),
-    "what sort of work a source is, and how its evidence is weighed": frozenset(
-        {"references.reference.kind", "references.reference.evidence_level"}
-    ),
     "the topic, its name and the topics above it": frozenset(
         {"articles.article.topic", "articles.topic.name", "articles.topic.parent"}
     ),
