@@ -73,7 +73,7 @@ class PickedArticles(forms.Textarea):
         titles = dict(known.with_newest_title().values_list("slug", "newest_title"))
         context["widget"]["attrs"] |= {
             "data-rows": "article",
-            "data-help": "Readers see them in this order.",
+            "data-help": "Readers see them in this order. They are not part of the signed text: on a live article they change as you save.",
             "data-titles": json.dumps(titles),
             "data-search": article_url("find"),
         }

@@ -50,7 +50,7 @@ class PolicyForm(forms.Form):
 
     name = forms.CharField(
         max_length=100,
-        help_text="Such as “One physician and a fact check”.",
+        help_text="Such as “One medical review and a fact check”.",
         error_messages={"required": "Give the policy a name."},
     )
     medical = forms.IntegerField(
@@ -58,7 +58,7 @@ class PolicyForm(forms.Form):
         min_value=1,
         max_value=10,
         initial=1,
-        help_text="At least one.",
+        help_text="At least one, by a physician, nurse, pharmacist or another health profession.",
         error_messages={"required": "Say how many medical reviews a text needs."},
     )
     fact_check = forms.IntegerField(

@@ -74,6 +74,7 @@ class ReferencePage(WorkPage, ObjectPage):
     permission = "references.view_reference"
     posting_permission = "references.change_reference"
     template_name = "admin/house/reference.html"
+    explanation = "Signed texts keep this entry as their reviewers saw it. A correction shows with their next revision."
 
     def get_queryset(self) -> QuerySet[Reference]:
         return Reference.objects.select_related("merged_into")

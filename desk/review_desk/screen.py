@@ -90,6 +90,7 @@ class DecidedScreen(Screen):
 
     sign_off: SignOff
     take_back: list[str]  # what would happen; what is true for readers, once it was taken back
+    asked_again: Assignment | None  # about a text of the same article, and still waiting
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,15 @@ def decided_screen(assignment: Assignment, sign_off: SignOff, *, at: dt.datetime
         **_common(assignment, _text(assignment.revision_id), at),
         sign_off=sign_off,
         take_back=[take_backs.after(sign_off)] if is_over else take_backs.before(sign_off, by=by),
+        asked_again=_asked_again(assignment),
     )
+
+
+def _asked_again(assignment: Assignment) -> Assignment | None:
+    waiting = Assignment.objects.waiting().filter(
+        reviewer=assignment.reviewer_id, review__article=assignment.review.article_id
+    )
+    return waiting.select_related("revision").order_by("pk").first()
 
 
 def closed_screen(

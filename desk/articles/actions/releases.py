@@ -97,7 +97,10 @@ class WithdrawForm(ReasonForm):
                 "",
                 "For now: readers are told that the page is being checked again. It comes back when somebody publishes a text whose approvals stand.",
             ),
-            ("1", "For good: readers and search engines are told that it is gone."),
+            (
+                "1",
+                "For good: readers and search engines are told that it is gone. If a managing editor says so, only one of them can publish it again.",
+            ),
         ),
         coerce=bool,
         empty_value=False,

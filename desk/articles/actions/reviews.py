@@ -221,8 +221,8 @@ class CloseReview(OpenReviewAction):
         waiting = self.review.assignments.waiting().select_related("reviewer__user")
         text = self.review.revision
         return [
-            f"This ends the review of revision {text.number}. Decisions already given stay with it, and the "
-            "text can be submitted again.",
+            f"This ends the review of revision {text.number}. Approvals already given go on counting for these "
+            "very words, which can be submitted again.",
             *map(_no_longer_asked, waiting),
         ]
 
@@ -233,7 +233,7 @@ class CloseReview(OpenReviewAction):
 
 def _no_longer_asked(assignment: Assignment) -> str:
     begun = "; what they typed goes along when you submit again" if _is_begun(assignment) else ""
-    return f"{assignment.reviewer.name} will no longer be asked for a {assignment.get_kind_display()}{begun}."
+    return f"{assignment.reviewer.name} will no longer be asked for a {assignment.get_kind_display()}, and is told by mail{begun}."
 
 
 def _is_begun(assignment: Assignment) -> bool:
