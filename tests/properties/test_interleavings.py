@@ -5,6 +5,7 @@ far as it can, then the first goes on; for every k, both ways round, at READ COM
 the order, what is live afterwards must stand on approvals that hold.
 """
 
+import os
 import threading
 from collections import Counter
 from itertools import count
@@ -18,6 +19,7 @@ from articles.models import Topic
 from people.models import Event
 from people.refusals import Refusal
 from reviews import actions, seals
+from reviews.gate.approvals import defect_of
 from reviews.models import Publication, Review, SignOff, Withdrawal
 from reviews.policies import requirement_of, slots_of
 from tests.story import Story
@@ -26,6 +28,9 @@ pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.django_db(transaction=True),
 ]
+RIVALS = ["withdraw", "revoke", "save", "object_to_it", "ask_for_more", "publish"]
+# These take minutes, as whatever a reviewer has signed waits with them.
+RIVALS += ["declare_conflict", "revoke_credential"] if os.environ.get("ALL_PAIRS") else []
 LEVELS = ("READ COMMITTED", "REPEATABLE READ")
 # How often somebody looks whether a verb waits for a lock, and how long at most; in seconds.
 LOOK_EVERY, PATIENCE = 0.004, 10
@@ -140,6 +145,14 @@ class Scene:
             )
             self.story.decide(asked, "changes_requested")
 
+    def declare_conflict(self):
+        actions.declare_conflict(sign_off=self.medical, by=self.story.rivera.user)
+
+    def revoke_credential(self):
+        actions.revoke_credential(
+            credential=self.credential, by=self.story.maya, reason="Struck off"
+        )
+
     def ask_for_more(self):
         actions.set_topic_policy(topic=self.topic, policy=self.stricter, by=self.story.maya)
 
@@ -174,21 +187,26 @@ def order_was_serial(scene):
     ]
     if "published" in kinds and "policy changed" in kinds:
         assert kinds.index("published") < kinds.index("policy changed")
+    doubted = scene.article.concerns.filter(source__in=["conflict", "credential"]).exists()
+    if Publication.objects.filter(article=scene.article).exists():
+        assert doubted == any(defect_of(one, at=one.signed_at) for one in [scene.medical])
 
 
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize(
-    "rival", ["withdraw", "revoke", "save", "object_to_it", "ask_for_more", "publish"]
-)
+@pytest.mark.parametrize("rival", RIVALS)
 def test_publish_against_another_verb(rival, level, transactional_db):
     story = Story()
     stricter = story.make_policy("medical", "medical", "fact_check")
     story.chen  # noqa: B018 - made before the walk begins
+    credential = story.rivera.credentials.get()
     for turn in ("publish first", "rival first"):
         stop_before = 0
         while True:
+            if rival == "revoke_credential":  # those before were
+                credential = story.qualify(story.rivera)
             scene = Scene(story)
             scene.stricter = stricter
+            scene.credential = credential
             verbs = [scene.publish, getattr(scene, rival)]
             if turn == "rival first":
                 verbs.reverse()
