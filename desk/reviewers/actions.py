@@ -98,4 +98,7 @@ class RevokeCredential(CredentialAction):
     def perform(self, form: forms.Form) -> str:
         made = revoke_credential(credential=self.object, by=self.user, **form.cleaned_data)
         refuse_if_done_before(self.user, made.revoked_by, made.revoked_at, made.reason)
-        return "The credential no longer counts. Articles that rest on it are blocked at their next release."
+        return (
+            "The credential no longer counts. Live articles that rest on it alone have a concern now, and their pages say "
+            "that their review is being renewed."
+        )

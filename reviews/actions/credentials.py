@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from articles.actions import lock_each
@@ -16,16 +17,17 @@ from people.witness import subject_of
 from reviews.actions.concerns import raise_in
 from reviews.gate.approvals import is_vouched_for
 from reviews.models import (
+    Approval,
     ApprovalKind,
     Concern,
     Credential,
     Declaration,
+    Publication,
     Reviewer,
     Revocation,
     SignOff,
     Verification,
 )
-from reviews.publishing import live_publication
 from reviews.registration import check_number
 from reviews.reviewers import declaration_of
 
@@ -197,9 +199,10 @@ def revoke_credential(
 
 
 def _doubt(article: Article, credential: Credential, *, by: User, at: datetime) -> None:
-    """Raise a concern when the live text rests on somebody whom nothing qualifies any more."""
-    live = live_publication(article)
-    given = live.release.approvals.exclude(sign_off=None) if live else ()
+    """Raise a concern when the live text rests on this reviewer, whom nothing qualifies any more."""
+    live = Publication.objects.filter(article=article).values("release")
+    theirs = Q(reviewer=credential.reviewer) | Q(sign_off__base__reviewer=credential.reviewer)
+    given = Approval.objects.filter(theirs, release__in=live).select_related("sign_off__base")
     kinds = {one.kind for one in given if not is_vouched_for(one.sign_off)}
     for kind in sorted(kinds):
         raise_in(

@@ -206,6 +206,17 @@ def test_a_revoked_credential_raises_a_concern_on_each_live_page_that_rests_on_i
     assert Publication.objects.filter(revision=one).exists()
 
 
+def test_each_article_is_doubted_once_for_each_who_lost_a_credential(story):
+    story.live()
+
+    revoke(story, story.felix)
+    revoke(story, story.rivera)
+
+    kinds = ["fact check", "medical review"]
+    said = [one.detail for one in Concern.objects.order_by("pk")]
+    assert [kind in detail for kind, detail in zip(kinds, said, strict=True)] == [True, True]
+
+
 def test_a_second_credential_holds_the_page_up(story):
     story.live()
     second = claim(story, story.rivera, story.rivera.user)
