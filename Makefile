@@ -90,6 +90,7 @@ $(DEMO_ENV): | $(PY)
 	  echo "SAMPLE_SITE=1"; \
 	  echo "SITE_NAME=Imprimatur"; \
 	  echo "EMERGENCY_NUMBER=999"; \
+	  echo "URGENT_NUMBER=111"; \
 	  echo "DJANGO_DEBUG="; \
 	  echo "CACHE_URL="; \
 	  echo "EMAIL_URL="; \

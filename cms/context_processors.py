@@ -13,12 +13,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "sample_site": settings.SAMPLE_SITE,
         "contact_email": settings.CONTACT_EMAIL,
-        "emergency_number": _emergency_number(),
+        "emergency_number": _number(settings.EMERGENCY_NUMBER) or "your local emergency number",
+        "urgent_number": _number(settings.URGENT_NUMBER),
     }
 
 
-def _emergency_number() -> str:
-    """Whom to call, for a sentence."""
-    if number := settings.EMERGENCY_NUMBER:
-        return format_html('<a href="tel:{0}">{0}</a>', number)
-    return "your local emergency number"
+def _number(number: str) -> str:
+    """A number to call, for a sentence."""
+    return format_html('<a href="tel:{0}">{0}</a>', number) if number else ""

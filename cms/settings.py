@@ -83,10 +83,10 @@ _ONE_LINE = validate.Regexp(r"[^\r\n]+\Z", error="Must be one line.")
 SITE_NAME = env.str("SITE_NAME", "Imprimatur", validate=_ONE_LINE)
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 SAMPLE_SITE = env.bool("SAMPLE_SITE", False)
-# Where readers live in one country, the number that they call there.
-EMERGENCY_NUMBER = env.str(
-    "EMERGENCY_NUMBER", "", validate=validate.Regexp(r"\d{0,6}\Z", error="Must be digits.")
-)
+# Where readers live in one country, the numbers that they call there: in an emergency, and when it can’t wait.
+_SHORT_NUMBER = validate.Regexp(r"\d{0,6}\Z", error="Must be digits.")
+EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", "", validate=_SHORT_NUMBER)
+URGENT_NUMBER = env.str("URGENT_NUMBER", "", validate=_SHORT_NUMBER)
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "editors@example.org", validate=validate.Email())
 
 _site = urlsplit(SITE_URL)

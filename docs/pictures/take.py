@@ -45,6 +45,7 @@ def sample_site() -> Iterator[str]:
             "DJANGO_DEBUG": "1",
             "SAMPLE_SITE": "1",
             "EMERGENCY_NUMBER": "999",
+            "URGENT_NUMBER": "111",
             "SITE_NAME": "Imprimatur",
             "SITE_URL": site,
             "CACHE_URL": "",

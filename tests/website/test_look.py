@@ -94,6 +94,16 @@ def test_the_emergency_number_is_named_where_there_is_one(story, client, setting
     assert 'In an emergency, call <a href="tel:999">999</a>.' in body
 
 
+def test_so_is_the_number_for_what_can_not_wait(story, client, settings):
+    urgent = 'can’t wait, call <a href="tel:111">111</a>.'
+    gone = "/there-is-no-such-page/"
+    assert all("can’t wait" not in client.get(at).content.decode() for at in ("/", gone))
+
+    settings.URGENT_NUMBER = "111"
+
+    assert all(urgent in client.get(at).content.decode() for at in ("/", gone, "/topics/"))
+
+
 def test_every_icon_is_in_the_sprite():
     sprite = (STATIC / "icons.svg").read_text(encoding="utf-8")
     drawn = set(re.findall(r'<symbol id="([a-z]+)"', sprite))

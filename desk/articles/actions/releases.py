@@ -99,7 +99,7 @@ class WithdrawForm(ReasonForm):
             ),
             (
                 "1",
-                "For good: readers and search engines are told that it is gone. If a managing editor says so, only one of them can publish it again.",
+                "For good: readers and search engines are told that it is gone. If it is a managing editor who takes it offline for good, only a managing editor can publish it again.",
             ),
         ),
         coerce=bool,
