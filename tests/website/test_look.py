@@ -95,7 +95,7 @@ def test_the_emergency_number_is_named_where_there_is_one(story, client, setting
 
 
 def test_so_is_the_number_for_what_can_not_wait(story, client, settings):
-    urgent = 'can’t wait, call <a href="tel:111">111</a>.'
+    urgent = 'it can’t wait? Call <a href="tel:111">111</a>.'
     gone = "/there-is-no-such-page/"
     assert all("can’t wait" not in client.get(at).content.decode() for at in ("/", gone))
 
