@@ -58,8 +58,8 @@ def test_the_outline_counts_and_leads_and_words_are_counted_as_they_are_typed(
     writer = visit().sign_in(story.wanda)
     page = writing.open_form(writer, change_url(article))
     expect(page.locator("[data-heading]")).to_have_count(3)
-    assert "findings [2] , 2 works cited" in outline(page)[0]
-    assert outline(page)[2] == "Rest [1] , 1 work cited"
+    assert "findings 2 cited , 2 works cited" in outline(page)[0]
+    assert outline(page)[2] == "Rest 1 cited , 1 work cited"
     expect(page.locator("[data-cited]")).to_have_text("2 references")
     before = page.locator("[data-words]").inner_text()
 
