@@ -11,7 +11,7 @@ from articles.differences import Part, differences
 from articles.figures import Figure, figures
 from articles.models import Revision
 from articles.querysets import whole_texts
-from reviews.gate.approvals import defect_of
+from reviews.gate.approvals import RELATED, defect_of
 from reviews.models import Assignment, Publication, SignOff
 from website.pages import with_text
 
@@ -90,7 +90,7 @@ def _signed_off_last(assignment: Assignment, at: dt.datetime) -> SignOff | None:
             kind=assignment.kind,
             valid=True,
         )
-        .select_related("reviewer__user", "revision")
+        .select_related(*RELATED)
         .defer(*whole_texts("revision__"))
         .order_by("-revision__number", "-signed_at")
     )

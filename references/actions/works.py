@@ -143,6 +143,15 @@ def correct_reference(
     if not follows_up and lost_identifiers(reference, values) and reference.citations.exists():
         raise Refusal("Texts cite this work, and may mean what these numbers stood for.")
     must_match(reference)
+    _store(reference, values, changed)
+    detail = {"fields": changed}
+    trail.record(
+        subject=reference, kind="corrected", by=by, at=at, detail=detail, wrote=[reference]
+    )
+    return reference
+
+
+def _store(reference: Reference, values: dict[str, Any], changed: list[str]) -> None:
     for name in changed:
         setattr(reference, name, values[name])
     try:
@@ -152,11 +161,6 @@ def correct_reference(
         # Another work was given the same identifier in the meantime.
         _refuse_twins(values, reference)
         raise
-    detail = {"fields": changed}
-    trail.record(
-        subject=reference, kind="corrected", by=by, at=at, detail=detail, wrote=[reference]
-    )
-    return reference
 
 
 def lost_identifiers(reference: Reference, values: dict[str, Any]) -> list[str]:

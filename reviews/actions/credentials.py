@@ -15,7 +15,7 @@ from people.refusals import Refusal, the_reason
 from people.verbs import verb
 from people.witness import subject_of
 from reviews.actions.concerns import raise_in
-from reviews.gate.approvals import is_vouched_for
+from reviews.gate.approvals import credentials, is_vouched_for
 from reviews.models import (
     Approval,
     ApprovalKind,
@@ -202,7 +202,13 @@ def _doubt(article: Article, credential: Credential, *, by: User, at: datetime) 
     """Raise a concern when the live text rests on this reviewer, whom nothing qualifies any more."""
     live = Publication.objects.filter(article=article).values("release")
     theirs = Q(reviewer=credential.reviewer) | Q(sign_off__base__reviewer=credential.reviewer)
-    given = Approval.objects.filter(theirs, release__in=live).select_related("sign_off__base")
+    given = (
+        Approval.objects.filter(theirs, release__in=live)
+        .select_related("sign_off__reviewer", "sign_off__base__reviewer")
+        .prefetch_related(
+            credentials("sign_off__reviewer__"), credentials("sign_off__base__reviewer__")
+        )
+    )
     kinds = {one.kind for one in given if not is_vouched_for(one.sign_off)}
     for kind in sorted(kinds):
         raise_in(

@@ -644,3 +644,5 @@ def test_a_page_whose_reviewer_lost_their_credential_says_that_its_review_is_ren
     for said in ("Rosa Rivera", "Medically reviewed", "Last reviewed"):
         assert said not in now
     assert "Fact-checked by Felix Factor" in now
+    assert "Information, not advice" in now
+    assert 'data-do="print"' in client.get(ADDRESS).content.decode()
