@@ -22,7 +22,10 @@ class Topic(Shown):
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
     introduction = models.CharField(
-        max_length=300, blank=True, help_text="One line for readers; no medical claim."
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="What one person wrote before introductions took two. Readers never see it; proposing one starts from it.",
     )
 
     ticks = Ticks(as_one=True)

@@ -242,7 +242,7 @@ TRAIL_CHECKS = [
     "website.audit.faults",
 ]
 # What manage.py rekey seals beside trails and accounts.
-SEALED_ANEW = ["reviews.seals.seal_anew", "website.site_pages.seal_anew"]
+SEALED_ANEW = ["reviews.seals.seal_anew"]
 # What take_over asks of a trail that an earlier version kept.
 EARLIER_TRAIL_CHECKS = [
     "people.earlier.faults",

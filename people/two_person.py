@@ -4,6 +4,7 @@ from copy import copy
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Q, QuerySet
@@ -80,12 +81,18 @@ class Proposal(Fact):
         return {"v": 1, "row": self.sealed_as} | columns
 
 
-def seal_anew(model: type[Proposal]) -> None:
-    """Seal under the newest key what was approved under an older one. As the owner of the table, in a transaction."""
-    with guards.letting_go(connection, [model._meta.db_table]):
-        for one in model._base_manager.exclude(approved_at=None).iterator():
-            if one.has_valid_seal():
-                QuerySet.update(model._base_manager.filter(pk=one.pk), seal=one.make_seal())
+def proposals() -> list[type[Proposal]]:
+    """Every model of what takes two people."""
+    return [model for model in apps.get_models() if issubclass(model, Proposal)]
+
+
+def seal_anew() -> None:
+    """Seal under the newest key what was approved under an older one. As the owner of the tables, in a transaction."""
+    for model in proposals():
+        with guards.letting_go(connection, [model._meta.db_table]):
+            for one in model._base_manager.exclude(approved_at=None).iterator():
+                if one.has_valid_seal():
+                    QuerySet.update(model._base_manager.filter(pk=one.pk), seal=one.make_seal())
 
 
 def approve(proposal: Proposal, *, by: User, at: datetime) -> None:

@@ -1,21 +1,25 @@
-"""Verbs for site pages: one managing editor proposes a version, another approves it."""
+"""Verbs for site pages and introductions of topics: one managing editor proposes a version, another approves it."""
 
 from datetime import datetime
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 
+from articles.actions import lock_topics
 from articles.allowed import TextRefused
 from articles.cleaning import clean, clean_text
+from articles.models import Topic
 from people import trail
 from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal
 from people.two_person import approve
 from people.verbs import verb
-from website.models import Page, PageVersion
+from website.models import Page, PageVersion, TopicIntroduction, Version
+
+V = TypeVar("V", bound=Version)
 
 
 def _lock(page: Page) -> Page:
@@ -56,31 +60,48 @@ def propose_page(
     ValidationError, by field, when the version cannot be kept.
     """
     page = _lock(page)
-    title, summary, body = clean_text(title), clean_text(summary), _cleaned(body)
-    latest = page.versions.order_by("-number").first()
-    if latest and (latest.title, latest.summary, latest.body) == (title, summary, body):
+    words = {
+        "title": clean_text(title),
+        "summary": clean_text(summary),
+        "body": _cleaned(body),
+    }
+    return _propose(PageVersion(page=page, **words), by=by, at=at)
+
+
+@verb
+def propose_introduction(
+    *, topic: Topic, by: User, text: str, at: datetime | None = None
+) -> TopicIntroduction:
+    """Add an introduction that waits for a second person; returns the latest one when nothing has changed.
+
+    An empty one takes away the introduction that is there. ValidationError, by field, when it cannot be kept.
+    """
+    lock_topics([topic.pk])
+    return _propose(TopicIntroduction(topic=topic, text=clean_text(text)), by=by, at=at)
+
+
+def _propose(version: V, *, by: User, at: datetime | None) -> V:
+    """Keep it as the newest version, unless the newest says the same."""
+    latest = version.siblings().first()
+    if latest and latest.words == version.words:
         return latest
-    version = PageVersion(
-        page=page,
-        number=(page.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
-        title=title,
-        summary=summary,
-        body=body,
-        proposed_by=by,
-        proposed_at=at or timezone.now(),
-    )
+    version.number = latest.number + 1 if latest else 1
+    version.proposed_by, version.proposed_at = by, at or timezone.now()
     version.clean_fields(exclude=("approved_by", "approved_at", "seal"))
     version.save()
-    detail = {"version": version.number}
+    _tell(version, version.told_as[0], by=by, at=version.proposed_at)
+    return version
+
+
+def _tell(version: Version, kind: str, *, by: User, at: datetime) -> None:
     trail.record(
-        subject=page,
-        kind="proposed",
+        subject=version.subject,
+        kind=kind,
         by=by,
-        at=version.proposed_at,
-        detail=detail,
+        at=at,
+        detail={"version": version.number},
         wrote=[version],
     )
-    return version
 
 
 def _cleaned(body: str) -> str:
@@ -96,17 +117,31 @@ def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) 
 
     Refusal for its own author, and when a newer version is approved.
     """
-    page = _lock(version.page)
-    version = page.versions.get(pk=version.pk)
+    return _approve(version, _lock(version.page), by=by, at=at)
+
+
+@verb
+def approve_introduction(
+    *, introduction: TopicIntroduction, by: User, at: datetime | None = None
+) -> TopicIntroduction:
+    """Show an introduction to readers. A second click changes nothing.
+
+    Refusal for its own author, and when a newer one is approved.
+    """
+    lock_topics([introduction.topic_id])
+    topic = Topic.objects.get(pk=introduction.topic_id)
+    return _approve(introduction, topic, by=by, at=at)
+
+
+def _approve(version: V, subject: Page | Topic, *, by: User, at: datetime | None) -> V:
+    """Approve a version of what is locked."""
+    version = version.siblings().get(pk=version.pk)
     if version.is_approved:
         return version
-    if page.versions.approved().filter(number__gt=version.number).exists():
-        raise Refusal(
-            "A newer version of this page has already been approved. Propose this one again."
-        )
+    if version.siblings().approved().filter(number__gt=version.number).exists():
+        raise Refusal("A newer version has already been approved. Propose this one again.")
     at = at or timezone.now()
-    must_match(page)
+    must_match(subject)
     approve(version, by=by, at=at)
-    detail = {"version": version.number}
-    trail.record(subject=page, kind="approved", by=by, at=at, detail=detail, wrote=[version])
+    _tell(version, version.told_as[1], by=by, at=at)
     return version

@@ -1,12 +1,15 @@
-"""Auditing site pages: whatever readers see of them, a second person approved."""
+"""Auditing site pages and introductions of topics: whatever readers see of them, a second person approved."""
 
 from collections.abc import Iterator
 
-from website.models import PageVersion
+from people.witness import subject_of
+from website.models import PageVersion, TopicIntroduction
 
 
 def faults() -> Iterator[str]:
     """What does not match, one sentence each."""
-    for version in PageVersion.objects.approved().order_by("pk"):
-        if not version.has_valid_seal():
-            yield f"version {version.number} of page:{version.page_id}: not sealed by this site"
+    for model in (PageVersion, TopicIntroduction):
+        for version in model.objects.approved().select_related(model.of).order_by("pk"):
+            if not version.has_valid_seal():
+                where = subject_of(version.subject)
+                yield f"version {version.number} of {where}: not sealed by this site"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Kind, Topic
 from articles.topics import TopicTree
-from website import lists, profiles
+from website import introductions, lists, profiles
 from website.lists import Card, Link
 from website.profiles import Person
 from website.signatures import signed, whole_reviews
@@ -74,8 +74,9 @@ def topic(this: Topic, number: str | None) -> dict[str, Any] | None:
         return None
     entries = lists.page_of_cards(found, number)
     start = _start(entries) if entries.number == 1 else None
+    said = introductions.current([this.pk]).get(this.pk, "")
     return {
-        "topic": Link(this.name, this.get_absolute_url(), this.introduction),
+        "topic": Link(this.name, this.get_absolute_url(), said),
         "topics": lists.topic_cards(tree, this.pk),
         "above": [Link(one.name, one.get_absolute_url()) for one in tree.lineage(this.pk)[:-1]],
         "entries": entries,

@@ -19,6 +19,7 @@ from articles.topics import TopicTree
 from people.prepared import Given, Prepared
 from reviews import seals
 from reviews.models import Publication, Release
+from website import introductions
 from website.glyphs import glyph_of
 from website.sentences import whole_sentences
 
@@ -189,10 +190,10 @@ def topic_cards(tree: TopicTree, below: int | None = None) -> list[TopicCard]:
     listed = Article.objects.listed().filter(topic=OuterRef("pk"))
     filled = Topic.objects.filter(Exists(listed)).order_by().values_list("pk", flat=True)
     shown = {above.pk for topic in filled for above in tree.lineage(topic)}
+    there = [topic for topic in tree.children(below) if topic.pk in shown]
+    said = introductions.current([topic.pk for topic in there]) if there else {}
     return [
-        TopicCard(topic.name, topic.introduction, topic.get_absolute_url())
-        for topic in tree.children(below)
-        if topic.pk in shown
+        TopicCard(topic.name, said.get(topic.pk, ""), topic.get_absolute_url()) for topic in there
     ]
 
 

@@ -1,10 +1,13 @@
-"""Site pages: policies and the like. They make no medical claims."""
+"""Site pages, policies and the like, and what topics say of themselves. They make no medical claims."""
+
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 
+from articles.models import Topic
 from people.ticks import Shown, Ticks
-from people.two_person import Proposal
+from people.two_person import Proposal, ProposalQuerySet
 from people.witness import Tells
 
 
@@ -26,24 +29,60 @@ class Page(Shown):
         return self.slug
 
 
-class PageVersion(Shown, Proposal):
-    """One version, proposed by one managing editor and approved by another."""
+class Version(Shown, Proposal):
+    """One version of a text that readers see, proposed by one managing editor and approved by another."""
+
+    number = models.PositiveIntegerField()
+
+    # The key of what it is a version of; the words, and which of these its versions are listed by.
+    of: ClassVar[str]
+    said: ClassVar[tuple[str, ...]]
+    listed_by: ClassVar[str]
+    # What the trail calls its proposal and its approval.
+    told_as: ClassVar[tuple[str, str]] = ("proposed", "approved")
+
+    class Meta(Proposal.Meta):
+        abstract = True
+
+    @property
+    def subject(self) -> Any:
+        """What it is a version of."""
+        return getattr(self, self.of)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(getattr(self, name) for name in self.said)
+
+    @property
+    def line(self) -> str:
+        """What it is listed by."""
+        return getattr(self, self.listed_by)
+
+    def siblings(self) -> ProposalQuerySet:
+        """All versions of the same, the newest first."""
+        ours = {f"{self.of}_id": getattr(self, f"{self.of}_id")}
+        return type(self).objects.filter(**ours).order_by("-number")
+
+    def before(self) -> "Version | None":
+        """What readers saw before this version, or see instead of it."""
+        return self.siblings().approved().filter(number__lt=self.number).first()
+
+
+_BY_TWO = ("proposed_by_id", "proposed_at", "approved_by_id", "approved_at")
+
+
+class PageVersion(Version):
+    """One version of a site page."""
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
     summary = models.CharField(max_length=300, blank=True)
     body = models.TextField()
 
+    of, said, listed_by = "page", ("title", "summary", "body"), "title"
     sealed_as = "page_version"
-    sealed_fields = ("page_id", "number", "title", "summary", "body")
-    tells = Tells(
-        "page",
-        (
-            *sealed_fields,
-            *("proposed_by_id", "proposed_at", "approved_by_id", "approved_at"),
-        ),
-    )
+    sealed_fields = ("page_id", "number", *said)
+    tells = Tells("page", (*sealed_fields, *_BY_TWO))
 
     ticks = Ticks(as_one=True)
 
@@ -56,3 +95,30 @@ class PageVersion(Shown, Proposal):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
+
+
+class TopicIntroduction(Version):
+    """One version of the line that a topic is introduced by; an empty one introduces it by nothing."""
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="introductions")
+    text = models.CharField(max_length=300, blank=True)
+
+    of, said, listed_by = "topic", ("text",), "text"
+    told_as = ("introduction proposed", "introduction approved")
+    sealed_as = "topic_introduction"
+    sealed_fields = ("topic_id", "number", *said)
+    tells = Tells("topic", (*sealed_fields, *_BY_TWO))
+
+    ticks = Ticks(of=("topic",))
+
+    class Meta(Proposal.Meta):
+        verbose_name = "introduction of a topic"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "number"], name="website_topicintroduction_number"
+            ),
+            *Proposal.Meta.constraints,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic}, introduction {self.number}"

@@ -4,7 +4,6 @@ from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 
 from articles.rendering import present
-from people import two_person
 from people.prepared import Prepared
 from website.models import PageVersion
 
@@ -35,8 +34,3 @@ def current_version(slug: str) -> PageVersion | None:
 def presented(version: PageVersion) -> SafeString:
     """The text as readers see it, sanitised like any other. Raises TextRefused when the sanitiser does."""
     return present(version.body, []).html
-
-
-def seal_anew() -> None:
-    """Seal approved versions under the newest key. As the owner of the table, in a transaction."""
-    two_person.seal_anew(PageVersion)

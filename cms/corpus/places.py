@@ -51,6 +51,4 @@ def lay_out(*, by: User, months: int, at: datetime) -> tuple[list[Topic], Policy
 
 
 def _topic(name: str, slug: str, parent: Topic | None, *, by: User, at: datetime) -> Topic:
-    introduction = "Nothing here is true, and nothing here is about anybody’s health."
-    topic = Topic(name=name, slug=slug, parent=parent, introduction=introduction)
-    return keep(topic, by=by, at=at)
+    return keep(Topic(name=name, slug=slug, parent=parent), by=by, at=at)

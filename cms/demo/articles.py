@@ -21,7 +21,9 @@ TEXT = ("title", "summary", "key_points", "also_known_as", "funding", "change_no
 
 def open_topics(newsroom: Newsroom) -> None:
     """Make the topics."""
-    newsroom.topics = {row["slug"]: newsroom.keep(Topic(**row)) for row in newsroom.plan["topics"]}
+    for row in newsroom.plan["topics"]:
+        topic = Topic(name=row["name"], slug=row["slug"])
+        newsroom.topics[topic.slug] = newsroom.keep(topic)
 
 
 def steps(newsroom: Newsroom) -> Iterator[Step]:

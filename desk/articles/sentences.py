@@ -141,6 +141,8 @@ _DONE = {
     "e-mail address changed": "changed the e-mail address",
     "handed back": "handed it back to its writer",
     "handed over": "handed it over to the editors",
+    "introduction approved": "approved the introduction",
+    "introduction proposed": "proposed an introduction",
     "invited": "sent an invitation",
     "lock-out lifted": "lifted the lock-out",
     "merged": "merged it with another entry",

@@ -19,7 +19,7 @@ from references.models import Link, Reference
 from reviews.models import Assignment, Concern, Credential, Publication
 from reviews.querysets import visible_articles
 from reviews.states import emptied_by_a_sign_off
-from website.models import PageVersion
+from website.models import PageVersion, TopicIntroduction, Version
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,11 @@ def _left_waiting(user: User) -> QuerySet:
     )
 
 
-def _proposed_pages(user: User) -> QuerySet:
-    newer = PageVersion.objects.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
-    waiting = PageVersion.objects.filter(~Exists(newer), approved_at=None)
-    return waiting.exclude(proposed_by=user)
+def _proposed(model: type[Version]) -> Callable[[User], QuerySet]:
+    """What somebody else proposed last, and nobody has approved."""
+    newer = model.objects.filter(**{model.of: OuterRef(model.of)}, number__gt=OuterRef("number"))
+    waiting = model.objects.filter(~Exists(newer), approved_at=None)
+    return lambda user: waiting.exclude(proposed_by=user)
 
 
 TASK_KINDS = (
@@ -192,10 +193,17 @@ TASK_KINDS = (
     ),
     _TaskKind(
         "website.change_pageversion",
-        _proposed_pages,
+        _proposed(PageVersion),
         "site page is waiting for your approval",
         "site pages are waiting for your approval",
         "website_page",
+    ),
+    _TaskKind(
+        "website.change_topicintroduction",
+        _proposed(TopicIntroduction),
+        "topic’s introduction is waiting for your approval",
+        "introductions of topics are waiting for your approval",
+        "articles_topic",
     ),
 )
 

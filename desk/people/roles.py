@@ -63,8 +63,10 @@ _MANAGE = _EDIT | {
     "reviews.revoke_signoff",
     "website.add_page",
     "website.add_pageversion",
+    "website.add_topicintroduction",
     "website.change_page",
     "website.change_pageversion",  # approving what another person proposed
+    "website.change_topicintroduction",
 }
 
 # Reviewers need no permission: the review desk shows everybody their own assignments and nothing else.

@@ -11,19 +11,22 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article, Kind, Topic
-from desk.common import display
+from desk.common import display, versions
 from desk.common.actions import Tool, admin_url
 from desk.common.admin import HouseAdmin, ReadOnlyAdmin, SettingAdmin, trail_tool
-from desk.policies import actions
+from desk.policies import actions, introductions
 from desk.policies.forms import TopicForm
 from reviews.actions import move_topic
 from reviews.models import Policy, TopicPolicy
+from website.models import TopicIntroduction
 
 
 @admin.register(Topic)
 class TopicAdmin(SettingAdmin):
     form = TopicForm
-    list_display = ("called", "above", "articles_here")
+    change_form_template = "admin/house/page.html"
+    row_actions = (introductions.ProposeIntroduction, introductions.ApproveIntroduction)
+    list_display = ("called", "above", "articles_here", "introduced")
     list_select_related = ("parent",)
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
@@ -33,7 +36,8 @@ class TopicAdmin(SettingAdmin):
         # Counted topic by topic: a page has few, and together they would be counted from all articles there are.
         here = Article.objects.filter(topic=OuterRef("pk")).order_by().values("topic")
         counted = Coalesce(Subquery(here.annotate(n=Count("pk")).values("n")), 0)
-        return super().get_queryset(request).annotate(n_articles=counted)
+        topics = super().get_queryset(request).annotate(n_articles=counted)
+        return versions.with_numbers(topics, TopicIntroduction)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         # The address of a topic that exists is left alone when its name changes.
@@ -58,6 +62,13 @@ class TopicAdmin(SettingAdmin):
     @admin.display(description="articles", ordering="n_articles")
     def articles_here(self, topic: Topic) -> int:
         return topic.n_articles
+
+    @admin.display(description="introduction")
+    def introduced(self, topic: Topic) -> SafeString:
+        return versions.state_of(topic)
+
+    def object_context(self, request: HttpRequest, obj: Topic) -> dict[str, Any]:
+        return versions.table(obj, TopicIntroduction)
 
     def links(self, request: HttpRequest, obj: Topic) -> Iterator[Tool]:
         if request.user.has_perm("reviews.add_topicpolicy"):

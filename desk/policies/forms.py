@@ -20,7 +20,7 @@ class TopicForm(KeptForm):
 
     class Meta:
         model = Topic
-        fields = ("name", "slug", "parent", "introduction")
+        fields = ("name", "slug", "parent")
         labels = {"slug": "Web address (slug)"}
         error_messages = {
             "name": {"required": "Give the topic a name."},
@@ -34,6 +34,31 @@ class TopicForm(KeptForm):
                 f"{parent} is already below this topic, so it can’t be above it too."
             )
         return parent
+
+
+class IntroductionForm(forms.Form):
+    """What a topic is introduced by, or that nothing introduces it."""
+
+    text = forms.CharField(
+        label="Introduction",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One line for readers. It makes no medical claim.",
+    )
+    none = forms.BooleanField(label="The topic has no introduction", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The words that the verb takes."""
+        text, is_none = self.cleaned_data.get("text"), self.cleaned_data["none"]
+        if not self.errors and bool(text) == is_none:
+            message = (
+                "Write the introduction, or tick that there is none."
+                if not text
+                else "Empty this, or untick that there is no introduction."
+            )
+            self.add_error("text", message)
+        return {"text": text}
 
 
 def _months(**options: Any) -> forms.IntegerField:

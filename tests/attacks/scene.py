@@ -11,7 +11,13 @@ from references.actions import record_notice
 from reviews import actions
 from reviews.models import Assignment, Publication, Release, SignOff
 from tests.story import Story
-from website.actions import approve_page, create_page, propose_page
+from website.actions import (
+    approve_introduction,
+    approve_page,
+    create_page,
+    propose_introduction,
+    propose_page,
+)
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,10 @@ class Scene:
         version = propose_page(page=page, by=story.maya, title="Us", body="<p>We.</p>")
         approve_page(version=version, by=story.olga)
         propose_page(page=page, by=story.maya, title="Us", body="<p>We all.</p>")
+        topic = live.article.topic
+        said = propose_introduction(topic=topic, by=story.maya, text="What nerves do.")
+        approve_introduction(introduction=said, by=story.olga)
+        propose_introduction(topic=topic, by=story.maya, text="What nerves can’t do.")
 
     def _keys(self, name):
         revision = self.text(name)

@@ -12,6 +12,7 @@ from articles.models import Author, Byline, Citation, Revision
 from people import trail
 from people.canonical import seal
 from people.refusals import Refusal
+from people.two_person import proposals
 from people.witness import is_as_told, subject_of
 from reviews import actions, seals
 from reviews.gate import blockers
@@ -35,7 +36,7 @@ from tests.attacks.siege import execute, forge_verification, lift, rewrite
 from tests.attacks.test_guards import other_value
 from tests.attacks.test_orm import copy_of
 from website import site_pages
-from website.models import PageVersion
+from website.models import PageVersion, TopicIntroduction
 
 
 def live(name, scene):
@@ -380,6 +381,20 @@ def test_a_site_page_that_nobody_approved_is_not_shown(forger, siege, client):
     assert site_pages.current_versions() == []
 
 
+def test_an_introduction_that_nobody_approved_is_not_shown(forger, siege, client):
+    said = TopicIntroduction.objects.approved().get()
+    address = said.topic.get_absolute_url()
+    assert said.text in client.get(address).content.decode()
+    waiting = TopicIntroduction.objects.get(approved_at=None)
+
+    approved = {"approved_at": siege.story.now(), "approved_by": siege.root}
+    rewrite(TopicIntroduction, waiting.pk, **approved, seal=said.seal)
+
+    page = client.get(address).content.decode()
+    assert waiting.text not in page
+    assert said.text not in page
+
+
 # What the owner of the database can do
 
 EDITS = {
@@ -509,7 +524,7 @@ _OF_THE_BASE = {"base_valid", "base_scope", "base_reviewer_id", "on_anothers_bas
 NO_CONTENT = {"id", "seal", "recorded_at", "valid", *_OF_THE_BASE}
 TOLD = (
     *(SignOff, Release, Verification, Declaration, Override),
-    *(Policy, PolicySlot, TopicPolicy, Requirement, PageVersion),
+    *(Policy, PolicySlot, TopicPolicy, Requirement, PageVersion, TopicIntroduction),
 )
 
 
@@ -546,9 +561,11 @@ def test_no_word_of_a_sign_off_can_be_changed(siege, name):
     assert not seals.has_valid_seal(sign_off)
 
 
-@pytest.mark.parametrize("name", PageVersion.sealed_columns())
-def test_no_word_of_a_site_page_can_be_changed(siege, name):
-    version = PageVersion.objects.exclude(approved_at=None).first()
+@pytest.mark.parametrize(
+    ("model", "name"), [(model, name) for model in proposals() for name in model.sealed_columns()]
+)
+def test_no_word_of_what_takes_two_can_be_changed(siege, model, name):
+    version = model.objects.approved().first()
     assert version.has_valid_seal()
 
     change(version, name)

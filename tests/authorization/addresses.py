@@ -21,7 +21,13 @@ from reviews.models import (
     Withdrawal,
 )
 from reviews.sources.tasks import look_up_work
-from website.actions import approve_page, create_page, propose_page
+from website.actions import (
+    approve_introduction,
+    approve_page,
+    create_page,
+    propose_introduction,
+    propose_page,
+)
 
 
 def patterns():
@@ -61,6 +67,7 @@ class Objects:
         self.report = report_problem(revision=self.live, reason="inaccurate", comment="Hm")
         self.vote = record_vote(revision=self.live, helpful=True, address="192.0.2.1").vote
         self.page = self.site_page()
+        self.introduce()
         look_up_work.enqueue(number="10.1000/late", by=self.story.wanda.pk)
         self.job = Job.objects.get(task_path__endswith="look_up_work")
         self.link = Link.objects.create(url="https://example.org/page")
@@ -72,6 +79,11 @@ class Objects:
         )
         approve_page(version=version, by=self.story.olga)
         return page
+
+    def introduce(self):
+        topic = Topic.objects.first()
+        said = propose_introduction(topic=topic, by=self.story.maya, text="What nerves do.")
+        approve_introduction(introduction=said, by=self.story.olga)
 
     def of_model(self, label):
         """A row of the model that an admin address speaks of, such as `reviews_signoff`."""

@@ -8,7 +8,13 @@ from references.actions import import_reference
 from reviews import actions
 from reviews.models import Reviewer
 from tests.story import WORKS, Story, cite
-from website.actions import approve_page, create_page, propose_page
+from website.actions import (
+    approve_introduction,
+    approve_page,
+    create_page,
+    propose_introduction,
+    propose_page,
+)
 
 
 def canary(field):
@@ -81,8 +87,9 @@ class Aviary(Story):
 
     @cached_property
     def topic(self):
-        named = {"name": canary("topic"), "introduction": canary("introduction")}
-        topic = self.keep(Topic(slug="nerves", **named))
+        topic = self.keep(Topic(slug="nerves", name=canary("topic")))
+        introduction = propose_introduction(topic=topic, by=self.maya, text=canary("introduction"))
+        approve_introduction(introduction=introduction, by=self.olga)
         policy = actions.create_policy(
             by=self.maya,
             name=canary("policy"),

@@ -13,7 +13,7 @@ from people import guards
 from people.reversals import losses, refuse_before_migrate
 from references.actions import record_notice
 from references.models import Link
-from website.actions import approve_page, create_page, propose_page
+from website.actions import approve_page, create_page, propose_introduction, propose_page
 
 OURS = {model._meta.app_label for model in guards.guarded_models()}
 
@@ -43,6 +43,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
     page = create_page(by=story.maya, slug="privacy", position=1)
     version = propose_page(page=page, by=story.maya, title="Privacy", body="<p>None.</p>")
     approve_page(version=version, by=story.olga)
+    propose_introduction(topic=first.article.topic, by=story.maya, text="What nerves do.")
 
     kept = {name for name, one in migrations.items() if lost(one)}
 
@@ -61,6 +62,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
         "feedback.0001_votes_and_reports",
         "website.0001_house_texts",
         "website.0002_seal_house_texts",
+        "website.0004_introductions_by_two",
     }
 
 

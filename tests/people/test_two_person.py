@@ -1,16 +1,13 @@
 """What one person proposes counts once another one has approved it: in Python, and in the database."""
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from people.refusals import Refusal
-from people.two_person import Proposal, approve
+from people.two_person import Proposal, approve, proposals
 from website.actions import create_page, propose_page
 from website.models import PageVersion
-
-PROPOSALS = [model for model in apps.get_models() if issubclass(model, Proposal)]
 
 
 @pytest.fixture
@@ -19,7 +16,7 @@ def version(story):
     return propose_page(page=page, by=story.maya, title="Privacy", body="<p>We keep nothing.</p>")
 
 
-@pytest.mark.parametrize("model", PROPOSALS)
+@pytest.mark.parametrize("model", proposals())
 def test_every_proposal_has_the_rule_in_its_table(model):
     name = f"{model._meta.app_label}_{model._meta.model_name}"
 
