@@ -68,8 +68,13 @@ class User(Shown, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     ticks = Ticks(columns=("name", "erased_at"))
-    # Who may do what. The name, address and password are the person's own business, or sealed.
-    tells = Tells("", ("is_active", "is_staff", "is_superuser", "erased_at"), carried=True)
+    # Who may do what, and by which name readers know them. The address and password are sealed.
+    tells = Tells(
+        "",
+        ("is_active", "is_staff", "is_superuser", "erased_at"),
+        ("is_active", "is_staff", "is_superuser", "erased_at", "name"),
+        carried=True,
+    )
 
     class Meta:
         verbose_name = "person"

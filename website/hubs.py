@@ -55,10 +55,10 @@ def home() -> dict[str, Any]:
 
 
 def _proof(entries: list[Card]) -> Proof | None:
-    """Of the first of them; None when nothing can be read, or whoever signed it is not known."""
-    if not entries:
+    """Of the first of them that its reviewer stands behind; None when there is none, or whoever signed it is not known."""
+    card = next((one for one in entries if not one.is_being_renewed), None)
+    if card is None:
         return None
-    card = entries[0]
     reviews = whole_reviews(signed([card.release])[card.release.pk])
     if not reviews:
         return None
@@ -102,7 +102,7 @@ def _by_kind(entries: Iterable[Card]) -> list[tuple[str, list[Card]]]:
 
 def _reviewers(entries: Iterable[Card]) -> list[Person]:
     """Who reviewed the articles that are listed, each once."""
-    sign_offs = signed([one.release for one in entries])
+    sign_offs = signed([one.release for one in entries if not one.is_being_renewed])
     profiled = {
         one.reviewer_id: one.reviewer
         for found in sign_offs.values()

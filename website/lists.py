@@ -21,6 +21,7 @@ from reviews import seals
 from reviews.models import Publication, Release
 from website import introductions
 from website.glyphs import glyph_of
+from website.renewals import being_renewed
 from website.sentences import whole_sentences
 
 PER_PAGE = 25
@@ -57,6 +58,7 @@ class Card:
     language: str
     kind: str
     release: Release
+    is_being_renewed: bool = False
 
     @property
     def reviewed_at(self) -> dt.datetime:
@@ -130,7 +132,9 @@ def listed() -> QuerySet[Publication]:
 
 def cards(publications: Iterable[Publication]) -> list[Card]:
     """One card for each article whose release is sealed; a forged one is left out."""
-    return [_card(one) for one in publications if seals.may_be_listed(one)]
+    shown = [one for one in publications if seals.may_be_listed(one)]
+    renewed = being_renewed([one.release for one in shown]) if shown else set()
+    return [_card(one, one.release_id in renewed) for one in shown]
 
 
 def is_overdue(release: Release) -> bool:
@@ -138,7 +142,7 @@ def is_overdue(release: Release) -> bool:
     return release.review_due_on < timezone.localdate()
 
 
-def _card(publication: Publication) -> Card:
+def _card(publication: Publication, is_being_renewed: bool) -> Card:
     article = publication.article
     return Card(
         title=publication.revision.title,
@@ -148,6 +152,7 @@ def _card(publication: Publication) -> Card:
         language=publication.revision.language,
         kind=article.kind,
         release=publication.release,
+        is_being_renewed=is_being_renewed,
     )
 
 

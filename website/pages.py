@@ -22,14 +22,14 @@ from people.accounts import beyond_name
 from people.prepared import Given, Prepared, prefetched
 from references.models import Notice
 from reviews import seals
-from reviews.gate.approvals import QUALIFYING
-from reviews.models import ApprovalKind, Credential, Publication, Release, SignOff
+from reviews.models import Credential, Publication, Release, SignOff
 from reviews.own_links import without_page
 from website import lists, profiles
 from website.editing import Editor, editors
 from website.entries import Entry, entry
 from website.lists import Link
 from website.profiles import Person
+from website.renewals import lost_its_credential
 from website.sentences import first_words
 
 VERBS = {"medical": "Medically reviewed by", "fact_check": "Fact-checked by"}
@@ -219,7 +219,7 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
     article, release, revision = publication.article, publication.release, publication.revision
     known, at = profiles.credentials_behind(release), timezone.now()
     credentials = [one for one in known if one.stands(at)]
-    vouching = [one for one in sign_offs if not _lost_its_credential(one, known)]
+    vouching = [one for one in sign_offs if not lost_its_credential(one, known)]
     tree = TopicTree()
     return ArticlePage(
         **text_for_readers(article, revision, lists.crumbs_of(article, tree)),
@@ -282,23 +282,6 @@ def approved(sign_off: SignOff) -> Approved:
         signed_at=sign_off.signed_at,
         base=approved(sign_off.base) if sign_off.base_id else None,
     )
-
-
-def _lost_its_credential(sign_off: SignOff, credentials: list[Credential]) -> bool:
-    """Whether what qualified whoever gave it, or its base, was revoked, and nothing else did."""
-    return any(
-        any(hasattr(one, "revocation") for one in fitting)
-        and not any(one.stands(given.signed_at) for one in fitting)
-        for given in filter(None, (sign_off, sign_off.base))
-        for fitting in [_fitting(given, credentials)]
-    )
-
-
-def _fitting(sign_off: SignOff, credentials: list[Credential]) -> list[Credential]:
-    kinds = QUALIFYING[ApprovalKind(sign_off.kind)]
-    return [
-        one for one in credentials if one.reviewer_id == sign_off.reviewer_id and one.kind in kinds
-    ]
 
 
 def _reviewers(sign_offs: list[SignOff], credentials: list[Credential]) -> list[Person]:

@@ -1,7 +1,7 @@
 """People as readers see them: a byline, a box below the article, a page of their own."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -139,7 +139,16 @@ def _credentials() -> QuerySet[Credential]:
         signed.values("sign_off__base__reviewer"),
         Byline.objects.filter(revision=Given("revision")).values("author__user"),
     )
-    found = Credential.objects.filter(verification__isnull=False, reviewer__in=people)
+    return _ever(Credential.objects.filter(reviewer__in=people))
+
+
+def credentials_ever(people: Collection[int]) -> list[Credential]:
+    """Whatever ever qualified these reviewers, what was revoked among it; one query."""
+    return _told(_ever(Credential.objects.filter(reviewer__in=people)))
+
+
+def _ever(credentials: QuerySet[Credential]) -> QuerySet[Credential]:
+    found = credentials.filter(verification__isnull=False)
     return _with_verification(found).select_related("verification", "revocation")
 
 

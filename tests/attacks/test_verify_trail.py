@@ -163,6 +163,11 @@ def who_somebody_was(siege):
     return f"snapshot {snapshot.hash[:12]}: does not match its hash"
 
 
+def what_somebody_is_called(siege):
+    rewrite(User, siege.rivera, name="Dr Nobody")
+    return f"user:{siege.rivera}: {OTHERWISE}"
+
+
 def somebody_who_is_gone(siege):
     snapshot = Snapshot.objects.filter(user=siege.rivera).first()
     execute("DELETE FROM people_snapshot WHERE id = %s", snapshot.pk)
@@ -414,6 +419,7 @@ TAMPERINGS = [
     a_text_that_is_gone,
     an_objection_that_is_gone,
     who_somebody_was,
+    what_somebody_is_called,
     somebody_who_is_gone,
     somebody_emptied_without_being_erased,
 ]

@@ -133,8 +133,8 @@ def test_who_sends_a_first_link_is_named(story):
 
 def test_a_name_and_a_title_write_no_header_and_no_line(story, settings):
     settings.SITE_NAME = "Health\nBcc: eve@example.net"
-    story.stan.name = "Stan\r\nBcc: eve@example.net\r\n\r\nhttps://evil.example"
-    story.stan.save()
+    name = "Stan\r\nBcc: eve@example.net\r\n\r\nhttps://evil.example"
+    change_person(person=story.stan, by=story.maya, groups=(), name=name)
 
     ask_for_a_link(story.stan.email)
     story.submit(story.draft(title="What\nBcc: eve@example.net"), (story.rivera, "medical"))

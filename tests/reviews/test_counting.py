@@ -1,5 +1,7 @@
 """An approval that does not count supports nothing: no page, no later approval, no cleared request."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
@@ -10,7 +12,7 @@ from people.refusals import Refusal
 from people.witness import is_as_told
 from reviews import actions
 from reviews.gate import blockers
-from reviews.gate.approvals import qualified
+from reviews.gate.approvals import RELATED, defect_of, qualified
 from reviews.models import Override, SignOff, Verification
 from tests.databases import as_owner
 
@@ -38,6 +40,41 @@ def test_who_is_no_clinician_checks_facts_alone(story):
     assert may == [(False, True), (True, True)]
     with pytest.raises(Refusal, match="credential"):
         story.submit(story.draft(), (story.felix, "medical"))
+
+
+ANOTHER = "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "rule", "why"),
+    [
+        (lambda one: setattr(one, "digest", ANOTHER), "gate.E003", "other words"),
+        (lambda one: setattr(one.revision, "title", "Other"), "gate.E003", "other words"),
+        (
+            lambda one: setattr(one, "signed_at", one.valid_until - timedelta(days=1)),
+            "gate.E003",
+            "dated in the future",
+        ),
+        (lambda one: setattr(one, "declaration", None), "gate.E006", "without a declaration"),
+        (
+            lambda one: setattr(
+                one.declaration, "declared_at", one.signed_at - timedelta(days=366)
+            ),
+            "gate.E006",
+            "over 12 months old",
+        ),
+    ],
+)
+def test_an_approval_counts_for_its_own_words_and_from_its_moment_on(story, otherwise, rule, why):
+    """Asked by itself: the database and the trail would refuse each of these before."""
+    story.approved()
+    approval = SignOff.objects.select_related(*RELATED).filter(kind="medical").get()
+    assert defect_of(approval, at=story.now()) is None
+
+    otherwise(approval)
+
+    defect = defect_of(approval, at=story.now())
+    assert (defect.rule, why in defect.why) == (rule, True)
 
 
 def test_the_changes_are_not_approved_on_a_base_with_a_conflict(story):

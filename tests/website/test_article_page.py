@@ -646,3 +646,47 @@ def test_a_page_whose_reviewer_lost_their_credential_says_that_its_review_is_ren
     assert "Fact-checked by Felix Factor" in now
     assert "Information, not advice" in now
     assert 'data-do="print"' in client.get(ADDRESS).content.decode()
+
+
+@pytest.mark.parametrize("where", ["/", "/topics/nerves/", "/search/?q=paraneoplastic"])
+def test_no_list_calls_it_reviewed_either(story, client, where):
+    """And nobody who lost theirs is named beside it."""
+    story.live()
+    before = words(client.get(where))
+
+    actions.revoke_credential(
+        credential=story.rivera.credentials.get(), by=story.maya, reason="Struck off"
+    )
+
+    now = words(client.get(where))
+    assert "Medically reviewed" in before
+    assert "Its review is being renewed" in now
+    for said in ("Rosa Rivera", "Medically reviewed", "Signed today"):
+        assert said not in now
+
+
+def test_a_list_is_made_of_those_who_vouch_for_what_stands_in_it(story, client):
+    """So that one that was kept ready is made anew when a credential of theirs is revoked."""
+    story.live()
+
+    with ticks.collecting() as names:
+        client.get("/search/?q=paraneoplastic")
+
+    assert {f"reviewer:{one.pk}" for one in (story.rivera, story.felix)} <= names
+
+
+def test_one_that_is_vouched_for_by_another_credential_is_still_reviewed(story, client):
+    story.live()
+    spare = actions.claim_credential(
+        reviewer=story.rivera,
+        by=story.olga,
+        kind="physician",
+        regulator="gmc",
+        jurisdiction="United Kingdom",
+        number="4711471",
+        expires_on=story.due(400),
+    )
+
+    actions.revoke_credential(credential=spare, by=story.maya, reason="A typing error")
+
+    assert "Its review is being renewed" not in words(client.get("/"))
