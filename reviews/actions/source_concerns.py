@@ -78,22 +78,25 @@ def _renamed(before: Reference, work: Reference, names: list[str]) -> str:
 def _doubtful(cited: QuerySet[Citation]) -> list[Citation]:
     """Those of these citations that are of works with notices, in one order."""
     noticed = Reference.objects.filter(notices__isnull=False)
-    found = cited.filter(reference__in=noticed)
-    return list(
-        found.select_related("revision__article", "reference")
-        .prefetch_related("reference__notices")
-        .order_by("revision__article", "number")
-    )
+    return list(_cited(cited.filter(reference__in=noticed)))
+
+
+def _cited(entries: QuerySet[Citation]) -> QuerySet[Citation]:
+    found = entries.select_related("revision__article", "reference")
+    return found.prefetch_related("reference__notices").order_by("revision__article", "number")
 
 
 @verb
 def _raise(entry: Citation, *, by: User, at: datetime, is_unseen: bool = False) -> Concern | None:
     work, notice = entry.reference, entry.reference.worst_notice
-    if notice is None or (work.standing == "retracted" and entry.retracted_reason):
+    if notice is None:
         return None
     article = lock(entry.revision.article)
     live = live_publication(article)
-    if live is None or live.revision_id != entry.revision_id:
+    if live is not None and live.revision_id != entry.revision_id:
+        # Another text went live while this waited for the lock; it may cite the work as well.
+        entry = _cited(Citation.objects.filter(revision=live.revision, reference=work)).first()
+    if live is None or entry is None or _is_named_as_retracted(entry):
         return None
     known = Concern.objects.filter(article=article, cause=(cause := _cause(work)))
     # The gate lets no retracted work pass that the text does not call so: it was retracted while this went live.
@@ -106,6 +109,10 @@ def _raise(entry: Citation, *, by: User, at: datetime, is_unseen: bool = False) 
     return raise_in(
         article, by=by, at=at, cause=cause, source=str(Concern.Source.NOTICE), text=_detail(entry)
     )
+
+
+def _is_named_as_retracted(entry: Citation) -> bool:
+    return entry.reference.standing == "retracted" and bool(entry.retracted_reason)
 
 
 def _cause(work: Reference) -> str:
