@@ -6,6 +6,7 @@ from string import ascii_lowercase
 
 from django.db.models import OuterRef, Subquery
 
+from articles import searched
 from articles.models import Article, Kind, ListedName, Revision
 
 # Kinds of article that are shown inside other pages.
@@ -67,7 +68,7 @@ def take_in(texts: Iterable[Revision]) -> None:
 
 def shelve(texts: Iterable[Revision]) -> None:
     """Readers see these texts from now on, each in lists by its title if it has a page of its own."""
-    articles, names = [], []
+    articles, names, found = [], [], []
     for text in texts:
         article = text.article
         article.last_seen = text
@@ -79,11 +80,16 @@ def shelve(texts: Iterable[Revision]) -> None:
         )
         articles.append(article)
         names += rows_of(article.pk, names_of(title, text.also_known_as))
+        if title is not None:
+            found.append(text)
     ListedName.objects.filter(article__in=articles).delete()
     ListedName.objects.bulk_create(names)
+    searched.take_out(article.pk for article in articles)
+    searched.take_in(found)
 
 
 def unshelve(article: int) -> None:
     """Readers' lists have the article with this key no more."""
     Article.objects.filter(pk=article).update(letter="", listed_as="")
     ListedName.objects.filter(article=article).delete()
+    searched.take_out([article])

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from django.db.models import Count, F
 
-from articles import digest, shelving
-from articles.models import Article, ListedName, Revision
+from articles import digest, searched, shelving
+from articles.models import Article, ListedName, Revision, SearchText
 from reviews import seals
 from reviews.models import Policy, Publication, Release, SignOff
 
@@ -54,7 +54,7 @@ def _publications() -> Iterator[str]:
 
 
 def _shelves() -> Iterator[str]:
-    """Lists find each article by its newest text and by what is live of it."""
+    """Lists and search find each article by its newest text and by what is live of it."""
     newest = dict(Revision.objects.filter(child=None).values_list("article", "pk"))
     seen = dict(Release.objects.order_by("number").values_list("article", "revision"))
     live = Publication.objects.pages().values_list(
@@ -64,9 +64,12 @@ def _shelves() -> Iterator[str]:
     names: dict[int, set[str]] = defaultdict(set)
     for pk, name in ListedName.objects.values_list("article", "listed_as"):
         names[pk].add(name)
+    found = dict(SearchText.objects.values_list("pk", "title"))
     columns = ("pk", "newest_text", "last_seen", "letter", "listed_as")
     for pk, *stands in Article.objects.order_by("pk").values_list(*columns):
         title, others = shown.get(pk, (None, ()))
         told = [newest.get(pk), seen.get(pk), *shelving.place_of(title)]
         if stands != told or names[pk] != shelving.names_of(title, others):
             yield f"article:{pk}: lists find it by something that its texts do not say"
+        if found.get(pk) != (title and searched.names_of(title, ())["title"]):
+            yield f"article:{pk}: search finds it by something that its text does not say"

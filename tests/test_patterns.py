@@ -33,7 +33,6 @@ COMPILING = ANCHORED | SEARCHING | {"compile"}
 PUT_TOGETHER = {
     ("articles.markup", "compile"): r"<(/?)(p|li|td|tbody|blockquote|span)(?=[\s/>])",
     ("reviews.registration", "sub"): r"^NMC\b(?:\s+(?:number|no\.?))?\s*[:#]?",
-    ("website.templatetags.website", "split"): r"(blood|pressure|an?)",
     ("cms.settings", "fullmatch"): r"\S+:\d{1,5}",
 }
 

@@ -12,21 +12,11 @@ from django.utils import timezone
 from articles.models import Kind, Topic
 from articles.topics import TopicTree
 from website import introductions, lists, profiles
-from website.lists import Card, Link
+from website.lists import TOGETHER, Card, Link
 from website.profiles import Person
 from website.signatures import signed, whole_reviews
 
 RECENT = 6
-
-# What a topic's articles are called together, by their kind and in this order.
-_TOGETHER = {
-    "condition": "Conditions",
-    "treatment": "Treatments",
-    "medicine": "Medicines",
-    "test": "Tests",
-    "wellbeing": "Living well",
-    "news": "In the news",
-}
 
 
 @dataclass(frozen=True)
@@ -97,7 +87,7 @@ def _by_kind(entries: Iterable[Card]) -> list[tuple[str, list[Card]]]:
     kinds: dict[str, list[Card]] = defaultdict(list)
     for one in entries:
         kinds[one.kind].append(one)
-    return [(name, kinds[kind]) for kind, name in _TOGETHER.items() if kind in kinds]
+    return [(name, kinds[kind]) for kind, name in TOGETHER.items() if kind in kinds]
 
 
 def _reviewers(entries: Iterable[Card]) -> list[Person]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import Any
@@ -31,6 +31,16 @@ _BESIDE = 6  # topics beside an article's own, of which related articles are tak
 _SLOTS = tuple(f"beside_{number}" for number in range(_BESIDE))
 WHOLE_LIST = 200  # names that A to Z shows on one page; more come by letter
 NAMES_PER_PAGE = 100
+
+# What articles are called together, by their kind and in this order.
+TOGETHER = {
+    "condition": "Conditions",
+    "treatment": "Treatments",
+    "medicine": "Medicines",
+    "test": "Tests",
+    "wellbeing": "Living well",
+    "news": "In the news",
+}
 
 # A list shows a title and a line: the texts themselves stay in the database.
 NOT_IN_A_TO_Z = (*WHOLE_TEXTS, "key_points", "codes")
@@ -132,9 +142,16 @@ def listed() -> QuerySet[Publication]:
 
 def cards(publications: Iterable[Publication]) -> list[Card]:
     """One card for each article whose release is sealed; a forged one is left out."""
-    shown = [one for one in publications if seals.may_be_listed(one)]
-    renewed = being_renewed([one.release for one in shown]) if shown else set()
-    return [_card(one, one.release_id in renewed) for one in shown]
+    return _cards(_may_be_listed(publications))
+
+
+def _may_be_listed(publications: Iterable[Publication]) -> list[Publication]:
+    return [one for one in publications if seals.may_be_listed(one)]
+
+
+def _cards(publications: Sequence[Publication]) -> list[Card]:
+    renewed = being_renewed([one.release for one in publications]) if publications else set()
+    return [_card(one, one.release_id in renewed) for one in publications]
 
 
 def is_overdue(release: Release) -> bool:
@@ -180,8 +197,14 @@ def _page(keys: QuerySet[Article, int] | list[int], number: str | None) -> Page:
 
 def cards_of(keys: list[int]) -> list[Card]:
     """The cards of these articles, in this order."""
+    return list(cards_by_key(keys).values())
+
+
+def cards_by_key(keys: Sequence[int]) -> dict[int, Card]:
+    """The same by the articles' keys."""
     found = listed().in_bulk(keys)
-    return cards(found[key] for key in keys if key in found)
+    there = _may_be_listed(found[key] for key in keys if key in found)
+    return {one.pk: card for one, card in zip(there, _cards(there), strict=True)}
 
 
 def within(topic: int, tree: TopicTree | None = None) -> QuerySet[Article]:

@@ -1,6 +1,7 @@
 """Shortening a signed text for a list without cutting a sentence: half a sentence may say the opposite."""
 
 import re
+from collections.abc import Iterator
 from itertools import takewhile
 
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’)\]]*+(?=\s)")
@@ -21,6 +22,17 @@ def whole_sentences(text: str, limit: int) -> str:
         return text
     ends = takewhile(lambda end: end.end() <= limit, _END.finditer(text))
     return text[: max((end.end() for end in ends if _is_certain(text, end)), default=0)]
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, by the same rule."""
+    start = 0
+    for end in _END.finditer(text):
+        if _is_certain(text, end):
+            yield text[start : end.end()].strip()
+            start = end.end()
+    if rest := text[start:].strip():
+        yield rest
 
 
 def first_words(text: str, limit: int) -> str:

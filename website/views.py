@@ -35,6 +35,7 @@ from website import feedback_form, history, hubs, lists, pages, profiles, search
 from website.cross_site import is_cross_site
 from website.keeping import for_everybody, not_stored, proved, remembered
 from website.lists import Link
+from website.search import spelling
 
 PHOTO_AGE = 24 * 60 * 60  # seconds; short enough for a person who is erased
 
@@ -102,14 +103,17 @@ def _crumbs_of(letter: lists.Letter) -> list[Link]:
 @for_everybody
 def search_page(request: HttpRequest) -> HttpResponse:
     query = search.tidy(request.GET.get("q", ""))
-    entries, is_capped = search.search(query, request.GET.get("page"))
+    vocabulary = partial(remembered, request, "vocabulary", spelling.vocabulary)
+    kind = request.GET.get("kind", "")
+    found = search.find(query, kind, request.GET.get("page"), vocabulary)
+    kind = kind if any(one.key == kind for one in found.kinds) else ""
     context = {
         "query": query,
-        "page_query": f"{urlencode({'q': query})}&",
-        "entries": entries,
-        "total": entries.paginator.count,
-        "is_capped": is_capped,
-        "cap": search.MAX_RESULTS,
+        "kind": kind,
+        "of_query": urlencode({"q": query}),
+        "page_query": f"{urlencode({'q': query} | ({'kind': kind} if kind else {}))}&",
+        "found": found,
+        "total": found.page.paginator.count,
         "crumbs": [Link("Search")],
     }
     return render(request, "website/search.html", context)

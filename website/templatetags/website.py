@@ -2,9 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
-from itertools import zip_longest
 from typing import Any
 
 from django import template
@@ -13,9 +12,11 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from articles.words import stems_of
 from people.days import local_day
-from website.lists import Card
 from website.sentences import whole_sentences
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 register = template.Library()
 register.filter("sentences", whole_sentences)
@@ -54,28 +55,15 @@ def menu_link(context: Mapping[str, Any], to: object, words: str) -> SafeString:
 
 
 @register.filter
-def marked(text: str, query: str) -> SafeString:
-    """The text with the words of a query marked."""
-    words = sorted(filter(None, query.split()), key=len, reverse=True)
-    if not words:
-        return format_html("{}", text)
-    # Every second piece is a word that was found.
-    pieces = re.split(f"({'|'.join(map(re.escape, words))})", text, flags=re.IGNORECASE)
-    return format_html_join(
-        "",
-        "{}{}",
-        (
-            (before, format_html("<mark>{}</mark>", word) if word else "")
-            for before, word in zip_longest(pieces[::2], pieces[1::2], fillvalue="")
-        ),
-    )
-
-
-@register.filter
-def lacks(entry: Card, query: str) -> bool:
-    """Whether a word of the query stands further down in the article than its card shows."""
-    shown = f"{entry.title} {entry.summary}".casefold()
-    return any(word.casefold() not in shown for word in query.split())
+def marked(text: str, stems: Set[str]) -> SafeString:
+    """The text with each word marked whose stem was searched for."""
+    pieces, at = [], 0
+    for word in _WORD.finditer(text):
+        if not stems.isdisjoint(stems_of(word.group())):
+            pieces.append((text[at : word.start()], word.group()))
+            at = word.end()
+    found = format_html_join("", "{}<mark>{}</mark>", pieces)
+    return format_html("{}{}", found, text[at:])
 
 
 @register.filter

@@ -1,0 +1,19 @@
+"""Articles, what is written in them, and where readers find what is live."""
+
+from articles.models.shelves import ListedName, SearchText
+from articles.models.subjects import AlsoRead, Article, Author, FormerSlug, Kind, Topic
+from articles.models.texts import Byline, Citation, Revision
+
+__all__ = [
+    "AlsoRead",
+    "Article",
+    "Author",
+    "Byline",
+    "Citation",
+    "FormerSlug",
+    "Kind",
+    "ListedName",
+    "Revision",
+    "SearchText",
+    "Topic",
+]

@@ -1,0 +1,57 @@
+"""Words that nobody wrote, and what they were meant to be: the nearest among the names of what is live."""
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from articles.models import ListedName
+from articles.words import words_of
+
+LONG = 8  # letters of a word that is unlikely to be two by chance
+SHORTEST = 4  # letters of a word that may be misspelt
+
+
+def vocabulary() -> Counter[str]:
+    """The words of all names under which A to Z lists what is live, and how many names have each."""
+    names = ListedName.objects.values_list("listed_as", flat=True)
+    return Counter(
+        word for name in names.iterator() for word in set(words_of(name)) if len(word) >= SHORTEST
+    )
+
+
+def mended(query: str, unknown: Collection[str], known: Counter[str]) -> str:
+    """The query with words that nothing here has as they were probably meant; the same where nothing is near.
+
+    One that was written as two is put together: "anti depressants", "para-neoplastic".
+    """
+    words = words_of(query)
+    meant: list[str] = []
+    while words:
+        word = words.pop(0)
+        near = nearest(word, known) if word in unknown else word
+        if words and not {word, words[0]}.isdisjoint(unknown):
+            joined = nearest(word + words[0], known)
+            if joined and (not near or len(joined) > LONG):
+                meant.append(joined)
+                words.pop(0)
+                continue
+        meant.append(near or word)
+    return " ".join(meant) if meant != words_of(query) else query
+
+
+def nearest(word: str, known: Counter[str]) -> str:
+    """The word that this one was probably meant to be; "" when none is near."""
+    if len(word) < SHORTEST or word.isdigit():
+        return ""
+    wrong = 1 if len(word) < 6 else 2  # letters added, left out, changed or swapped with the next
+    found = process.extract(word, known.keys(), scorer=OSA.distance, score_cutoff=wrong, limit=50)
+    return min(found, key=lambda one: _unlikely(word, one, known), default=("",))[0]
+
+
+def _unlikely(word: str, one: tuple[str, float, Any], known: Counter[str]) -> tuple[Any, ...]:
+    """People get the first letter right, and mean what many pages are about."""
+    meant, wrong, _ = one
+    return (wrong, meant[0] != word[0], -known[meant], meant)
