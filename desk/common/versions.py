@@ -114,12 +114,13 @@ def state_of(row: Any) -> SafeString:
     return display.state("good", f"version {row.approved_number} is live")
 
 
-def table(row: Any, model: type[Version]) -> dict[str, Any]:
-    """What `_versions.html` shows of a row `with_numbers`."""
+def table(row: Any, model: type[Version], called: str = "Versions") -> dict[str, Any]:
+    """What `_versions.html` shows, under this heading, of a row `with_numbers`."""
     unread = set(model.said) - {model.listed_by}
     versions = _versions_of(model, row).select_related("proposed_by", "approved_by").defer(*unread)
     return {
         "versions": [(one, admin_url(row, "version", row.pk, one.number)) for one in versions],
+        "versions_called": called,
         "approved_number": row.approved_number,
         "listed_by": model._meta.get_field(model.listed_by).verbose_name,
     }

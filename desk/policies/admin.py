@@ -68,7 +68,7 @@ class TopicAdmin(SettingAdmin):
         return versions.state_of(topic)
 
     def object_context(self, request: HttpRequest, obj: Topic) -> dict[str, Any]:
-        return versions.table(obj, TopicIntroduction)
+        return versions.table(obj, TopicIntroduction, "Introduction")
 
     def links(self, request: HttpRequest, obj: Topic) -> Iterator[Tool]:
         if request.user.has_perm("reviews.add_topicpolicy"):

@@ -25,7 +25,7 @@ LOOKED_INTO = 60  # articles whose whole text is read to put them in order
 class Found:
     """A page of answers, with the stems that were looked for.
 
-    `missing` are words that nothing here has; `meant` is the query as it was probably meant, where that is another.
+    `missing` are words that nothing here has; `meant` is what was looked for, where that is not what was typed.
     """
 
     page: Page
@@ -104,7 +104,7 @@ def find(
         kinds=kinds,
         stems=frozenset().union(*(unit.stems for unit in found.units)),
         missing=found.missing,
-        meant=found.meant if found.meant != query else "",
+        meant=spelling.without(found.meant, found.missing) if found.meant != query else "",
     )
 
 

@@ -22,6 +22,11 @@ def vocabulary() -> Counter[str]:
     )
 
 
+def without(query: str, words: Collection[str]) -> str:
+    """A query as it is said back, without these words."""
+    return " ".join(word for word in words_of(query) if word not in words)
+
+
 def mended(query: str, unknown: Collection[str], known: Counter[str]) -> str:
     """The query with words that nothing here has as they were probably meant; the same where nothing is near.
 
