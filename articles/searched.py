@@ -29,11 +29,11 @@ def read(text: Revision) -> dict[str, str]:
 
 def names_of(title: str, others: Iterable[str]) -> dict[str, str]:
     """What a row says of what a text is called."""
-    names = [*others, *_before_colon(title)]
+    names = [*others, *before_colon(title)]
     return {"title": _line(title), "names": "\n".join(map(_line, names))}
 
 
-def _before_colon(title: str) -> list[str]:
+def before_colon(title: str) -> list[str]:
     """What stands before the colon of a title, as a name of its own: “Migraine: more than a bad headache”."""
     name, *rest = _COLON.split(title, maxsplit=1)
     return [name] if rest else []

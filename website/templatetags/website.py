@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,10 @@ from django.utils.safestring import SafeString
 
 from articles.words import stems_of
 from people.days import local_day
+from website import json_ld
+from website.lists import Link
+from website.pages import ArticlePage
+from website.profiles import Person
 from website.sentences import whole_sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -72,3 +76,13 @@ def day(moment: dt.date) -> SafeString:
     day = local_day(moment) if isinstance(moment, dt.datetime) else moment
     words = f"{day.day} {day:%B %Y}"
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
+
+
+@register.simple_tag(takes_context=True)
+def machines(context: Mapping[str, Any], about: Any, crumbs: Sequence[Link] = ()) -> SafeString:
+    """What the page says to machines: of an article, a person or a list that stands behind these crumbs, or of the site itself."""
+    if isinstance(about, ArticlePage):
+        return json_ld.of_article(about, context["site_pages"])
+    if isinstance(about, Person):
+        return json_ld.of_person(about, crumbs)
+    return json_ld.of_list(about, crumbs) if about else json_ld.of_home(context["site_pages"])
