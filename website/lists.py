@@ -212,12 +212,17 @@ def within(topic: int, tree: TopicTree | None = None) -> QuerySet[Article]:
     return Article.objects.listed().filter(topic__in=(tree or TopicTree()).within(topic))
 
 
-def topic_cards(tree: TopicTree, below: int | None = None) -> list[TopicCard]:
-    """The topics right below one (or at the top) in which something can be read."""
+def topics_shown(tree: TopicTree) -> set[int]:
+    """The topics in which, or below which, something can be read."""
     # Whether there is anything in a topic is found by an index; how much there is would be counted to the end.
     listed = Article.objects.listed().filter(topic=OuterRef("pk"))
     filled = Topic.objects.filter(Exists(listed)).order_by().values_list("pk", flat=True)
-    shown = {above.pk for topic in filled for above in tree.lineage(topic)}
+    return {above.pk for topic in filled for above in tree.lineage(topic)}
+
+
+def topic_cards(tree: TopicTree, below: int | None = None) -> list[TopicCard]:
+    """The topics right below one (or at the top) in which something can be read."""
+    shown = topics_shown(tree)
     there = [topic for topic in tree.children(below) if topic.pk in shown]
     said = introductions.current([topic.pk for topic in there]) if there else {}
     return [

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from website import views
+from website import machines, views
 
 app_name = "website"
 
@@ -23,5 +23,12 @@ urlpatterns = [
     ),
     path("policies/", views.policies_page, name="policies"),
     path("policies/<slug:slug>/", views.policy, name="policy"),
-    path("robots.txt", views.robots, name="robots"),
+    path("feed/", machines.feed, name="feed"),
+    path("feed/taken-down/", machines.withdrawals_feed, name="withdrawals_feed"),
+    path("topics/<slug:slug>/feed/", machines.topic_feed, name="topic_feed"),
+    path("sitemap.xml", machines.sitemap_index, name="sitemap"),
+    path("sitemap/pages.xml", machines.sitemap_pages, name="sitemap_pages"),
+    path("sitemap/articles-<int:number>.xml", machines.sitemap_articles, name="sitemap_articles"),
+    path("robots.txt", machines.robots, name="robots"),
+    path(".well-known/security.txt", machines.security, name="security"),
 ]

@@ -334,12 +334,6 @@ def policy(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "website/policy.html", context)
 
 
-@require_safe
-@for_everybody
-def robots(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/robots.txt", content_type="text/plain; charset=utf-8")
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for an error of ours; it makes no queries."""
     return render(request, "500.html", status=500)

@@ -134,6 +134,7 @@ class Objects:
             "key": "no-such-key",
             "slug": {
                 "website:topic": "nerves",
+                "website:topic_feed": "nerves",
                 "website:author": self.story.author.slug,
                 "website:reviewer": self.story.rivera.slug,
                 "website:policy": "disclaimer",

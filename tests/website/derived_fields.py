@@ -48,6 +48,9 @@ DERIVED: dict[str, frozenset[str]] = {
         }
     ),
     "in the history, when a version came down": frozenset({"reviews.withdrawal.withdrawn_at"}),
+    "what kind of article it is, for machines and for who searches": frozenset(
+        {"articles.article.kind"}
+    ),
     "when readers first saw the article": frozenset({"reviews.release.published_at"}),
     "the language that lists say a title is in": frozenset({"articles.revision.language"}),
     "the order of site pages": frozenset({"website.page.position"}),

@@ -30,7 +30,8 @@ def addresses() -> list[str]:
         *(f"/topics/{topic.slug}/" for topic in Topic.objects.filter(articles=article)),
         *(one.get_absolute_url() for model in (Author, Reviewer) for one in model.objects.all()),
         *([gone.get_absolute_url()] if gone else []),
-        "/sitemap.xml",
+        *("/sitemap.xml", "/sitemap/pages.xml", "/sitemap/articles-1.xml"),
+        *("/feed/", "/feed/taken-down/"),
     ]
 
 
