@@ -4,6 +4,7 @@ from functools import cached_property
 
 from articles.models import Author, Topic
 from feedback.actions import accept_report, report_problem
+from people.actions import admit
 from references.actions import import_reference
 from reviews import actions
 from reviews.models import Reviewer
@@ -29,6 +30,7 @@ class Aviary(Story):
         user = super().person(name, *args, **fields)
         user.name = f"{name} {canary('name')}"[:150]
         user.save()
+        admit(person=user, by=user, at=self.start)
         return user
 
     def reviewer(self, name, kind, regulator, number, letters, specialty):
