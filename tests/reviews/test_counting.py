@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
 from articles.actions import mend_live, restore_text
+from articles.models import Citation
 from people import guards, trail
 from people.audit import every_fault
 from people.refusals import Refusal
@@ -75,6 +77,41 @@ def test_an_approval_counts_for_its_own_words_and_from_its_moment_on(story, othe
 
     defect = defect_of(approval, at=story.now())
     assert (defect.rule, why in defect.why) == (rule, True)
+
+
+def test_who_wrote_it_does_not_approve_it(story):
+    """Asked by itself: nobody may be asked to review their own text."""
+    story.approved()
+    approval = SignOff.objects.select_related(*RELATED).filter(kind="medical").get()
+
+    defect = defect_of(approval, at=story.now(), writers={approval.reviewer_id})
+
+    assert (defect.rule, "wrote" in defect.why) == ("gate.E005", True)
+
+
+def test_a_reference_that_is_gone_shuts_the_gate(story):
+    """The bytes differ then, and a rule of its own says what is wrong."""
+    revision = story.approved()
+    with as_owner(), guards.letting_go(connection, ["articles_citation"]):
+        QuerySet(Citation).filter(revision=revision, number=3).delete()
+
+    (found,) = (one for one in blockers(revision, at=story.now()) if one.id == "gate.E009")
+    assert "do not match" in str(found)
+
+
+def test_a_request_that_was_cleared_without_a_word_stands(story):
+    request, mended = objected(story)
+    asked = story.submit(mended, (story.chen, "medical"), (story.felix, "fact_check"))
+    cleared = story.decide(
+        asked.assignments.get(kind="medical"), clears=request, comment="The dose is right now."
+    )
+    story.decide(asked.assignments.get(kind="fact_check"))
+    assert ids(mended, story) == []
+
+    with as_owner(), guards.letting_go(connection, ["reviews_signoff"]):
+        QuerySet(SignOff).filter(pk=cleared.pk).update(comment="")
+
+    assert "gate.E007" in ids(mended, story)
 
 
 def test_the_changes_are_not_approved_on_a_base_with_a_conflict(story):
