@@ -17,6 +17,9 @@ from feedback import actions
 from feedback.models import Report
 from people.refusals import Refusal
 from reviews.models import Publication
+from website.help import Passage
+from website.help import passage as help_passage
+from website.search import crisis
 
 ANSWERS = {"yes": True, "no": False}
 ALREADY_COUNTED = "An answer from your internet connection has already been counted today."
@@ -36,15 +39,21 @@ class Feedback:
     token: str = ""
     reason: str = ""
     comment: str = ""
+    is_heard: bool = False  # words of somebody who may be in danger
     errors: dict[str, str] = field(default_factory=dict, hash=False)
 
     reasons = Report.Reason.choices
     comment_limit = actions.MAX_COMMENT
 
     @property
+    def help(self) -> Passage | None:
+        """Where to get help, for somebody whose report sounds as if they need it."""
+        return help_passage() if self.is_heard else None
+
+    @property
     def html(self) -> SafeString:
         """The section: what the page of an article holds, and what a script asks for that has the page."""
-        if settings.DEBUG or self.reason or self.comment or self.errors:
+        if settings.DEBUG or self.is_heard or self.reason or self.comment or self.errors:
             return _rendered(self)
         token = self.token and "{token}"
         kept = _kept(replace(self, url="{url}", revision_id="{revision}", token=token))
@@ -200,6 +209,7 @@ def _report(revision: Revision, sent: QueryDict) -> Feedback:
             "It is not shown on the site."
         ).lstrip(),
         tone="green",
+        is_heard=crisis.is_heard(comment),
     )
 
 

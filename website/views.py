@@ -33,9 +33,10 @@ from people.days import local_day
 from reviews.models import Publication, Release, Withdrawal
 from website import feedback_form, history, hubs, lists, pages, profiles, search, site_pages
 from website.cross_site import is_cross_site
+from website.help import passage as help_passage
 from website.keeping import for_everybody, not_stored, proved, remembered
 from website.lists import Link
-from website.search import spelling
+from website.search import crisis, spelling
 
 PHOTO_AGE = 24 * 60 * 60  # seconds; short enough for a person who is erased
 
@@ -113,6 +114,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "of_query": urlencode({"q": query}),
         "page_query": f"{urlencode({'q': query} | ({'kind': kind} if kind else {}))}&",
         "found": found,
+        "help": help_passage() if crisis.is_heard(query) else None,
         "total": found.page.paginator.count,
         "crumbs": [Link("Search")],
     }

@@ -8,6 +8,7 @@ from itertools import chain
 from django.core.paginator import Page, Paginator
 
 from articles.models import Article, SearchText
+from articles.topics import TopicTree
 from website import lists
 from website.search import engines, spelling
 from website.search.other_names import other_names
@@ -89,6 +90,7 @@ def find(
     query: str, kind: str, number: str | None, vocabulary: Callable[[], Counter[str]]
 ) -> Found:
     """One page of answers, of one kind of article or of all where `kind` is none of those that were found."""
+    TopicTree()  # whatever goes live is a change of the topics, and so of a page that has found nothing yet
     found = ranked(query, vocabulary)
     known = dict(Article.objects.filter(pk__in=found.keys).values_list("pk", "kind"))
     keys = [key for key in found.keys if key in known][:MAX_RESULTS]

@@ -81,6 +81,11 @@ def units_of(query: str, other_names: "OtherNames") -> list[Unit]:
     return (telling or units)[:MAX_UNITS]
 
 
+def without_fillers(words: Iterable[str]) -> list[str]:
+    """The words of a name, without those that are passed over between them."""
+    return [word for word in words if word not in _FILLERS]
+
+
 def pairs_of(query: str) -> list[str]:
     """Stems that stand side by side in a query, at least one of each two telling something."""
     words = words_of(query)[: 2 * MAX_UNITS]
@@ -96,7 +101,7 @@ def _phrase(words: Sequence[str]) -> Unit | None:
 
 
 def _named(words: Sequence[str], other_names: "OtherNames") -> Iterator[Unit | None]:
-    words = [word for word in words if word not in _FILLERS] or list(words)
+    words = without_fillers(words) or list(words)
     stems = [stem(word) for word in words]
     at = 0
     while at < len(words):

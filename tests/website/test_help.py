@@ -1,0 +1,118 @@
+"""Somebody who may be in danger sees where to get help, before all else, in words that were signed."""
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+from articles.models import Revision
+from people import guards, ticks
+from reviews import actions
+from tests.databases import as_owner
+from tests.story import cite
+from tests.website.reading import page, words
+from website.search.crisis import is_heard
+
+pytestmark = pytest.mark.both
+
+TITLE = "If you or somebody else is in danger"
+
+
+@pytest.fixture
+def help_now(story):
+    """The passage, live."""
+    body = f"<p>Call 112. Stay with them{cite(*story.works[:2])}.</p>"
+    draft = story.draft("help-now", title=TITLE, body=body)
+    actions.reclassify(article=draft.article, by=story.edith, topic=story.topic, kind="help")
+    story.approve_all(story.submit(draft))
+    actions.publish(revision=draft, by=story.edith)
+    return draft
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I want to die",
+        "suicide",
+        "SUICIDAL THOUGHTS",
+        "suicde",
+        "how to kill myself",
+        "i don’t want to live any more",
+        "overdose",
+        "he has overdosed on paracetamol",
+        "took too many tablets",
+        "chest pain",
+        "pain in my chest since an hour",
+        "can't breathe",
+        "my dad is having a stroke",
+        "self-harm",
+    ],
+)
+def test_words_of_crisis_are_heard(said):
+    assert is_heard(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "migraine",
+        "back pain",
+        "chest infection",
+        "how long do painkillers last",
+        "dying hair",
+        "tablets",
+    ],
+)
+def test_other_words_are_not(said):
+    assert not is_heard(said)
+
+
+def test_help_comes_before_all_answers(story, help_now, client):
+    story.live("chests", title="Chest pain")
+
+    answer = client.get("/search/?q=chest+pain")
+
+    shown = words(answer)
+    assert shown.index("Call 112. Stay with them.") < shown.index("1 article found")
+    assert "Medically reviewed by Rosa Rivera" in shown
+    assert len(page(answer).xpath("//section[@class='help-now']//ol/li/a")) == 2
+    assert TITLE not in words(client.get("/search/?q=chest"))
+
+
+def test_it_is_there_where_nothing_was_found(help_now, client):
+    assert "Call 112" in words(client.get("/search/?q=suicide"))
+
+
+def test_whoever_writes_it_in_a_report_sees_it_too(story, help_now, client):
+    story.live("aches", title="Aches")
+    sent = {"reason": "other", "comment": "I read this and I want to die"}
+
+    shown = words(client.post("/articles/aches/feedback/", sent))
+    calm = words(client.post("/articles/aches/feedback/", sent | {"comment": "The dose is wrong"}))
+
+    assert "Call 112" in shown
+    assert "Call 112" not in calm
+
+
+def test_without_one_the_number_to_call_stands_there(client, db):
+    assert "call your local emergency number" in words(client.get("/search/?q=suicide"))
+
+
+def test_a_passage_that_is_not_what_was_signed_is_not_shown(story, help_now, client):
+    with as_owner(), guards.letting_go(connection, ["articles_revision"]):
+        QuerySet(Revision).filter(pk=help_now.pk).update(html="<p>Eat clay.</p>")
+
+    answer = client.get("/search/?q=suicide")
+
+    assert answer.status_code == 200
+    assert "clay" not in words(answer)
+
+
+def test_a_page_without_answers_is_made_anew_when_something_goes_live(story, client):
+    """Kept ready, it would go on saying that there is nothing."""
+    story.topic  # noqa: B018 - where something may go live
+    for query in ("zebra", "suicide"):
+        with ticks.collecting() as names:
+            client.get(f"/search/?q={query}")
+
+        assert "topic:" in names
