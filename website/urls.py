@@ -11,6 +11,7 @@ urlpatterns = [
     path("a-to-z/", views.a_to_z, name="a_to_z"),
     re_path(r"^a-to-z/(?P<letter>[a-z]|0-9)/$", views.a_to_z, name="letter"),
     path("search/", views.search_page, name="search"),
+    path("search/names/", views.search_names, name="search_names"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/history/", views.history_page, name="history"),
     path("articles/<slug:slug>/history/<int:number>/", views.old_version, name="old_version"),

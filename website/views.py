@@ -16,6 +16,7 @@ from django.http import (
     HttpResponseBadRequest,
     HttpResponseForbidden,
     HttpResponsePermanentRedirect,
+    JsonResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -36,7 +37,7 @@ from website.cross_site import is_cross_site
 from website.help import passage as help_passage
 from website.keeping import for_everybody, not_stored, proved, remembered
 from website.lists import Link
-from website.search import crisis, spelling
+from website.search import crisis, spelling, suggesting
 
 PHOTO_AGE = 24 * 60 * 60  # seconds; short enough for a person who is erased
 
@@ -119,6 +120,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "crumbs": [Link("Search")],
     }
     return render(request, "website/search.html", context)
+
+
+@require_safe
+@for_everybody
+def search_names(request: HttpRequest) -> HttpResponse:
+    """What somebody may be typing, for the search box."""
+    TopicTree()  # whatever goes live is a change of the topics, and so of this
+    return JsonResponse({"names": suggesting.names(search.tidy(request.GET.get("q", "")))})
 
 
 # Articles

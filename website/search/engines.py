@@ -27,6 +27,9 @@ class Engine(Protocol):
     def with_any(self, units: Sequence[Unit]) -> list[int]:
         """Articles that hold any of it anywhere, the best first."""
 
+    def named(self, stems: Sequence[str], beginnings: Sequence[str]) -> list[int]:
+        """Articles whose title or another name holds all these stems and a word that begins like one of these, the best first."""
+
     def holding(self, unit: Unit, among: Collection[int]) -> set[int]:
         """Those of these articles that hold it anywhere."""
 
@@ -76,6 +79,10 @@ class PostgreSQL:
     def _best(self, vector: str, asked: str) -> list[int]:
         return _keys(self._BEST.format(vector=vector), [asked, asked])
 
+    def named(self, stems: Sequence[str], beginnings: Sequence[str]) -> list[int]:
+        begun = " | ".join(f"{one}:*A" for one in beginnings)
+        return self._best("head", " & ".join([*(f"{stem}:A" for stem in stems), f"({begun})"]))
+
     def holding(self, unit: Unit, among: Collection[int]) -> set[int]:
         sql = "SELECT article_id FROM articles_searchtext WHERE article_id = ANY(%s) AND whole @@ to_tsquery('simple', %s)"
         return set(_keys(sql, [list(among), self._asked(unit)]))
@@ -109,6 +116,11 @@ class SQLite:
 
     def with_any(self, units: Sequence[Unit]) -> list[int]:
         return _keys(self._BEST, [" OR ".join(map(self._asked, units))]) if units else []
+
+    def named(self, stems: Sequence[str], beginnings: Sequence[str]) -> list[int]:
+        begun = " OR ".join(f'"{one}"*' for one in beginnings)
+        asked = " AND ".join([*(f'"{stem}"' for stem in stems), f"({begun})"])
+        return _keys(self._BEST, [f"{{title names}} : ({asked})"])
 
     def holding(self, unit: Unit, among: Collection[int]) -> set[int]:
         places = ", ".join(["%s"] * len(among))

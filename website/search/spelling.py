@@ -48,12 +48,15 @@ def mended(query: str, unknown: Collection[str], known: Counter[str]) -> str:
 
 
 def nearest(word: str, known: Counter[str]) -> str:
-    """The word that this one was probably meant to be; "" when none is near."""
+    """The word that this one was probably meant to be, or to become; "" when none is near."""
     if len(word) < SHORTEST or word.isdigit():
         return ""
     wrong = 1 if len(word) < 6 else 2  # letters added, left out, changed or swapped with the next
     found = process.extract(word, known.keys(), scorer=OSA.distance, score_cutoff=wrong, limit=50)
-    return min(found, key=lambda one: _unlikely(word, one, known), default=("",))[0]
+    if found:
+        return min(found, key=lambda one: _unlikely(word, one, known))[0]
+    begun = [one for one in known if one.startswith(word)]
+    return min(begun, key=lambda one: (-known[one], one), default="")
 
 
 def _unlikely(word: str, one: tuple[str, float, Any], known: Counter[str]) -> tuple[Any, ...]:
