@@ -44,13 +44,19 @@ def _line(text: str) -> str:
 
 
 def take_in(texts: Iterable[Revision]) -> None:
-    """Let search find these texts, of whose articles it finds nothing."""
+    """Let search find these texts, instead of what it found of their articles before."""
     rows = [SearchText(article_id=text.article_id, **read(text)) for text in texts]
-    SearchText.objects.bulk_create(rows, batch_size=AT_ONCE)
+    SearchText.objects.bulk_create(
+        rows,
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=FIELDS,
+    )
     if connection.vendor == "sqlite":
         columns = ", ".join(FIELDS)
         _on_sqlite(
-            f"INSERT INTO {TABLE} (rowid, {columns}) VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608 - names of our own
+            f"INSERT OR REPLACE INTO {TABLE} (rowid, {columns}) VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608 - names of our own
             [(row.pk, *(getattr(row, name) for name in FIELDS)) for row in rows],
         )
 

@@ -68,7 +68,7 @@ def take_in(texts: Iterable[Revision]) -> None:
 
 def shelve(texts: Iterable[Revision]) -> None:
     """Readers see these texts from now on, each in lists by its title if it has a page of its own."""
-    articles, names, found = [], [], []
+    articles, names, found, unfound = [], [], [], []
     for text in texts:
         article = text.article
         article.last_seen = text
@@ -80,12 +80,12 @@ def shelve(texts: Iterable[Revision]) -> None:
         )
         articles.append(article)
         names += rows_of(article.pk, names_of(title, text.also_known_as))
-        if title is not None:
-            found.append(text)
+        (found if title is not None else unfound).append(text)
     ListedName.objects.filter(article__in=articles).delete()
     ListedName.objects.bulk_create(names)
-    searched.take_out(article.pk for article in articles)
     searched.take_in(found)
+    if unfound:
+        searched.take_out(text.article_id for text in unfound)
 
 
 def unshelve(article: int) -> None:

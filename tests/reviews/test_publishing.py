@@ -42,7 +42,8 @@ def test_going_live_asks_thirty_statements_at_most(story):
         release = actions.publish(revision=asked_afresh, by=story.edith)
 
     assert Publication.objects.live().get().release == release
-    assert len(statements) <= 30 + len(("BEGIN", "COMMIT"))
+    words_of_sqlite = connection.vendor == "sqlite"  # a table besides
+    assert len(statements) <= 30 + words_of_sqlite + len(("BEGIN", "COMMIT"))
 
 
 def test_unsigned_text_stays_away_from_readers_and_says_why(story):

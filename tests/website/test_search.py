@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from articles import searched
 from articles.models import Revision, SearchText
-from people import guards
+from people import guards, ticks
 from reviews import actions, audit
 from tests.databases import as_owner
 from tests.story import cite
 from tests.website.many import publish_many
 from tests.website.reading import page, words
-from website.search import MAX_QUERY, PER_PAGE, finding
+from website.search import MAX_QUERY, PER_PAGE, finding, spelling
 
 pytestmark = pytest.mark.both
 
@@ -308,3 +308,13 @@ def test_nothing_is_suggested_that_nobody_began(client, ward, typed):
 
 def test_no_draft_and_nothing_withdrawn_is_suggested(client, library):
     assert suggested(client, "headache") == ["A tumour and headache"]
+
+
+def test_the_words_that_are_remembered_are_those_of_what_is_live(story):
+    """Kept in memory, they would go on without what went live since."""
+    story.topic  # noqa: B018 - where something may go live
+
+    with ticks.collecting() as names:
+        spelling.vocabulary()
+
+    assert "topic:" in names
