@@ -68,7 +68,9 @@ def take_in(texts: Iterable[Revision]) -> None:
 
 def shelve(texts: Iterable[Revision]) -> None:
     """Readers see these texts from now on, each in lists by its title if it has a page of its own."""
-    articles, names, found, unfound = [], [], [], []
+    articles, names = [], []
+    found: list[Revision] = []
+    unfound: list[Revision] = []
     for text in texts:
         article = text.article
         article.last_seen = text

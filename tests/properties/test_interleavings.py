@@ -81,9 +81,11 @@ WALKS = (
     if os.environ.get("ALL_PAIRS")
     else [
         *(("publish", rival, USUAL) for rival in RIVALS),
-        *(("publish", rival, STRICTER) for rival in RIVALS[:3]),
+        *(("publish", rival, STRICTER) for rival in RIVALS[:2]),
     ]
 )
+# The suite leaves out every second statement; which of them it stops before is the same in each run.
+STEP = 1 if os.environ.get("ALL_PAIRS") else 2
 # How often somebody looks whether a verb waits for a lock, and how long at most; in seconds.
 LOOK_EVERY, PATIENCE = 0.004, 10
 numbers = count(1)
@@ -344,4 +346,4 @@ def test_two_verbs_at_once(first, second, level, transactional_db):
             if one.statements <= stop_before:
                 break
             # Before and just after the lock every statement counts; later the other one only waits.
-            stop_before += 1 if stop_before < 8 else 16
+            stop_before += STEP if stop_before < 8 else 16
