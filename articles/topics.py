@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from articles.models import Topic
+from people import ticks
 from people.prepared import Prepared
 
 
@@ -18,6 +19,7 @@ class TopicTree:
     """All topics, read in one query. A walk ends where it meets a loop in the stored parents."""
 
     def __init__(self) -> None:
+        ticks.read_whole(Topic)
         self._topics = {topic.pk: topic for topic in _topics()}
         self._below: dict[int | None, list[Topic]] = defaultdict(list)
         for topic in self:

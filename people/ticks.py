@@ -74,6 +74,13 @@ def _name(model: type[Shown], pk: Any) -> str:
     return _prefix(model) if model.ticks.as_one else f"{_prefix(model)}{pk}"
 
 
+def read_whole(model: type[Shown]) -> None:
+    """Say that a small table was read from end to end: while it is empty, no row of it says so."""
+    collected = _collected.get()
+    if collected is not None:
+        collected.add(_name(model, None))
+
+
 def _prefix(model: type[models.Model]) -> str:
     return f"{model._meta.model_name}:"
 

@@ -35,7 +35,7 @@ def test_it_searches_where_the_network_gives_no_names(story, visit):
     page = reader.open("/search/")
     page.route("**/search/names/**", lambda route: route.abort())
 
-    box(page).press_sequentially("head")
+    box(page).press_sequentially("headaches")
     page.wait_for_timeout(400)
     box(page).press("Enter")
 
