@@ -13,6 +13,7 @@ from people.witness import is_as_told, subject_of
 from reviews import seals
 from reviews.models import Publication, Withdrawal
 from website import lists
+from website.addresses import absolute
 
 LATEST = 30
 _NOTHING_YET = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -44,9 +45,9 @@ def _of(found: QuerySet[Publication], title: str, page: str, feed: str, *args: s
         if seals.may_be_listed(one):
             atom.add_item(
                 title=one.revision.title,
-                link=_at(one.article.get_absolute_url()),
+                link=absolute(one.article.get_absolute_url()),
                 description=one.revision.summary,
-                unique_id=_at(reverse("website:short_address", args=[one.article_id])),
+                unique_id=absolute(reverse("website:short_address", args=[one.article_id])),
                 pubdate=one.release.published_at,
                 updateddate=one.release.modified_at,
                 categories=[one.article.topic.name],
@@ -60,7 +61,7 @@ def withdrawals() -> Feed:
     atom = _feed(title, reverse("website:home"), reverse("website:withdrawals_feed"))
     for one in _withdrawn():
         path = one.article.get_absolute_url()
-        address = _at(path)
+        address = absolute(path)
         atom.add_item(
             title=f"Taken down: {path}",
             link=address,
@@ -89,14 +90,10 @@ def _is_told(withdrawal: Withdrawal) -> bool:
 def _feed(title: str, page: str, feed: str) -> Feed:
     return Feed(
         title=title,
-        link=_at(page),
+        link=absolute(page),
         description="",
         language="en",
         author_name=settings.SITE_NAME,
-        feed_url=_at(feed),
-        feed_guid=_at(feed),
+        feed_url=absolute(feed),
+        feed_guid=absolute(feed),
     )
-
-
-def _at(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
@@ -17,6 +16,7 @@ from people.witness import is_as_told, subject_of
 from reviews import seals
 from reviews.models import Publication, Release, SignOff, Withdrawal
 from website import pages, profiles
+from website.addresses import absolute
 from website.lists import Link, crumbs_of
 from website.signatures import signed
 
@@ -78,7 +78,7 @@ def history_page(publication: Publication) -> HistoryPage:
     return HistoryPage(
         title=publication.revision.title,
         article_url=article.get_absolute_url(),
-        canonical_url=settings.SITE_URL + reverse("website:history", args=[article.slug]),
+        canonical_url=absolute(reverse("website:history", args=[article.slug])),
         crumbs=_crumbs(publication),
         versions=_versions(publication),
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Kind, Topic
 from articles.topics import TopicTree
-from website import introductions, lists, profiles
+from website import alphabet, introductions, lists, profiles
 from website.lists import TOGETHER, Card, Link
 from website.profiles import Person
 from website.signatures import signed, whole_reviews
@@ -38,7 +38,7 @@ def home() -> dict[str, Any]:
     entries = lists.cards(latest)
     return {
         "topics": lists.topic_cards(TopicTree()),
-        "letters": lists.letters(),
+        "letters": alphabet.letters(),
         "entries": entries,
         "proof": _proof(entries),
     }

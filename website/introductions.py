@@ -2,13 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef
-
 from website.models import TopicIntroduction
-
-_approved = TopicIntroduction.objects.approved()
-_newer = _approved.filter(topic=OuterRef("topic"), number__gt=OuterRef("number"))
-_LATEST = _approved.filter(~Exists(_newer))
 
 
 def current(topics: Collection[int]) -> dict[int, str]:
@@ -17,5 +11,7 @@ def current(topics: Collection[int]) -> dict[int, str]:
     One whose approval does not carry this site's seal is left out.
     """
     return {
-        one.topic_id: one.text for one in _LATEST.filter(topic__in=topics) if one.has_valid_seal()
+        one.topic_id: one.text
+        for one in TopicIntroduction.shown().filter(topic__in=topics)
+        if one.has_valid_seal()
     }

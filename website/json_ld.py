@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString
 from articles.models import Kind
 from articles.searched import before_colon
 from people.days import local_day
+from website.addresses import absolute
 from website.entries import Entry
 from website.lists import Link
 from website.models import PageVersion
@@ -74,7 +76,7 @@ def of_home(site_pages: Iterable[PageVersion]) -> SafeString:
 
 def of_person(person: Person, crumbs: Sequence[Link]) -> SafeString:
     """What the page of an author or a reviewer says of them."""
-    url = _at(person.url)
+    url = absolute(person.url)
     about = {
         "@type": "ProfilePage",
         "@id": f"{url}#webpage",
@@ -88,7 +90,7 @@ def of_person(person: Person, crumbs: Sequence[Link]) -> SafeString:
 
 def of_list(url: str, crumbs: Sequence[Link]) -> SafeString:
     """Where a topic stands."""
-    return _script([_crumbs(_at(url), crumbs)])
+    return _script([_crumbs(absolute(url), crumbs)])
 
 
 def _web_page(page: ArticlePage, description: str) -> Node:
@@ -108,7 +110,7 @@ def _web_page(page: ArticlePage, description: str) -> Node:
             "name": revision.title,
             "description": description,
             "inLanguage": revision.language,
-            "isPartOf": {"@id": _at("/#website")},
+            "isPartOf": {"@id": absolute("/#website")},
             "breadcrumb": {"@id": f"{url}#breadcrumb"},
             "mainEntity": {"@id": f"{url}#article"},
             **about,
@@ -133,7 +135,7 @@ def _article(page: ArticlePage, description: str) -> Node:
             "datePublished": _moment(page.first_published_at),
             "dateModified": _moment(page.release.modified_at),
             "author": [_reference(one) for one in page.authors],
-            "publisher": {"@id": _at("/#organization")},
+            "publisher": {"@id": absolute("/#organization")},
             "isAccessibleForFree": True,
             "citation": [_work(one) for one in page.references if not one.is_retracted],
         }
@@ -176,7 +178,7 @@ def _named(page: ArticlePage) -> list[Person]:
 
 
 def _id(person: Person) -> str:
-    return f"{_at(person.url)}#person" if person.url else f"{_at('/')}#{person.name}"
+    return absolute(f"{person.url}#person" if person.url else f"/#{quote(person.name)}")
 
 
 def _reference(person: Person) -> Node:
@@ -189,7 +191,7 @@ def _person(person: Person) -> Node:
             "@type": "Person",
             "@id": _id(person),
             "name": person.name,
-            "url": _at(person.url) if person.url else "",
+            "url": absolute(person.url) if person.url else "",
             "honorificSuffix": person.post_nominals,
             "jobTitle": person.role,
         }
@@ -198,23 +200,23 @@ def _person(person: Person) -> Node:
 
 def _publisher(site_pages: Iterable[PageVersion]) -> list[Node]:
     policies = {
-        _POLICIES[one.page.slug]: _at(one.page.get_absolute_url())
+        _POLICIES[one.page.slug]: absolute(one.page.get_absolute_url())
         for one in site_pages
         if one.page.slug in _POLICIES
     }
     organization = {
         "@type": "Organization",
-        "@id": _at("/#organization"),
+        "@id": absolute("/#organization"),
         "name": settings.SITE_NAME,
-        "url": _at("/"),
+        "url": absolute("/"),
         **policies,
     }
     website = {
         "@type": "WebSite",
-        "@id": _at("/#website"),
+        "@id": absolute("/#website"),
         "name": settings.SITE_NAME,
-        "url": _at("/"),
-        "publisher": {"@id": _at("/#organization")},
+        "url": absolute("/"),
+        "publisher": {"@id": absolute("/#organization")},
     }
     return [organization, website]
 
@@ -230,15 +232,11 @@ def _crumbs(url: str, crumbs: Sequence[Link]) -> Node:
                 "@type": "ListItem",
                 "position": number,
                 "name": link.title,
-                "item": _at(link.url) if link.url else url,
+                "item": absolute(link.url) if link.url else url,
             }
             for number, link in enumerate(way, 1)
         ],
     }
-
-
-def _at(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"
 
 
 def _moment(moment: dt.datetime) -> str:

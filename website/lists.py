@@ -1,20 +1,16 @@
-"""Lists of what is live: cards of articles, topics, the letters of A to Z."""
+"""Lists of what is live: cards of articles, and topics."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from string import ascii_lowercase
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import AlsoRead, Article, ListedName, Topic
+from articles.models import AlsoRead, Article, Topic
 from articles.querysets import WHOLE_TEXTS
-from articles.shelving import OTHER, letter_of, listed_as
 from articles.topics import TopicTree
 from people.prepared import Given, Prepared
 from reviews import seals
@@ -29,8 +25,6 @@ SHORT_LIST = 5
 SHORT_SUMMARY = 160  # characters
 _BESIDE = 6  # topics beside an article's own, of which related articles are taken
 _SLOTS = tuple(f"beside_{number}" for number in range(_BESIDE))
-WHOLE_LIST = 200  # names that A to Z shows on one page; more come by letter
-NAMES_PER_PAGE = 100
 
 # What articles are called together, by their kind and in this order.
 TOGETHER = {
@@ -89,16 +83,6 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Named:
-    """An article in A to Z, under its title or another name; then `see` is the title."""
-
-    name: str
-    url: str
-    language: str
-    see: str = ""
-
-
-@dataclass(frozen=True)
 class TopicCard:
     """A topic in which, or below which, something can be read."""
 
@@ -109,30 +93,6 @@ class TopicCard:
     @property
     def glyph(self) -> str:
         return glyph_of(self.title)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A letter of A to Z, and whether a name begins with it."""
-
-    key: str
-    is_used: bool
-
-    @property
-    def is_other(self) -> bool:
-        return self.key == OTHER
-
-    @property
-    def name(self) -> str:
-        return "0–9" if self.is_other else self.key.upper()
-
-    @property
-    def anchor(self) -> str:
-        return "letter-other" if self.is_other else f"letter-{self.key}"
-
-    @property
-    def url(self) -> str:
-        return reverse("website:letter", args=["0-9" if self.is_other else self.key])
 
 
 def listed() -> QuerySet[Publication]:
@@ -228,71 +188,6 @@ def topic_cards(tree: TopicTree, below: int | None = None) -> list[TopicCard]:
     return [
         TopicCard(topic.name, said.get(topic.pk, ""), topic.get_absolute_url()) for topic in there
     ]
-
-
-def letters() -> list[Letter]:
-    """A to Z, and what stands under none of them; empty while nothing is live."""
-    found = {key for (key,) in _used_letters()}
-    known = ascii_lowercase + (OTHER if OTHER in found else "")
-    return [Letter(key, key in found) for key in known] if found else []
-
-
-@Prepared
-def _used_letters() -> QuerySet[ListedName, tuple[str]]:
-    """The letters with which a name begins: one look into the index for each."""
-    used = [
-        ListedName.objects.filter(pk__in=ListedName.objects.filter(letter=key).values("pk")[:1])
-        for key in ascii_lowercase + OTHER
-    ]
-    first, *others = (one.order_by().values_list("letter") for one in used)
-    return first.union(*others, all=True)
-
-
-def is_short() -> bool:
-    """Whether A to Z fits on one page."""
-    return ListedName.objects.order_by()[: WHOLE_LIST + 1].count() <= WHOLE_LIST
-
-
-def sections(letters: list[Letter]) -> list[tuple[Letter, list[Named]]]:
-    """All names under their letters, on one page."""
-    by_letter: dict[str, list[Named]] = defaultdict(list)
-    for named in _named(list(_in_order(ListedName.objects.all()))):
-        by_letter[letter_of(named.name)].append(named)
-    return [(letter, by_letter[letter.key]) for letter in letters if by_letter[letter.key]]
-
-
-def page_of_names(letter: Letter, number: str | None) -> Page:
-    """One page of what stands under a letter."""
-    names = _in_order(ListedName.objects.filter(letter=letter.key))
-    page = Paginator(names, NAMES_PER_PAGE).get_page(number)
-    page.object_list = _named(list(page.object_list))
-    return page
-
-
-def _in_order(names: QuerySet[ListedName]) -> QuerySet[ListedName, tuple[int, str]]:
-    # Keys and order alone: an index has them so, and only a page of articles is read.
-    return names.order_by("listed_as", "pk").values_list("article_id", "listed_as")
-
-
-def _named(found: list[tuple[int, str]]) -> list[Named]:
-    """These names as the live texts have them; one that its text does not have is left out."""
-    live = Publication.objects.pages().defer(*(f"revision__{name}" for name in NOT_IN_A_TO_Z))
-    publications = live.in_bulk({article for article, _ in found})
-    names = {
-        (pk, listed_as(named.name)): named
-        for pk, publication in publications.items()
-        if seals.may_be_listed(publication)
-        for named in _names(publication)
-    }
-    return [names[key] for key in found if key in names]
-
-
-def _names(publication: Publication) -> Iterator[Named]:
-    """The title last: it stands for another name that reads the same."""
-    revision, url = publication.revision, publication.article.get_absolute_url()
-    for name in revision.also_known_as:
-        yield Named(name, url, revision.language, see=revision.title)
-    yield Named(revision.title, url, revision.language)
 
 
 # What else to read beside an article

@@ -31,7 +31,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_everybody
 def sitemap_articles(request: HttpRequest, number: int) -> HttpResponse:
-    places = sitemaps.articles(number) if 0 < number < sitemaps.AT_ONCE else []
+    places = sitemaps.articles(number) if 0 < number <= sitemaps.MOST_FILES else []
     if not places:
         raise Http404
     return _xml(request, "website/sitemap.xml", places)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from articles.models import Topic
@@ -58,10 +59,21 @@ class Version(Shown, Proposal):
         """What it is listed by."""
         return getattr(self, self.listed_by)
 
+    @classmethod
+    def of_subject(cls, subject: Any) -> ProposalQuerySet:
+        """All versions of one subject, which may be given by its key; the newest first."""
+        return cls.objects.filter(**{cls.of: subject}).order_by("-number")
+
+    @classmethod
+    def shown(cls) -> ProposalQuerySet:
+        """Of each subject, the version that readers see: the latest that a second person approved."""
+        approved = cls.objects.approved()
+        newer = approved.filter(**{cls.of: OuterRef(cls.of)}, number__gt=OuterRef("number"))
+        return approved.filter(~Exists(newer))
+
     def siblings(self) -> ProposalQuerySet:
         """All versions of the same, the newest first."""
-        ours = {f"{self.of}_id": getattr(self, f"{self.of}_id")}
-        return type(self).objects.filter(**ours).order_by("-number")
+        return self.of_subject(getattr(self, f"{self.of}_id"))
 
     def before(self) -> "Version | None":
         """What readers saw before this version, or see instead of it."""

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +24,7 @@ from reviews import seals
 from reviews.models import Credential, Publication, Release, SignOff
 from reviews.own_links import without_page
 from website import lists, profiles
+from website.addresses import absolute
 from website.editing import Editor, editors
 from website.entries import Entry, entry
 from website.lists import Link
@@ -140,7 +140,7 @@ class ArticlePage(SignedPage):
 
     @property
     def canonical_url(self) -> str:
-        return f"{settings.SITE_URL}{self.article.get_absolute_url()}"
+        return absolute(self.article.get_absolute_url())
 
 
 # Reading

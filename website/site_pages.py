@@ -1,19 +1,12 @@
 """Site pages as readers see them: of each page, the latest version that a second person approved."""
 
-from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 
 from articles.rendering import present
 from people.prepared import Prepared
 from website.models import PageVersion
 
-_approved = PageVersion.objects.approved()
-_newer = _approved.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
-_LATEST = (
-    _approved.filter(~Exists(_newer))
-    .select_related("page")
-    .order_by("page__position", "page__slug")
-)
+_LATEST = PageVersion.shown().select_related("page").order_by("page__position", "page__slug")
 _every_latest = Prepared(_LATEST.all)  # for the frame of every page
 
 

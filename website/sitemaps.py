@@ -4,16 +4,19 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.urls import reverse
 
+from articles.models import Topic
 from articles.topics import TopicTree
+from people.ticks import read_whole
 from reviews import seals
 from reviews.models import Publication
 from website import lists, profiles
+from website.addresses import absolute
 from website.site_pages import current_versions
 
 AT_ONCE = 1_000  # articles in one file; the protocol allows 50,000
+MOST_FILES = 50_000  # that an index may name
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,12 @@ class Place:
 
     @property
     def url(self) -> str:
-        return f"{settings.SITE_URL}{self.path}"
+        return absolute(self.path)
 
 
 def files() -> list[Place]:
     """The files that the index names: one of the site's own pages, and one for each thousand articles."""
-    TopicTree()  # whatever goes live is a change of the topics, and so of this
+    read_whole(Topic)  # whatever goes live is a change of the topics, and so of this
     changed = list(
         Publication.objects.pages().order_by("pk").values_list("release__modified_at", flat=True)
     )

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from website import machines, views
+from website.search import views as search_views
 
 app_name = "website"
 
@@ -10,8 +11,8 @@ urlpatterns = [
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("a-to-z/", views.a_to_z, name="a_to_z"),
     re_path(r"^a-to-z/(?P<letter>[a-z]|0-9)/$", views.a_to_z, name="letter"),
-    path("search/", views.search_page, name="search"),
-    path("search/names/", views.search_names, name="search_names"),
+    path("search/", search_views.search_page, name="search"),
+    path("search/names/", search_views.search_names, name="search_names"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/history/", views.history_page, name="history"),
     path("articles/<slug:slug>/history/<int:number>/", views.old_version, name="old_version"),

@@ -3,7 +3,6 @@
 from contextlib import nullcontext
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -16,7 +15,6 @@ from django.http import (
     HttpResponseBadRequest,
     HttpResponseForbidden,
     HttpResponsePermanentRedirect,
-    JsonResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -32,12 +30,19 @@ from articles.topics import TopicTree
 from feedback import visitors
 from people.days import local_day
 from reviews.models import Publication, Release, Withdrawal
-from website import feedback_form, history, hubs, lists, pages, profiles, search, site_pages
+from website import (
+    alphabet,
+    feedback_form,
+    history,
+    hubs,
+    lists,
+    pages,
+    profiles,
+    site_pages,
+)
 from website.cross_site import is_cross_site
-from website.help import passage as help_passage
 from website.keeping import for_everybody, not_stored, proved, remembered
 from website.lists import Link
-from website.search import crisis, spelling, suggesting
 
 PHOTO_AGE = 24 * 60 * 60  # seconds; short enough for a person who is erased
 
@@ -73,14 +78,14 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @for_everybody
 def a_to_z(request: HttpRequest, letter: str = "") -> HttpResponse:
     """The letters and the names: all of them while they are few, or those under one letter."""
-    letters = lists.letters()
-    if not letter and lists.is_short():
+    letters = alphabet.letters()
+    if not letter and alphabet.is_short():
         return _whole_list(request, letters)
     wanted = (one for one in letters if (one.key == letter[:1] if letter else one.is_used))
     shown = next(wanted, None)
     if shown is None:
         raise Http404
-    names = lists.page_of_names(shown, request.GET.get("page"))
+    names = alphabet.page_of_names(shown, request.GET.get("page"))
     context = {
         "letters": letters,
         "letter": shown,
@@ -92,42 +97,17 @@ def a_to_z(request: HttpRequest, letter: str = "") -> HttpResponse:
     return render(request, "website/a_to_z.html", context)
 
 
-def _whole_list(request: HttpRequest, letters: list[lists.Letter]) -> HttpResponse:
-    context = {"letters": letters, "sections": lists.sections(letters), "crumbs": [Link("A to Z")]}
+def _whole_list(request: HttpRequest, letters: list[alphabet.Letter]) -> HttpResponse:
+    context = {
+        "letters": letters,
+        "sections": alphabet.sections(letters),
+        "crumbs": [Link("A to Z")],
+    }
     return render(request, "website/a_to_z.html", context)
 
 
-def _crumbs_of(letter: lists.Letter) -> list[Link]:
+def _crumbs_of(letter: alphabet.Letter) -> list[Link]:
     return [Link("A to Z", reverse("website:a_to_z")), Link(letter.name)]
-
-
-@require_safe
-@for_everybody
-def search_page(request: HttpRequest) -> HttpResponse:
-    query = search.tidy(request.GET.get("q", ""))
-    vocabulary = partial(remembered, request, "vocabulary", spelling.vocabulary)
-    kind = request.GET.get("kind", "")
-    found = search.find(query, kind, request.GET.get("page"), vocabulary)
-    kind = kind if any(one.key == kind for one in found.kinds) else ""
-    context = {
-        "query": query,
-        "kind": kind,
-        "of_query": urlencode({"q": query}),
-        "page_query": f"{urlencode({'q': query} | ({'kind': kind} if kind else {}))}&",
-        "found": found,
-        "help": help_passage() if crisis.is_heard(query) else None,
-        "total": found.page.paginator.count,
-        "crumbs": [Link("Search")],
-    }
-    return render(request, "website/search.html", context)
-
-
-@require_safe
-@for_everybody
-def search_names(request: HttpRequest) -> HttpResponse:
-    """What somebody may be typing, for the search box."""
-    TopicTree()  # whatever goes live is a change of the topics, and so of this
-    return JsonResponse({"names": suggesting.names(search.tidy(request.GET.get("q", "")))})
 
 
 # Articles

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -24,7 +23,7 @@ class ProposeVersion(KeepsWords):
     proposed: Version
 
     def get_initial(self) -> dict[str, Any]:
-        latest = _versions_of(self.versions, self.object)
+        latest = self.versions.of_subject(self.object)
         return latest.values(*self.versions.said).first() or {}
 
     def propose(self, words: dict[str, Any]) -> Version:
@@ -58,7 +57,7 @@ class ApproveVersion(ActionView):
 
     @cached_property
     def version(self) -> Version:
-        versions = _versions_of(self.versions, self.object)
+        versions = self.versions.of_subject(self.object)
         people = versions.select_related(self.versions.of, "proposed_by", "approved_by")
         return get_object_or_404(people, number=self.kwargs["number"])
 
@@ -88,13 +87,9 @@ class ApproveVersion(ActionView):
         return super().get_context_data(form, **context) | shown
 
 
-def _versions_of(model: type[Version], subject: models.Model) -> QuerySet[Any]:
-    return model.objects.filter(**{model.of: subject}).order_by("-number")
-
-
 def with_numbers(rows: QuerySet[Any], model: type[Version]) -> QuerySet[Any]:
     """Rows with the numbers of their newest version and of the one that readers see."""
-    newest = model.objects.filter(**{model.of: OuterRef("pk")}).order_by("-number")
+    newest = model.of_subject(OuterRef("pk"))
     return rows.annotate(
         newest_number=Subquery(newest.values("number")[:1]),
         approved_number=Subquery(newest.approved().values("number")[:1]),
@@ -117,7 +112,7 @@ def state_of(row: Any) -> SafeString:
 def table(row: Any, model: type[Version], called: str = "Versions") -> dict[str, Any]:
     """What `_versions.html` shows, under this heading, of a row `with_numbers`."""
     unread = set(model.said) - {model.listed_by}
-    versions = _versions_of(model, row).select_related("proposed_by", "approved_by").defer(*unread)
+    versions = model.of_subject(row).select_related("proposed_by", "approved_by").defer(*unread)
     return {
         "versions": [(one, admin_url(row, "version", row.pk, one.number)) for one in versions],
         "versions_called": called,

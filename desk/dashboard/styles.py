@@ -20,10 +20,11 @@ from desk.common.actions import Tool
 from desk.dashboard.today import Line, Part
 from desk.dashboard.todo import Task
 from reviews.gate.findings import Finding, Severity
+from website.alphabet import Letter
 from website.entries import BackLink, Entry
 from website.glyphs import NAMES
 from website.hubs import Proof
-from website.lists import Card, Letter, Link, TopicCard
+from website.lists import Card, Link, TopicCard
 from website.profiles import Person
 
 if TYPE_CHECKING:

@@ -141,7 +141,7 @@ def test_while_titles_are_few_all_stand_on_one_page(client, titles):
 
 
 def test_when_they_are_many_it_begins_with_the_first_letter(client, titles, monkeypatch):
-    monkeypatch.setattr("website.lists.WHOLE_LIST", 4)
+    monkeypatch.setattr("website.alphabet.WHOLE_LIST", 4)
 
     answer = client.get("/a-to-z/")
 
@@ -201,7 +201,7 @@ def test_an_empty_site_has_no_letters(db, client):
 
 
 def test_a_long_letter_is_cut_into_pages(story, client, monkeypatch):
-    monkeypatch.setattr("website.lists.NAMES_PER_PAGE", 2)
+    monkeypatch.setattr("website.alphabet.NAMES_PER_PAGE", 2)
     publish_many(story, 5)
 
     first, last = client.get("/a-to-z/t/"), client.get("/a-to-z/t/?page=3")

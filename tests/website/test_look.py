@@ -167,7 +167,7 @@ def test_a_page_that_can_not_be_had_now_can_be_asked_for_again(db, method, words
 
 def test_a_fault_of_ours_is_a_page_without_a_trace(story, client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("website.lists.letters", lambda: 1 / 0)
+    monkeypatch.setattr("website.alphabet.letters", lambda: 1 / 0)
 
     answer = client.get("/a-to-z/")
 

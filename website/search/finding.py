@@ -7,8 +7,8 @@ from itertools import chain
 
 from django.core.paginator import Page, Paginator
 
-from articles.models import Article, SearchText
-from articles.topics import TopicTree
+from articles.models import Article, SearchText, Topic
+from people.ticks import read_whole
 from website import lists
 from website.search import engines, spelling
 from website.search.other_names import other_names
@@ -31,6 +31,7 @@ class Found:
 
     page: Page
     is_capped: bool
+    kind: str  # that was chosen; "" for all
     kinds: list["OfKind"]
     stems: frozenset[str]
     missing: list[str]
@@ -90,19 +91,22 @@ def find(
     query: str, kind: str, number: str | None, vocabulary: Callable[[], Counter[str]]
 ) -> Found:
     """One page of answers, of one kind of article or of all where `kind` is none of those that were found."""
-    TopicTree()  # whatever goes live is a change of the topics, and so of a page that has found nothing yet
+    read_whole(
+        Topic
+    )  # whatever goes live is a change of the topics, and so of a page that has found nothing yet
     found = ranked(query, vocabulary)
     known = dict(Article.objects.filter(pk__in=found.keys).values_list("pk", "kind"))
     keys = [key for key in found.keys if key in known][:MAX_RESULTS]
     kinds = _kinds(known[key] for key in keys)
-    if any(one.key == kind for one in kinds):
-        keys = [key for key in keys if known[key] == kind or not kind]
+    chosen = kind if any(one.key == kind for one in kinds) else ""
+    keys = [key for key in keys if known[key] == chosen or not chosen]
     pages = Paginator(keys, PER_PAGE)
     page = pages.get_page(number)
     page.object_list = answers(list(page.object_list), found.units)
     return Found(
         page=page,
         is_capped=len(found.keys) > MAX_RESULTS or not found.is_all,
+        kind=chosen,
         kinds=kinds,
         stems=frozenset().union(*(unit.stems for unit in found.units)),
         missing=found.missing,

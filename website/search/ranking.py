@@ -12,10 +12,8 @@ from website.search.question import STOP_WORDS, Alternative, Unit
 TITLE, HEADINGS, SUMMARY, BODY = 10.0, 4.0, 3.0, 1.0
 NAMED = 12.0  # besides, when all that is asked is a name of the article
 STRICT = 2  # what says half of what is asked counts a quarter
-OFTEN, BESIDE = (
-    1.0,
-    3.0,
-)  # for each time that it is said twice as often, and for all words side by side as they were asked
+OFTEN = 1.0  # for each time that it is said twice as often
+BESIDE = 3.0  # when all words stand side by side as they were asked
 ENOUGH, TWO = 0.5, 2  # of what is asked must be there: half, or two things
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from articles.models import ListedName
-from articles.topics import TopicTree
+from articles.models import ListedName, Topic
 from articles.words import words_of
+from people.ticks import read_whole
 
 LONG = 8  # letters of a word that is unlikely to be two by chance
 SHORTEST = 4  # letters of a word that may be misspelt
@@ -17,7 +17,9 @@ SHORTEST = 4  # letters of a word that may be misspelt
 
 def vocabulary() -> Counter[str]:
     """The words of all names under which A to Z lists what is live, and how many names have each."""
-    TopicTree()  # whatever goes live is a change of the topics, and so of this, where it is remembered
+    read_whole(
+        Topic
+    )  # whatever goes live is a change of the topics, and so of this, where it is remembered
     names = ListedName.objects.values_list("listed_as", flat=True)
     return Counter(
         word for name in names.iterator() for word in set(words_of(name)) if len(word) >= SHORTEST
