@@ -1,9 +1,10 @@
 """Votes and reports: what readers send, and what editors do with it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.core import signing
 from django.db import connection, transaction
@@ -12,7 +13,10 @@ from django.utils import timezone
 
 from articles.cleaning import clean_text
 from articles.models import Revision
+from articles.passages import MAX_QUOTE
+from feedback.masking import mask
 from feedback.models import Report, Tally, Vote
+from feedback.places import find
 from feedback.visitors import visitor_key
 from people.days import local_day
 from people.models import User
@@ -138,36 +142,61 @@ def change_vote(*, token: str, revision: Revision, helpful: bool) -> Vote:
 
 
 def report_problem(
-    *, revision: Revision, reason: str, comment: str = "", at: datetime | None = None
+    *,
+    revision: Revision,
+    reason: str,
+    comment: str = "",
+    passage: str = "",
+    is_crisis: bool = False,
+    at: datetime | None = None,
 ) -> Report:
-    """Store a reader's report. Refusal when the reason is unknown or the comment too long."""
+    """Store a reader's report, without what says who they are. Refusal when the reason is unknown or the comment too long.
+
+    `passage` are the words that it is about. Where the page has no such words they are kept with the comment.
+    """
     if reason not in Report.Reason.values:
         raise Refusal("Choose what is wrong with the page, or write it in your own words.")
-    text = clean_text(comment)
+    text, words = clean_text(comment), clean_text(passage)
     if len(text) > MAX_COMMENT:
         raise Refusal(
             f"Your comment has {len(text):,} characters; the limit is {MAX_COMMENT:,}. Please shorten it."
         )
+    place = find(revision, words)
+    if words and not place:
+        text = f"About “{words[:MAX_QUOTE]}”.\n{text}".strip()
     return Report.objects.create(
         article_id=revision.article_id,
         revision=revision,
         reason=reason,
-        comment=text,
+        comment=mask(text, page=revision.words),
+        passage=place.quote[:MAX_QUOTE] if place else "",
+        citation=place.citation if place else None,
+        is_crisis=is_crisis,
         at=at or timezone.now(),
     )
 
 
+def delete_old_comments() -> int:
+    """Delete what readers wrote more than twelve months ago; that they did stays. Returns how many reports had any."""
+    return Report.objects.all().empty_old()
+
+
 @verb
 def accept_report(
-    *, report: Report, by: User, reason: str, at: datetime | None = None
+    *,
+    report: Report,
+    by: User,
+    reason: str,
+    also: Iterable[Report] = (),
+    at: datetime | None = None,
 ) -> Concern | None:
     """Turn a report into a concern, which the next release must answer; None when it is decided already.
 
-    The concern carries the editor's words, never the reader's.
+    The concern carries the editor's words, never the reader's. `also` are other reports that say the same of the article.
     """
     at = at or timezone.now()
     why = the_reason(reason, "accept the report")
-    if not _triage(report, by, at, outcome=Report.Outcome.ACCEPTED, outcome_reason=why):
+    if not _decide(report, also, by, at, str(Report.Outcome.ACCEPTED), why):
         return None
     return raise_concern(
         article=report.article,
@@ -180,20 +209,85 @@ def accept_report(
 
 
 @verb
-def dismiss_report(*, report: Report, by: User, reason: str, at: datetime | None = None) -> bool:
+def answer_report(
+    *,
+    report: Report,
+    by: User,
+    reason: str,
+    also: Iterable[Report] = (),
+    at: datetime | None = None,
+) -> bool:
+    """Close a report that the page answers already, and keep where it does; False when it is decided already."""
+    return _close(
+        report, also, by, reason, at, str(Report.Outcome.ANSWERED), "say where the page answers it"
+    )
+
+
+@verb
+def dismiss_report(
+    *,
+    report: Report,
+    by: User,
+    reason: str,
+    also: Iterable[Report] = (),
+    at: datetime | None = None,
+) -> bool:
     """Close a report that needs no change, and keep the reason; False when it is decided already.
 
     Refusal for whoever wrote the text, or an unfinished one that it came from.
     """
-    if by.pk in writers_of(report.revision):
+    return _close(report, also, by, reason, at, str(Report.Outcome.DISMISSED), "dismiss the report")
+
+
+@verb
+def mark_as_spam(
+    *,
+    report: Report,
+    by: User,
+    reason: str = "",
+    also: Iterable[Report] = (),
+    at: datetime | None = None,
+) -> bool:
+    """Close what is no report at all; False when it is decided already. Refusal as for dismissing it."""
+    why = reason or "No reader of the page wrote it."
+    return _close(report, also, by, why, at, str(Report.Outcome.SPAM), "mark it as spam")
+
+
+def _close(
+    report: Report,
+    also: Iterable[Report],
+    by: User,
+    reason: str,
+    at: datetime | None,
+    outcome: str,
+    doing: str,
+) -> bool:
+    also = list(also)
+    if any(by.pk in writers_of(one.revision) for one in (report, *also)):
         raise Refusal(
             "Readers report this about a text that you wrote or are named for. Somebody else decides that nothing is wrong; "
             "accepting it you can."
         )
-    why = the_reason(reason, "dismiss the report")
-    at = at or timezone.now()
-    return _triage(report, by, at, outcome=Report.Outcome.DISMISSED, outcome_reason=why)
+    return _decide(report, also, by, at or timezone.now(), outcome, the_reason(reason, doing))
 
 
-def _triage(report: Report, by: User, at: datetime, **decided: Any) -> bool:
-    return Report.objects.filter(pk=report.pk).take_once(triaged_at=at, triaged_by=by, **decided)
+def _decide(
+    report: Report,
+    also: Iterable[Report],
+    by: User,
+    at: datetime,
+    outcome: str,
+    why: str,
+) -> bool:
+    """Decide on a report and on those that say the same of its article; False, and nothing done, when somebody has."""
+    decided = {
+        "triaged_at": at,
+        "triaged_by": by,
+        "outcome": outcome,
+        "outcome_reason": why,
+    }
+    if not Report.objects.filter(pk=report.pk).take_once(**decided):
+        return False
+    alike = [one.pk for one in also if one.article_id == report.article_id]
+    Report.objects.filter(pk__in=alike).take_each(**decided)
+    return True

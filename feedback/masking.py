@@ -17,7 +17,7 @@ REMOVED = "[removed]"
 # Whose numbers are known without their country's; others are with it.
 REGIONS = ("GB", "US", "IE", "AU", "NZ", "IN")
 
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:“”\"]+@[^\s@<>()\[\],;:“”\"]+\.\w+")
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:“”\"]{1,64}@[^\s@<>()\[\],;:“”\"]{1,255}\.\w+")
 # What a number stands behind that is a paper's, a book's, a trial's or a code; and a paper's address.
 _NOBODYS = re.compile(
     r"\b(?:doi|pmid|pmcid|pubmed|isbn|issn|nct|isrctn|icd|snomed|sct|rxnorm|loinc|mesh|orcid)\b[\s:#=-]*[\w./()-]+(?: ?[\dXx-]+)*"

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from people.append_only import AppendOnly, Fact
+from people.append_only import AppendOnly, Emptied, Fact
 
 
 class DaySalt(models.Model):
@@ -68,8 +68,21 @@ class Tally(models.Model):
         return f"{self.yes} yes, {self.no} no"
 
 
+def _urgency() -> Case:
+    """Which of the reports is decided on first: 0 for words of crisis, then by what a wrong page can do."""
+    first = ("inaccurate", "out_of_date", "questionable", "missing", "hard_to_understand")
+    reasons = [When(reason=reason, then=number) for number, reason in enumerate(first, 1)]
+    return Case(When(is_crisis=True, then=0), *reasons, default=len(first) + 1)
+
+
+KEPT_DAYS = 365  # what a reader wrote is deleted then; that they did stays
+
+
 class Report(Fact):
-    """What a reader says is wrong with a page. Triaged once: accepted or dismissed."""
+    """What a reader says is wrong with a page, and with which words of it. Decided on once.
+
+    `passage` are words of the page itself; what the reader wrote is in `comment`.
+    """
 
     class Reason(models.TextChoices):
         INACCURATE = "inaccurate", "It is inaccurate"
@@ -82,12 +95,20 @@ class Report(Fact):
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", "accepted"
+        ANSWERED = "answered", "the page says it"
         DISMISSED = "dismissed", "dismissed"
+        SPAM = "spam", "spam"
 
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="reports")
     revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="reports")
     reason = models.CharField(max_length=20, choices=Reason)
-    comment = models.TextField(max_length=1000, blank=True)
+    comment = models.TextField(blank=True)
+    passage = models.CharField(max_length=500, blank=True, default="")
+    citation = models.ForeignKey("articles.Citation", models.PROTECT, null=True, related_name="+")
+    is_crisis = models.BooleanField("words of crisis", default=False)
+    urgency = models.GeneratedField(
+        expression=_urgency(), output_field=models.PositiveSmallIntegerField(), db_persist=True
+    )
     at = models.DateTimeField(default=timezone.now)
     recorded_at = models.DateTimeField(db_default=Now())
     triaged_at = models.DateTimeField(null=True)
@@ -97,7 +118,10 @@ class Report(Fact):
     outcome = models.CharField(max_length=10, choices=Outcome, null=True)  # noqa: DJ001 - NULL is "waiting"
     outcome_reason = models.CharField(max_length=500, null=True)  # noqa: DJ001 - NULL is "waiting"
 
-    guard = AppendOnly(one_way=("triaged_at", "triaged_by", "outcome", "outcome_reason"))
+    guard = AppendOnly(
+        one_way=("triaged_at", "triaged_by", "outcome", "outcome_reason"),
+        emptied=Emptied("comment", "recorded_at", KEPT_DAYS),
+    )
 
     class Meta(Fact.Meta):
         permissions = [("triage_report", "Can accept and dismiss readers’ reports")]
@@ -117,10 +141,17 @@ class Report(Fact):
                 name="feedback_report_known_reason",
                 violation_error_message="Choose one of the reasons.",
             ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["accepted", "answered", "dismissed", "spam"]),
+                name="feedback_report_known_outcome",
+                violation_error_message="Accept, answer or dismiss the report, or mark it as spam.",
+            ),
         ]
         indexes = [
             models.Index(fields=["-at", "-id"], name="feedback_report_latest"),
-            models.Index(fields=["-triaged_at", "at", "id"], name="feedback_report_waiting"),
+            models.Index(
+                fields=["-triaged_at", "urgency", "at", "id"], name="feedback_report_waiting"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,11 @@ a sentence, and `people.guards` makes the database refuse for everything else.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NoReturn
 
 from django.db import models
+from django.utils import timezone
 
 
 class AppendOnlyError(TypeError):
@@ -15,15 +17,31 @@ class AppendOnlyError(TypeError):
 
 
 @dataclass(frozen=True)
+class Emptied:
+    """A column of words that are deleted in the end: it may become "", `days` after the moment in the column `since`."""
+
+    column: str
+    since: str
+    days: int
+
+
+@dataclass(frozen=True)
 class AppendOnly:
     """What may still happen to a row after it was written.
 
     `one_way` names columns that may go from NULL to a value, once and together; `after` names columns
-    whose value may change in that same step (a proof that falls with it). Everything else stays.
+    whose value may change in that same step (a proof that falls with it). A row with one-way columns may
+    have one that is `emptied`. Everything else stays.
     """
 
     one_way: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    emptied: Emptied | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All that may still change."""
+        return (*self.one_way, *self.after, *([self.emptied.column] if self.emptied else []))
 
 
 class FactQuerySet(models.QuerySet):
@@ -65,6 +83,13 @@ class FactQuerySet(models.QuerySet):
             self._refuse(f"change of {', '.join(sorted(columns))}")
         empty = {f"{name}__isnull": True for name in guard.one_way[:1]}
         return models.QuerySet.update(self.filter(**empty), **columns)
+
+    def empty_old(self) -> int:
+        """Delete the words that are kept for a time, where it is over; how many rows had any."""
+        rule = self.model.guard.emptied
+        old = {f"{rule.since}__lt": timezone.now() - timedelta(days=rule.days)}
+        found = self.filter(**old).exclude(**{rule.column: ""})
+        return models.QuerySet.update(found, **{rule.column: ""})
 
 
 class Fact(models.Model):

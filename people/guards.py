@@ -16,7 +16,7 @@ from django.db import connections, models
 from django.db.models import GeneratedField, Q, UniqueConstraint
 
 from people import structure
-from people.append_only import AppendOnly
+from people.append_only import AppendOnly, Emptied
 
 # PostgreSQL's pg_trigger.tgtype bits: https://www.postgresql.org/docs/current/catalog-pg-trigger.html
 _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32
@@ -32,7 +32,8 @@ FUNCTIONS = {
 BEGIN
   RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END """,
-    # Arguments: the one-way columns; the columns that may change with them (generated ones too).
+    # Arguments: the one-way columns; the columns that may change with them (generated ones too, which have no value yet);
+    # a column that is emptied in the end (and generated ones), the column that its time counts from, and the days.
     ONE_WAY: """
 DECLARE
   one_way text[] := string_to_array(TG_ARGV[0], ',');
@@ -50,6 +51,13 @@ BEGIN
       AND NOT EXISTS (SELECT 1 FROM unnest(one_way) AS name WHERE old_row ->> name IS NOT NULL)
       AND old_row - apart = new_row - apart
     THEN RETURN NEW; END IF;
+    IF TG_NARGS > 2 THEN
+      apart := string_to_array(TG_ARGV[2], ',');
+      IF new_row ->> apart[1] = ''
+        AND old_row - apart = new_row - apart
+        AND (old_row ->> TG_ARGV[3])::timestamptz < now() - make_interval(days => TG_ARGV[4]::integer)
+      THEN RETURN NEW; END IF;
+    END IF;
   END IF;
   RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END """,
@@ -120,12 +128,16 @@ def _postgresql(model: type[models.Model]) -> Iterator[Trigger]:
         return
     one_way = ",".join(_columns(model, guard.one_way))
     apart = ",".join((*_columns(model, guard.after), *_generated(model)))
+    emptied: tuple[str, ...] = ()
+    if rule := guard.emptied:
+        column, since = _columns(model, (rule.column, rule.since))
+        emptied = (",".join((column, *_generated(model))), since, str(rule.days))
     yield Trigger(
         f"{table}_one_way",
         table,
         events=_ROW | _BEFORE | _INSERT | _UPDATE,
         function=ONE_WAY,
-        arguments=(one_way, apart),
+        arguments=(one_way, apart, *emptied),
     )
 
 
@@ -140,10 +152,10 @@ def _sqlite(model: type[models.Model]) -> Iterator[Trigger]:
     allowed = ""
     if one_way:
         free = {*one_way, *_columns(model, guard.after), *_generated(model)}
-        same = [f.column for f in model._meta.local_fields if f.column not in free]
         steps = [f'OLD."{c}" IS NULL AND NEW."{c}" IS NOT NULL' for c in one_way]
-        steps += [f'NEW."{c}" IS OLD."{c}"' for c in same]
-        allowed = f"WHEN NOT ({' AND '.join(steps)}) "
+        steps += _same_but_for(model, free)
+        ways = [steps, _emptying(model, guard.emptied)] if guard.emptied else [steps]
+        allowed = f"WHEN NOT ({' OR '.join(' AND '.join(way) for way in ways)}) "
         filled = " OR ".join(f'NEW."{c}" IS NOT NULL' for c in one_way)
         yield Trigger(
             f"{table}_fresh", table, body=f'BEFORE INSERT ON "{table}" WHEN {filled} {abort}'
@@ -157,6 +169,20 @@ def _sqlite(model: type[models.Model]) -> Iterator[Trigger]:
         table,
         body=f'BEFORE INSERT ON "{table}" WHEN {in_the_way} {abort}',
     )
+
+
+def _same_but_for(model: type[models.Model], free: Collection[str]) -> list[str]:
+    kept = (f.column for f in model._meta.local_fields if f.column not in free)
+    return [f'NEW."{c}" IS OLD."{c}"' for c in kept]
+
+
+def _emptying(model: type[models.Model], rule: Emptied) -> list[str]:
+    column, since = _columns(model, (rule.column, rule.since))
+    over = f"strftime('%Y-%m-%d %H:%M:%f', 'now', '-{rule.days} days')"
+    return [
+        f'NEW."{column}" = \'\' AND OLD."{since}" < {over}',
+        *_same_but_for(model, {column, *_generated(model)}),
+    ]
 
 
 def _keys(model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 
 from articles.cleaning import clean_text
 from articles.models import Article, Revision
+from articles.passages import MAX_QUOTE
 from feedback import actions
+from feedback.masking import REMOVED
 from feedback.models import Report
 from people.refusals import Refusal
 from reviews.models import Publication
@@ -22,6 +24,14 @@ from website.help import passage as help_passage
 from website.search import crisis
 
 ANSWERS = {"yes": True, "no": False}
+_OF_A_REPORT = ("reason", "comment", "passage")
+# Readers don't see this field; programs that fill in whatever a form has do.
+TRAP = "homepage"
+NOT_BY_HAND = (
+    "This was not sent: a field was filled in that is hidden from people, as programs do. "
+    "Nothing you typed is lost; please send it again."
+)
+MASKED = " What says who somebody is, such as an e-mail address or a telephone number, was removed first."
 ALREADY_COUNTED = "An answer from your internet connection has already been counted today."
 
 
@@ -39,11 +49,13 @@ class Feedback:
     token: str = ""
     reason: str = ""
     comment: str = ""
+    passage: str = ""
     is_heard: bool = False  # words of somebody who may be in danger
     errors: dict[str, str] = field(default_factory=dict, hash=False)
 
     reasons = Report.Reason.choices
     comment_limit = actions.MAX_COMMENT
+    passage_limit = MAX_QUOTE
 
     @property
     def help(self) -> Passage | None:
@@ -53,7 +65,8 @@ class Feedback:
     @property
     def html(self) -> SafeString:
         """The section: what the page of an article holds, and what a script asks for that has the page."""
-        if settings.DEBUG or self.is_heard or self.reason or self.comment or self.errors:
+        typed = self.reason or self.comment or self.passage
+        if settings.DEBUG or self.is_heard or typed or self.errors:
             return _rendered(self)
         token = self.token and "{token}"
         kept = _kept(replace(self, url="{url}", revision_id="{revision}", token=token))
@@ -93,13 +106,14 @@ def rate_limited(publication: Publication, sent: QueryDict) -> Feedback:
         tone="amber",
         reason=sent.get("reason", ""),
         comment=sent.get("comment", "")[: actions.MAX_COMMENT],
+        passage=sent.get("passage", "")[:MAX_QUOTE],
     )
 
 
 def submit(publication: Publication, sent: QueryDict, *, address: str) -> Feedback:
     """Record a vote, a changed vote or a report. NotUnderstood when it is none of them."""
     revision = _revision_read(publication, sent.get("revision", ""))
-    if "reason" in sent or "comment" in sent:
+    if not sent.keys().isdisjoint(_OF_A_REPORT):
         return _report(revision, sent)
     if sent.get("helpful") not in ANSWERS:
         raise NotUnderstood
@@ -188,28 +202,35 @@ def _counted_before(before: dict[str, Any]) -> str:
 
 
 def _report(revision: Revision, sent: QueryDict) -> Feedback:
-    """Store the report. A comment without a reason is a report of “something else”; after a vote it may be empty."""
-    comment = sent.get("comment", "")
-    reason = sent.get("reason") or (str(Report.Reason.OTHER) if clean_text(comment) else "")
+    """Store the report. Words without a reason are a report of “something else”; after a vote it may be empty."""
+    comment, passage = sent.get("comment", ""), sent.get("passage", "")
+    said = clean_text(comment) or clean_text(passage)
+    reason = sent.get("reason") or (str(Report.Reason.OTHER) if said else "")
     before = _vote_behind(revision.pk, sent)
     counted = _counted_before(before)
     if before and not reason:
         message = f"{counted} Nothing else was sent."
         return _state(revision, stage="reported", message=message, tone="green")
+    if sent.get(TRAP):
+        return _report_again(revision, sent, before, {"trap": NOT_BY_HAND})
+    is_heard = crisis.is_heard(comment)
     try:
-        actions.report_problem(revision=revision, reason=reason, comment=comment)
+        report = actions.report_problem(
+            revision=revision, reason=reason, comment=comment, passage=passage, is_crisis=is_heard
+        )
     except Refusal as refusal:
         wrong = "comment" if reason in Report.Reason.values else "reason"
         return _report_again(revision, sent, before, {wrong: str(refusal)})
+    is_masked = report.comment.count(REMOVED) > comment.count(REMOVED)
     return _state(
         revision,
         stage="reported",
         message=(
             f"{counted} Your report has reached the editors, who read every one. "
-            "It is not shown on the site."
+            f"It is not shown on the site.{MASKED if is_masked else ''}"
         ).lstrip(),
         tone="green",
-        is_heard=crisis.is_heard(comment),
+        is_heard=is_heard,
     )
 
 
@@ -225,5 +246,7 @@ def _report_again(
         tone="green",
         reason=sent.get("reason", ""),
         comment=sent.get("comment", ""),
+        passage=sent.get("passage", "")[:MAX_QUOTE],
+        is_heard=crisis.is_heard(sent.get("comment", "")),
         errors=errors,
     )

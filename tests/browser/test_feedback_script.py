@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.models import Vote
+from feedback.models import Report, Vote
 from reviews import actions
 
 pytestmark = pytest.mark.browser
@@ -51,3 +51,22 @@ def test_an_error_beside_a_field_is_where_the_reader_is_led(story, visit):
     assert page.evaluate("() => document.activeElement.id") == "comment-error"
     assert page.get_by_text("Your answer is counted: No.").is_visible()
     reader.watch.problems.clear()  # the 422 that brings the form back
+
+
+def test_words_that_are_marked_are_reported_as_they_stand(story, visit):
+    revision = story.live()
+    page = visit().open(ADDRESS)
+    offer = page.get_by_role("link", name="Report these words")
+    assert not offer.is_visible()
+
+    page.locator("h1").click(click_count=3)
+    offer.click()
+    page.get_by_label("It is inaccurate").check()
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_text("Your report has reached the editors").wait_for()
+
+    report = Report.objects.get()
+    assert (report.passage, report.reason) == (revision.title, "inaccurate")
+    page.locator("h1").click(click_count=3)
+    page.wait_for_timeout(400)
+    assert not offer.is_visible()  # the report is sent

@@ -515,3 +515,57 @@ def test_characters_that_no_database_keeps_are_no_fault_of_ours(reader, revision
         answer = reader.post(ADDRESS, sent, REMOTE_ADDR="192.0.2.1\0")
         assert answer.status_code == status, sent
     assert all("\0" not in report.comment for report in Report.objects.all())
+
+
+# What a report is about, and what is not kept of it
+
+
+def test_a_report_says_which_words_it_is_about(reader, revision):
+    sent = {"reason": "inaccurate", "passage": f"  {revision.title.upper()}"}
+
+    answer = reader.post(ADDRESS, sent)
+
+    report = Report.objects.get()
+    assert shown(answer)[:2] == ("reported", "green")
+    assert (report.reason, report.passage) == ("inaccurate", revision.title)
+
+
+def test_words_alone_are_a_report_about_something_else(reader, revision):
+    reader.post(ADDRESS, {"reason": "", "passage": "reference 1", "comment": ""})
+
+    report = Report.objects.get()
+    assert (report.reason, report.citation.number) == ("other", 1)
+
+
+def test_a_reader_is_told_that_something_was_removed(reader, revision):
+    sent = {"reason": "other", "comment": "Write to ann@example.org"}
+
+    told = section(reader.post(ADDRESS, sent))
+    plain = section(reader.post(ADDRESS, sent | {"comment": "Write more, [removed]"}))
+
+    assert "was removed first" in told
+    assert "was removed first" not in plain
+    assert "ann@example.org" not in "".join(Report.objects.values_list("comment", flat=True))
+
+
+def test_what_a_program_fills_in_is_not_stored_and_a_person_loses_nothing(reader, revision):
+    sent = {"reason": "broken", "comment": "The link.", "passage": "reference 1"}
+
+    answer = reader.post(ADDRESS, sent | {"homepage": "https://example.org"})
+
+    assert answer.status_code == 422
+    assert not Report.objects.exists()
+    assert "please send it again" in section(answer)
+    assert page(answer).xpath("//input[@name='passage']/@value") == ["reference 1"]
+    assert page(answer).xpath("//input[@name='homepage']/@value") == []
+    assert "The link." in section(answer)
+    reader.post(ADDRESS, sent | {"homepage": ""})
+    assert Report.objects.count() == 1
+
+
+def test_the_field_for_programs_is_no_stop_for_people(reader, revision):
+    (trap,) = page(reader.get(ARTICLE)).xpath("//input[@name='homepage']")
+
+    assert (trap.get("tabindex"), trap.get("autocomplete")) == ("-1", "off")
+    assert trap.getparent().get("class") == "trap"
+    assert "Leave this field empty" in trap.getparent().text_content()

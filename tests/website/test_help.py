@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from articles.models import Revision
+from feedback.models import Report
 from people import guards, ticks
 from reviews import actions
 from tests.databases import as_owner
@@ -92,6 +93,25 @@ def test_whoever_writes_it_in_a_report_sees_it_too(story, help_now, client):
 
     assert "Call 112" in shown
     assert "Call 112" not in calm
+    assert list(Report.objects.order_by("pk").values_list("urgency", flat=True)) == [0, 6]
+
+
+def test_it_is_there_on_the_way_to_a_page_that_is_gone(story, help_now, client):
+    away = story.live("overdose-what-to-do").article
+    actions.withdraw(article=away, by=story.edith, reason="Doubt")
+    for path, status in (
+        ("/articles/overdose-what-to-do/", 404),
+        ("/articles/chest-pain/", 404),
+        ("/articles/aches/", 404),
+    ):
+        answer = client.get(path)
+        assert answer.status_code == status
+        assert ("Call 112" in words(answer)) == ("aches" not in path)
+
+    actions.withdraw(article=away, by=story.maya, reason="Wrong", for_good=True)
+    gone = client.get("/articles/overdose-what-to-do/")
+    assert gone.status_code == 410
+    assert "Call 112" in words(gone)
 
 
 def test_without_one_the_number_to_call_stands_there(client, db):

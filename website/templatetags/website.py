@@ -15,9 +15,11 @@ from django.utils.safestring import SafeString
 from articles.words import stems_of
 from people.days import local_day
 from website import json_ld
+from website.help import passage
 from website.lists import Link
 from website.pages import ArticlePage
 from website.profiles import Person
+from website.search import crisis
 from website.sentences import whole_sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -46,6 +48,12 @@ def glyph(name: str) -> SafeString:
         static("website/topics.svg"),
         name,
     )
+
+
+@register.inclusion_tag("website/_help_passage.html")
+def help_heard_in(words: str) -> dict[str, Any]:
+    """Where to get help, when these words are those of somebody who may be in danger."""
+    return {"help": passage() if crisis.is_heard(words) else None}
 
 
 @register.simple_tag(takes_context=True)

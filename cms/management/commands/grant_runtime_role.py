@@ -88,7 +88,7 @@ def _table(
         yield sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(table, role)
         return
     yield sql.SQL("GRANT SELECT, INSERT ON {} TO {}").format(table, role)
-    columns = [model._meta.get_field(field).column for field in (*guard.one_way, *guard.after)]
+    columns = [model._meta.get_field(field).column for field in guard.columns]
     if columns:
         listed = sql.SQL(", ").join(map(sql.Identifier, columns))
         yield sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(listed, table, role)

@@ -1,7 +1,4 @@
-/* A few comforts, nothing more; the page works without this file. Votes and reports are sent without
-   loading the page again, the contents mark the section that is being read, a citation shows its
-   reference where it stands, and two buttons print the page and copy its address. It is one file, so
-   that readers ask for one. */
+/* A few comforts, nothing more: the page works without this file. It is one, so that readers ask for one. */
 
 // Votes and reports
 
@@ -44,6 +41,23 @@ function openReport(event) {
 function sendAnswersInPlace() {
   document.addEventListener("submit", answerInPlace);
   document.addEventListener("click", openReport);
+}
+
+// Words that somebody marks can be reported; a tap on the offer may unmark them first.
+
+const passage = () => document.getElementById("passage");
+
+function offerToReport(article) {
+  const offer = document.createElement("a");
+  Object.assign(offer, { href: "#report", className: "button offer", textContent: "Report these words", hidden: true });
+  article.append(offer);
+  let words = "";
+  document.addEventListener("selectionchange", () => {
+    const now = article.contains(getSelection().anchorNode) && passage() && `${getSelection()}`.trim();
+    words = now || words;
+    setTimeout(() => { offer.hidden = !now; }, 300);
+  });
+  offer.addEventListener("click", () => { passage().value = words.slice(0, 500); });
 }
 
 // A citation's reference beside it: on hover, on a first tap, on Enter; Escape puts it away. What is not
@@ -194,4 +208,5 @@ document.querySelectorAll(".tools").forEach(offerTools);
 keepWaysBackForWhoCame();
 addEventListener("hashchange", keepWaysBackForWhoCame);
 document.querySelectorAll(".body").forEach(showReferencesAtMarkers);
+document.querySelectorAll(".article").forEach(offerToReport);
 markSectionBeingRead([...document.querySelectorAll(".rail a")]);
