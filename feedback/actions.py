@@ -244,13 +244,12 @@ def mark_as_spam(
     *,
     report: Report,
     by: User,
-    reason: str = "",
+    reason: str,
     also: Iterable[Report] = (),
     at: datetime | None = None,
 ) -> bool:
     """Close what is no report at all; False when it is decided already. Refusal as for dismissing it."""
-    why = reason or "No reader of the page wrote it."
-    return _close(report, also, by, why, at, str(Report.Outcome.SPAM), "mark it as spam")
+    return _close(report, also, by, reason, at, str(Report.Outcome.SPAM), "mark it as spam")
 
 
 def _close(

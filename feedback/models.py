@@ -1,12 +1,14 @@
 """What readers say: votes and reports. They are facts of their own and hold nothing about the reader."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from people.append_only import AppendOnly, Emptied, Fact
+from people.append_only import AppendOnly, Emptied, Fact, FactQuerySet
 
 
 class DaySalt(models.Model):
@@ -76,6 +78,25 @@ def _urgency() -> Case:
 
 
 KEPT_DAYS = 365  # what a reader wrote is deleted then; that they did stays
+MOST_ALIKE = 200  # reports on one article that are compared
+DECIDED_WITHIN = timedelta(hours=48)
+
+
+def is_pressing(at: datetime) -> Q:
+    """Of the reports that wait: those with words of crisis, and those that have waited too long."""
+    return Q(is_crisis=True) | Q(at__lt=at - DECIDED_WITHIN)
+
+
+class ReportQuerySet(FactQuerySet):
+    """Reports, by what is left to do."""
+
+    def waiting(self) -> "ReportQuerySet":
+        """Those that nobody has decided on."""
+        return self.filter(triaged_at=None)
+
+    def pressing(self, *, at: datetime) -> "ReportQuerySet":
+        """Those of them that an editor should look at now."""
+        return self.waiting().filter(is_pressing(at))
 
 
 class Report(Fact):
@@ -118,6 +139,8 @@ class Report(Fact):
     outcome = models.CharField(max_length=10, choices=Outcome, null=True)  # noqa: DJ001 - NULL is "waiting"
     outcome_reason = models.CharField(max_length=500, null=True)  # noqa: DJ001 - NULL is "waiting"
 
+    objects = ReportQuerySet.as_manager()
+
     guard = AppendOnly(
         one_way=("triaged_at", "triaged_by", "outcome", "outcome_reason"),
         emptied=Emptied("comment", "recorded_at", KEPT_DAYS),
@@ -156,3 +179,21 @@ class Report(Fact):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.revision.title}"
+
+    @property
+    def due_at(self) -> datetime:
+        """By when an editor should have decided on it."""
+        return self.at + DECIDED_WITHIN
+
+    def alike(self) -> list["Report"]:
+        """The others about the same article that nobody has decided on and that say the same, the oldest first."""
+        others = Report.objects.waiting().filter(article=self.article_id).exclude(pk=self.pk)
+        return [one for one in others.order_by("at", "pk")[:MOST_ALIKE] if self._is_like(one)]
+
+    def _is_like(self, other: "Report") -> bool:
+        if self.citation_id or other.citation_id:
+            return self.citation_id == other.citation_id
+        if self.passage and other.passage:
+            return self.passage in other.passage or other.passage in self.passage
+        mine, theirs = (" ".join(one.comment.casefold().split()) for one in (self, other))
+        return mine == theirs and self.reason == other.reason

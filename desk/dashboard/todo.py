@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from desk.articles import changelist
 from desk.common.lookups import COUNTED
 from desk.references.attention import needing_attention
 from desk.reviewers.credential_status import with_status
-from feedback.models import Report
+from feedback.models import Report, is_pressing
 from people.days import local_day
 from people.jobs import Job
 from people.models import User
@@ -41,7 +42,10 @@ class Task:
 
 @dataclass(frozen=True)
 class _TaskKind:
-    """Rows that wait for whoever has this permission, and the list that shows them."""
+    """Rows that wait for whoever has this permission, and the list that shows them.
+
+    Of some only those that are `pressing` are late, and why is `pressed`.
+    """
 
     permission: str
     rows: Callable[[User], QuerySet]
@@ -50,16 +54,24 @@ class _TaskKind:
     page: str
     query: str = ""
     is_late: bool = False
+    pressing: Callable[[datetime], Q] | None = None
+    pressed: str = ""
 
     def task(self, user: User) -> Task | None:
         if not user.has_perm(self.permission):
             return None
-        number = self.rows(user).order_by()[: COUNTED + 1].count()
+        rows = self.rows(user).order_by()[: COUNTED + 1]
+        late = self.pressing(timezone.now()) if self.pressing else Q(pk=None)
+        number, pressing = rows.aggregate(
+            number=Count("pk"), pressing=Count("pk", filter=late)
+        ).values()
         if not number:
             return None
         words = self.one if number == 1 else self.many
+        if pressing:
+            words = f"{words}; {pressing:,} {self.pressed}"
         url = reverse(f"admin:{self.page}_changelist")
-        return Task(number, words, f"{url}{self.query}", self.is_late)
+        return Task(number, words, f"{url}{self.query}", self.is_late or pressing > 0)
 
 
 def _reviews_due(user: User) -> QuerySet:
@@ -101,11 +113,13 @@ TASK_KINDS = (
     ),
     _TaskKind(
         "feedback.triage_report",
-        lambda user: Report.objects.filter(triaged_at=None),
+        lambda user: Report.objects.waiting(),
         "reader’s report is waiting for a decision",
         "readers’ reports are waiting for a decision",
         "feedback_report",
         "?state=open",
+        pressing=is_pressing,
+        pressed="with words of crisis, or for over two days",
     ),
     _TaskKind(
         "articles.publish_article",

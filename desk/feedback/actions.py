@@ -1,7 +1,8 @@
 """Deciding on what a reader reported."""
 
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -9,15 +10,48 @@ from django.db.models import QuerySet
 from desk.common import display
 from desk.common.actions import ActionView, DoneBefore, admin_url
 from desk.common.forms import ReasonForm
-from feedback.actions import accept_report, dismiss_report
+from feedback.actions import accept_report, answer_report, dismiss_report, mark_as_spam
 from feedback.models import Report
 from people.models import User
+
+
+class _Several(forms.ModelMultipleChoiceField):
+    """Other reports that say the same, each by its own words."""
+
+    def label_from_instance(self, report: Report) -> str:
+        said = report.comment or report.passage
+        return f"{report.get_reason_display()}: {said}" if said else report.get_reason_display()
+
+
+class TriageForm(ReasonForm):
+    """Why, and which other reports it goes for."""
+
+    also = _Several(
+        Report.objects.none(),
+        label="Decide these too, which say the same",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Somebody has decided on one of these meanwhile. Reload the page."
+        },
+    )
+
+    def __init__(self, *args: Any, alike: list[Report], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not alike:
+            del self.fields["also"]
+            return
+        keys = [one.pk for one in alike]
+        self.fields["also"].queryset = (
+            Report.objects.waiting().filter(pk__in=keys).order_by("at", "pk")
+        )
+        self.fields["also"].initial = keys
 
 
 class Decide(ActionView):
     model = Report
     permission = "feedback.triage_report"
-    form_class = ReasonForm
+    form_class = TriageForm
     verb: ClassVar[Callable[..., bool]]
     success_message = ""
     reason_label = ""
@@ -27,7 +61,14 @@ class Decide(ActionView):
         return not obj.triaged_at
 
     def get_queryset(self) -> QuerySet[Report]:
-        return Report.objects.select_related("article")
+        return Report.objects.select_related("article", "revision", "citation")
+
+    @cached_property
+    def alike(self) -> list[Report]:
+        return self.object.alike()
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"alike": self.alike}
 
     def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
         form = super().get_form(form_class)
@@ -35,11 +76,16 @@ class Decide(ActionView):
         return form
 
     def get_explanation(self) -> list[str]:
-        comment = self.object.comment
-        return [
-            *super().get_explanation(),
-            *([f"The reader wrote: “{comment}”"] if comment else []),
-        ]
+        return [*super().get_explanation(), *self._said()]
+
+    def _said(self) -> Iterator[str]:
+        report = self.object
+        if report.citation:
+            yield f"It is about reference {report.citation.number}: {report.citation.label}"
+        elif report.passage:
+            yield f"It is about these words: “{report.passage}”"
+        if report.comment:
+            yield f"The reader wrote: “{report.comment}”"
 
     def perform(self, form: forms.Form) -> str:
         report = self.object
@@ -53,6 +99,20 @@ class Decide(ActionView):
         return admin_url(Report, "changelist")
 
 
+class Spam(Decide):
+    name = "spam"
+    verb = staticmethod(mark_as_spam)
+    initial: ClassVar = {"reason": "No reader of the page wrote it."}
+    reason_label = "Why"
+    title = "Mark a report as spam"
+    button = "Mark as spam"
+    label = "Spam"
+    success_message = "Marked as spam."
+    explanation = (
+        "No reader of the page wrote it: an advertisement, say, or the same nonsense everywhere."
+    )
+
+
 class Dismiss(Decide):
     name = "dismiss"
     verb = staticmethod(dismiss_report)
@@ -61,6 +121,19 @@ class Dismiss(Decide):
     reason_label = "Why"
     success_message = "Dismissed. The reason is kept."
     explanation = "Nothing has to change because of it. The reason is kept."
+
+
+class Answer(Decide):
+    name = "answer"
+    verb = staticmethod(answer_report)
+    title = "Answer a report by the page"
+    button = "The page says it"
+    reason_label = "Where the page answers it"
+    success_message = "Closed: the page says it already."
+    explanation = (
+        "What the reader misses or asks stands on the page already. Say where, so that whoever writes the next text knows "
+        "that it was not found there."
+    )
 
 
 class Accept(Decide):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, NoReturn
 
 from django.contrib import admin
@@ -9,9 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.timesince import timesince, timeuntil
 
 from articles.models import Article
 from articles.querysets import newest_title
@@ -21,8 +24,9 @@ from desk.common.actions import Tool, admin_url
 from desk.common.admin import ReadOnlyAdmin, article_tool, moment_of
 from desk.feedback import actions
 from feedback.actions import tally_votes
-from feedback.models import Report, Tally, Vote
-from reviews.models import Concern, Release
+from feedback.models import KEPT_DAYS, Report, Tally, Vote
+from feedback.places import Place, find
+from reviews.models import Concern, Publication, Release
 
 _FIRST_WORDS = 16
 
@@ -46,29 +50,77 @@ class WaitsFilter(admin.SimpleListFilter):
 class TriageFilter(WaitsFilter):
     column, done = "triaged_at", "decided"
 
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*super().lookups(request, model_admin), ("pressing", "late, or words of crisis")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        if self.value() == "pressing":
+            return queryset.pressing(at=timezone.now())
+        return super().queryset(request, queryset)
+
 
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
-    row_actions = (actions.Dismiss, actions.Accept)
+    row_actions = (actions.Spam, actions.Dismiss, actions.Answer, actions.Accept)
     list_display = ("first_words", "article_title", "said_on", "decision")
     list_filter = (TriageFilter, "reason", "outcome")
     extra_filters = ("article__id__exact",)
-    list_select_related = ("article", "revision", "triaged_by")
+    list_select_related = ("article", "revision", "citation", "triaged_by")
     search_fields = ("comment", "revision__title", "article__slug")
     _received = moment_of("at", "received")
-    fields = ("summary", "comment", "article_title", "version", _received, "decision", "decided")
-    readonly_fields = ("summary", "article_title", "version", _received, "decision", "decided")
+    fields = (
+        *("summary", "words", "said", "others", "article_title", "version"),
+        *(_received, "decision", "decided"),
+    )
+    readonly_fields = fields
     nothing_yet = "No reader has reported anything yet. Reports appear here."
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         # What nobody has decided comes first, the longest waiting at the top; then what was decided last.
-        return [F("triaged_at").desc(nulls_first=True), "at", "pk"]
+        return [F("triaged_at").desc(nulls_first=True), "urgency", "at", "pk"]
 
     @admin.display(description="report")
     def first_words(self, report: Report) -> SafeString | str:
         reason = self.summary(report)
-        words = Truncator(report.comment).words(_FIRST_WORDS)
+        about = f"reference {report.citation.number}" if report.citation else ""
+        said = report.comment or about or (f"“{report.passage}”" if report.passage else "")
+        words = Truncator(said).words(_FIRST_WORDS)
         return display.titled(reason, words) if words else reason
+
+    @admin.display(description="about")
+    def words(self, report: Report) -> SafeString | str:
+        """The passage where it stands, with its block and its heading."""
+        if report.citation:
+            return display.titled(f"Reference {report.citation.number}", report.citation.label)
+        place = find(report.revision, report.passage)
+        if place is None:
+            return "the page as a whole"
+        words = format_html("{}<mark>{}</mark>{}", place.before, place.quote, place.after)
+        return display.titled(words, self._where(report, place))
+
+    def _where(self, report: Report, place: Place) -> str:
+        live = (
+            Publication.objects.filter(article=report.article_id).select_related("revision").first()
+        )
+        if live is None or live.revision_id == report.revision_id:
+            return place.section
+        still = "the text that is live says the same"
+        gone = "the text that is live says so no longer"
+        return f"{place.section}; {still if find(live.revision, place.quote) else gone}"
+
+    @admin.display(description="what the reader wrote")
+    def said(self, report: Report) -> str:
+        kept_until = report.recorded_at + timedelta(days=KEPT_DAYS)
+        deleted = "deleted after twelve months, if there was anything"
+        return report.comment or (deleted if kept_until < timezone.now() else "nothing more")
+
+    @admin.display(description="others that say the same")
+    def others(self, report: Report) -> SafeString | str:
+        links = (
+            (admin_url(one, "change"), one.get_reason_display(), display.relative_day(one.at))
+            for one in report.alike()
+        )
+        return format_html_join(", ", '<a href="{}">{}</a>, {}', links) or "none"
 
     @admin.display(description="report")
     def summary(self, report: Report) -> str:
@@ -91,9 +143,18 @@ class ReportAdmin(ReadOnlyAdmin):
     @admin.display(description="state")
     def decision(self, report: Report) -> SafeString:
         if not report.triaged_at:
-            return display.state("due", "waiting")
+            return self._clock(report)
         tone = "busy" if report.outcome == Report.Outcome.ACCEPTED else "quiet"
         return display.state(tone, report.get_outcome_display())
+
+    def _clock(self, report: Report) -> SafeString:
+        """How long it may wait yet."""
+        if report.is_crisis:
+            return display.state("bad", "words of crisis")
+        left = report.due_at - timezone.now()
+        if left < timedelta(0):
+            return display.state("bad", f"late for {timesince(report.due_at, depth=1)}")
+        return display.state("due", f"{timeuntil(report.due_at, depth=1)} left")
 
     @admin.display(description="decided")
     def decided(self, report: Report) -> str:

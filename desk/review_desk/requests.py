@@ -53,10 +53,12 @@ def requests_for(
 
 def reports_on(article: Article) -> Reports:
     """What readers say is wrong with the article, as long as no editor has decided on it."""
-    waiting = Report.objects.filter(article=article, triaged_at=None).select_related("revision")
+    waiting = (
+        Report.objects.waiting().filter(article=article).select_related("revision", "citation")
+    )
     latest = list(
-        waiting.only("reason", "comment", "at", "revision__number").order_by("-at", "-pk")[
-            :MOST_REPORTS
-        ]
+        waiting.only(
+            "reason", "comment", "passage", "at", "revision__number", "citation__number"
+        ).order_by("urgency", "-at", "-pk")[:MOST_REPORTS]
     )
     return Reports(latest, waiting.count() if len(latest) == MOST_REPORTS else len(latest))

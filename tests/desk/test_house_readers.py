@@ -1,10 +1,12 @@
 """What readers say: reports are decided once, votes are sums, concerns are resolved."""
 
+from datetime import timedelta
+
 import pytest
 
 from feedback.actions import accept_report, record_vote, report_problem
 from feedback.models import Report, Vote
-from reviews.actions import raise_concern
+from reviews.actions import publish, raise_concern
 from reviews.models import Concern
 from tests.desk.house import at, signed_in, words
 
@@ -237,3 +239,133 @@ def test_a_writer_resolves_nothing(story, concern):
     concern.refresh_from_db()
     assert answer.status_code == 403
     assert concern.resolved_at is None
+
+
+# What a report is about, how long it waits, and the others like it
+
+
+def test_the_passage_stands_beside_the_report(story):
+    revision = story.live(title="What leads to it")
+    report = report_problem(revision=revision, reason="inaccurate", passage="leads")
+    edith = signed_in(story.edith)
+
+    page = edith.get(at(report, "change")).content.decode()
+    listed = edith.get(at(Report, "changelist")).content.decode()
+
+    assert "What <mark>leads</mark> to it" in page
+    assert "Title</span>" in page
+    assert "“leads”" in listed
+    assert "It is about these words: “leads”" in words(edith.get(at(report, "accept")))
+
+
+def test_a_reference_stands_beside_the_report(story):
+    report = report_problem(revision=story.live(), reason="broken", passage="1")
+
+    page = words(signed_in(story.edith).get(at(report, "change")))
+
+    assert "Reference 1" in page
+    assert report.citation.label in page
+
+
+def test_whether_the_live_text_still_says_it(story):
+    first = story.live(title="What leads to it")
+    kept = report_problem(revision=first, reason="other", passage="to it")
+    gone = report_problem(revision=first, reason="other", passage="What leads")
+    second = story.write(first.article, title="All that points to it")
+    story.approve_all(story.submit(second))
+    publish(revision=second, by=story.edith)
+    edith = signed_in(story.edith)
+
+    assert "Title; the text that is live says the same" in words(edith.get(at(kept, "change")))
+    assert "Title; the text that is live says so no longer" in words(edith.get(at(gone, "change")))
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_crisis", "shown"),
+    [
+        (1, False, "1 day left"),
+        (47, False, "1 hour left"),
+        (49, False, "Late for 1 hour"),
+        (200, False, "Late for 6 days"),
+        (1, True, "Words of crisis"),
+    ],
+)
+def test_the_clock_runs_for_two_days(story, hours, is_crisis, shown):
+    at_hour = story.now() - timedelta(hours=hours, minutes=-5 if hours < 48 else 5)
+    report_problem(revision=story.live(), reason="other", is_crisis=is_crisis, at=at_hour)
+    edith = signed_in(story.edith)
+
+    assert shown.replace(" ", "\xa0") in words(edith.get(at(Report, "changelist"))).replace(
+        " ", "\xa0"
+    )
+    pressing = edith.get(at(Report, "changelist"), {"state": "pressing"}).context["cl"]
+    assert len(pressing.result_list) == (hours > 48 or is_crisis)
+    pressed = "is waiting for a decision; 1 with words of crisis, or for over two days"
+    assert (pressed in words(edith.get("/admin/"))) == (hours > 48 or is_crisis)
+
+
+def test_what_can_harm_comes_first(story):
+    revision = story.live()
+    said = [
+        report_problem(revision=revision, reason=reason, is_crisis=reason == "other")
+        for reason in ("broken", "inaccurate", "other", "inaccurate")
+    ]
+
+    rows = signed_in(story.edith).get(at(Report, "changelist")).context["cl"].result_list
+
+    assert list(rows) == [said[2], said[1], said[3], said[0]]
+
+
+def test_those_that_say_the_same_are_decided_in_one_go(story):
+    revision = story.live(title="What leads to it")
+    first, same, wider, other = (
+        report_problem(revision=revision, reason="inaccurate", passage=passage, comment=comment)
+        for passage, comment in (
+            ("leads", "One"),
+            ("leads", "Two"),
+            ("leads to it", "Three"),
+            ("", "Elsewhere"),
+        )
+    )
+    edith = signed_in(story.edith)
+
+    also = edith.get(at(first, "accept")).context["adminform"].form.fields["also"]
+    assert list(also.queryset) == [same, wider]
+    assert also.initial == [same.pk, wider.pk]
+    edith.post(at(first, "accept"), {"reason": "The cause", "also": [same.pk]})
+
+    for one in (first, same, wider, other):
+        one.refresh_from_db()
+    assert [one.outcome for one in (first, same, wider, other)] == [
+        *("accepted", "accepted"),
+        *(None, None),
+    ]
+    assert Concern.objects.count() == 1
+
+
+def test_one_that_is_not_alike_cannot_be_slipped_in(story):
+    revision = story.live()
+    first, same, other = (
+        report_problem(revision=revision, reason="inaccurate", comment=said)
+        for said in ("Wrong", "wrong ", "Right")
+    )
+    edith = signed_in(story.edith)
+
+    answer = edith.post(at(first, "dismiss"), {"reason": "So", "also": [same.pk, other.pk]})
+
+    assert answer.status_code == 422
+    assert not Report.objects.exclude(triaged_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "outcome"), [("answer", "answered"), ("spam", "spam"), ("dismiss", "dismissed")]
+)
+def test_a_report_is_closed_in_three_ways(story, report, page, outcome):
+    edith = signed_in(story.edith)
+
+    assert edith.post(at(report, page), {"reason": ""}).status_code == 422
+    assert edith.post(at(report, page), {"reason": "In section 2"}).status_code == 302
+
+    report.refresh_from_db()
+    assert (report.outcome, report.outcome_reason) == (outcome, "In section 2")
+    assert edith.post(at(report, page), {"reason": "Again"}).status_code == 409

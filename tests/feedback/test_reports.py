@@ -247,7 +247,7 @@ def test_no_writer_closes_what_is_said_about_their_own_text(story, revision, clo
 def test_spam_is_kept_as_spam(story, revision):
     report = actions.report_problem(revision=revision, reason="other", comment="Buy pills.")
 
-    assert actions.mark_as_spam(report=report, by=story.edith)
+    assert actions.mark_as_spam(report=report, by=story.edith, reason="An advertisement")
 
     report.refresh_from_db()
     assert report.outcome == "spam"

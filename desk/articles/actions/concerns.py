@@ -123,11 +123,12 @@ class ResolveConcern(ArticleAction):
         if report is None:
             return [source, concern.detail]
         chosen = report.get_reason_display()
+        about = f", of “{report.passage}”" if report.passage else ""
         wrote = f", and wrote: “{report.comment}”" if report.comment else "."
         noted = concern.detail.removeprefix(f"{chosen}: ")
         return [
             source,
-            f"The reader chose “{chosen}”{wrote}",
+            f"The reader chose “{chosen}”{about}{wrote}",
             f"{concern.raised_by} noted: “{noted}”",
         ]
 
