@@ -3,6 +3,7 @@
 from desk.articles import admin as articles
 from desk.dashboard import site
 from desk.feedback import admin as feedback
+from desk.feedback import votes
 from desk.history import admin as history
 from desk.people import admin as people
 from desk.policies import admin as policies
@@ -24,4 +25,5 @@ __all__ = [
     "reviewers",
     "site",
     "site_pages",
+    "votes",
 ]

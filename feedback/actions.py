@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles.cleaning import clean_text
 from articles.models import Revision
 from articles.passages import MAX_QUOTE
+from feedback.helpfulness import upper_bound
 from feedback.masking import mask
 from feedback.models import Report, Tally, Vote
 from feedback.places import find
@@ -112,15 +113,18 @@ def _tallied_some() -> int:
 
 
 def _add_to_tallies(sums: Counter[tuple[int, bool]]) -> None:
-    """Add so many votes of each article and answer, in one question; everybody takes the tallies in the same order."""
+    """Add so many votes of each article and answer, in two questions; everybody takes the tallies in the same order."""
     articles = sorted({article for article, _ in sums})
     rows = [(article, sums[article, True], sums[article, False]) for article in articles]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD.format(rows=", ".join(["(%s, %s, %s)"] * len(rows))), [*chain(*rows)])
+        cursor.execute(
+            _ADD.format(rows=", ".join(["(%s, %s, %s, 1)"] * len(rows))), [*chain(*rows)]
+        )
+    Tally.objects.filter(pk__in=articles).update(at_most=upper_bound())
 
 
 _ADD = (
-    f"INSERT INTO {Tally._meta.db_table} AS known (article_id, yes, no) VALUES {{rows}} "  # noqa: S608 - names of our own model
+    f"INSERT INTO {Tally._meta.db_table} AS known (article_id, yes, no, at_most) VALUES {{rows}} "  # noqa: S608 - names of our own model
     "ON CONFLICT (article_id) DO UPDATE SET yes = known.yes + excluded.yes, no = known.no + excluded.no"
 )
 
@@ -138,6 +142,7 @@ def change_vote(*, token: str, revision: Revision, helpful: bool) -> Vote:
             by = 1 if helpful else -1
             tally = Tally.objects.filter(pk=vote.article_id)
             tally.update(yes=F("yes") + by, no=F("no") - by)
+            tally.update(at_most=upper_bound())
     return vote
 
 

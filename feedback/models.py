@@ -61,10 +61,14 @@ class Tally(models.Model):
     article = models.OneToOneField("articles.Article", models.PROTECT, primary_key=True)
     yes = models.PositiveIntegerField(default=0)
     no = models.PositiveIntegerField(default=0)
+    at_most = models.FloatField(
+        default=1,
+        help_text="The share of readers, from 0 to 1, of whom no more find it helpful, with 95 % certainty.",
+    )
 
     class Meta:
         verbose_name_plural = "tallies"
-        indexes = [models.Index(fields=["-no", "article"], name="feedback_tally_worst")]
+        indexes = [models.Index(fields=["at_most", "article"], name="feedback_tally_worst")]
 
     def __str__(self) -> str:
         return f"{self.yes} yes, {self.no} no"

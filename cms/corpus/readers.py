@@ -9,6 +9,7 @@ from functools import cache
 from cms.corpus import plans
 from cms.corpus.life import Life, store
 from cms.corpus.site import Site
+from feedback.helpfulness import Share
 from feedback.models import Report, Tally, Vote
 from feedback.visitors import keyed
 from people.days import local_day
@@ -57,7 +58,8 @@ def _votes(site: Site, life: Life) -> Iterator[Vote]:
 def _tallies(votes: list[Vote]) -> Iterator[Tally]:
     counted = Counter((vote.article_id, vote.helpful) for vote in votes)
     for pk in dict.fromkeys(vote.article_id for vote in votes):
-        yield Tally(pk, counted[pk, True], counted[pk, False])
+        said = Share(counted[pk, True], counted[pk, False])
+        yield Tally(pk, said.yes, said.no, said.bounds[1])
 
 
 def _report(site: Site, life: Life) -> Report:

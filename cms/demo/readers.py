@@ -51,6 +51,7 @@ def _report(newsroom: Newsroom, planned: dict[str, Any]) -> Iterator[Step]:
             revision=live_revision(newsroom.articles[planned["article"]]),
             reason=planned["reason"],
             comment=planned["comment"],
+            passage=planned.get("passage", ""),
             at=at,
         )
         made.append(report)

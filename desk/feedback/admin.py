@@ -1,13 +1,10 @@
-"""What readers say: reports to decide on, votes by article; and the concerns that follow."""
+"""What readers report, to decide on; and the concerns that follow."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,15 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince, timeuntil
 
-from articles.models import Article
 from articles.querysets import newest_title
 from desk.articles.pages import title_of
 from desk.common import display
 from desk.common.actions import Tool, admin_url
 from desk.common.admin import ReadOnlyAdmin, article_tool, moment_of
 from desk.feedback import actions
-from feedback.actions import tally_votes
-from feedback.models import KEPT_DAYS, Report, Tally, Vote
+from feedback.models import KEPT_DAYS, Report
 from feedback.places import Place, find
 from reviews.models import Concern, Publication, Release
 
@@ -164,49 +159,6 @@ class ReportAdmin(ReadOnlyAdmin):
 
     def links(self, request: HttpRequest, obj: Report) -> list[Tool]:
         return [article_tool(obj)]
-
-
-@admin.register(Vote)
-class VoteAdmin(ReadOnlyAdmin):
-    """Only sums are shown, a row for each article: a single vote tells nobody anything."""
-
-    list_display = ("article_title", "helpful_votes", "other_votes", "votes_in_all")
-    list_display_links = None
-    nothing_yet = "No reader has voted yet."
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Tally]:
-        return Tally.objects.annotate(newest_title=newest_title("article__"))
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        with suppress(DatabaseError):  # one that can't be written to shows what was counted before
-            tally_votes()
-        return super().get_changelist_instance(request)
-
-    def get_ordering(self, request: HttpRequest) -> list[str]:
-        """What fewest readers found helpful comes first."""
-        return ["-no", "pk"]
-
-    def change_view(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise PermissionDenied
-
-    history_view = change_view
-
-    @admin.display(description="article")
-    def article_title(self, tally: Tally) -> SafeString:
-        url = admin_url(Article, "change", tally.article_id)
-        return format_html('<a href="{}">{}</a>', url, tally.newest_title)
-
-    @admin.display(description="yes, it was helpful")
-    def helpful_votes(self, tally: Tally) -> int:
-        return tally.yes
-
-    @admin.display(description="no, it was not")
-    def other_votes(self, tally: Tally) -> int:
-        return tally.no
-
-    @admin.display(description="votes")
-    def votes_in_all(self, tally: Tally) -> int:
-        return tally.yes + tally.no
 
 
 # Concerns

@@ -140,6 +140,8 @@ class Objects:
                 "website:policy": "disclaimer",
             }.get(name, self.article.slug),
         }
+        if name.endswith(("vote_of_article", "vote_export_article")):
+            return self.article.pk
         if key in ("pk", "object_id"):
             return row.pk if row else self.article.pk
         return values[key]

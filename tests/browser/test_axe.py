@@ -160,6 +160,7 @@ def editors_pages():
         "/admin/references/reference/add/",
         f"/admin/references/reference/{kept[Reference]}/change/",
         "/admin/feedback/report/",
+        f"/admin/feedback/vote/article/{live.pk}/",
         f"/admin/feedback/report/{kept[Report]}/change/",
         f"/admin/articles/revision/{kept[Revision]}/change/",
         f"/admin/reviews/signoff/{kept[SignOff]}/change/",

@@ -61,6 +61,7 @@ def test_words_that_are_marked_are_reported_as_they_stand(story, visit):
 
     page.locator("h1").click(click_count=3)
     offer.click()
+    offer.wait_for(state="hidden")
     page.get_by_label("It is inaccurate").check()
     page.get_by_role("button", name="Send", exact=True).click()
     page.get_by_text("Your report has reached the editors").wait_for()

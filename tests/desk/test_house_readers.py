@@ -128,10 +128,13 @@ def test_votes_are_shown_as_sums_by_article(story):
 
     rows = page.context["cl"].result_list
     assert [(one.article, one.yes, one.no) for one in rows] == [
-        (first.article, 2, 1),
         (second.article, 0, 1),
+        (first.article, 2, 1),
     ]
-    assert f'<a href="{at(first.article, "change")}">{first.title}</a>' in words(page)
+    link = at(Vote, "of_article", first.article_id)
+    assert f'<a href="{link}">{first.title}</a>' in words(page)
+    assert "67 %" in words(page)
+    assert "21 and 94 %" in words(page)
 
 
 def test_what_fewest_readers_found_helpful_comes_first(story):
@@ -143,6 +146,76 @@ def test_what_fewest_readers_found_helpful_comes_first(story):
     rows = signed_in(story.edith).get(at(Vote, "changelist")).context["cl"].result_list
 
     assert [one.article for one in rows] == [criticised.article, praised.article]
+
+
+def test_the_page_of_an_article_says_how_each_text_was_found(story):
+    first = story.live()
+    for number in range(4):
+        record_vote(revision=first, helpful=number > 2, address=f"192.0.2.{number}")
+    second = story.write(first.article, title="Another text")
+    story.approve_all(story.submit(second))
+    publish(revision=second, by=story.edith)
+    edith = signed_in(story.edith)
+
+    page = words(edith.get(at(Vote, "of_article", first.article_id)))
+
+    assert "<strong>25 %</strong> of 4 votes" in page
+    assert "between 5 and 70 %, with 95 % certainty" in page
+    assert '<th scope="row">2</th>' in page
+    assert page.count('<rect class="no"') == 1
+    assert f'href="{at(Vote, "of_article", first.article_id)}"' in words(
+        edith.get(at(first.article, "change"))
+    )
+
+
+def test_before_the_first_vote_and_before_the_first_text_the_page_says_so(story):
+    edith = signed_in(story.edith)
+    draft = story.draft().article
+
+    page = words(edith.get(at(Vote, "of_article", draft.pk)))
+
+    assert "No reader has voted on it yet." in page
+    assert "It never went live." in page
+    assert edith.get(at(Vote, "of_article", draft.pk + 99)).status_code == 404
+
+
+def test_what_is_reported_most_comes_first(story):
+    often, once = story.live("often", title="Often"), story.live("once", title="Once")
+    for revision in (once, often, often):
+        report_problem(revision=revision, reason="other")
+    report_problem(revision=once, reason="other", at=story.now() - timedelta(days=400))
+    edith = signed_in(story.edith)
+    edith.post(at(Report.objects.filter(revision=often).first(), "dismiss"), {"reason": "No"})
+
+    rows = edith.get(at(Vote, "most_reported")).context["rows"]
+
+    assert [(row.newest_title, row.number, row.waiting) for row in rows] == [
+        ("Often", 2, 1),
+        ("Once", 1, 1),
+    ]
+
+
+def test_the_figures_can_be_taken_to_a_spreadsheet(story):
+    revision = story.live(title="=1+1")
+    record_vote(revision=revision, helpful=False, address="192.0.2.1")
+    edith = signed_in(story.edith)
+
+    every = edith.get(at(Vote, "export"))
+    one = edith.get(at(Vote, "export_article", revision.article_id))
+
+    lines = every.getvalue().decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Article,Address,Yes,No")
+    assert lines[1] == f"'=1+1,{revision.article.slug},0,1,0.0000,0.0000,0.7935,0"
+    assert every["Content-Disposition"].startswith('attachment; filename="helpfulness-')
+    assert one.getvalue().decode("utf-8-sig").splitlines()[1].endswith(",0,1,1")
+
+
+@pytest.mark.parametrize("page", ["export", "most_reported", "of_article", "export_article"])
+def test_no_writer_sees_how_readers_vote(story, page):
+    keys = [story.live().article_id] if "article" in page else []
+
+    assert signed_in(story.wanda).get(at(Vote, page, *keys)).status_code == 403
+    assert signed_in(story.edith).post(at(Vote, page, *keys)).status_code == 405
 
 
 def test_the_lists_cost_the_same_however_many_there_are(story, django_assert_max_num_queries):

@@ -57,7 +57,10 @@ function offerToReport(article) {
     words = now || words;
     setTimeout(() => { offer.hidden = !now; }, 300);
   });
-  offer.addEventListener("click", () => { passage().value = words.slice(0, 500); });
+  offer.addEventListener("click", () => {
+    passage().value = words.slice(0, 500);
+    getSelection().empty();
+  });
 }
 
 // A citation's reference beside it: on hover, on a first tap, on Enter; Escape puts it away. What is not

@@ -1,0 +1,62 @@
+"""The weeks of an article's votes as a drawing: a column for each week, yes above the line and no below it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from feedback.helpfulness import Week
+
+STEP, COLUMN = 12, 8  # of a week, and what of it is drawn; in the drawing's own units
+HIGH = 60  # how far the longest column reaches
+MARGIN = 16  # for the numbers of the texts, above
+
+
+@dataclass(frozen=True)
+class Column:
+    """A week's column: where it stands, and how far it reaches up and down from the line."""
+
+    week: Week
+    x: int
+    up: int
+    down: int
+
+    @property
+    def top(self) -> int:
+        return LINE - self.up
+
+    @property
+    def middle(self) -> int:
+        return self.x + COLUMN // 2
+
+    @property
+    def live(self) -> str:
+        """The texts that went live in it."""
+        return ", ".join(map(str, self.week.went_live))
+
+
+LINE = MARGIN + HIGH
+
+
+@dataclass(frozen=True)
+class Chart:
+    columns: list[Column]
+
+    line, column, margin = LINE, COLUMN, MARGIN
+
+    @property
+    def width(self) -> int:
+        return len(self.columns) * STEP
+
+    @property
+    def height(self) -> int:
+        return LINE + max(one.down for one in self.columns) + 1
+
+
+def chart(weeks: Sequence[Week]) -> Chart:
+    """As high as the week with most votes of one kind."""
+    most = max((max(week.yes, week.no) for week in weeks), default=0) or 1
+    return Chart(
+        [
+            Column(week, n * STEP, round(HIGH * week.yes / most), round(HIGH * week.no / most))
+            for n, week in enumerate(weeks)
+        ]
+    )
