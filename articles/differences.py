@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.cleaning import safe_entry
+from articles.codes import line_of
 from articles.comparing import changed, compare_html, compare_text, folded
 from articles.models import Author, Citation, Revision
 from articles.texts import PLAIN_FIELDS, Place, Text, plain_fields_of
@@ -80,7 +81,7 @@ def codes(revision: Revision) -> list[str]:
 
 
 def _codes(known: Iterable[dict[str, str]]) -> list[str]:
-    return [" ".join(f"{key}: {value}" for key, value in code.items()) for code in known]
+    return [line_of(code) for code in known]
 
 
 def _of_revision(revision: Revision) -> _Side:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join, json_script, strip_tags
 from django.utils.safestring import SafeString
 
+from articles.codes import Code, System, system_of
 from articles.models import Kind
 from articles.searched import before_colon
 from people.days import local_day
@@ -147,6 +148,7 @@ def _about(page: ArticlePage) -> list[Node]:
     if page.article.kind not in _ABOUT:
         return []
     title, others = page.revision.title, page.revision.also_known_as
+    codes = page.revision.codes
     names = list(dict.fromkeys([*before_colon(title), *others])) or [title]
     return [
         _filled(
@@ -155,9 +157,14 @@ def _about(page: ArticlePage) -> list[Node]:
                 "@id": f"{page.canonical_url}#about",
                 "name": names[0],
                 "alternateName": names[1:],
+                "code": [_code(system, one) for one in codes if (system := system_of(one))],
             }
         )
     ]
+
+
+def _code(system: System, code: Code) -> Node:
+    return {"@type": "MedicalCode", "codingSystem": system.name, "codeValue": code["code"]}
 
 
 def _work(entry: Entry) -> Node:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import digest
+from articles.codes import line_of
 from articles.models import Article, Byline, Citation, Revision
 from articles.rendering import Presented, present
 from articles.topics import TopicTree
@@ -76,6 +77,11 @@ class TextPage:
     def retracted(self) -> list[Entry]:
         """Retracted works that the text does not call retracted: it was signed before."""
         return [entry for entry in self.references if entry.needs_a_word]
+
+    @property
+    def codes(self) -> list[str]:
+        """By which catalogues of medicine have the subject."""
+        return [line_of(one) for one in self.revision.codes]
 
     @property
     def history_url(self) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from articles.actions import create_article, latest_revision, save_revision, set_also_read
+from articles.codes import read as read_codes
 from articles.models import Article, Revision, Topic
 from cms.demo import works
 from cms.demo.newsroom import Newsroom, Step
@@ -120,6 +121,7 @@ def _save(
             newsroom.works[name].pk: reason
             for name, reason in text.get("retracted_reasons", {}).items()
         },
+        codes=read_codes(text.get("codes", ())),
         at=at,
         **{name: text[name] for name in TEXT},
     )

@@ -10,6 +10,9 @@ from django.utils.text import slugify
 
 from articles import texts
 from articles.actions import free_slug
+from articles.codes import NAMES as CATALOGUES
+from articles.codes import Code, line_of
+from articles.codes import read as read_codes
 from articles.differences import Part, typed_differences
 from articles.models import Article, Author, Kind, Revision, Topic
 from articles.texts import Text
@@ -21,6 +24,7 @@ from desk.common.bodies import BodyEditor, BodyForm
 from desk.common.choices import WordField
 from desk.common.rows import RowField
 from people.models import User
+from people.refusals import Refusal
 from references.formatting import short_label
 from references.models import Reference
 from reviews.gate.case import ArticleRecord
@@ -89,6 +93,11 @@ class TextForm(BodyForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Other names that people look for, one per line.",
     )
+    codes = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=f"What it is called in catalogues, one per line, such as “ICD-10-CM G13.1”. Known here: {CATALOGUES}.",
+    )
     funding = forms.CharField(
         required=False,
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
@@ -146,6 +155,7 @@ class TextForm(BodyForm):
             initial |= {
                 **{one.name: one.typed(getattr(text, one.name)) for one in texts.PLAIN_FIELDS},
                 "authors": text.authors,
+                "codes": "\n".join(map(line_of, text.codes)),
                 "body": text.body,
             }
         return initial
@@ -213,6 +223,13 @@ class TextForm(BodyForm):
             )
         return note
 
+    def clean_codes(self) -> list[Code]:
+        before = self.latest.codes if self.latest else []
+        try:
+            return read_codes(self.cleaned_data["codes"].splitlines(), known=before)
+        except Refusal as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
     def clean_also_read(self) -> list[Article]:
         if self.article and self.article in self.cleaned_data["also_read"]:
             raise ValidationError("An article can’t list itself.")
@@ -257,7 +274,7 @@ class TextForm(BodyForm):
         values = {name: self.cleaned_data.get(name) or "" for name in named}
         return values | {
             "authors": self.cleaned_data.get("authors") or [],
-            "codes": self.latest.codes if self.latest else [],
+            "codes": self.cleaned_data.get("codes") or [],
             "retracted_reasons": self._reasons(),
         }
 

@@ -12,6 +12,7 @@ from django.utils.html import escape
 
 from articles.actions import latest_revision
 from articles.cleaning import MAX_BODY_BYTES
+from articles.codes import line_of
 from articles.models import Article, Author, Revision
 from desk.common.uploads import read_first
 from feedback.actions import report_problem
@@ -47,6 +48,7 @@ def typed(story, article=None, **changes):
         "key_points": "It is rare.\r\nIt can be treated.",
         "body": f"<h2>What it is</h2><p>The body defends itself{cite(*story.works[:3])}.</p>",
         "also_known_as": "",
+        "codes": "\n".join(map(line_of, latest.codes)) if latest else "",
         "funding": "Paid for by the publisher.",
         "change_note": "",
         "also_read": "",
@@ -291,14 +293,44 @@ def test_saving_the_same_words_makes_no_revision(story, client):
     assert levels(response) == ["info"]
 
 
-def test_codes_that_the_form_does_not_show_are_kept(story, client):
-    codes = [{"system": "icd-10", "code": "G13.1"}]
+def test_codes_that_were_stored_before_catalogues_were_known_are_kept(story, client):
+    codes = [{"system": "icd-10", "code": "g13"}, {"icd": "G13"}]
     article = story.draft(codes=codes).article
     signed_in(client, story.wanda)
 
     client.post(change_url(article), typed(story, article, summary="Better."))
 
     assert latest_revision(article).codes == codes
+
+
+def test_codes_are_typed_one_per_line(story, client):
+    article = story.draft().article
+    signed_in(client, story.wanda)
+
+    client.post(
+        change_url(article),
+        typed(story, article, codes="icd10cm: g13.1\n\nmesh D010257\nICD-10-CM G13.1"),
+    )
+
+    assert latest_revision(article).codes == [
+        {"system": "ICD-10-CM", "code": "G13.1"},
+        {"system": "MeSH", "code": "D010257"},
+    ]
+    page = client.get(change_url(article)).content.decode()
+    assert "ICD-10-CM G13.1\nMeSH D010257</textarea>" in page
+
+
+def test_what_can_be_no_code_comes_back_with_what_is_wrong(story, client):
+    article = story.draft().article
+    signed_in(client, story.wanda)
+
+    answer = client.post(change_url(article), typed(story, article, codes="SNOMED CT 73211008"))
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "can’t be a code of SNOMED CT" in page
+    assert "SNOMED CT 73211008</textarea>" in page
+    assert article.revisions.count() == 1
 
 
 def test_authors_are_kept_in_the_order_of_the_boxes(story, client):

@@ -42,7 +42,8 @@ TERMS = {
     "ScholarlyArticle": _WORK,
     "CreativeWork": _WORK,
     "WebSite": _WORK,
-    "MedicalCondition": _THING,
+    "MedicalCondition": _THING | {"code"},
+    "MedicalCode": _THING | {"codingSystem", "codeValue"},
     "Drug": _THING,
     "MedicalAudience": _THING | {"audienceType"},
     "Person": _THING | {"honorificSuffix", "jobTitle"},
@@ -82,7 +83,8 @@ def nodes(value):
 
 @pytest.fixture
 def live(story):
-    return story.live(also_known_as=["Paraneoplastic disorder", "PNS"])
+    codes = [{"system": "MeSH", "code": "D010257"}, {"icd": "G13"}]
+    return story.live(also_known_as=["Paraneoplastic disorder", "PNS"], codes=codes)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +121,9 @@ def test_it_says_what_the_page_says(story, live, client):
     assert article["citation"][0]["sameAs"][0].startswith("https://doi.org/")
     about = one(graph, "MedicalCondition")
     assert (about["name"], about["alternateName"]) == ("Paraneoplastic disorder", ["PNS"])
+    (code,) = about["code"]  # of a catalogue that is known here
+    assert (code["codingSystem"], code["codeValue"]) == ("MeSH", "D010257")
+    assert "MeSH D010257" in text
 
 
 def test_a_page_that_is_overdue_says_nothing_of_its_review(story, live, client, monkeypatch):
