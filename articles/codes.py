@@ -69,6 +69,12 @@ def system_of(code: Mapping[str, Any]) -> System | None:
     return _named(str(code.get("system", "")))
 
 
+def called(name: str) -> System | None:
+    """The catalogue of an OID, of FHIR's address for it, or of a name as systems write it: “ICD10CM”."""
+    by_uri = {one.uri: one for one in SYSTEMS}
+    return BY_OID.get(name) or by_uri.get(name.rstrip("/")) or _named(name)
+
+
 def _named(words: str) -> System | None:
     return _BY_NAME.get(_APART.sub("", words).casefold().replace("-", ""))
 

@@ -1,14 +1,15 @@
 """What search looks through: one row for each article that readers see, written with the lists when it goes live."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
 
+from articles.codes import line_of
 from articles.models import Revision, SearchText
 from articles.tree import one_line, tree
-from articles.words import stems_of
+from articles.words import LONGEST, stems_of
 
 FIELDS = ("title", "names", "headings", "summary", "body")
 TABLE = "articles_searchtext_words"  # SQLite's, of FTS5
@@ -23,8 +24,15 @@ def read(text: Revision) -> dict[str, str]:
         **names_of(text.title, text.also_known_as),
         "headings": _line(" ".join(headings)),
         "summary": _line(text.summary),
-        "body": _line(" ".join([*text.key_points, text.words])),
+        "body": " ".join(
+            [_line(" ".join([*text.key_points, text.words])), *map(word_of, text.codes)]
+        ),
     }
+
+
+def word_of(code: Mapping[str, Any]) -> str:
+    """A code as one word, which nobody writes by chance."""
+    return "code" + "".join(filter(str.isalnum, line_of(code).casefold()))[:LONGEST]
 
 
 def names_of(title: str, others: Iterable[str]) -> dict[str, str]:

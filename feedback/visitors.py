@@ -121,13 +121,17 @@ def keyed(salt: str, address: str, article_id: int) -> str:
 
 def is_flooding(address: str, day: date) -> bool:
     """Count one more submission from this address; True when it is over the limit."""
-    key = (
-        "feedback:" + hmac.new(day_salt(day).encode(), address.encode(), hashlib.sha256).hexdigest()
-    )
-    if cache.add(key, 1, timeout=WINDOW):
+    return is_over("feedback", address, day, LIMIT, WINDOW)
+
+
+def is_over(what: str, address: str, day: date, limit: int, window: int) -> bool:
+    """Count one more of these from an address; True when there were more in so many seconds. No address is stored."""
+    hashed = hmac.new(day_salt(day).encode(), address.encode(), hashlib.sha256).hexdigest()
+    key = f"{what}:{hashed}"
+    if cache.add(key, 1, timeout=window):
         return False
     try:
-        return cache.incr(key) > LIMIT
+        return cache.incr(key) > limit
     except ValueError:
         # The window ended between the two calls.
         return False

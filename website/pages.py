@@ -39,6 +39,7 @@ DID = {"medical": "Medically reviewed this page", "fact_check": "Fact-checked th
 # An entry is frozen in its citation; this is what it shows of the work as it is now, with the notices.
 SHOWN_OF_A_WORK = ("reference__kind", "reference__evidence_level", "reference__checked_at")
 
+DISCLAIMER = "This article gives general information. It does not replace the advice of a doctor, nurse or pharmacist who knows you."
 SHOWN_OF_SUMMARY = 60  # words
 SHOWN_KEY_POINTS = 3  # on a phone; the rest unfolds
 
@@ -72,6 +73,8 @@ class TextPage:
     presented: Presented
     references: list[Entry]
     crumbs: list[Link]
+
+    disclaimer = DISCLAIMER
 
     @property
     def retracted(self) -> list[Entry]:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from website import machines, views
+from website import infobutton, machines, views
 from website.search import views as search_views
 
 app_name = "website"
@@ -31,6 +31,13 @@ urlpatterns = [
     path("sitemap.xml", machines.sitemap_index, name="sitemap"),
     path("sitemap/pages.xml", machines.sitemap_pages, name="sitemap_pages"),
     path("sitemap/articles-<int:number>.xml", machines.sitemap_articles, name="sitemap_articles"),
+    path("infobutton/service", infobutton.service, name="infobutton"),
+    path(
+        "infobutton/application",
+        infobutton.service,
+        {"form": infobutton.PAGE},
+        name="infobutton_page",
+    ),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),
 ]

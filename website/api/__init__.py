@@ -1,0 +1,1 @@
+"""What is live, for programs: `/api/v1/`, read-only, described by `/api/v1/openapi.json`."""
