@@ -11,12 +11,15 @@ from django.utils import timezone
 
 from articles.models import Kind, Topic
 from articles.topics import TopicTree
+from reviews import seals
+from reviews.models import Publication
 from website import alphabet, introductions, lists, profiles
 from website.lists import TOGETHER, Card, Link
 from website.profiles import Person
 from website.signatures import signed, whole_reviews
 
 RECENT = 6
+NEWEST = 3  # texts that the page of a topic names
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def topic(this: Topic, number: str | None) -> dict[str, Any] | None:
         "above": [Link(one.name, one.get_absolute_url()) for one in tree.lineage(this.pk)[:-1]],
         "entries": entries,
         "start": start,
+        "latest": _latest(this.pk, tree) if entries.number == 1 else [],
         "kinds": _by_kind(one for one in entries if one is not start),
         "reviewers": _reviewers(entries),
     }
@@ -81,6 +85,14 @@ def _start(entries: Iterable[Card]) -> Card | None:
     cards = list(entries)
     conditions = [one for one in cards if one.kind == Kind.CONDITION]
     return conditions[0] if len(conditions) == 1 and len(cards) > 1 else None
+
+
+def _latest(topic: int, tree: TopicTree) -> list[Publication]:
+    """What went live there last, for whoever knows the rest; nothing while there is little more."""
+    found = lists.listed().filter(article__in=lists.within(topic, tree))
+    latest = found.order_by("-release__published_at", "-release")[: NEWEST + 1]
+    there = [one for one in latest if seals.may_be_listed(one)]
+    return there[:NEWEST] if len(there) > NEWEST else []
 
 
 def _by_kind(entries: Iterable[Card]) -> list[tuple[str, list[Card]]]:

@@ -186,3 +186,19 @@ def test_every_topic_wears_one(story, client):
 )
 def test_what_was_searched_for_is_marked(text, stems, html):
     assert marked(text, stems) == html
+
+
+def test_a_topic_says_what_is_new_once_there_is_much_in_it(story, client):
+    for number in range(3):
+        story.live(f"text-{number}", title=f"Text {number}")
+    assert page(client.get("/topics/nerves/")).xpath("//section[@aria-labelledby='latest']") == []
+
+    below = story.topic_below()
+    article = story.live("last", title="The last").article
+    actions.reclassify(article=article, by=story.edith, topic=below, kind="condition")
+
+    tree = page(client.get("/topics/nerves/"))
+    shown = tree.xpath("//section[@aria-labelledby='latest']//li/a/text()")
+    assert shown == ["The last", "Text 2", "Text 1"]
+    assert tree.xpath("//section[@aria-labelledby='latest']//p/a/@href") == ["/topics/nerves/feed/"]
+    assert not page(client.get("/topics/brain/")).xpath("//section[@aria-labelledby='latest']")
