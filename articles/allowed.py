@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from people.refusals import Refusal
 
-INLINE_TAGS = frozenset({"strong", "em", "sub", "sup", "a", "span", "br"})
+INLINE_TAGS = frozenset({"strong", "em", "dfn", "sub", "sup", "a", "span", "br"})
 BLOCK_TAGS = frozenset(
     {
         *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "div", "hr"),

@@ -42,7 +42,7 @@ PAGE_ATTRIBUTES: dict[str, frozenset[str]] = {
     "span": ALLOWED_ATTRIBUTES["span"] | {"id", "data-reference"},
 }
 PAGE_CLASSES: dict[str, frozenset[str]] = {
-    "a": ALLOWED_CLASSES["a"],
+    "a": ALLOWED_CLASSES["a"] | {"term"},
     "div": ALLOWED_CLASSES["div"] | {"table-wrap"},
     "span": frozenset({"citations", "raised", "visually-hidden"}),
 }

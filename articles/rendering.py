@@ -28,6 +28,7 @@ from articles.tree import (
     texts_before,
     tree,
 )
+from articles.words import key_of
 from references.formatting import joined
 
 # `clean` and `TextRefused` are for programs outside, which know them by this module.
@@ -97,11 +98,15 @@ class Presented:
 
 
 def present(
-    html: str, citations: Iterable[Cited], closed: frozenset[str] = frozenset()
+    html: str,
+    citations: Iterable[Cited],
+    closed: frozenset[str] = frozenset(),
+    terms: Mapping[str, str] | None = None,
 ) -> Presented:
     """The page of a revision's `html`; a marker of a reference not in `citations` is left out.
 
-    Links to the addresses in `closed` are words without a link.
+    Links to the addresses in `closed` are words without a link. Of `terms`, addresses by `key_of` their names, each is a link
+    where the text marks it, and what else it marks is plain words; whoever gives none sees the marks.
 
     Raises TextRefused for HTML that `clean` did not write and would refuse.
     """
@@ -109,14 +114,23 @@ def present(
         Mark(one.number, one.reference_id, one.label, bool(one.retracted_reason))
         for one in citations
     )
-    return _present(html, marks, closed, settings.CITATION_MARKERS)
+    known = None if terms is None else frozenset(terms.items())
+    return _present(html, marks, closed, known, settings.CITATION_MARKERS)
 
 
 @lru_cache(_KEPT)
-def _present(html: str, marks: tuple[Mark, ...], closed: frozenset[str], style: str) -> Presented:
+def _present(
+    html: str,
+    marks: tuple[Mark, ...],
+    closed: frozenset[str],
+    terms: frozenset[tuple[str, str]] | None,
+    style: str,
+) -> Presented:
     """The same, of all that it depends on: equal texts make equal pages, so the latest are kept."""
     root = tree(as_stored(html))
     _take_off_links(root, closed)
+    if terms is not None:
+        _lead_to_terms(root, dict(terms))
     contents = _name_headings(root)
     back_links = _number_markers(root, {mark.reference_id: mark for mark in marks}, style)
     link_numbers(root)
@@ -131,6 +145,19 @@ def _take_off_links(root: Any, closed: frozenset[str]) -> None:
     for link in list(root.iter("a")) if closed else ():
         if link.get("href") in closed:
             link.drop_tag()
+
+
+def _lead_to_terms(root: Any, terms: Mapping[str, str]) -> None:
+    """Makes a link of each marked word that has an address; a link holds no other, so a mark in or around one is none."""
+    for mark in list(root.iter("dfn")):
+        url = terms.get(key_of(one_line(mark)))
+        is_apart = mark.find(".//a") is None and next(mark.iterancestors("a"), None) is None
+        if url is None or not is_apart:
+            mark.drop_tag()
+            continue
+        mark.tag = "a"
+        mark.set("class", "term")
+        mark.set("href", url)
 
 
 def _name_headings(root: Any) -> tuple[Heading, ...]:

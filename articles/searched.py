@@ -9,7 +9,7 @@ from django.db import connection
 from articles.codes import line_of
 from articles.models import Revision, SearchText
 from articles.tree import one_line, tree
-from articles.words import LONGEST, stems_of
+from articles.words import LONGEST, key_of
 
 FIELDS = ("title", "names", "headings", "summary", "body")
 TABLE = "articles_searchtext_words"  # SQLite's, of FTS5
@@ -22,10 +22,10 @@ def read(text: Revision) -> dict[str, str]:
     headings = [one_line(element) for element in tree(text.html).iter("h2", "h3", "h4")]
     return {
         **names_of(text.title, text.also_known_as),
-        "headings": _line(" ".join(headings)),
-        "summary": _line(text.summary),
+        "headings": key_of(" ".join(headings)),
+        "summary": key_of(text.summary),
         "body": " ".join(
-            [_line(" ".join([*text.key_points, text.words])), *map(word_of, text.codes)]
+            [key_of(" ".join([*text.key_points, text.words])), *map(word_of, text.codes)]
         ),
     }
 
@@ -38,17 +38,13 @@ def word_of(code: Mapping[str, Any]) -> str:
 def names_of(title: str, others: Iterable[str]) -> dict[str, str]:
     """What a row says of what a text is called."""
     names = [*others, *before_colon(title)]
-    return {"title": _line(title), "names": "\n".join(map(_line, names))}
+    return {"title": key_of(title), "names": "\n".join(map(key_of, names))}
 
 
 def before_colon(title: str) -> list[str]:
     """What stands before the colon of a title, as a name of its own: “Migraine: more than a bad headache”."""
     name, *rest = _COLON.split(title, maxsplit=1)
     return [name] if rest else []
-
-
-def _line(text: str) -> str:
-    return " ".join(stems_of(text))
 
 
 def take_in(texts: Iterable[Revision]) -> None:

@@ -58,3 +58,8 @@ def stem(word: str) -> str:
 def stems_of(text: str) -> list[str]:
     """The stems of all words of a text, in their order."""
     return [stem(word) for word in words_of(text)]
+
+
+def key_of(name: str) -> str:
+    """By what one name is another, in whichever form: “antibodies” and “Antibody”."""
+    return " ".join(stems_of(name))

@@ -19,8 +19,8 @@ from feedback.masking import REMOVED
 from feedback.models import Report
 from people.refusals import Refusal
 from reviews.models import Publication
-from website.help import Passage
 from website.help import passage as help_passage
+from website.passage import Passage
 from website.search import crisis
 
 ANSWERS = {"yes": True, "no": False}

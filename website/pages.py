@@ -5,7 +5,7 @@ It starts from a Publication whose seals hold; otherwise `reviews.seals.BrokenSe
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,9 @@ from references.models import Notice
 from reviews import seals
 from reviews.models import Credential, Publication, Release, SignOff
 from reviews.own_links import without_page
+from reviews.terms import explaining
 from website import lists, profiles
-from website.addresses import absolute
+from website.addresses import absolute, term_url
 from website.editing import Editor, editors
 from website.entries import Entry, entry
 from website.lists import Link
@@ -249,8 +250,15 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
 
 
 def text_for_readers(article: Article, revision: Revision, crumbs: list[Link]) -> dict[str, Any]:
-    """What a page shows of a text, without links to what readers cannot open."""
-    return text_parts(article, revision, crumbs, closed=without_page(revision.html))
+    """What a page shows of a text, without links to what readers cannot open, and with those to the terms that it marks."""
+    explained = explaining(revision.html)
+    return text_parts(
+        article,
+        revision,
+        crumbs,
+        closed=without_page(revision.html),
+        terms={key: term_url(one.article) for key, one in explained.items()},
+    )
 
 
 def text_parts(
@@ -259,14 +267,15 @@ def text_parts(
     crumbs: list[Link],
     citations: Sequence[Citation] | None = None,
     closed: frozenset[str] = frozenset(),
+    terms: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What a page shows of a text; `citations` are given where nothing of it is stored.
 
-    Of links to addresses in `closed` only the words are shown. Whoever signs sees all links.
+    Of links to addresses in `closed` only the words are shown. Whoever signs sees all links, and which words are marked as terms.
     """
     if citations is None:
         citations = list(revision.citations.all())
-    presented = present(revision.html, citations, closed)
+    presented = present(revision.html, citations, closed, terms)
     entries = [entry(one, presented.back_links.get(one.number, ())) for one in citations]
     return {
         "article": article,

@@ -11,7 +11,7 @@ from articles.topics import TopicTree
 from people.ticks import read_whole
 from reviews import seals
 from reviews.models import Publication
-from website import lists, profiles
+from website import glossary, lists, profiles
 from website.addresses import absolute
 from website.site_pages import current_versions
 
@@ -59,10 +59,11 @@ def articles(number: int) -> list[Place]:
 def pages() -> Iterator[Place]:
     """The site's other pages: lists, topics in which something can be read, people, policies."""
     tree = TopicTree()
-    for name in ("home", "topics", "a_to_z", "policies"):
+    for name in ("home", "topics", "a_to_z", "terms", "policies"):
         yield Place(reverse(f"website:{name}"))
     shown = lists.topics_shown(tree)
     yield from (Place(topic.get_absolute_url()) for topic in tree if topic.pk in shown)
+    yield from (Place(one.url) for one in glossary.terms())
     for people in (profiles.known_authors(), profiles.known_reviewers()):
         yield from (Place(one.get_absolute_url()) for one in people.order_by("pk"))
     for version in current_versions():

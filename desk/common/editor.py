@@ -27,13 +27,14 @@ _BUTTONS = (
     (("Subscript", "sub"), ("Superscript", "sup")),
     (("BulletedList", "ul"), ("NumberedList", "ol"), ("Blockquote", "blockquote")),
     (("Callout", "div"), ("Table", "table")),
-    (("Link", "a"), ("Unlink", "a"), ("Cite", "a")),
+    (("Link", "a"), ("Unlink", "a"), ("Cite", "a"), ("Term", "dfn")),
     (("Undo", "p"), ("Redo", "p"), ("RemoveFormat", "p")),
 )
 
 # The paths are fixed: CKEditor adds file names to them, which hashed names would not match.
 CITE_PLUGIN = ("cite", "/static/desk/cite/", "plugin.js")
 CALLOUTS_PLUGIN = ("callouts", "/static/desk/callouts/", "plugin.js")
+TERM_PLUGIN = ("term", "/static/desk/term/", "plugin.js")
 SEVERAL_PLUGIN = ("several", "/static/desk/several/", "plugin.js")
 HOUSE_PLUGIN = ("house", "/static/desk/house/", "plugin.js")
 PASTING_PLUGIN = ("pasting", "/static/desk/pasting/", "plugin.js")
@@ -48,7 +49,7 @@ _WITHOUT = (
 
 
 # A site page makes no medical claim: it cites nothing and warns of nothing.
-_NOT_IN_SITE_PAGES = ("Cite", "Callout")
+_NOT_IN_SITE_PAGES = ("Cite", "Callout", "Term")
 
 
 def _toolbar(without: tuple[str, ...] = ()) -> list[list[str]]:
@@ -94,10 +95,16 @@ CKEDITOR_CONFIGS = {
         "toolbar": _toolbar(),
         "disallowedContent": "script; style; *[on*]",
         "callouts": _callouts(),
-        "extra_plugins": ["divarea", "widget", "house", "pasting", "callouts", "cite", "several"],
+        "extra_plugins": [
+            *("divarea", "widget", "house", "pasting"),
+            *("callouts", "cite", "several", "term"),
+        ],
         "external_plugin_resources": [
             list(one)
-            for one in (HOUSE_PLUGIN, PASTING_PLUGIN, CALLOUTS_PLUGIN, CITE_PLUGIN, SEVERAL_PLUGIN)
+            for one in (
+                *(HOUSE_PLUGIN, PASTING_PLUGIN),
+                *(CALLOUTS_PLUGIN, CITE_PLUGIN, SEVERAL_PLUGIN, TERM_PLUGIN),
+            )
         ],
         "title": "Body",
     },

@@ -15,6 +15,7 @@ _OF_SEVERAL = {
     "gate.W006": "{} cited works are not yet checked for retractions",
     "gate.W007": "{} links are broken",
     "gate.W008": "{} links lead to no live article",
+    "gate.W009": "{} marked words are not explained",
 }
 
 

@@ -1,4 +1,4 @@
-"""What an editor should look at before a text goes live (W001 to W008). It never blocks.
+"""What an editor should look at before a text goes live (W001 to W009). It never blocks.
 
 It is shown wherever the gate's blockers are. docs/publication-gate.md has a heading for each.
 """
@@ -15,6 +15,7 @@ from references.models import Link, Reference
 from reviews.gate.case import Case
 from reviews.gate.findings import Find, Finding, Rule, warns
 from reviews.own_links import without_page
+from reviews.terms import explaining, marked
 
 # Medicine forgets: an older source is worth a look unless it is what everybody still goes by.
 OLD_YEARS = 10
@@ -28,7 +29,8 @@ def warnings_of(case: Case) -> list[Finding]:
         for rule in _OF_SOURCES
         for finding in rule(entry, case.at)
     ]
-    return [*of_sources, *broken_links(case.revision), *links_without_page(case.revision)]
+    text = case.revision
+    return [*of_sources, *broken_links(text), *links_without_page(text), *unexplained(text)]
 
 
 @warns("gate.W001")
@@ -133,6 +135,21 @@ def links_without_page(find: Find, revision: Revision) -> Iterator[Finding]:
         )
 
 
+@warns("gate.W009")
+def unexplained(find: Find, revision: Revision) -> Iterator[Finding]:
+    """W009: a word is marked as a term, and no live term explains it."""
+    known = explaining(revision.html)
+    for key, words in marked(revision.html).items():
+        if key not in known:
+            yield find(
+                f"“{words}” is marked as a term, and the glossary does not explain it.",
+                "Readers see plain words until a term of this name is live. Write it, or take off the mark.",
+                "body",
+                words,
+                subject=words,
+            )
+
+
 _OF_SOURCES: tuple[Rule, ...] = (
     concern_expressed,
     corrected,
@@ -141,7 +158,7 @@ _OF_SOURCES: tuple[Rule, ...] = (
     old,
     never_looked_up,
 )
-RULES = (*_OF_SOURCES, broken_links, links_without_page)
+RULES = (*_OF_SOURCES, broken_links, links_without_page, unexplained)
 
 
 def _named(entry: Citation) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reviews import actions
 from tests.browser.visitor import NARROW, PHONE, WIDE
 from tests.story import cite
 
@@ -65,7 +66,7 @@ def test_a_second_enter_leads_to_the_list_and_from_there_a_way_back(story, visit
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.textContent") == "b"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#cite-1-2")
+    page.wait_for_url("**#cite-1-2")
 
 
 def tab_to(page, selector):
@@ -118,7 +119,7 @@ _LOOK = "one => { const s = getComputedStyle(one); return [s.font, s.color, s.te
 def opened(page, number):
     """The card of one of several places that cite the same work."""
     marker(page, number).hover()
-    page.locator(f".reference-card[data-of='cite-1-{number}']").wait_for()
+    page.locator(f"#cite-1-{number} + .reference-card").wait_for()
     return card(page)
 
 
@@ -186,3 +187,62 @@ def test_without_the_script_it_is_a_link(story, visit):
     marker(page).click()
 
     assert page.url.endswith("#reference-2")
+
+
+def explained(story):
+    """An article of which one word is explained, in the words of another."""
+    term = story.approved(
+        "antibody",
+        title="Antibody",
+        body=f"<p>It binds to what is foreign{cite(story.works[0])}.</p>",
+    )
+    actions.reclassify(article=term.article, by=story.edith, topic=story.topic, kind="term")
+    actions.publish(revision=term, by=story.edith)
+    body = f"<p>The body makes <dfn>antibodies</dfn> against it{cite(*story.works[:2])}.</p>"
+    story.live(body=body)
+
+
+def test_a_word_is_explained_to_a_mouse_and_to_a_keyboard(story, visit):
+    explained(story)
+    page = visit().open(ADDRESS)
+    word = page.get_by_role("link", name="antibodies")
+
+    word.hover()
+    card(page).get_by_text("It binds to what is foreign").wait_for()
+    assert "Medically reviewed by Rosa Rivera" in card(page).inner_text()
+    page.mouse.move(1, 1)
+    card(page).wait_for(state="detached")
+
+    word.focus()
+    page.keyboard.press("Enter")
+    card(page).get_by_role("link", name="More about this word").wait_for()
+    page.keyboard.press("Escape")
+    card(page).wait_for(state="detached")
+    word.focus()
+    page.keyboard.press("Enter")
+    card(page).get_by_role("link", name="More about this word").click()
+    page.get_by_role("heading", name="Antibody").wait_for()
+    assert page.url.endswith("/glossary/antibody/")
+
+
+def test_a_finger_sees_it_first_and_follows_it_then(story, visit):
+    explained(story)
+    page = visit(size=PHONE, has_touch=True).open(ADDRESS)
+    word = page.get_by_role("link", name="antibodies")
+
+    word.tap()
+    card(page).get_by_text("It binds to what is foreign").wait_for()
+    box = card(page).bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
+    word.tap()
+    page.get_by_role("heading", name="Antibody").wait_for()
+
+
+def test_without_a_script_the_word_is_a_link(story, visit):
+    explained(story)
+    page = visit(java_script_enabled=False).open(ADDRESS)
+
+    page.get_by_role("link", name="antibodies").click()
+
+    assert page.url.endswith("/glossary/antibody/")

@@ -1,6 +1,7 @@
 """What happens while something goes live, and verbs that lose a race."""
 
 import threading
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -52,8 +53,8 @@ def test_what_the_gate_read_raises_none(story, django_capture_on_commit_callback
 
 def test_a_retraction_recorded_before_and_stored_later_is_found_by_the_next_check(story):
     """Its moment lies before the release; the gate would have said so, had it been there."""
-    before = story.now()
     revision = story.live()
+    before = Publication.objects.get().release.published_at - timedelta(minutes=1)
     record_notice(
         reference=story.works[0], kind="retraction", source="crossref", by=story.maya, at=before
     )

@@ -63,19 +63,20 @@ function offerToReport(article) {
   });
 }
 
-// A citation's reference beside it: on hover, on a first tap, on Enter; Escape puts it away. What is not
+// A citation's reference or a term's meaning beside it: on hover, on a first tap, on Enter; Escape puts it away. What is not
 // open is not in the way of whoever goes from link to link.
 
 let card = null;
+let asked = null;
 let leaving = 0;
 
-const citationAt = (event) => event.target.closest?.(".body a.citation");
+const citationAt = (event) => event.target.closest?.(".body :is(a.citation, a.term)");
 const stay = () => clearTimeout(leaving);
 
 function hide() {
   stay();
   card?.remove();
-  card = null;
+  card = asked = null;
 }
 
 function hideSoon() {
@@ -92,11 +93,10 @@ function cardOf(marker, entry) {
   entry.querySelectorAll(".number, .back").forEach((part) => part.remove());
   const made = document.createElement("div");
   made.className = "reference-card";
-  made.dataset.of = marker.id;
   made.append(...entry.children);
   const whole = document.createElement("a");
-  whole.href = marker.hash;
-  whole.textContent = "Show it in the list";
+  whole.href = marker.href;
+  whole.textContent = marker.hash ? "Show it in the list" : "More about this word";
   whole.addEventListener("click", hide);
   made.lastElementChild.append(whole);
   made.addEventListener("pointerenter", stay);
@@ -127,11 +127,19 @@ function place(marker, body) {
   card.style.left = `${Math.max(0, Math.min(at.left - left, width - card.offsetWidth))}px`;
 }
 
-function show(marker) {
+async function meaning({ href }) {
+  const answer = await fetch(href).then((one) => one.text(), () => "");
+  const entry = new DOMParser().parseFromString(answer, "text/html").getElementById("term");
+  entry?.querySelectorAll("h1, .part").forEach((one) => one.remove());
+  return entry;
+}
+
+async function show(marker) {
   stay();
-  if (card?.dataset.of === marker.id) return;
-  const entry = document.getElementById(marker.hash.slice(1))?.cloneNode(true);
-  if (!entry) return;
+  if (card?.previousElementSibling === marker) return;
+  asked = marker;
+  const entry = marker.hash ? document.getElementById(marker.hash.slice(1))?.cloneNode(true) : await meaning(marker);
+  if (!entry || asked !== marker) return;
   hide();
   card = cardOf(marker, entry);
   marker.after(card);
@@ -152,7 +160,7 @@ function showReferencesAtMarkers(body) {
   body.addEventListener("click", (event) => {
     const marker = citationAt(event);
     // A mouse, a second tap and a second Enter follow the link, as without this file.
-    if (!marker || event.pointerType === "mouse" || card?.dataset.of === marker.id) return;
+    if (!marker || event.pointerType === "mouse" || card?.previousElementSibling === marker) return;
     event.preventDefault();
     show(marker);
   });
