@@ -102,7 +102,7 @@ def test_the_term_says_who_signed_it_and_what_it_rests_on(story, client):
 
     assert "It binds to what is foreign." in words(answer)
     assert "Medically reviewed by Rosa Rivera" in words(answer)
-    assert len(page(answer).xpath("//section[contains(@class, 'references')]//li/a")) == 2
+    assert len(page(answer).xpath("//section[@aria-labelledby='sources-title']//li/a")) == 2
 
 
 def test_all_terms_stand_in_one_list_in_their_order(story, client):
