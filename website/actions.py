@@ -18,6 +18,8 @@ from people.refusals import Refusal
 from people.two_person import approve
 from people.verbs import verb
 from website.models import Page, PageVersion, TopicIntroduction, Version
+from website.search.other_names import groups_of
+from website.site_pages import SEARCH_NAMES
 
 V = TypeVar("V", bound=Version)
 
@@ -65,6 +67,8 @@ def propose_page(
         "summary": clean_text(summary),
         "body": _cleaned(body),
     }
+    if page.slug == SEARCH_NAMES:
+        _check_names(words["body"])
     return _propose(PageVersion(page=page, **words), by=by, at=at)
 
 
@@ -109,6 +113,21 @@ def _cleaned(body: str) -> str:
         return clean(body)
     except TextRefused as problem:
         raise ValidationError({"body": str(problem)}) from problem
+
+
+def _check_names(body: str) -> None:
+    """Search can only go by lines that name something in more than one way."""
+    groups = groups_of(body)
+    if not groups:
+        raise ValidationError(
+            {"body": "Write a list: names for one thing on each line, with “;” between them."}
+        )
+    for group in groups:
+        if len(group) < 2:
+            said = group[0] if group else "An empty line"
+            raise ValidationError(
+                {"body": f"“{said}” stands alone. Write another name behind it, after “;”."}
+            )
 
 
 @verb

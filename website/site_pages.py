@@ -6,6 +6,9 @@ from articles.rendering import present
 from people.prepared import Prepared
 from website.models import PageVersion
 
+# The page that search goes by; it is no policy, and stands in no footer.
+SEARCH_NAMES = "search-names"
+
 _LATEST = PageVersion.shown().select_related("page").order_by("page__position", "page__slug")
 _every_latest = Prepared(_LATEST.all)  # for the frame of every page
 
@@ -16,6 +19,11 @@ def current_versions() -> list[PageVersion]:
     A page whose latest approval does not carry this site's seal is left out.
     """
     return [version for version in _every_latest() if version.has_valid_seal()]
+
+
+def policies() -> list[PageVersion]:
+    """Those of them that footers and lists of policies have."""
+    return [version for version in current_versions() if version.page.slug != SEARCH_NAMES]
 
 
 def current_version(slug: str) -> PageVersion | None:

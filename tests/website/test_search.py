@@ -4,6 +4,7 @@ from io import StringIO
 from urllib.parse import quote
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import QuerySet
@@ -13,11 +14,14 @@ from hypothesis import strategies as st
 from articles import searched
 from articles.models import Revision, SearchText
 from people import guards, ticks
+from people.refusals import Refusal
 from reviews import actions, audit
 from tests.databases import as_owner
 from tests.story import cite
 from tests.website.many import publish_many
 from tests.website.reading import page, words
+from website.actions import approve_page, create_page, propose_page
+from website.models import PageVersion
 from website.search import MAX_QUERY, PER_PAGE, finding, spelling
 
 pytestmark = pytest.mark.both
@@ -333,3 +337,71 @@ def test_the_words_that_are_remembered_are_those_of_what_is_live(db):
         spelling.vocabulary()
 
     assert "topic:" in names
+
+
+# Names that things have besides: a page that takes two people
+
+
+@pytest.fixture
+def names_page(story):
+    return create_page(by=story.maya, slug="search-names", position=20)
+
+
+def propose_names(story, page, *lines):
+    body = "".join(f"<li>{line}</li>" for line in lines)
+    return propose_page(page=page, by=story.maya, title="Names", body=f"<ul>{body}</ul>")
+
+
+def found_by(client, query):
+    return page(client.get(f"/search/?q={query}")).xpath("//ol//h3/a/text()")
+
+
+def test_a_name_finds_another_once_a_second_person_agrees(story, client, names_page):
+    story.live("scrofula", title="Scrofula")
+    version = propose_names(story, names_page, "king’s evil; scrofula")
+    assert found_by(client, "kings+evil") == []
+
+    with pytest.raises(Refusal):
+        approve_page(version=version, by=story.maya)
+    approve_page(version=version, by=story.olga)
+
+    assert found_by(client, "kings+evil") == ["Scrofula"]
+    approve_page(version=propose_names(story, names_page, "one; two"), by=story.olga)
+    assert found_by(client, "kings+evil") == []
+
+
+def test_while_there_is_no_page_the_names_of_the_software_are_known(story, client):
+    story.live("mi", title="Myocardial infarction")
+
+    assert found_by(client, "heart+attack") == ["Myocardial infarction"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [("<p>None.</p>", "Write a list"), ("<ul><li>alone</li></ul>", "“alone” stands alone")],
+)
+def test_what_search_cannot_go_by_is_refused(story, names_page, body, said):
+    with pytest.raises(ValidationError, match=said):
+        propose_page(page=names_page, by=story.maya, title="Names", body=body)
+
+
+def test_the_page_is_no_policy_and_whoever_finds_nothing_is_led_to_it(story, client, names_page):
+    version = propose_names(story, names_page, "one; two")
+    approve_page(version=version, by=story.olga)
+    link = 'href="/policies/search-names/"'
+
+    assert link in client.get("/search/?q=xylophone").text
+    assert link not in client.get("/").text
+    assert link not in client.get("/policies/").text
+    assert "one; two" in client.get("/policies/search-names/").text
+
+
+def test_names_that_were_written_into_the_database_are_not_gone_by(story, client, names_page):
+    story.live("scrofula", title="Scrofula")
+    version = propose_names(story, names_page, "one; two")
+    approve_page(version=version, by=story.olga)
+    with as_owner(), guards.letting_go(connection, ["website_pageversion"]):
+        forged = "<ul><li>king’s evil; scrofula</li></ul>"
+        QuerySet(PageVersion).filter(pk=version.pk).update(body=forged)
+
+    assert found_by(client, "kings+evil") == []

@@ -9,7 +9,7 @@ FOLDER = Path(__file__).resolve().parent
 # The order of the footer.
 SLUGS = (
     *("about", "editorial-policy", "medical-review", "corrections"),
-    *("funding", "privacy", "accessibility", "disclaimer", "contact"),
+    *("funding", "privacy", "accessibility", "disclaimer", "contact", "search-names"),
 )
 
 

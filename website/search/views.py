@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from articles.models import Topic
@@ -13,7 +14,7 @@ from website import search
 from website.help import passage
 from website.keeping import for_everybody, remembered
 from website.lists import Link
-from website.search import crisis, spelling, suggesting
+from website.search import crisis, other_names, spelling, suggesting
 
 
 @require_safe
@@ -29,6 +30,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "of_query": urlencode({"q": query}),
         "page_query": f"{urlencode({'q': query} | kind)}&",
         "found": found,
+        "names": SimpleLazyObject(other_names.page),
         "help": passage() if crisis.is_heard(query) else None,
         "total": found.page.paginator.count,
         "crumbs": [Link("Search")],
