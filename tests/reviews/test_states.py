@@ -261,3 +261,18 @@ def test_an_approval_that_the_gate_does_not_count_is_none(story):
     actions.override_conflict(sign_off=sign_off, by=story.maya, reason="A small grant, long ago")
     assert passes(conflict)
     assert standing(conflict.article)[0] == State.APPROVED
+
+
+def test_an_amendment_stands_on_its_base_and_not_on_the_amendments_before_it(story):
+    """Lists agree with the gate: a conflict that came up about the second text says nothing of the third."""
+    second = story.live_by_changes(summary="Second.")
+    third = story.write(second.article, summary="Third.")
+    medical, facts = story.submit(third).assignments.order_by("pk")
+    story.decide(medical, scope="changes")
+    story.decide(facts)
+    amendment = second.sign_offs.get(kind="medical")
+
+    actions.declare_conflict(sign_off=amendment, by=story.rivera.user)
+
+    assert blockers(third, at=story.now()) == []
+    assert standing(second.article) == (State.LIVE_NEWER, State.APPROVED)
