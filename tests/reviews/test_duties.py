@@ -1,5 +1,7 @@
 """Who may vouch for what: nobody decides alone about their own text, their own choice or their own newcomer."""
 
+from datetime import timedelta
+
 import pytest
 
 from articles.actions import latest_revision
@@ -304,3 +306,30 @@ def test_only_the_reviewer_declares_it_and_only_of_what_stands(story):
         declare_conflict(story, sign_off)
 
     assert not LateConflict.objects.exists()
+
+
+@pytest.mark.parametrize("seconds", [0, 60])
+def test_a_text_that_was_there_before_answers_no_concern(story, seconds):
+    revision = story.live()
+    raised = revision.created_at + timedelta(seconds=seconds)
+    concern = actions.raise_concern(
+        article=revision.article, by=story.edith, detail="Look again", at=raised
+    )
+
+    with pytest.raises(Refusal, match="older than the concern"):
+        actions.resolve_concern(concern=concern, by=story.edith, revision=revision)
+
+    concern.refresh_from_db()
+    assert concern.resolved_at is None
+
+
+def test_a_text_of_another_article_answers_no_concern(story):
+    article = story.live().article
+    concern = actions.raise_concern(article=article, by=story.edith, detail="Look again")
+    foreign = story.write(story.article("other"), at=story.now() + timedelta(seconds=1))
+
+    with pytest.raises(Refusal, match="another article"):
+        actions.resolve_concern(concern=concern, by=story.edith, revision=foreign)
+
+    concern.refresh_from_db()
+    assert concern.resolved_at is None
