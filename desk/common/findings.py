@@ -16,6 +16,7 @@ _OF_SEVERAL = {
     "gate.W007": "{} links are broken",
     "gate.W008": "{} links lead to no live article",
     "gate.W009": "{} marked words are not explained",
+    "gate.W010": "{} things about care cards",
 }
 
 

@@ -1,4 +1,4 @@
-"""What an editor should look at before a text goes live (W001 to W009). It never blocks.
+"""What an editor should look at before a text goes live (W001 to W010). It never blocks.
 
 It is shown wherever the gate's blockers are. docs/publication-gate.md has a heading for each.
 """
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from articles.care_cards import problems
 from articles.models import Citation, Revision
 from articles.tree import external_links
 from people.witness import subject_of
@@ -30,7 +31,13 @@ def warnings_of(case: Case) -> list[Finding]:
         for finding in rule(entry, case.at)
     ]
     text = case.revision
-    return [*of_sources, *broken_links(text), *links_without_page(text), *unexplained(text)]
+    return [
+        *of_sources,
+        *broken_links(text),
+        *links_without_page(text),
+        *unexplained(text),
+        *care_cards(text),
+    ]
 
 
 @warns("gate.W001")
@@ -150,6 +157,19 @@ def unexplained(find: Find, revision: Revision) -> Iterator[Finding]:
             )
 
 
+@warns("gate.W010")
+def care_cards(find: Find, revision: Revision) -> Iterator[Finding]:
+    """W010: a care card does not say what it must, so that somebody who is afraid can follow it."""
+    for card, wrong in problems(revision.html):
+        yield find(
+            f"The care card “{card}”: {wrong[0].lower()}{wrong[1:]}",
+            "Change the card.",
+            "body",
+            card,
+            subject=card,
+        )
+
+
 _OF_SOURCES: tuple[Rule, ...] = (
     concern_expressed,
     corrected,
@@ -158,7 +178,7 @@ _OF_SOURCES: tuple[Rule, ...] = (
     old,
     never_looked_up,
 )
-RULES = (*_OF_SOURCES, broken_links, links_without_page, unexplained)
+RULES = (*_OF_SOURCES, broken_links, links_without_page, unexplained, care_cards)
 
 
 def _named(entry: Citation) -> str:
