@@ -20,8 +20,8 @@ FIELDS = {
     *("comment", "request", "report", "concern", "withdrawal"),
     *("policy_title", "policy_summary", "policy_body"),
 }
-# Sorting a list and signing out are left out; what lists are filtered by is not.
-LEFT_OUT = re.compile(r"/accounts/logout/|/static/|/media/|[?&](o|q|_popup|_facets)=")
+# Sorting a list, signing out and files to save are left out; what lists are filtered by is not.
+LEFT_OUT = re.compile(r"/accounts/logout/|/export/|/static/|/media/|[?&](o|q|_popup|_facets)=")
 
 
 @pytest.fixture
