@@ -12,7 +12,7 @@ from stdnum import luhn, verhoeff
 from people.refusals import Refusal
 
 MOST = 30  # codes of one article
-_APART = re.compile(r"[\s:]+")
+_APART = re.compile(r"[\s:]+", re.ASCII)
 
 
 class System(NamedTuple):
@@ -41,21 +41,21 @@ def _icd_parent(code: str) -> str:
 
 # Patterns and identifiers: https://terminology.hl7.org/ (CodeSystems), and each catalogue's own rules.
 SYSTEMS = (
-    System("MeSH", "2.16.840.1.113883.6.177", "http://id.nlm.nih.gov/mesh", re.compile(r"[DCQ]\d{6,9}"), "D010257"),
+    System("MeSH", "2.16.840.1.113883.6.177", "http://id.nlm.nih.gov/mesh", re.compile(r"[DCQ]\d{6,9}", re.ASCII), "D010257"),
     System(
         "ICD-10-CM", "2.16.840.1.113883.6.90", "http://hl7.org/fhir/sid/icd-10-cm",
-        re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?"), "G13.1", parent=_icd_parent,
+        re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?", re.ASCII), "G13.1", parent=_icd_parent,
     ),
     System(
         "ICD-10", "2.16.840.1.113883.6.3", "http://hl7.org/fhir/sid/icd-10",
-        re.compile(r"[A-Z]\d{2}(?:\.\d{1,2})?"), "G13.1", parent=_icd_parent,
+        re.compile(r"[A-Z]\d{2}(?:\.\d{1,2})?", re.ASCII), "G13.1", parent=_icd_parent,
     ),
     System(
         "SNOMED CT", "2.16.840.1.113883.6.96", "http://snomed.info/sct",
-        re.compile(r"[1-9]\d{5,17}"), "37796009", verhoeff.is_valid,
+        re.compile(r"[1-9]\d{5,17}", re.ASCII), "37796009", verhoeff.is_valid,
     ),
-    System("RxNorm", "2.16.840.1.113883.6.88", "http://www.nlm.nih.gov/research/umls/rxnorm", re.compile(r"[1-9]\d{0,7}"), "6809"),
-    System("LOINC", "2.16.840.1.113883.6.1", "http://loinc.org", re.compile(r"\d{1,5}-\d"), "2160-0", _loinc),
+    System("RxNorm", "2.16.840.1.113883.6.88", "http://www.nlm.nih.gov/research/umls/rxnorm", re.compile(r"[1-9]\d{0,7}", re.ASCII), "6809"),
+    System("LOINC", "2.16.840.1.113883.6.1", "http://loinc.org", re.compile(r"\d{1,5}-\d", re.ASCII), "2160-0", _loinc),
 )  # fmt: skip
 _BY_NAME = {_APART.sub("", one.name).casefold().replace("-", ""): one for one in SYSTEMS}
 BY_OID = {one.oid: one for one in SYSTEMS}
@@ -66,7 +66,7 @@ Code = dict[str, Any]
 
 def system_of(code: Mapping[str, Any]) -> System | None:
     """The catalogue that a stored code is of; None for one that was stored before catalogues were known here."""
-    return _named(str(code.get("system", "")))
+    return _named(str(code.get("system", ""))) if isinstance(code.get("code"), str) else None
 
 
 def called(name: str) -> System | None:

@@ -152,12 +152,17 @@ def _lead_to_terms(root: Any, terms: Mapping[str, str]) -> None:
     for mark in list(root.iter("dfn")):
         url = terms.get(key_of(one_line(mark)))
         is_apart = mark.find(".//a") is None and next(mark.iterancestors("a"), None) is None
-        if url is None or not is_apart:
+        if url is None or not is_apart or _is_urgent(mark):
             mark.drop_tag()
             continue
         mark.tag = "a"
         mark.set("class", "term")
         mark.set("href", url)
+
+
+def _is_urgent(mark: Any) -> bool:
+    """In an emergency nobody should read on."""
+    return any(box.get("class") == EMERGENCY for box in mark.iterancestors("div"))
 
 
 def _name_headings(root: Any) -> tuple[Heading, ...]:

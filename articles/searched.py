@@ -9,7 +9,7 @@ from django.db import connection
 from articles.codes import line_of
 from articles.models import Revision, SearchText
 from articles.tree import one_line, tree
-from articles.words import LONGEST, key_of
+from articles.words import LONGEST, line_of_stems
 
 FIELDS = ("title", "names", "headings", "summary", "body")
 TABLE = "articles_searchtext_words"  # SQLite's, of FTS5
@@ -22,10 +22,10 @@ def read(text: Revision) -> dict[str, str]:
     headings = [one_line(element) for element in tree(text.html).iter("h2", "h3", "h4")]
     return {
         **names_of(text.title, text.also_known_as),
-        "headings": key_of(" ".join(headings)),
-        "summary": key_of(text.summary),
+        "headings": line_of_stems(" ".join(headings)),
+        "summary": line_of_stems(text.summary),
         "body": " ".join(
-            [key_of(" ".join([*text.key_points, text.words])), *map(word_of, text.codes)]
+            [line_of_stems(" ".join([*text.key_points, text.words])), *map(word_of, text.codes)]
         ),
     }
 
@@ -38,7 +38,7 @@ def word_of(code: Mapping[str, Any]) -> str:
 def names_of(title: str, others: Iterable[str]) -> dict[str, str]:
     """What a row says of what a text is called."""
     names = [*others, *before_colon(title)]
-    return {"title": key_of(title), "names": "\n".join(map(key_of, names))}
+    return {"title": line_of_stems(title), "names": "\n".join(map(line_of_stems, names))}
 
 
 def before_colon(title: str) -> list[str]:

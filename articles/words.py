@@ -60,6 +60,30 @@ def stems_of(text: str) -> list[str]:
     return [stem(word) for word in words_of(text)]
 
 
+def line_of_stems(text: str) -> str:
+    """The stems with spaces between, as an index keeps them."""
+    return " ".join(stems_of(text))
+
+
+_PLURALS = (
+    (re.compile(r"(?<=[^aeiou])ies$"), "y"),
+    (re.compile(r"(?<=s|x|z|h)es$"), ""),
+    (re.compile(r"(?<=[^sui])s$"), ""),
+)
+_ABBREVIATION = 5  # letters that are all capitals at most, of what is no word written large
+
+
 def key_of(name: str) -> str:
-    """By what one name is another, in whichever form: “antibodies” and “Antibody”."""
-    return " ".join(stems_of(name))
+    """By what two names are one word: capitals, accents and the plural apart; “antibodies” is “Antibody”, and “aids” is not “AIDS”.
+
+    Stems would take too much together: “immunization” is not “immunity”.
+    """
+    said = name.strip()
+    if said.isupper() and len(said) <= _ABBREVIATION:
+        return said
+    *before, last = words_of(name) or [""]
+    for ending, single in _PLURALS:
+        if ending.search(last):
+            last = ending.sub(single, last)
+            break
+    return " ".join([*before, last])

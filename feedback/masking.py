@@ -5,7 +5,7 @@ or a code is none of these, and neither is what the page itself says: whoever re
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from phonenumbers import Leniency, PhoneNumberMatcher
@@ -18,10 +18,11 @@ REMOVED = "[removed]"
 REGIONS = ("GB", "US", "IE", "AU", "NZ", "IN")
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:“”\"]{1,64}@[^\s@<>()\[\],;:“”\"]{1,255}\.\w+")
-# What a number stands behind that is a paper's, a book's, a trial's or a code; and a paper's address.
+# A paper, a book, a trial or a code: its name and, right behind it, its number; and addresses without what is asked there.
 _NOBODYS = re.compile(
-    r"\b(?:doi|pmid|pmcid|pubmed|isbn|issn|nct|isrctn|icd|snomed|sct|rxnorm|loinc|mesh|orcid)\b[\s:#=-]*[\w./()-]+(?: ?[\dXx-]+)*"
-    r"|\b10\.\d{4,9}/\S+|https?://\S+|\b(?:PMC|NCT|ISRCTN)\d+",
+    r"\b(?:doi|pmid|pmcid|pubmed|isbn|issn|nct|isrctn|icd(?:-\d+)?(?:-[a-z]+)?|snomed(?: ct)?|sct|rxnorm|loinc|mesh|orcid)"
+    r"[\s:#=-]{1,3}(?=[^\s@]{0,60}\d)[\w./()-]{1,200}(?: [\dXx-]{1,20}(?=\W|$)){0,6}"
+    r"|\b10\.\d{4,9}/[^\s@]+|https?://[^\s@?]+|\b(?:PMC|NCT|ISRCTN)\d+",
     re.IGNORECASE,
 )
 _APART = re.compile(r"[\s.-]")
@@ -55,22 +56,34 @@ Span = tuple[int, int]
 
 def mask(text: str, page: str = "") -> str:
     """The text without what says who somebody is, each put as "[removed]"; what stands on the `page` too is kept."""
-    kept = [found.span() for found in _NOBODYS.finditer(text)]
     known = _APART.sub("", page).casefold()
+    kept = [found.span() for found in _NOBODYS.finditer(text)]
+    spans = [found.span() for found in _EMAIL.finditer(text)]
+    spans += [
+        one for one in _numbers(text) if not any(a <= one[0] and one[1] <= b for a, b in kept)
+    ]
     out, end = "", 0
-    for start, stop in sorted(_personal(text)):
+    for start, stop in _merged(spans):
         said = _APART.sub("", text[start:stop]).casefold()
-        if start < end or said in known or any(a < stop and start < b for a, b in kept):
-            continue
-        out += text[end:start] + REMOVED
-        end = stop
+        if said not in known:
+            out += text[end:start] + REMOVED
+            end = stop
     return out + text[end:]
 
 
-def _personal(text: str) -> Iterator[Span]:
-    """Where such things stand, in no order; one can stand in another."""
-    for found in _EMAIL.finditer(text):
-        yield found.span()
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """In their order; those that overlap are one."""
+    whole: list[Span] = []
+    for start, stop in sorted(spans):
+        if whole and start < whole[-1][1]:
+            whole[-1] = whole[-1][0], max(stop, whole[-1][1])
+        else:
+            whole.append((start, stop))
+    return whole
+
+
+def _numbers(text: str) -> Iterator[Span]:
+    """Where numbers of people stand, in no order; one can stand in another."""
     for kind in _KINDS:
         for found in kind.written.finditer(text):
             if kind.is_valid(_APART.sub("", found.group())):

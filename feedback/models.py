@@ -8,6 +8,7 @@ from django.db.models import Case, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from articles.passages import ENOUGH
 from people.append_only import AppendOnly, Emptied, Fact, FactQuerySet
 
 
@@ -195,9 +196,19 @@ class Report(Fact):
         return [one for one in others.order_by("at", "pk")[:MOST_ALIKE] if self._is_like(one)]
 
     def _is_like(self, other: "Report") -> bool:
-        if self.citation_id or other.citation_id:
-            return self.citation_id == other.citation_id
+        if self.reason != other.reason or self.citation_id != other.citation_id:
+            return False
+        if self.citation_id:
+            return True
         if self.passage and other.passage:
-            return self.passage in other.passage or other.passage in self.passage
+            return _overlap(self.passage, other.passage)
         mine, theirs = (" ".join(one.comment.casefold().split()) for one in (self, other))
-        return mine == theirs and self.reason == other.reason
+        return bool(mine) and mine == theirs and not (self.passage or other.passage)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one passage holds the other, of so many words that it is not there by chance."""
+    short, long = sorted((one.split(), other.split()), key=len)
+    if short == long:
+        return True
+    return len(short) >= ENOUGH and f" {' '.join(short)} " in f" {' '.join(long)} "

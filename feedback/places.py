@@ -14,7 +14,9 @@ from articles.tree import one_line, plain, tree
 
 _WORD = re.compile(r"\w+")
 # What the page puts where references are cited: "(1, 2)", or "1-3" in superscript behind a word.
-_MARKERS = re.compile(r"\(\d+(?:[,–-]\s?\d+)*\)|(?<=[^\W\d])\d+(?:[,–-]\s?\d+)*(?=\W|$)")
+_MARKERS = re.compile(
+    r"\(\d+(?:[,–-]\s?\d+)*\)|(?:(?<=[^\W\d])|(?<=[.,;:!?%)]))\d+(?:[,–-]\s?\d+)*(?=\W|$)"
+)
 _REFERENCE = re.compile(r"(?:references?|ref|no|number|source|citation)?\W{0,3}(\d{1,3})", re.I)
 
 
@@ -35,7 +37,10 @@ def find(revision: Revision, said: str) -> Place | None:
         entry := _entry(revision, int(named[1]))
     ):
         return entry
-    for wanted in filter(None, (_words(said), _words(_MARKERS.sub(" ", said)))):
+    tries = [_words(said), _words(_MARKERS.sub(" ", said))]
+    if len(said) >= MAX_QUOTE:
+        tries += [words[:-1] for words in tries]  # the last one may have been cut
+    for wanted in filter(None, tries):
         if found := _in_text(revision, wanted) or _in_references(revision, wanted):
             return found
     return None

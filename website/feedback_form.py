@@ -17,6 +17,7 @@ from articles.passages import MAX_QUOTE
 from feedback import actions
 from feedback.masking import REMOVED
 from feedback.models import Report
+from feedback.places import find
 from people.refusals import Refusal
 from reviews.models import Publication
 from website.help import passage as help_passage
@@ -107,7 +108,16 @@ def rate_limited(publication: Publication, sent: QueryDict) -> Feedback:
         reason=sent.get("reason", ""),
         comment=sent.get("comment", "")[: actions.MAX_COMMENT],
         passage=sent.get("passage", "")[:MAX_QUOTE],
+        is_heard=_is_heard(publication.revision, sent),
     )
+
+
+def _is_heard(revision: Revision, sent: QueryDict) -> bool:
+    """Whether somebody who sends this may be in danger. Words of the page itself are none of theirs."""
+    comment, passage = sent.get("comment", ""), sent.get("passage", "")
+    if crisis.is_heard(comment):
+        return True
+    return crisis.is_heard(passage) and find(revision, clean_text(passage)) is None
 
 
 def submit(publication: Publication, sent: QueryDict, *, address: str) -> Feedback:
@@ -213,7 +223,7 @@ def _report(revision: Revision, sent: QueryDict) -> Feedback:
         return _state(revision, stage="reported", message=message, tone="green")
     if sent.get(TRAP):
         return _report_again(revision, sent, before, {"trap": NOT_BY_HAND})
-    is_heard = crisis.is_heard(comment)
+    is_heard = _is_heard(revision, sent)
     try:
         report = actions.report_problem(
             revision=revision, reason=reason, comment=comment, passage=passage, is_crisis=is_heard
@@ -247,6 +257,6 @@ def _report_again(
         reason=sent.get("reason", ""),
         comment=sent.get("comment", ""),
         passage=sent.get("passage", "")[:MAX_QUOTE],
-        is_heard=crisis.is_heard(sent.get("comment", "")),
+        is_heard=_is_heard(revision, sent),
         errors=errors,
     )

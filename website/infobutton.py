@@ -5,10 +5,13 @@ logged. https://www.hl7.org/implement/standards/product_brief.cfm?product_id=208
 https://medlineplus.gov/medlineplus-connect/web-service/
 """
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -21,14 +24,13 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from articles import codes, searched
-from articles.allowed import TextRefused
 from articles.cleaning import clean_text
 from articles.codes import System
 from reviews import seals
 from reviews.models import Publication
 from website.addresses import absolute
-from website.api.limits import for_programs
-from website.keeping import not_stored
+from website.api.limits import View, for_programs, problem
+from website.keeping import not_stored, twice
 from website.pages import with_text
 from website.search.engines import engine
 from website.search.question import Alternative, Unit
@@ -38,6 +40,7 @@ log = structlog.get_logger("imprimatur.gate")
 MOST = 3  # pages for one code, as MedlinePlus Connect gives
 LONGEST = 100  # characters of what is repeated
 _NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
+_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*", re.ASCII)
 _SYSTEM, _CODE = "mainSearchCriteria.v.cs", "mainSearchCriteria.v.c"
 _LANGUAGE = "informationRecipient.languageCode.c"
 # What is repeated in the answer: what is asked for and for whom, of the patient nothing.
@@ -107,35 +110,39 @@ def read(sent: Mapping[str, str], form: str) -> Asked:
     return Asked(
         system=codes.called(system),
         code=code.upper(),
-        language=sent.get(_LANGUAGE, "").partition("-")[0].casefold() or "en",
+        language=_language(sent.get(_LANGUAGE, "")),
         form=form,
         repeated=[(n, clean_text(sent[n])[:LONGEST]) for n in _REPEATED if n in sent],
     )
 
 
-def find(asked: Asked) -> Iterator[Publication]:
-    """What is live about the code, or about the nearest wider one, proved as its page is."""
-    if asked.system is None:
-        return
+def _language(sent: str) -> str:
+    """The language of a tag such as "en-US"; English where none is named, or nothing that could be one."""
+    tag = _TAG.fullmatch(sent.strip())
+    return tag[1].lower() if tag else "en"
+
+
+def find(asked: Asked) -> list[Publication]:
+    """What is live about the code, or about the nearest wider one, proved as its page is: BrokenSeal where it can't be."""
+    if asked.system is None or not asked.system.written.fullmatch(asked.code):
+        return []
     for code in codes.wider(asked.system, asked.code):
-        found = list(_about({"system": asked.system.name, "code": code}, asked.language))
-        if found:
-            yield from found[:MOST]
-            return
+        about = _about({"system": asked.system.name, "code": code}, asked.language)
+        if found := list(islice(about, MOST)):
+            return found
+    return []
 
 
 def _about(code: codes.Code, language: str) -> Iterator[Publication]:
     unit = Unit("", (Alternative((searched.word_of(code),)),))
-    for publication in Publication.objects.pages().filter(article__in=engine().with_any([unit])):
+    found = Publication.objects.pages().filter(article__in=engine().with_any([unit]))
+    for publication in found.order_by("article__listed_as", "pk"):
         text = publication.revision
         if code not in text.codes or text.language.partition("-")[0].casefold() != language:
             continue
-        try:
-            with_text(text)
-            seals.prove(publication)
-            yield publication
-        except (seals.BrokenSeal, TextRefused) as fault:
-            log.critical("page_not_shown", article=publication.article_id, problem=str(fault))
+        with_text(text)
+        seals.prove(publication)
+        yield publication
 
 
 def _entry(publication: Publication) -> Entry:
@@ -157,16 +164,33 @@ def _summary(publication: Publication) -> SafeString:
     return format_html("{}<p>{}</p>", also, revision.summary)
 
 
+def without_referrer(view: View) -> View:
+    """The address holds what a health record knows of a patient: no browser passes it on to a file or a link of the answer."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return wrapper
+
+
+@without_referrer
 @require_safe
 @for_programs
 def service(request: HttpRequest, form: str = XML) -> HttpResponse:
     """What there is for a code: an Atom feed, the same as JSON, or the page itself. None is an empty feed."""
     try:
         asked = read(request.GET.dict(), form)
-    except NotUnderstood as problem:
-        said = HttpResponse(f"{problem}\n", status=400, content_type="text/plain; charset=utf-8")
+    except NotUnderstood as wrong:
+        said = HttpResponse(f"{wrong}\n", status=400, content_type="text/plain; charset=utf-8")
         return not_stored(said)
-    feed = Feed(asked, [_entry(one) for one in find(asked)])
+    try:
+        feed = Feed(asked, [_entry(one) for one in twice(find)(asked)])
+    except seals.BrokenSeal as fault:
+        log.critical("page_not_shown", path=request.path, problem=str(fault))
+        return problem(503, "Not available", "The page about it can’t be proved at the moment.")
     return not_stored(_ANSWERS[asked.form](request, feed))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,8 @@ from reviews.seals import BrokenSeal
 
 log = structlog.get_logger("imprimatur.gate")
 
+P = ParamSpec("P")
+T = TypeVar("T")
 View = Callable[..., HttpResponse]
 
 FOR_EVERYBODY = "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
@@ -36,18 +38,25 @@ def for_everybody(view: View) -> View:
     return wrapper
 
 
-def proved(view: View) -> View:
-    """Answer 503, without any of the text, when what is stored is not what was signed.
+def twice(read: Callable[P, T]) -> Callable[P, T]:
+    """Read again what was not as it was signed: it takes several questions, and a text may go live between them."""
 
-    Only what is so a second time: a page takes several questions, and a text may go live between them.
-    """
+    @wraps(read)
+    def again(*args: P.args, **kwargs: P.kwargs) -> T:
+        with suppress(BrokenSeal):
+            return read(*args, **kwargs)
+        return read(*args, **kwargs)
+
+    return again
+
+
+def proved(view: View) -> View:
+    """Answer 503, without any of the text, when what is stored is not what was signed; only what is so a second time."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            with suppress(BrokenSeal):
-                return view(request, *args, **kwargs)
-            return view(request, *args, **kwargs)
+            return twice(view)(request, *args, **kwargs)
         except (BrokenSeal, TextRefused) as fault:
             log.critical("page_not_shown", path=request.path, problem=str(fault))
             response = not_stored(render(request, "website/unavailable.html", status=503))

@@ -36,7 +36,7 @@ class TriageForm(ReasonForm):
         },
     )
 
-    def __init__(self, *args: Any, alike: list[Report], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, alike: list[Report], are_ticked: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not alike:
             del self.fields["also"]
@@ -45,7 +45,8 @@ class TriageForm(ReasonForm):
         self.fields["also"].queryset = (
             Report.objects.waiting().filter(pk__in=keys).order_by("at", "pk")
         )
-        self.fields["also"].initial = keys
+        # Nobody closes what they have not read because it was ticked for them.
+        self.fields["also"].initial = [one.pk for one in alike if are_ticked and not one.is_crisis]
 
 
 class Decide(ActionView):
@@ -55,6 +56,9 @@ class Decide(ActionView):
     verb: ClassVar[Callable[..., bool]]
     success_message = ""
     reason_label = ""
+    is_for_all = (
+        False  # whether it goes for those that say the same, unless somebody says otherwise
+    )
 
     @classmethod
     def applies_to(cls, obj: Report, user: User) -> bool:
@@ -68,7 +72,7 @@ class Decide(ActionView):
         return self.object.alike()
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"alike": self.alike}
+        return super().get_form_kwargs() | {"alike": self.alike, "are_ticked": self.is_for_all}
 
     def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
         form = super().get_form(form_class)
@@ -128,6 +132,7 @@ class Answer(Decide):
     verb = staticmethod(answer_report)
     title = "Answer a report by the page"
     button = "The page says it"
+    is_for_all = True
     reason_label = "Where the page answers it"
     success_message = "Closed: the page says it already."
     explanation = (
@@ -141,6 +146,7 @@ class Accept(Decide):
     verb = staticmethod(accept_report)
     title = "Accept a report"
     button = "Accept"
+    is_for_all = True
     reason_label = "What must change"
     success_message = "Accepted. The article has a concern, which its next release must answer."
     explanation = "The reader is right. Say in your own words what must change: it becomes a concern about the article."

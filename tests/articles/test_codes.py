@@ -41,6 +41,8 @@ def test_codes_are_read_as_people_write_them(line, system, code):
         ("SNOMED CT 73211008", "can’t be a code of SNOMED CT"),
         ("LOINC 2160-1", "can’t be a code of LOINC"),
         ("LOINC ２160-0", "can’t be a code of LOINC"),
+        ("RxNorm 1٠٠", "can’t be a code of RxNorm"),
+        ("ICD-10 G١٣", "can’t be a code of ICD-10"),
         ("MeSH 010257", "can’t be a code of MeSH"),
         ("RxNorm 0", "can’t be a code of RxNorm"),
     ],
@@ -57,6 +59,7 @@ def test_each_code_stands_once_and_empty_lines_are_none():
 
 
 def test_what_was_stored_before_stays_as_it_was():
+    assert system_of({"system": "MeSH", "value": "D1"}) is None
     odd = [{"icd": "G13"}, {"system": "icd-10", "code": "G13.1"}, {"system": "own", "code": "x"}]
 
     assert read(map(line_of, odd), known=odd) == odd

@@ -246,3 +246,21 @@ def test_without_a_script_the_word_is_a_link(story, visit):
     page.get_by_role("link", name="antibodies").click()
 
     assert page.url.endswith("/glossary/antibody/")
+
+
+def test_where_a_meaning_cannot_be_fetched_the_link_is_followed(story, visit):
+    explained(story)
+    reader = visit()
+    page = reader.open(ADDRESS)
+    page.route(
+        "**/glossary/**",
+        lambda route: (
+            route.abort() if route.request.resource_type == "fetch" else route.continue_()
+        ),
+    )
+
+    page.get_by_role("link", name="antibodies").focus()
+    page.keyboard.press("Enter")
+
+    page.get_by_role("heading", name="Antibody").wait_for()
+    reader.watch.problems.clear()  # the fetch that failed

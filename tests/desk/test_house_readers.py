@@ -394,9 +394,9 @@ def test_those_that_say_the_same_are_decided_in_one_go(story):
     first, same, wider, other = (
         report_problem(revision=revision, reason="inaccurate", passage=passage, comment=comment)
         for passage, comment in (
-            ("leads", "One"),
-            ("leads", "Two"),
-            ("leads to it", "Three"),
+            ("leads to it", "One"),
+            ("leads to it", "Two"),
+            ("What leads to it", "Three"),
             ("", "Elsewhere"),
         )
     )
@@ -442,3 +442,38 @@ def test_a_report_is_closed_in_three_ways(story, report, page, outcome):
     report.refresh_from_db()
     assert (report.outcome, report.outcome_reason) == (outcome, "In section 2")
     assert edith.post(at(report, page), {"reason": "Again"}).status_code == 409
+
+
+def test_nothing_is_closed_because_it_was_ticked_for_somebody(story):
+    revision = story.live(title="What leads to it")
+    first, same, crisis = (
+        report_problem(revision=revision, reason="other", comment="Hm", is_crisis=is_crisis)
+        for is_crisis in (False, False, True)
+    )
+    edith = signed_in(story.edith)
+
+    def ticked(page):
+        return edith.get(at(first, page)).context["adminform"].form.fields["also"].initial
+
+    assert [ticked(page) for page in ("spam", "dismiss")] == [[], []]
+    assert [ticked(page) for page in ("answer", "accept")] == [[same.pk], [same.pk]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"passage": "it"}, {"passage": "What leads to it"}),
+        ({"passage": "to it", "reason": "other"}, {"passage": "to it"}),
+        ({"comment": ""}, {"comment": ""}),
+        ({"comment": "", "passage": "to it"}, {"comment": ""}),
+        ({"passage": "1"}, {"passage": "2"}),
+    ],
+)
+def test_what_only_looks_alike_is_not(story, one, other):
+    revision = story.live(title="What leads to it")
+    first, second = (
+        report_problem(**{"revision": revision, "reason": "inaccurate", **said})
+        for said in (one, other)
+    )
+
+    assert (first.alike(), second.alike()) == ([], [])

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from articles.models import Revision
 from people import guards
+from references.actions import record_notice
 from reviews import actions
 from reviews.gate import gather
 from reviews.gate.warnings import warnings_of
@@ -152,3 +153,47 @@ def test_whoever_publishes_is_told_which_marks_nothing_explains(story):
 
     assert [one.place for one in found] == ["body"]
     assert "“cells”" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("term", "marked"),
+    [
+        ("Immunity", "immunization"),
+        ("AIDS", "aids"),
+        ("Sedative", "sedation"),
+        ("Toxic", "toxicity"),
+    ],
+)
+def test_a_word_of_the_same_stem_is_another_word(story, client, term, marked):
+    make_term(story, title=term)
+    marking(story, marked)
+
+    assert links(client.get(ADDRESS)) == {}
+
+
+def test_in_an_emergency_no_word_leads_away(story, client):
+    make_term(story)
+    card = (
+        '<div class="care-card care-card--emergency"><h3>Call 999 if any of these applies:</h3>'
+        "<ul><li>your <dfn>antibodies</dfn> are low</li><li>you faint</li></ul></div>"
+    )
+    story.live(body=f"{card}<p>Or <dfn>antibodies</dfn>{cite(*story.works[:2])}.</p>")
+
+    tree = page(client.get(ADDRESS))
+
+    assert len(tree.xpath("//a[@class='term']")) == 1
+    assert tree.xpath("//div[contains(@class, 'care-card')]//a[@class='term']") == []
+
+
+def test_a_term_says_what_came_up_about_it_since(story, client):
+    make_term(story)
+    record_notice(reference=story.works[0], kind="retraction", source="editor", by=story.maya)
+    assert "A work that this rests on was retracted." in words(client.get(TERM))
+    assert "Retracted" in words(client.get(TERM))
+
+    credential = story.rivera.credentials.get()
+    actions.revoke_credential(credential=credential, by=story.maya, reason="Struck off")
+
+    shown = words(client.get(TERM))
+    assert "The review of this is being renewed." in shown
+    assert "Medically reviewed by" not in shown

@@ -1,5 +1,7 @@
 """Somebody who may be in danger sees where to get help, before all else, in words that were signed."""
 
+from functools import partial
+
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
@@ -7,6 +9,7 @@ from django.db.models import QuerySet
 from articles.models import Revision
 from feedback.models import Report
 from people import guards, ticks
+from references.actions import record_notice
 from reviews import actions
 from tests.databases import as_owner
 from tests.story import cite
@@ -94,6 +97,34 @@ def test_whoever_writes_it_in_a_report_sees_it_too(story, help_now, client):
     assert "Call 112" in shown
     assert "Call 112" not in calm
     assert list(Report.objects.order_by("pk").values_list("urgency", flat=True)) == [0, 6]
+
+
+def test_it_is_heard_wherever_it_is_written_and_even_in_a_flood(
+    story, help_now, client, monkeypatch
+):
+    story.live("aches", title="Aches of suicide")
+    send = partial(client.post, "/articles/aches/feedback/")
+    mine = {"reason": "other", "passage": "I want to kill myself"}
+
+    assert "Call 112" in words(send(mine))
+    assert "Call 112" in words(send(mine | {"homepage": "x"}))
+    assert "Call 112" not in words(send(mine | {"passage": "Aches of suicide"}))
+    assert list(Report.objects.order_by("pk").values_list("is_crisis", flat=True)) == [True, False]
+    monkeypatch.setattr("feedback.visitors.LIMIT", 0)
+    flooded = send(mine)
+    assert (flooded.status_code, "Call 112" in words(flooded)) == (429, True)
+
+
+def test_it_says_what_came_up_about_it_since(story, help_now, client):
+    record_notice(reference=story.works[0], kind="retraction", source="editor", by=story.maya)
+    credential = story.rivera.credentials.get()
+    actions.revoke_credential(credential=credential, by=story.maya, reason="Struck off")
+
+    shown = words(client.get("/search/?q=suicide"))
+
+    assert "A work that this rests on was retracted." in shown
+    assert "The review of this is being renewed." in shown
+    assert "Medically reviewed by" not in shown
 
 
 def test_it_is_there_on_the_way_to_a_page_that_is_gone(story, help_now, client):

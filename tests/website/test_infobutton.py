@@ -10,7 +10,7 @@ from lxml import etree
 
 from articles.actions import save_revision
 from articles.models import SearchText
-from reviews import actions
+from reviews import actions, seals
 from tests.website.reading import words
 from website.api import limits
 
@@ -211,3 +211,46 @@ def test_who_asks_without_end_is_told_to_wait(live, client, monkeypatch):
 
     assert [client.get(asked()).status_code for _ in range(3)] == [200, 200, 429]
     assert client.post(asked()).status_code in (405, 429)
+
+
+@pytest.mark.parametrize(
+    "language", ["\0", "\x0b", "\x1b[31m", "\ufffe", "x" * 5000, "en_US", "EN-gb"]
+)
+def test_an_odd_language_is_none(live, client, language):
+    answer = client.get(asked(**{"informationRecipient.languageCode.c": language}))
+
+    assert len(titles(answer)) == 1
+    assert len(answer.content) < 5000
+
+
+def test_what_can_be_no_code_costs_no_questions(live, client, django_assert_max_num_queries):
+    client.get(asked())
+    with django_assert_max_num_queries(1):
+        assert titles(client.get(asked(f"G13.{'A' * 90}"))) == []
+
+
+@pytest.mark.parametrize("address", [asked(), asked("Z99"), asked("")])
+def test_no_browser_passes_on_what_was_asked(live, client, address):
+    for page in (address, address.replace("service", "application")):
+        assert client.get(page)["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_text_that_goes_live_meanwhile_is_read_again_and_a_forged_one_is_no_empty_feed(
+    live, client, monkeypatch
+):
+    prove, failed = seals.prove, []
+
+    def fails_once(publication):
+        if not failed:
+            failed.append(publication)
+            raise seals.BrokenSeal("between two texts")
+        return prove(publication)
+
+    monkeypatch.setattr(seals, "prove", fails_once)
+    assert titles(client.get(asked())) == ["Type 2 <diabetes>"]
+    failed.clear()
+    assert client.get("/api/v1/articles/diabetes").status_code == 200
+
+    monkeypatch.setattr(seals, "prove", lambda publication: fails_once(failed.clear()))
+    assert client.get(asked()).status_code == 503
+    assert client.get("/api/v1/articles/diabetes").status_code == 503

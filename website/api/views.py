@@ -29,7 +29,7 @@ from website.addresses import absolute
 from website.api import schemas
 from website.api.limits import for_programs, problem
 from website.entries import Entry
-from website.keeping import UNAVAILABLE_FOR, for_everybody, remembered
+from website.keeping import UNAVAILABLE_FOR, for_everybody, remembered, twice
 from website.pages import Approved, ArticlePage
 from website.profiles import Person
 from website.search import spelling
@@ -118,6 +118,7 @@ def articles(
 
 
 @_answers("articles/{slug}", "article", {200: schemas.Article, **_NOT_THERE}, "One article, whole")
+@twice
 def article(request: HttpRequest, slug: Slug) -> dict[str, Any]:
     publication = pages.live(slug)
     if publication is None:

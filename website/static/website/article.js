@@ -43,7 +43,7 @@ function sendAnswersInPlace() {
   document.addEventListener("click", openReport);
 }
 
-// Words that somebody marks can be reported; a tap on the offer may unmark them first.
+// Marked words can be reported
 
 const passage = () => document.getElementById("passage");
 
@@ -53,7 +53,7 @@ function offerToReport(article) {
   article.append(offer);
   let words = "";
   document.addEventListener("selectionchange", () => {
-    const now = article.contains(getSelection().anchorNode) && passage() && `${getSelection()}`.trim();
+    const now = article.contains(getSelection().anchorNode) && passage() && `${getSelection()}`.replace(/\s+/g, " ").trim();
     words = now || words;
     setTimeout(() => { offer.hidden = !now; }, 300);
   });
@@ -134,13 +134,15 @@ async function meaning({ href }) {
   return entry;
 }
 
-async function show(marker) {
+async function show(marker, follows) {
   stay();
   if (card?.previousElementSibling === marker) return;
   asked = marker;
   const entry = marker.hash ? document.getElementById(marker.hash.slice(1))?.cloneNode(true) : await meaning(marker);
-  if (!entry || asked !== marker) return;
+  if (asked !== marker) return;
+  if (!entry) return follows && location.assign(marker.href);
   hide();
+  asked = marker;
   card = cardOf(marker, entry);
   marker.after(card);
   place(marker, marker.closest(".body"));
@@ -160,9 +162,9 @@ function showReferencesAtMarkers(body) {
   body.addEventListener("click", (event) => {
     const marker = citationAt(event);
     // A mouse, a second tap and a second Enter follow the link, as without this file.
-    if (!marker || event.pointerType === "mouse" || card?.previousElementSibling === marker) return;
+    if (!marker || event.pointerType === "mouse" || asked === marker) return;
     event.preventDefault();
-    show(marker);
+    show(marker, true);
   });
   document.addEventListener("pointerdown", (event) => {
     if (card && !card.contains(event.target) && !citationAt(event)) hide();
@@ -195,7 +197,7 @@ function markSectionBeingRead(links) {
   headings.forEach((heading) => observer.observe(heading));
 }
 
-// Print the page, copy its short address
+// Print, copy the address
 
 function offerTools(tools) {
   tools.hidden = false;
