@@ -107,7 +107,11 @@ def _read(line: str) -> Code:
         raise Refusal(
             f"“{line}” names no catalogue that is known here. Begin with one of these: {NAMES}."
         )
-    if not (system.written.fullmatch(code) and system.is_valid(code)):
+    if system.written.fullmatch(code) and not system.is_valid(code):
+        raise Refusal(
+            f"“{code}” can’t be a code of {system.name}: its check digit, the last one, does not fit. Look for a slip."
+        )
+    if not system.written.fullmatch(code):
         raise Refusal(
             f"“{code}” can’t be a code of {system.name}, which are written like {system.example}."
         )

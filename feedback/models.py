@@ -87,9 +87,12 @@ MOST_ALIKE = 200  # reports on one article that are compared
 DECIDED_WITHIN = timedelta(hours=48)
 
 
-def is_pressing(at: datetime) -> Q:
-    """Of the reports that wait: those with words of crisis, and those that have waited too long."""
-    return Q(is_crisis=True) | Q(at__lt=at - DECIDED_WITHIN)
+def pressing(at: datetime) -> dict[str, Q]:
+    """Which of the reports that wait an editor should look at now, and why."""
+    return {
+        "with words of crisis": Q(is_crisis=True),
+        "for over two days": Q(at__lt=at - DECIDED_WITHIN),
+    }
 
 
 class ReportQuerySet(FactQuerySet):
@@ -101,7 +104,8 @@ class ReportQuerySet(FactQuerySet):
 
     def pressing(self, *, at: datetime) -> "ReportQuerySet":
         """Those of them that an editor should look at now."""
-        return self.waiting().filter(is_pressing(at))
+        crisis, late = pressing(at).values()
+        return self.waiting().filter(crisis | late)
 
 
 class Report(Fact):

@@ -43,7 +43,8 @@ def live_terms() -> QuerySet[Publication]:
         Topic
     )  # whatever goes live is a change of the topics, and so of a page that found no term yet
     live = Publication.objects.live().filter(article__kind=Kind.TERM)
-    named = ("article__slug", "revision__title", "revision__also_known_as", "revision__language")
+    said = ("title", "summary", "also_known_as", "language")
+    named = ("article__slug", *(f"revision__{name}" for name in said))
     light = live.select_related(None).select_related("article", "release", "revision")
     return light.only(*seals.LISTED_BY, *named).order_by("pk")
 

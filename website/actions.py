@@ -122,12 +122,14 @@ def _check_names(body: str) -> None:
         raise ValidationError(
             {"body": "Write a list: names for one thing on each line, with “;” between them."}
         )
-    for group in groups:
-        if len(group) < 2:
-            said = group[0] if group else "An empty line"
-            raise ValidationError(
-                {"body": f"“{said}” stands alone. Write another name behind it, after “;”."}
-            )
+    alone = [group[0] if group else "an empty line" for group in groups if len(group) < 2]
+    if alone:
+        named = "”, “".join(alone)
+        raise ValidationError(
+            {
+                "body": f"“{named}” stands alone on its line. Write another name behind it, after “;”."
+            }
+        )
 
 
 @verb

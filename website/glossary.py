@@ -13,7 +13,12 @@ from website.passage import Passage, proved
 def terms() -> list[Link]:
     """All terms in their order."""
     there = [
-        Link(one.revision.title, term_url(one.article), language=one.revision.language)
+        Link(
+            one.revision.title,
+            term_url(one.article),
+            summary=one.revision.summary,
+            language=one.revision.language,
+        )
         for one in live_terms()
         if seals.may_be_listed(one)
     ]

@@ -12,7 +12,7 @@ from desk.articles import changelist
 from desk.common.lookups import COUNTED
 from desk.references.attention import needing_attention
 from desk.reviewers.credential_status import with_status
-from feedback.models import Report, is_pressing
+from feedback.models import Report, pressing
 from people.days import local_day
 from people.jobs import Job
 from people.models import User
@@ -44,7 +44,7 @@ class Task:
 class _TaskKind:
     """Rows that wait for whoever has this permission, and the list that shows them.
 
-    Of some only those that are `pressing` are late, and why is `pressed`.
+    Of some only those that are `pressing` are late: what they are, in words, and which of the rows.
     """
 
     permission: str
@@ -54,24 +54,24 @@ class _TaskKind:
     page: str
     query: str = ""
     is_late: bool = False
-    pressing: Callable[[datetime], Q] | None = None
-    pressed: str = ""
+    pressing: Callable[[datetime], dict[str, Q]] = lambda at: {}
 
     def task(self, user: User) -> Task | None:
         if not user.has_perm(self.permission):
             return None
         rows = self.rows(user).order_by()[: COUNTED + 1]
-        late = self.pressing(timezone.now()) if self.pressing else Q(pk=None)
-        number, pressing = rows.aggregate(
-            number=Count("pk"), pressing=Count("pk", filter=late)
+        pressing = self.pressing(timezone.now())
+        counts = [Count("pk"), *(Count("pk", filter=which) for which in pressing.values())]
+        number, *late = rows.aggregate(
+            **{f"n{place}": count for place, count in enumerate(counts)}
         ).values()
         if not number:
             return None
         words = self.one if number == 1 else self.many
-        if pressing:
-            words = f"{words}; {pressing:,} {self.pressed}"
+        for what, found in zip(pressing, late, strict=True):
+            words += f"; {found:,} {what}" if found else ""
         url = reverse(f"admin:{self.page}_changelist")
-        return Task(number, words, f"{url}{self.query}", self.is_late or pressing > 0)
+        return Task(number, words, f"{url}{self.query}", self.is_late or any(late))
 
 
 def _reviews_due(user: User) -> QuerySet:
@@ -118,8 +118,7 @@ TASK_KINDS = (
         "readers’ reports are waiting for a decision",
         "feedback_report",
         "?state=open",
-        pressing=is_pressing,
-        pressed="with words of crisis, or for over two days",
+        pressing=pressing,
     ),
     _TaskKind(
         "articles.publish_article",

@@ -65,7 +65,17 @@ class Decide(ActionView):
         return not obj.triaged_at
 
     def get_queryset(self) -> QuerySet[Report]:
-        return Report.objects.select_related("article", "revision", "citation")
+        people = ("article__newest_text", "revision", "citation", "triaged_by")
+        return Report.objects.select_related(*people)
+
+    def nothing_to_do(self) -> str:
+        """Whoever has typed something already is told on the form, which keeps it."""
+        return self._decided() if self.object.triaged_at and self.request.method != "POST" else ""
+
+    def _decided(self) -> str:
+        report = self.object
+        decided = display.by_whom(report.triaged_by, report.triaged_at, report.outcome_reason)
+        return f"This report has already been decided: {decided}"
 
     @cached_property
     def alike(self) -> list[Report]:
@@ -80,7 +90,7 @@ class Decide(ActionView):
         return form
 
     def get_explanation(self) -> list[str]:
-        return [*super().get_explanation(), *self._said()]
+        return [*super().get_explanation(), *self._said(), "A decision on a report stays as it is."]
 
     def _said(self) -> Iterator[str]:
         report = self.object
@@ -90,17 +100,20 @@ class Decide(ActionView):
             yield f"It is about these words: “{report.passage}”"
         if report.comment:
             yield f"The reader wrote: “{report.comment}”"
+        newest = report.article.newest_text
+        if newest and newest.pk != report.revision_id:
+            noted = f": “{newest.change_note}”" if newest.change_note else ""
+            yield f"There is a newer text, revision {newest.number}{noted}. Perhaps it says so already."
 
     def perform(self, form: forms.Form) -> str:
         report = self.object
         if not type(self).verb(report=report, by=self.user, **form.cleaned_data):
             report.refresh_from_db()
-            decided = display.by_whom(report.triaged_by, report.triaged_at, report.outcome_reason)
-            raise DoneBefore(f"This report has already been decided: {decided}")
+            raise DoneBefore(self._decided())
         return self.success_message
 
     def get_success_url(self) -> str:
-        return admin_url(Report, "changelist")
+        return f"{admin_url(Report, 'changelist')}?state=open"
 
 
 class Spam(Decide):

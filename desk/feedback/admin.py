@@ -56,7 +56,7 @@ class TriageFilter(WaitsFilter):
 
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
-    row_actions = (actions.Spam, actions.Dismiss, actions.Answer, actions.Accept)
+    row_actions = (actions.Accept, actions.Answer, actions.Dismiss, actions.Spam)
     list_display = ("first_words", "article_title", "said_on", "decision")
     list_filter = (TriageFilter, "reason", "outcome")
     extra_filters = ("article__id__exact",)
@@ -157,8 +157,11 @@ class ReportAdmin(ReadOnlyAdmin):
             return "not yet"
         return display.by_whom(report.triaged_by, report.triaged_at, report.outcome_reason)
 
-    def links(self, request: HttpRequest, obj: Report) -> list[Tool]:
-        return [article_tool(obj)]
+    def links(self, request: HttpRequest, obj: Report) -> Iterator[Tool]:
+        yield article_tool(obj)
+        made = obj.article.concerns.filter(cause=f"{Concern.Source.REPORT}:{obj.pk}").first()
+        if made:
+            yield Tool("Its concern", admin_url(made, "change"))
 
 
 # Concerns
@@ -218,6 +221,9 @@ class ConcernAdmin(ReadOnlyAdmin):
 
     def links(self, request: HttpRequest, obj: Concern) -> Iterator[Tool]:
         yield article_tool(obj)
+        source, _, key = obj.cause.partition(":")
+        if source == Concern.Source.REPORT and request.user.has_perm("feedback.view_report"):
+            yield Tool("The reader’s report", admin_url(Report, "change", key))
         if not obj.resolved_at and request.user.has_perm("articles.publish_article"):
             url = admin_url(obj.article, "resolve_concern", obj.article_id, obj.pk)
             yield Tool("Resolve", url)

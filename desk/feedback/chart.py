@@ -39,6 +39,7 @@ LINE = MARGIN + HIGH
 @dataclass(frozen=True)
 class Chart:
     columns: list[Column]
+    most: int  # votes of one kind in a week
 
     line, column, margin = LINE, COLUMN, MARGIN
 
@@ -47,16 +48,23 @@ class Chart:
         return len(self.columns) * STEP
 
     @property
+    def has_texts(self) -> bool:
+        """Whether one went live in these weeks."""
+        return any(one.live for one in self.columns)
+
+    @property
     def height(self) -> int:
         return LINE + max(one.down for one in self.columns) + 1
 
 
 def chart(weeks: Sequence[Week]) -> Chart:
     """As high as the week with most votes of one kind."""
-    most = max((max(week.yes, week.no) for week in weeks), default=0) or 1
+    most = max((max(week.yes, week.no) for week in weeks), default=0)
+    scale = HIGH / (most or 1)
     return Chart(
         [
-            Column(week, n * STEP, round(HIGH * week.yes / most), round(HIGH * week.no / most))
+            Column(week, n * STEP, round(scale * week.yes), round(scale * week.no))
             for n, week in enumerate(weeks)
-        ]
+        ],
+        most,
     )

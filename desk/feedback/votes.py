@@ -85,7 +85,7 @@ class VoteAdmin(ReadOnlyAdmin):
     def found_helpful(self, tally: Tally) -> str:
         return f"{Share(tally.yes, tally.no).percent} %"
 
-    @admin.display(description="95 % sure, between")
+    @admin.display(description="by chance, between")
     def between(self, tally: Tally) -> str:
         said = Share(tally.yes, tally.no)
         return f"{said.low} and {said.high} %"

@@ -11,6 +11,7 @@ from desk.common.bodies import shows_editor
 from desk.site_pages.forms import VersionForm
 from website.actions import approve_page, propose_page
 from website.models import Page, PageVersion
+from website.site_pages import SEARCH_NAMES
 
 
 @method_decorator(shows_editor, name="render_to_response")  # a redirect keeps the strict policy
@@ -23,6 +24,14 @@ class ProposeVersion(versions.ProposeVersion):
         "Site pages say how this site works. They make no medical claims: those belong in an article, which is "
         "reviewed."
     )
+
+    def get_explanation(self) -> list[str]:
+        if self.object.slug != SEARCH_NAMES:
+            return super().get_explanation()
+        return [
+            "Search reads the lists of this page: on each line names that it takes together, with “;” between them. "
+            "It goes by this version once another managing editor has approved it."
+        ]
 
     def propose(self, words: dict[str, Any]) -> PageVersion:
         return propose_page(page=self.object, by=self.user, **words)

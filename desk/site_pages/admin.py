@@ -33,7 +33,7 @@ class PageAdmin(SettingAdmin):
 
     @admin.display(description="title")
     def title(self, page: Page) -> SafeString:
-        return display.titled(page.newest_title or page.slug, f"/{page.slug}/")
+        return display.titled(page.newest_title or page.slug, page.get_absolute_url())
 
     def name_of(self, obj: Page) -> str:
         newest = obj.versions.order_by("-number").values_list("title", flat=True)

@@ -13,7 +13,9 @@ class PageForm(KeptForm):
         model = Page
         fields = ("slug", "position")
         labels = {"slug": "Web address (slug)"}
-        help_texts = {"position": "Its place in the footer; the lowest comes first."}
+        help_texts = {
+            "position": "Its place in the footer; the lowest comes first. The names that search knows are not in the footer."
+        }
         error_messages = {
             "slug": {"required": "Enter a web address for the page."},
             "position": {"required": "Enter its place in the footer, such as 1."},

@@ -215,12 +215,12 @@ def test_a_word_is_explained_to_a_mouse_and_to_a_keyboard(story, visit):
 
     word.focus()
     page.keyboard.press("Enter")
-    card(page).get_by_role("link", name="More about this word").wait_for()
+    card(page).get_by_role("link", name="Where this is from").wait_for()
     page.keyboard.press("Escape")
     card(page).wait_for(state="detached")
     word.focus()
     page.keyboard.press("Enter")
-    card(page).get_by_role("link", name="More about this word").click()
+    card(page).get_by_role("link", name="Where this is from").click()
     page.get_by_role("heading", name="Antibody").wait_for()
     assert page.url.endswith("/glossary/antibody/")
 

@@ -114,7 +114,7 @@ def test_all_terms_stand_in_one_list_in_their_order(story, client):
 
     tree = page(client.get("/glossary/"))
 
-    assert tree.xpath("//main//ul[@class='ways']/li/a/text()") == ["Antibody", "Plasma"]
+    assert tree.xpath("//main//dl//dt/a/text()") == ["Antibody", "Plasma"]
     assert f"http://localhost:8000{TERM}" in client.get("/sitemap/pages.xml").text
 
 

@@ -378,7 +378,10 @@ def test_while_there_is_no_page_the_names_of_the_software_are_known(story, clien
 
 @pytest.mark.parametrize(
     ("body", "said"),
-    [("<p>None.</p>", "Write a list"), ("<ul><li>alone</li></ul>", "“alone” stands alone")],
+    [
+        ("<p>None.</p>", "Write a list"),
+        ("<ul><li>one</li><li>a; b</li><li>two</li></ul>", "“one”, “two” stands alone"),
+    ],
 )
 def test_what_search_cannot_go_by_is_refused(story, names_page, body, said):
     with pytest.raises(ValidationError, match=said):

@@ -96,7 +96,7 @@ function cardOf(marker, entry) {
   made.append(...entry.children);
   const whole = document.createElement("a");
   whole.href = marker.href;
-  whole.textContent = marker.hash ? "Show it in the list" : "More about this word";
+  whole.textContent = marker.hash ? "Show it in the list" : "Where this is from";
   whole.addEventListener("click", hide);
   made.lastElementChild.append(whole);
   made.addEventListener("pointerenter", stay);
