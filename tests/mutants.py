@@ -112,7 +112,7 @@ MUTANTS = (
     refused("reviews/actions/credentials.py", "by.pk in _brought_by(reviewer)", DESK),
     refused("reviews/actions/credentials.py", "Verification.objects.filter(reviewer=by.pk, verified_by=reviewer.pk).exists()", DESK),
     Mutant("reviews/actions/credentials.py", "    for article in articles:\n        _doubt(article, credential, by=by, at=at)\n", "", DESK),
-    refused("feedback/actions.py", "by.pk in writers_of(report.revision)", DESK),
+    refused("feedback/actions.py", "any(by.pk in writers_of(one.revision) for one in (report, *also))", DESK),
     refused("reviews/actions/concerns.py", "not answered and concern.source == Concern.Source.REPORT and by.pk in _writers(article)", DESK),
     refused("reviews/actions/releases.py", "why_not := why_not_back(article, by)", DESK),
     refused("reviews/actions/releases.py", "not for_good and (why_not := why_not_back(article, by))", DESK),
