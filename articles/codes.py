@@ -59,6 +59,7 @@ SYSTEMS = (
 )  # fmt: skip
 _BY_NAME = {_APART.sub("", one.name).casefold().replace("-", ""): one for one in SYSTEMS}
 BY_OID = {one.oid: one for one in SYSTEMS}
+_BY_URI = {one.uri: one for one in SYSTEMS}
 NAMES = ", ".join(one.name for one in SYSTEMS)
 
 Code = dict[str, Any]
@@ -71,8 +72,7 @@ def system_of(code: Mapping[str, Any]) -> System | None:
 
 def called(name: str) -> System | None:
     """The catalogue of an OID, of FHIR's address for it, or of a name as systems write it: “ICD10CM”."""
-    by_uri = {one.uri: one for one in SYSTEMS}
-    return BY_OID.get(name) or by_uri.get(name.rstrip("/")) or _named(name)
+    return BY_OID.get(name) or _BY_URI.get(name.rstrip("/")) or _named(name)
 
 
 def _named(words: str) -> System | None:
@@ -107,13 +107,13 @@ def _read(line: str) -> Code:
         raise Refusal(
             f"“{line}” names no catalogue that is known here. Begin with one of these: {NAMES}."
         )
-    if system.written.fullmatch(code) and not system.is_valid(code):
-        raise Refusal(
-            f"“{code}” can’t be a code of {system.name}: its check digit, the last one, does not fit. Look for a slip."
-        )
     if not system.written.fullmatch(code):
         raise Refusal(
             f"“{code}” can’t be a code of {system.name}, which are written like {system.example}."
+        )
+    if not system.is_valid(code):
+        raise Refusal(
+            f"“{code}” can’t be a code of {system.name}: its check digit, the last one, does not fit. Look for a slip."
         )
     return {"system": system.name, "code": code}
 

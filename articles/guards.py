@@ -6,8 +6,7 @@ review it. A profile that changed hands would make its writers strangers to thei
 
 from collections.abc import Iterator
 
-from people import guards
-from people.guards import APPEND_ONLY, Trigger
+from people.triggers import APPEND_ONLY, Trigger, register
 
 SAME_PERSON = "imprimatur_same_person"
 
@@ -59,4 +58,4 @@ def triggers(vendor: str) -> Iterator[Trigger]:
         yield Trigger(f"{_TABLE}_not_replaced", _TABLE, body=_abort("INSERT", _IN_THE_WAY))
 
 
-guards.register(triggers, FUNCTIONS)
+register(triggers, FUNCTIONS)

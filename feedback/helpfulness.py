@@ -1,4 +1,4 @@
-"""How many readers found an article helpful, how sure that is, and how it changed when its text did."""
+"""How many readers who voted found an article helpful, what of that may be chance, and how it changed when its text did."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ WEEKS = 52  # that are shown one by one, the last of them this week
 
 
 class Share(NamedTuple):
-    """Votes, and between which shares of "yes" the one of all readers lies, with 95 % certainty.
+    """Votes, and between which shares of "yes" chance alone could move theirs, 95 times of 100; of who did not vote it says nothing.
 
     Wilson's interval, J Am Stat Assoc 1927;22:209: right for few votes, and for shares near none and all.
     """

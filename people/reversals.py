@@ -14,7 +14,7 @@ from django.db import models
 from django.db.migrations import AddField, AlterField, CreateModel, Migration
 from django.db.migrations.operations.base import Operation
 
-from people.guards import guarded_models
+from people.triggers import guarded_models
 
 Plan = Iterable[tuple[Migration, bool]]
 

@@ -15,8 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from people import guards
-from people.guards import Trigger
+from people.triggers import Trigger, register
 
 EVERYTHING = "*"
 TICK = "imprimatur_tick"
@@ -221,4 +220,4 @@ BEGIN
 END """  # noqa: S608 - names of our own models
 }
 
-guards.register(triggers, FUNCTIONS)
+register(triggers, FUNCTIONS)

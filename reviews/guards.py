@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from people import guards
-from people.guards import APPEND_ONLY, Trigger
+from people.triggers import APPEND_ONLY, Trigger, register
 
 _PROOF_TABLES = ("reviews_approval", "reviews_publication")
 _BEFORE_UPDATE_ROW = 1 | 2 | 16
@@ -22,4 +21,4 @@ def triggers(vendor: str) -> Iterator[Trigger]:
         )
 
 
-guards.register(triggers, {})
+register(triggers, {})

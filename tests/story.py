@@ -299,5 +299,13 @@ class Story:
         actions.publish(revision=revision, by=self.edith)
         return revision
 
+    def term(self, slug="antibody", title="Antibody", **text):
+        """A word that is explained to readers."""
+        said = f"<p>It binds to what is foreign{cite(*self.works[:2])}.</p>"
+        term = self.approved(slug, **{"title": title, "body": said, **text})
+        actions.reclassify(article=term.article, by=self.edith, topic=self.topic, kind="term")
+        actions.publish(revision=term, by=self.edith)
+        return term
+
     def now(self) -> datetime:
         return timezone.now()

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from website import infobutton, machines, views
+from website import glossary, infobutton, machines, views
 from website.search import views as search_views
 
 app_name = "website"
@@ -13,8 +13,8 @@ urlpatterns = [
     re_path(r"^a-to-z/(?P<letter>[a-z]|0-9)/$", views.a_to_z, name="letter"),
     path("search/", search_views.search_page, name="search"),
     path("search/names/", search_views.search_names, name="search_names"),
-    path("glossary/", views.terms, name="terms"),
-    path("glossary/<slug:slug>/", views.term, name="term"),
+    path("glossary/", glossary.list_page, name="terms"),
+    path("glossary/<slug:slug>/", glossary.term_page, name="term"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/history/", views.history_page, name="history"),
     path("articles/<slug:slug>/history/<int:number>/", views.old_version, name="old_version"),

@@ -33,7 +33,6 @@ from reviews.models import Publication, Release, Withdrawal
 from website import (
     alphabet,
     feedback_form,
-    glossary,
     history,
     hubs,
     lists,
@@ -197,29 +196,6 @@ def _taken_down(request: HttpRequest, found: Article) -> HttpResponse:
     topic = Link(found.topic.name, found.topic.get_absolute_url())
     context = {"topic": topic if lists.within(found.topic_id).exists() else None}
     return not_stored(render(request, name, context, status=410 if last.for_good else 404))
-
-
-# Words explained
-
-
-@require_safe
-@for_everybody
-def terms(request: HttpRequest) -> HttpResponse:
-    context = {"terms": glossary.terms(), "crumbs": [Link("Words explained")]}
-    return render(request, "website/glossary.html", context)
-
-
-@require_safe
-@for_everybody
-@proved
-def term(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a word means; a script shows it beside the word."""
-    explained = glossary.term(slug)
-    if explained is None:
-        raise Http404
-    above = Link("Words explained", reverse("website:terms"))
-    context = {"term": explained, "crumbs": [above, Link(explained.revision.title)]}
-    return render(request, "website/term.html", context)
 
 
 # What readers send

@@ -56,9 +56,8 @@ class Decide(ActionView):
     verb: ClassVar[Callable[..., bool]]
     success_message = ""
     reason_label = ""
-    is_for_all = (
-        False  # whether it goes for those that say the same, unless somebody says otherwise
-    )
+    # Whether it goes for those that say the same, unless somebody says otherwise.
+    is_for_all = False
 
     @classmethod
     def applies_to(cls, obj: Report, user: User) -> bool:

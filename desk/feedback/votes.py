@@ -68,7 +68,7 @@ class VoteAdmin(ReadOnlyAdmin):
         return super().get_changelist_instance(request)
 
     def get_ordering(self, request: HttpRequest) -> list[str]:
-        """First what, as far as one can be sure, fewest readers find helpful."""
+        """First what, as far as chance lets one say, fewest of those who voted find helpful."""
         return ["at_most", "pk"]
 
     def change_view(self, *args: Any, **kwargs: Any) -> NoReturn:

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             "at_most",
             models.FloatField(
                 default=1,
-                help_text="The share of readers, from 0 to 1, of whom no more find it helpful, with 95 % certainty.",
+                help_text='The upper bound of the share of "yes", from 0 to 1, with 95 % certainty against chance.',
             ),
         ),
         migrations.AddIndex(

@@ -6,7 +6,8 @@ from functools import cache
 
 from django.db import connection, connections
 
-from people import guards, structure
+from people import structure
+from people import triggers as expected
 from tests.attacks.siege import ON_POSTGRESQL, Enemy, our_models
 
 
@@ -17,8 +18,8 @@ def parts() -> dict[str, structure.Part]:
 
 
 @cache
-def triggers() -> dict[str, guards.Trigger]:
-    return {trigger.name: trigger for trigger in guards.triggers(connection.vendor)}
+def triggers() -> dict[str, expected.Trigger]:
+    return {trigger.name: trigger for trigger in expected.triggers(connection.vendor)}
 
 
 def as_django(enemy: Enemy):

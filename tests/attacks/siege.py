@@ -12,8 +12,9 @@ from django.db import DatabaseError, connection, models, transaction
 
 from articles.models import Author
 from people import guards
+from people import triggers as expected
 from people.append_only import AppendOnlyError
-from people.guards import guarded_models
+from people.triggers import guarded_models
 from reviews.models import (
     Approval,
     Assignment,
@@ -105,7 +106,7 @@ def execute(sql: str, *params):
 def lift(*names: str) -> None:
     """Drop these triggers, or all, until the test is rolled back; keys wait for a commit that never comes."""
     settle()
-    for trigger in guards.triggers(connection.vendor):
+    for trigger in expected.triggers(connection.vendor):
         if not names or trigger.name in names:
             on = f' ON "{trigger.table}"' if ON_POSTGRESQL else ""
             execute(f'DROP TRIGGER "{trigger.name}"{on}')

@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import IntegrityError, models, transaction
 
-from people.guards import guarded_models
+from people.triggers import guarded_models
 from tests.attacks.siege import fingerprint, repelled
 
 FACTS = pytest.mark.parametrize("model", guarded_models(), ids=lambda model: model._meta.label)

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from articles.models import Article, Revision
 from people.damage import damage_in
-from people.guards import guarded_models
+from people.triggers import guarded_models
 from reviews import seals
 from reviews.models import Approval, Policy, Publication, Release, Requirement, SignOff
 from tests.attacks.siege import fingerprint, is_refusal, lift

@@ -5,7 +5,7 @@ import io
 import psycopg2
 import pytest
 
-from people.guards import guarded_models
+from people.triggers import guarded_models
 from reviews.models import Approval, Publication, Release
 from tests.attacks.dismantling import dismantle
 from tests.attacks.siege import is_refusal, written_columns

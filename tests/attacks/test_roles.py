@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from people.guards import guarded_models
+from people.triggers import guarded_models
 from tests.attacks.siege import execute, written_columns
 from tests.databases import SITE_ROLE
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connections
 
 from people.damage import damage_in
-from people.guards import guarded_models
+from people.triggers import guarded_models
 from reviews import seals
 from reviews.models import Publication, SignOff
 from tests.attacks.dismantling import dismantle

@@ -67,7 +67,7 @@ class Objects:
         self.report = report_problem(revision=self.live, reason="inaccurate", comment="Hm")
         self.vote = record_vote(revision=self.live, helpful=True, address="192.0.2.1").vote
         self.page = self.site_page()
-        self.term = self.make_term()
+        self.term = story.term().article
         self.introduce()
         look_up_work.enqueue(number="10.1000/late", by=self.story.wanda.pk)
         self.job = Job.objects.get(task_path__endswith="look_up_work")
@@ -80,12 +80,6 @@ class Objects:
         )
         approve_page(version=version, by=self.story.olga)
         return page
-
-    def make_term(self):
-        term = self.story.approved("antibody", title="Antibody").article
-        actions.reclassify(article=term, by=self.story.edith, topic=term.topic, kind="term")
-        actions.publish(revision=term.revisions.get(), by=self.story.edith)
-        return term
 
     def introduce(self):
         topic = Topic.objects.first()

@@ -2,7 +2,6 @@
 
 import pytest
 
-from reviews import actions
 from tests.browser.visitor import NARROW, PHONE, WIDE
 from tests.story import cite
 
@@ -191,13 +190,7 @@ def test_without_the_script_it_is_a_link(story, visit):
 
 def explained(story):
     """An article of which one word is explained, in the words of another."""
-    term = story.approved(
-        "antibody",
-        title="Antibody",
-        body=f"<p>It binds to what is foreign{cite(story.works[0])}.</p>",
-    )
-    actions.reclassify(article=term.article, by=story.edith, topic=story.topic, kind="term")
-    actions.publish(revision=term, by=story.edith)
+    story.term()
     body = f"<p>The body makes <dfn>antibodies</dfn> against it{cite(*story.works[:2])}.</p>"
     story.live(body=body)
 

@@ -134,7 +134,7 @@ def test_nobody_else_writes_into_a_reviewers_notes(client, story, name):
     assignment = asked(story)
     sign_in(client, getattr(story, name))
 
-    answer = keep(client, assignment, headers=JSON, comment="Not hers")
+    answer = keep(client, assignment, headers=JSON, comment="Somebody else’s")
 
     assert answer.status_code == 404
     assert not Scratch.objects.exists()

@@ -2,7 +2,6 @@
 
 import pytest
 
-from reviews import actions
 from tests.browser import writing
 from tests.story import cite
 
@@ -19,13 +18,7 @@ WRONG, RIGHT = (
 @pytest.fixture
 def newsroom(story):
     """A live article that marks a word, the term that explains it, and a sentence that is wrong."""
-    term = story.approved(
-        "antibody",
-        title="Antibody",
-        body=f"<p>It binds to what is foreign{cite(story.works[0])}.</p>",
-    )
-    actions.reclassify(article=term.article, by=story.edith, topic=story.topic, kind="term")
-    actions.publish(revision=term, by=story.edith)
+    story.term()
     body = (
         f"<h2>What it is</h2><p>The body makes <dfn>antibodies</dfn>{cite(story.works[0])}.</p>"
         f"<h2>How often</h2><p>{WRONG}{cite(story.works[1])}.</p>"

@@ -9,13 +9,13 @@ from django.db.models.signals import pre_migrate
 
 from articles.actions import restore_text
 from feedback.actions import record_vote
-from people import guards
+from people import triggers as expected
 from people.reversals import losses, refuse_before_migrate
 from references.actions import record_notice
 from references.models import Link
 from website.actions import approve_page, create_page, propose_introduction, propose_page
 
-OURS = {model._meta.app_label for model in guards.guarded_models()}
+OURS = {model._meta.app_label for model in expected.guarded_models()}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Author
-from people import changes, guards, ticks
+from people import changes, ticks
+from people import triggers as expected
 from people.actions import change_person
 from people.models import Tick, User
 from references.actions import record_notice
@@ -147,7 +148,9 @@ def test_old_ticks_are_forgotten(db, capsys):
 
 def test_every_shown_model_has_its_triggers_among_the_guards(db):
     guarded = {
-        trigger.table for trigger in guards.triggers(connection.vendor) if "_ticks" in trigger.name
+        trigger.table
+        for trigger in expected.triggers(connection.vendor)
+        if "_ticks" in trigger.name
     }
 
     assert guarded == {model._meta.db_table for model in ticks.shown_models()}

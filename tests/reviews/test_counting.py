@@ -202,7 +202,7 @@ def test_her_approval_of_a_text_that_was_left_clears_nothing_in_the_old_one(stor
 
 
 def test_an_objection_comes_back_with_the_draft_that_was_set_aside_to_mend(story):
-    """She approved the mended live text, never the draft that is taken up on top of it."""
+    """Dr Rivera approved the mended live text, never the draft that is taken up on top of it."""
     live = story.live()
     draft = story.write(live.article, title="Gold against pain")
     medical, _ = story.submit(draft).assignments.order_by("id")

@@ -19,15 +19,6 @@ ADDRESS = "/articles/paraneoplastic-syndrome/"
 TERM = "/glossary/antibody/"
 
 
-def make_term(story, slug="antibody", title="Antibody", **text):
-    """A term, approved and live."""
-    body = f"<p>It binds to what is foreign{cite(*story.works[:2])}.</p>"
-    term = story.approved(slug, title=title, body=body, **text)
-    actions.reclassify(article=term.article, by=story.edith, topic=story.topic, kind="term")
-    actions.publish(revision=term, by=story.edith)
-    return term
-
-
 def marking(story, *words_marked, slug="paraneoplastic-syndrome"):
     said = " and ".join(f"<dfn>{one}</dfn>" for one in words_marked)
     return story.live(slug, body=f"<p>It makes {said}{cite(*story.works[:2])}.</p>")
@@ -40,14 +31,14 @@ def links(answer):
 
 @pytest.mark.parametrize("marked", ["antibody", "Antibodies", "ANTIBODY", "gamma globulins", "Ig"])
 def test_a_marked_word_leads_to_what_explains_it_in_whichever_form(story, client, marked):
-    make_term(story, title="Antibody: what it is", also_known_as=["Gamma globulin", "Ig"])
+    story.term(title="Antibody: what it is", also_known_as=["Gamma globulin", "Ig"])
     marking(story, marked)
 
     assert links(client.get(ADDRESS)) == {marked: TERM}
 
 
 def test_the_words_of_the_page_stay_as_they_were_signed(story, client):
-    make_term(story)
+    story.term()
     marking(story, "antibodies", "cells")
 
     answer = client.get(ADDRESS)
@@ -58,14 +49,14 @@ def test_the_words_of_the_page_stay_as_they_were_signed(story, client):
 
 
 def test_a_word_that_nobody_marked_is_no_link(story, client):
-    make_term(story)
+    story.term()
     story.live(body=f"<p>It makes antibodies{cite(*story.works[:2])}.</p>")
 
     assert links(client.get(ADDRESS)) == {}
 
 
 def test_no_link_stands_in_another(story, client):
-    make_term(story)
+    story.term()
     story.live("other")
     body = f'<p><a href="/articles/other/">An <dfn>antibody</dfn></a>{cite(*story.works[:2])}.</p>'
     story.live(body=body)
@@ -79,7 +70,7 @@ def test_it_comes_and_goes_with_the_term_though_the_page_is_ready(story, setting
     visitors = Visitors()
     assert 'class="term"' not in visitors.ask(ADDRESS).text
 
-    term = make_term(story)
+    term = story.term()
     assert 'class="term"' in visitors.ask(ADDRESS).text
 
     actions.withdraw(article=term.article, by=story.edith, reason="Doubt")
@@ -88,7 +79,7 @@ def test_it_comes_and_goes_with_the_term_though_the_page_is_ready(story, setting
 
 
 def test_a_page_without_marks_asks_for_no_terms(story, client, django_assert_max_num_queries):
-    make_term(story)
+    story.term()
     story.live()
     client.get(ADDRESS)
 
@@ -97,7 +88,7 @@ def test_a_page_without_marks_asks_for_no_terms(story, client, django_assert_max
 
 
 def test_the_term_says_who_signed_it_and_what_it_rests_on(story, client):
-    make_term(story)
+    story.term()
 
     answer = client.get(TERM)
 
@@ -108,8 +99,8 @@ def test_the_term_says_who_signed_it_and_what_it_rests_on(story, client):
 
 def test_all_terms_stand_in_one_list_in_their_order(story, client):
     assert "No word has been explained yet." in words(client.get("/glossary/"))
-    make_term(story, "plasma", "Plasma")
-    make_term(story)
+    story.term("plasma", "Plasma")
+    story.term()
     story.draft("serum", title="Serum")
 
     tree = page(client.get("/glossary/"))
@@ -127,7 +118,7 @@ def test_what_is_no_live_term_is_not_explained(story, client, slug):
 
 
 def test_a_term_that_was_changed_by_hand_is_not_shown(story, client):
-    term = make_term(story)
+    term = story.term()
     with as_owner(), guards.letting_go(connection, ["articles_revision"]):
         QuerySet(Revision).filter(pk=term.pk).update(html="<p>Eat clay.</p>")
 
@@ -138,7 +129,7 @@ def test_a_term_that_was_changed_by_hand_is_not_shown(story, client):
 
 
 def test_a_term_has_no_other_page_and_stands_in_no_list(story, client):
-    make_term(story)
+    story.term()
 
     assert client.get("/articles/antibody/").status_code == 404
     assert "Antibody" not in words(client.get("/"))
@@ -146,7 +137,7 @@ def test_a_term_has_no_other_page_and_stands_in_no_list(story, client):
 
 
 def test_whoever_publishes_is_told_which_marks_nothing_explains(story):
-    make_term(story)
+    story.term()
     revision = marking(story, "antibodies", "cells")
 
     found = [one for one in warnings_of(gather(revision, at=story.now())) if one.id == "gate.W009"]
@@ -165,14 +156,14 @@ def test_whoever_publishes_is_told_which_marks_nothing_explains(story):
     ],
 )
 def test_a_word_of_the_same_stem_is_another_word(story, client, term, marked):
-    make_term(story, title=term)
+    story.term(title=term)
     marking(story, marked)
 
     assert links(client.get(ADDRESS)) == {}
 
 
 def test_in_an_emergency_no_word_leads_away(story, client):
-    make_term(story)
+    story.term()
     card = (
         '<div class="care-card care-card--emergency"><h3>Call 999 if any of these applies:</h3>'
         "<ul><li>your <dfn>antibodies</dfn> are low</li><li>you faint</li></ul></div>"
@@ -186,7 +177,7 @@ def test_in_an_emergency_no_word_leads_away(story, client):
 
 
 def test_a_term_says_what_came_up_about_it_since(story, client):
-    make_term(story)
+    story.term()
     record_notice(reference=story.works[0], kind="retraction", source="editor", by=story.maya)
     assert "A work that this rests on was retracted." in words(client.get(TERM))
     assert "Retracted" in words(client.get(TERM))

@@ -1,6 +1,5 @@
 """The addresses of the content API. They answer with what the pages show, and prove it as the pages do."""
 
-import datetime as dt
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -254,23 +253,14 @@ def _reference(entry: Entry) -> dict[str, Any]:
 
 
 def _named(person: Person) -> dict[str, Any]:
-    url = absolute(person.url) if person.url else None
-    return {
-        "name": person.name,
-        "post_nominals": person.post_nominals,
-        "role": person.role,
-        "url": url,
-    }
+    return _who(person.name, person.post_nominals, person.role, person.url)
 
 
 def _approval(one: Approved) -> dict[str, Any]:
-    signed: dt.datetime = one.signed_at
-    url = absolute(one.url) if one.url else None
-    return {
-        "kind": one.kind,
-        "name": one.name,
-        "post_nominals": one.post_nominals,
-        "role": one.specialty,
-        "url": url,
-        "signed_at": signed,
-    }
+    who = _who(one.name, one.post_nominals, one.specialty, one.url)
+    return {"kind": one.kind, "signed_at": one.signed_at, **who}
+
+
+def _who(name: str, post_nominals: str, role: str, path: str) -> dict[str, Any]:
+    url = absolute(path) if path else None
+    return {"name": name, "post_nominals": post_nominals, "role": role, "url": url}
