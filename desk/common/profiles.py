@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from articles.models import Author
+from articles.pixels import ACCEPTED
 from desk.common import display, lookups, newcomers, photos
 from desk.common.admin import SettingAdmin
 from desk.common.forms import KeptForm
@@ -21,7 +22,7 @@ from reviews.models import Reviewer
 class PhotoField(forms.FileField):
     """A photo, already cut to the square that is kept."""
 
-    widget = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    widget = forms.ClearableFileInput(attrs={"accept": ACCEPTED})
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         value = super().clean(data, initial)
@@ -33,7 +34,7 @@ class ProfileForm(KeptForm):
 
     photo = PhotoField(
         required=False,
-        help_text="JPEG, PNG or WebP, at most 5 MB. It is cropped to a square around the centre.",
+        help_text="JPEG, PNG or WebP, at most 10 MB. It is cropped to a square around the centre.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 
-from desk.common.photos import MAX_BYTES
+from articles.pixels import MAX_BYTES
 from references.importing import MAX_BYTES as MAX_REFERENCES
 
 # Room for the form around a file of the largest size.
