@@ -18,6 +18,7 @@ BLOCK_TAGS = frozenset(
     {
         *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "div", "hr"),
         *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+        *("figure", "figcaption"),
     }
 )
 ALLOWED_TAGS = INLINE_TAGS | BLOCK_TAGS
@@ -25,7 +26,10 @@ _FOREIGN = frozenset({"lang", "dir"})  # words in another language
 ALLOWED_ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "data-reference"}),
     "span": _FOREIGN,
-    **dict.fromkeys(("p", "h2", "h3", "h4", "ul", "li", "blockquote", "caption"), _FOREIGN),
+    "figure": frozenset({"data-image"}),  # which image of the library it shows
+    **dict.fromkeys(
+        ("p", "h2", "h3", "h4", "ul", "li", "blockquote", "caption", "figcaption"), _FOREIGN
+    ),
     "ol": _FOREIGN | {"start"},
     "th": _FOREIGN | {"colspan", "rowspan", "scope"},
     "td": _FOREIGN | {"colspan", "rowspan"},
@@ -51,7 +55,7 @@ MAX_URL_LENGTH = 2_000  # characters; longer ones are cut by mail programs and p
 # UAX 15, stream-safe text: no script needs more. Normalising longer runs takes quadratic time.
 MAX_COMBINING_MARKS = 30
 
-_REFERENCE_ID = re.compile(r"[1-9][0-9]{0,17}")
+_KEY = re.compile(r"[1-9][0-9]{0,17}")
 _SPAN = re.compile(r"[1-9][0-9]?")
 _START = re.compile(r"[1-9][0-9]{1,3}|[2-9]")  # of a numbered list; 1 goes without saying
 _LANGUAGE = re.compile(
@@ -119,7 +123,8 @@ def permitted(tag: str, attribute: str, value: str) -> str | None:
 _VALUES = {
     "colspan": _SPAN,
     "rowspan": _SPAN,
-    "data-reference": _REFERENCE_ID,
+    "data-reference": _KEY,
+    "data-image": _KEY,
     "start": _START,
     "lang": _LANGUAGE,
     "dir": re.compile("rtl"),
@@ -168,11 +173,17 @@ def _permitted_absolute(url: str) -> str | None:
 def editor_rules() -> str:
     """This allow-list in the language of CKEditor 4's content filter (`allowedContent`)."""
     plain = " ".join(sorted(ALLOWED_TAGS - {"div"} - ALLOWED_ATTRIBUTES.keys()))
-    rules = [plain, "a[!href]", "a(!citation)[!data-reference]", "span[!lang,dir]"]
+    rules = [
+        plain,
+        "a[!href]",
+        "a(!citation)[!data-reference]",
+        "span[!lang,dir]",
+        "figure[!data-image]",
+    ]
     rules += [
         f"{tag}[{','.join(sorted(names))}]"
         for tag, names in ALLOWED_ATTRIBUTES.items()
-        if tag not in ("a", "span")
+        if tag not in ("a", "span", "figure")
     ]
     rules += [f"div({','.join(f'!{name}' for name in classes.split())})" for classes in CALLOUTS]
     return "; ".join(rules)

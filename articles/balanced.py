@@ -14,11 +14,13 @@ from articles.allowed import INLINE_TAGS, TextRefused, legible
 MAX_DEPTH = 60  # elements inside one another
 MAX_ELEMENTS = 20_000  # ten times what the longest article needs
 
-TEXT_BLOCKS = frozenset({"p", "h2", "h3", "h4"})  # hold no other block; the next block ends them
+TEXT_BLOCKS = frozenset(
+    {"p", "h2", "h3", "h4", "figcaption"}
+)  # hold no other block; the next block ends them
 LISTS = frozenset({"ul", "ol"})
 CELLS = frozenset({"td", "th"})
 TABLE_PARTS = CELLS | {"table", "caption", "thead", "tbody", "tr"}
-CONTAINERS = LISTS | TABLE_PARTS | {"li", "blockquote", "div"}
+CONTAINERS = LISTS | TABLE_PARTS | {"li", "blockquote", "div", "figure"}
 
 # Where a part belongs. It closes whatever is open between itself and the nearest of these.
 _PARENTS = {
@@ -27,6 +29,7 @@ _PARENTS = {
     "th": frozenset({"tr", "thead", "tbody", "table"}),
     "tr": frozenset({"thead", "tbody", "table"}),
     **dict.fromkeys(("caption", "thead", "tbody"), frozenset({"table"})),
+    "figcaption": frozenset({"figure"}),
 }
 
 _SPACES = re.compile(r"[ \t\n\xa0]{2,}|[\t\n\xa0]")  # all but a single space
@@ -89,7 +92,9 @@ class Writer:
         self.edge = False
 
     def _enter_paragraph(self) -> None:
-        if self.stack and self.stack[-1].is_wrapper:
+        if self.is_in_figure:
+            self._enter_caption()
+        elif self.stack and self.stack[-1].is_wrapper:
             self._push("", "p", "", block=True)
 
     def inline(self, source: str, tag: str, attributes: str) -> None:
@@ -101,9 +106,35 @@ class Writer:
     def block(self, source: str, tag: str, attributes: str) -> None:
         """Begins a block; the paragraph before it ends."""
         self._end_text_block()
+        if tag != "figcaption":
+            self._leave_figure()
         self._push(source, tag, attributes, block=True)
-        if tag in CELLS:
-            self.stack[-1].ink = True  # an empty cell is part of its table
+        if tag in CELLS or tag == "figure":
+            self.stack[
+                -1
+            ].ink = True  # an empty cell is part of its table, and a figure shows something
+
+    @property
+    def is_in_figure(self) -> bool:
+        """Whether what comes now would stand in a figure, and not in its caption."""
+        return bool(self.stack) and self.stack[-1].tag == "figure"
+
+    def has_caption(self) -> bool:
+        """Whether the figure that is open has a caption already: it has one at most."""
+        return "</figcaption>" in self.out[self.stack[-1].start :]
+
+    def _enter_caption(self) -> None:
+        """Bare text in a figure is its caption; what comes after that stands behind the figure."""
+        if self.has_caption():
+            self._leave_figure()
+            self._push("", "p", "", block=True)
+        else:
+            self._push("", "figcaption", "", block=True)
+
+    def _leave_figure(self) -> None:
+        """Ends the figure that is open, if one is: it holds a caption and no other block."""
+        if self.is_in_figure:
+            self._close_down_to(len(self.stack) - 1)
 
     @property
     def is_in_heading(self) -> bool:
@@ -121,6 +152,7 @@ class Writer:
             self._push(source, None, "", block=False)
             return
         self._end_text_block()
+        self._leave_figure()
         self._push(source, None, "", block=True)
 
     def _push(self, source: str, tag: str | None, attributes: str, *, block: bool) -> None:
@@ -147,6 +179,7 @@ class Writer:
         """Writes a line break or a rule."""
         if tag == "hr":
             self._end_text_block()
+            self._leave_figure()
         else:
             self._write_text(edge=True)
             self._enter_paragraph()
@@ -174,6 +207,8 @@ class Writer:
         for index in range(len(self.stack) - 1, -1, -1):
             if self.stack[index].tag in _PARENTS[tag]:
                 if tag == "li" and self.stack[index].tag in CELLS:
+                    return False
+                if tag == "figcaption" and index != len(self.stack) - 1:
                     return False
                 self._close_down_to(index + 1)
                 return True

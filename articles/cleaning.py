@@ -39,20 +39,31 @@ PAGE_ATTRIBUTES: dict[str, frozenset[str]] = {
     "h2": ALLOWED_ATTRIBUTES["h2"] | {"id"},
     "h3": ALLOWED_ATTRIBUTES["h3"] | {"id"},
     "div": frozenset({"role", "tabindex", "aria-label"}),
+    "img": frozenset({"src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding"}),
     "span": ALLOWED_ATTRIBUTES["span"] | {"id", "data-reference"},
 }
 PAGE_CLASSES: dict[str, frozenset[str]] = {
     "a": ALLOWED_CLASSES["a"] | {"term"},
     "div": ALLOWED_CLASSES["div"] | {"table-wrap"},
     "span": frozenset({"citations", "raised", "visually-hidden"}),
+    "small": frozenset({"credit"}),
 }
+_PICTURE = r"/media/images/[0-9a-f]{64}(?:-[0-9]{3,4})?\.webp"
 _PAGE_VALUES = {
     "id": re.compile(r"section-[a-z0-9-]+|cite-[0-9]+-[0-9]+|get-help-now"),
     "rel": re.compile("external noopener"),
     "role": re.compile("region"),
     "tabindex": re.compile("0"),
     "data-reference": re.compile("[1-9][0-9]*"),
+    "src": re.compile(_PICTURE),
+    "srcset": re.compile(rf"(?:{_PICTURE} [0-9]{{2,4}}w(?:, )?){{1,9}}"),
+    "sizes": re.compile(r"[a-z0-9:(), -]+"),
+    "width": re.compile("[0-9]{1,4}"),
+    "height": re.compile("[0-9]{1,4}"),
+    "loading": re.compile("lazy"),
+    "decoding": re.compile("async"),
 }
+_SAID = frozenset({"aria-label", "alt"})  # plain words, which nh3 escapes
 _REFERENCE_ADDRESS = re.compile(r"#reference-[0-9]+")
 
 
@@ -128,7 +139,7 @@ def _page_value(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "class":
         names = [name for name in value.split() if name in PAGE_CLASSES.get(tag, ())]
         return " ".join(names) or None
-    if attribute == "aria-label":
+    if attribute in _SAID:
         return value
     if attribute in _PAGE_VALUES:
         return value if _PAGE_VALUES[attribute].fullmatch(value) else None
@@ -148,7 +159,7 @@ def _entry_value(tag: str, attribute: str, value: str) -> str | None:
 
 
 _STORED = _cleaner(ALLOWED_TAGS, ALLOWED_ATTRIBUTES, ALLOWED_CLASSES, permitted)
-_PAGE = _cleaner(ALLOWED_TAGS, PAGE_ATTRIBUTES, PAGE_CLASSES, _page_value)
+_PAGE = _cleaner(ALLOWED_TAGS | {"img", "small"}, PAGE_ATTRIBUTES, PAGE_CLASSES, _page_value)
 _ENTRY = _cleaner(ENTRY_TAGS, {"span": frozenset({"lang"})}, {}, _entry_value)
 _DIFFERENCE = _cleaner(
     DIFFERENCE_TAGS,

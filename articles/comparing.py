@@ -41,14 +41,16 @@ def compare_html(
     *,
     citations_old: Mapping[int, str] | None = None,
     citations_new: Mapping[int, str] | None = None,
+    pictures_old: Mapping[int, str] | None = None,
+    pictures_new: Mapping[int, str] | None = None,
 ) -> SafeString:
     """The difference between two clean bodies, as HTML with ins, del and mark.
 
-    The mappings give, by reference id, what a citation is called, such as "Smith 2019".
+    The mappings give, by the ids of references and images, what a citation is called, such as "Smith 2019", and a picture.
     """
     reader = Reader(by_word=_by_word(old, new))
-    before = reader.read(old, citations_old or {})
-    after = reader.read(new, citations_new or {})
+    before = reader.read(old, citations_old or {}, pictures_old)
+    after = reader.read(new, citations_new or {}, pictures_new)
     return safe_difference("".join(_Writer().blocks(before, after)))
 
 

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from articles.cleaning import safe_entry
 from articles.codes import line_of
 from articles.comparing import changed, compare_html, compare_text, folded
+from articles.images import credit_line, described, frozen_of
 from articles.models import Author, Citation, Revision
 from articles.texts import PLAIN_FIELDS, Place, Text, plain_fields_of
 from articles.tree import citation_ids, plain
@@ -52,6 +53,7 @@ class _Side:
     codes: list[str]
     language: str = ""
     entries: dict[int, str] = field(default_factory=dict)
+    images: list[dict[str, Any]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
 
@@ -94,6 +96,7 @@ def _of_revision(revision: Revision) -> _Side:
         codes=codes(revision),
         language=revision.language,
         entries={one.reference_id: _entry(one) for one in citations},
+        images=revision.images,
     )
 
 
@@ -106,6 +109,7 @@ def _of_inputs(text: Text) -> _Side:
         html=text.body,
         labels=labels,
         codes=_codes(text.codes),
+        images=frozen_of(text.body),
         reasons=[
             f"{labels.get(pk, pk)}: {why}" for pk, why in sorted(text.retracted_reasons.items())
         ],
@@ -117,13 +121,27 @@ def _differing(old: _Side, new: _Side) -> Iterator[Part]:
     yield from _part("Written by", old.authors, new.authors)
     yield from _plain_fields(old, new, Place.ABOVE_BODY)
     if changed(old.html, new.html):
-        labels = {"citations_old": old.labels, "citations_new": new.labels}
-        yield Part("Text", partial(compare_html, old.html, new.html, **labels))
+        names = {
+            "citations_old": old.labels,
+            "citations_new": new.labels,
+            "pictures_old": described(old.images),
+            "pictures_new": described(new.images),
+        }
+        yield Part("Text", partial(compare_html, old.html, new.html, **names))
+    yield from _part("Images", _images(old), _images(new))
     yield from _references(old.entries, new.entries)
     yield from _part("Cited as retracted", old.reasons, new.reasons)
     yield from _plain_fields(old, new, Place.BELOW_REFERENCES)
     yield from _part("Language", old.language, new.language)
     yield from _part("Codes", old.codes, new.codes)
+
+
+def _images(side: _Side) -> list[str]:
+    """What the text says of each image that it shows, a line each."""
+    return [
+        f"Image {one['id']}: {one['alt'] or 'says nothing'} ({credit_line(one['credit'], one['licence']) or 'no credit'})"
+        for one in side.images
+    ]
 
 
 def _plain_fields(old: _Side, new: _Side, place: Place) -> Iterator[Part]:

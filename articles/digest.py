@@ -47,7 +47,7 @@ def _first(
             | {n: getattr(citation, n) for n in FROZEN_LATER if getattr(citation, n) is not None}
             for citation in citations
         ],
-        "images": [],
+        "images": revision.images,
     }
 
 

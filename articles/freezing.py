@@ -1,13 +1,14 @@
 """The next revision of a text, with everything frozen that readers and reviewers will see of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from articles import digest, shelving
 from articles.cleaning import semantic
-from articles.models import Article, Byline, Citation, Revision
+from articles.images import frozen_of
+from articles.models import Article, Byline, Citation, Illustration, Revision
 from articles.texts import Text, plain_fields_of
 from articles.tree import citation_ids, plain
 from people.models import User
@@ -21,6 +22,7 @@ class Frozen(NamedTuple):
     revision: Revision
     bylines: list[Byline]
     citations: list[Citation]
+    illustrations: list[Illustration]
 
 
 def freeze(
@@ -38,6 +40,7 @@ def freeze(
     made.revision.save()
     Byline.objects.bulk_create(made.bylines)
     Citation.objects.bulk_create(made.citations)
+    Illustration.objects.bulk_create(made.illustrations)
     shelving.take_in([made.revision])
     return made.revision
 
@@ -56,7 +59,10 @@ def unsaved(
     text = replace(text, body=_with_survivors(text.body))
     works = Reference.objects.in_bulk(citation_ids(text.body))
     entries = {pk: entry_of(work) for pk, work in works.items()}
-    return frozen(article, parent, text, by, change_note, at, entries=entries, source=source)
+    images = frozen_of(text.body)
+    return frozen(
+        article, parent, text, by, change_note, at, entries=entries, images=images, source=source
+    )
 
 
 def frozen(
@@ -68,9 +74,10 @@ def frozen(
     at: datetime,
     *,
     entries: Mapping[int, dict[str, Any]],
+    images: Sequence[dict[str, Any]] = (),
     source: Revision | None = None,
 ) -> Frozen:
-    """The rows of that revision. `entries` has, by their keys, what is frozen of the works that it cites."""
+    """The rows of that revision. `entries` has, by their keys, what is frozen of the works that it cites; `images` likewise."""
     html = semantic(text.body)
     revision = Revision(
         article=article,
@@ -81,6 +88,7 @@ def frozen(
         **plain_fields_of(text),
         body=text.body,
         codes=text.codes,
+        images=list(images),
         change_note=change_note,
         html=html,
         words=plain(html),
@@ -94,7 +102,11 @@ def frozen(
     ]
     citations = _citations(revision, entries, text.retracted_reasons)
     revision.digest = digest.digest(revision, text.authors, citations)
-    return Frozen(revision, bylines, citations)
+    illustrations = [
+        Illustration(revision=revision, image_id=one["id"], number=number)
+        for number, one in enumerate(images, 1)
+    ]
+    return Frozen(revision, bylines, citations, illustrations)
 
 
 def entry_of(work: Reference) -> dict[str, Any]:

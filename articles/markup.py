@@ -37,7 +37,7 @@ _ONE_LOWER = {**_RENAMED, "h2": "h3", "h3": "h4"}
 _WRAPPERS = frozenset(
     {
         *("div", "section", "article", "main", "header", "footer", "aside", "nav", "address"),
-        *("center", "pre", "dl", "dt", "dd", "figure", "figcaption", "details", "summary"),
+        *("center", "pre", "dl", "dt", "dd", "details", "summary"),
         *("form", "fieldset", "legend", "hgroup", "body"),
     }
 )
@@ -192,6 +192,8 @@ class _Untangler:
         return self.html.find(">", position) + 1 or len(self.html)
 
     def _show_picture(self, name: str, attributes: Attributes) -> None:
+        if self.writer.is_in_figure and name in ("img", "image"):
+            return  # our own, as pages and the editor show it
         if "p" in self.keep and (said := picture(name, attributes)):
             if not self.writer.stack:
                 self.writer.block("", "p", "")
@@ -226,7 +228,7 @@ class _Untangler:
             self.word_lists.close()
         if callout and "div" in self.keep:
             self.writer.block(name, "div", f' class="{callout}"')
-        elif name in _WRAPPERS:
+        elif name in _WRAPPERS or self._is_foreign_figure(name, attributes):
             self._wrapper(name)
         elif name == "span":
             self._span(attributes)
@@ -240,6 +242,13 @@ class _Untangler:
             self._start_block(name, tag, attributes)
         else:
             self.writer.inline(name, tag, "")
+
+    def _is_foreign_figure(self, name: str, attributes: Attributes) -> bool:
+        """Whether it is a figure of no image of ours, or a caption that stands in none or is the second."""
+        if name == "figure":
+            return permitted("figure", "data-image", attributes["data-image"]) is None
+        is_caption = name == "figcaption"
+        return is_caption and (not self.writer.is_in_figure or self.writer.has_caption())
 
     def _span(self, attributes: Attributes) -> None:
         """Words in another language; or set as a tag would set them."""

@@ -119,7 +119,12 @@ def _on_white(picture: Image.Image) -> Image.Image:
 def _encoded(picture: Image.Image) -> Pixels:
     how = {"lossless": True, "quality": 60} if _is_drawing(picture) else {"quality": 85}
     content = _webp(picture, method=4, **how)
-    return Pixels(content, hashlib.sha256(content).hexdigest(), picture.width, picture.height)
+    return Pixels(content, digest_of(content), picture.width, picture.height)
+
+
+def digest_of(content: bytes) -> str:
+    """The name of a picture's bytes."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _is_drawing(picture: Image.Image) -> bool:

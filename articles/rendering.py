@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 from articles.allowed import CALLOUTS, EMERGENCY, TextRefused
 from articles.calls import first_number, link_numbers
 from articles.cleaning import as_stored, clean, safe_page
+from articles.pictures import Picture, show
 from articles.tree import (
     RAISED,
     continues,
@@ -102,8 +103,9 @@ def present(
     citations: Iterable[Cited],
     closed: frozenset[str] = frozenset(),
     terms: Mapping[str, str] | None = None,
+    pictures: Iterable[Picture] = (),
 ) -> Presented:
-    """The page of a revision's `html`; a marker of a reference not in `citations` is left out.
+    """The page of a revision's `html`; a marker of a reference not in `citations` is left out, an image not in `pictures` too.
 
     Links to the addresses in `closed` are words without a link. Of `terms`, addresses by `key_of` their names, each is a link
     where the text marks it, and what else it marks is plain words; whoever gives none sees the marks.
@@ -115,7 +117,7 @@ def present(
         for one in citations
     )
     known = None if terms is None else frozenset(terms.items())
-    return _present(html, marks, closed, known, settings.CITATION_MARKERS)
+    return _present(html, marks, closed, known, tuple(pictures), settings.CITATION_MARKERS)
 
 
 @lru_cache(_KEPT)
@@ -124,6 +126,7 @@ def _present(
     marks: tuple[Mark, ...],
     closed: frozenset[str],
     terms: frozenset[tuple[str, str]] | None,
+    pictures: tuple[Picture, ...],
     style: str,
 ) -> Presented:
     """The same, of all that it depends on: equal texts make equal pages, so the latest are kept."""
@@ -136,6 +139,7 @@ def _present(
     link_numbers(root)
     emergency = _label_callouts(root)
     _wrap_tables(root)
+    show(root, {one.id: one for one in pictures})
     _mark_external_links(root)
     page = safe_page(inner_html(root))
     return Presented(page, contents, back_links, emergency)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from articles.allowed import TextRefused
 from articles.cleaning import clean, clean_text
+from articles.images import unknown_in
 from articles.models import Author, Revision
 from articles.tree import citation_ids
 from references.models import Reference
@@ -160,5 +161,11 @@ def _body(body: str) -> tuple[str, str]:
         return "", (
             f"The text cites references that don’t exist: {listed}. Remove those markers, or add "
             "the references and cite them with the Cite button."
+        )
+    if unknown := unknown_in(cleaned):
+        listed = ", ".join(map(str, unknown))
+        return "", (
+            f"The text shows images that are not in the library: {listed}. Remove them, or add them to the library and "
+            "choose them with the Image button."
         )
     return cleaned, ""

@@ -1,7 +1,7 @@
 """A text read into blocks of words, so that it can be compared with another.
 
 A citation is one word, shown by its label and apart from the word before; a link's target is a word
-of its own, at its end; a callout begins with the label that readers see on it.
+of its own, at its end; a callout begins with the label that readers see on it, a figure with what its picture shows.
 """
 
 import re
@@ -13,11 +13,11 @@ from typing import Any
 
 from articles.allowed import BLOCK_TAGS, CALLOUTS
 from articles.cleaning import clean_text
-from articles.tree import is_marker, reference_id, tree
+from articles.tree import image_id, is_marker, reference_id, tree
 
 ALIKE = 0.4  # the share of different words that makes two blocks versions of one another
 BAG = 300  # words of a block looked at for that
-LEAVES = frozenset({"", "p", "h2", "h3", "h4", "hr"})  # "" is bare text beside blocks
+LEAVES = frozenset({"", "p", "h2", "h3", "h4", "figcaption", "hr"})  # "" is bare text beside blocks
 GRID = frozenset({"table", "thead", "tbody", "tr"})
 
 # A word with the white space before it; or the white space that ends a text.
@@ -104,12 +104,16 @@ class Reader:
 
     def __init__(self, *, by_word: bool = True) -> None:
         self.labels: Mapping[int, str] = {}
+        self.pictures: Mapping[int, str] = {}
         self.identities: dict[tuple[Any, ...], int] = {}
         self.shapes: dict[tuple[Any, ...], int] = {}
         self.pattern = _WORD if by_word else _STRETCH
 
-    def read(self, html: str, labels: Mapping[int, str]) -> list[Block]:
-        self.labels = labels
+    def read(
+        self, html: str, labels: Mapping[int, str], pictures: Mapping[int, str] | None = None
+    ) -> list[Block]:
+        """The blocks of a text; what its citations and its pictures are called, by their keys."""
+        self.labels, self.pictures = labels, pictures or {}
         return list(self._blocks(tree(html), Style()))
 
     def _blocks(self, element: Any, style: Style) -> Iterator[Block]:
@@ -142,8 +146,11 @@ class Reader:
             yield self._named(Block(tag, _attributes(element), children=children))
 
     def _label(self, element: Any) -> Iterator[Block]:
-        """The line that says what a callout is; its box and colours are not part of a comparison."""
-        if label := CALLOUTS.get(element.get("class", "")):
+        """The line that says what a callout is, or shows; its box and colours are not part of a comparison."""
+        label = CALLOUTS.get(element.get("class", ""))
+        if element.tag == "figure":
+            label = self.pictures.get(image_id(element)) or f"Picture {image_id(element)}"
+        if label:
             tokens = _folded(self._words(label, Style(("strong",))))
             yield self._named(Block("p", "", tokens=tokens))
 
@@ -184,7 +191,7 @@ def _is_inline(element: Any) -> bool:
 def _attributes(element: Any) -> str:
     if not element.attrib:
         return ""
-    names = ("class", "colspan", "rowspan", "scope", "start", "lang", "dir")
+    names = ("class", "data-image", "colspan", "rowspan", "scope", "start", "lang", "dir")
     values = ((name, element.get(name)) for name in names)
     return "".join(f' {name}="{escape(value)}"' for name, value in values if value)
 

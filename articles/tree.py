@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 from articles.allowed import BLOCK_TAGS
 from articles.cleaning import as_stored
 
+_IMAGE = re.compile(r"<img\b([^<>]*)>")
 BETWEEN_MARKERS = re.compile(r"[\s,]*")
 RAISED = "citations raised"  # the classes of a run of citations in superscript
 
@@ -18,7 +19,7 @@ def tree(html: str) -> Any:
     """The lxml tree, in one <div>, of HTML that a sanitiser has written.
 
     nh3 writes every end tag and escapes every "<", so all that keeps its output from being XML is
-    <br>, <hr> and &nbsp;. Read as XML the tree is exact; lxml's HTML parser would guess. What is no
+    <br>, <hr>, <img> and &nbsp;. Read as XML the tree is exact; lxml's HTML parser would guess. What is no
     XML even so came from elsewhere, and is cleaned first.
     """
     parser = lxml_html.XHTMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -30,6 +31,8 @@ def tree(html: str) -> Any:
 
 def _as_xml(html: str) -> str:
     xml = html.replace("<br>", "<br/>").replace("<hr>", "<hr/>").replace("&nbsp;", "\xa0")
+    if "<img" in xml:  # of a page; a text names its images
+        xml = _IMAGE.sub(r"<img\1/>", xml)
     return f"<div>{xml}</div>"
 
 
@@ -51,8 +54,9 @@ def is_marker(element: Any) -> bool:
 
 
 def is_decoration(element: Any) -> bool:
-    """Whether present() made the element and its text."""
-    return bool(element.tag == "span" and element.get("class") == "visually-hidden")
+    """Whether present() made the element and its text: what a box says by its colour, or whose a picture is."""
+    is_hidden = element.tag == "span" and element.get("class") == "visually-hidden"
+    return bool(is_hidden or element.tag == "small")
 
 
 def is_run(element: Any) -> bool:
@@ -77,6 +81,16 @@ def citation_ids(html: str) -> list[int]:
     """The ids of the references cited in clean `html`, each once, in the order of appearance."""
     markers = filter(is_marker, tree(html).iter("a"))
     return list(dict.fromkeys(map(reference_id, markers)))
+
+
+def image_ids(html: str) -> list[int]:
+    """The ids of the images that figures of clean `html` show, each once, in the order of appearance."""
+    return list(dict.fromkeys(map(image_id, tree(html).iter("figure"))))
+
+
+def image_id(figure: Any) -> int:
+    """The image that a figure shows."""
+    return int(figure.get("data-image", 0))
 
 
 def external_links(html: str) -> list[str]:

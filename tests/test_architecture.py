@@ -89,10 +89,10 @@ def test_a_text_goes_one_way_to_the_page(step):
 # What each subject of the desk may import beside itself and `common`; those on top may import all below.
 SUBJECTS = {
     **dict.fromkeys(
-        ("people", "reviewers", "policies", "queue", "references", "site_pages"), set()
+        ("images", "people", "reviewers", "policies", "queue", "references", "site_pages"), set()
     ),
     "review_desk": set(),
-    "articles": {"references"},
+    "articles": {"images", "references"},
 }
 ON_TOP = {"history", "feedback", "dashboard"}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import digest
 from articles.differences import Part, differences, in_a_line
@@ -18,6 +19,7 @@ from reviews.models import Publication, Release, SignOff, Withdrawal
 from website import pages, profiles
 from website.addresses import absolute
 from website.lists import Link, crumbs_of
+from website.pictures import of_earlier
 from website.signatures import signed
 
 Told = Mapping[str, str | None]
@@ -88,10 +90,17 @@ def old_version_page(publication: Publication, release: Release) -> OldVersionPa
     """One earlier version. Raises BrokenSeal unless it is the text that went live then."""
     article = publication.article
     _prove_live(publication)
+    if not digest.matches(publication.revision):
+        raise seals.BrokenSeal(f"what is live of article {article.pk} is not what was signed")
     told = _told(article)
     _prove(release, told)
     return OldVersionPage(
-        **pages.text_for_readers(article, release.revision, _crumbs(publication)),
+        **pages.text_for_readers(
+            article,
+            release.revision,
+            _crumbs(publication),
+            of_earlier(release.revision, publication.revision, at=timezone.now()),
+        ),
         live_from=release.published_at,
         live_until=_ends(article)[release.pk],
         notes=_taken_back(signed([release])[release.pk], told),

@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from articles import digest
 from articles.codes import line_of
+from articles.images import pictures_of
 from articles.models import Article, Byline, Citation, Revision
+from articles.pictures import Picture
 from articles.rendering import Presented, present
 from articles.topics import TopicTree
 from people.accounts import beyond_name
@@ -30,6 +32,7 @@ from website.addresses import absolute, term_url
 from website.editing import Editor, editors
 from website.entries import Entry, entry
 from website.lists import Link
+from website.pictures import of_live
 from website.profiles import Person
 from website.renewals import lost_its_credential
 from website.sentences import first_words
@@ -232,7 +235,9 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
     vouching = [one for one in sign_offs if not lost_its_credential(one, known)]
     tree = TopicTree()
     return ArticlePage(
-        **text_for_readers(article, revision, lists.crumbs_of(article, tree)),
+        **text_for_readers(
+            article, revision, lists.crumbs_of(article, tree), of_live(revision, at=at)
+        ),
         release=release,
         approvals=[approved(sign_off) for sign_off in vouching],
         authors=[
@@ -249,7 +254,9 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
     )
 
 
-def text_for_readers(article: Article, revision: Revision, crumbs: list[Link]) -> dict[str, Any]:
+def text_for_readers(
+    article: Article, revision: Revision, crumbs: list[Link], pictures: Sequence[Picture]
+) -> dict[str, Any]:
     """What a page shows of a text, without links to what readers cannot open, and with those to the terms that it marks."""
     explained = explaining(revision.html)
     return text_parts(
@@ -257,6 +264,7 @@ def text_for_readers(article: Article, revision: Revision, crumbs: list[Link]) -
         revision,
         crumbs,
         closed=without_page(revision.html),
+        pictures=pictures,
         terms={key: term_url(one.article) for key, one in explained.items()},
     )
 
@@ -268,14 +276,18 @@ def text_parts(
     citations: Sequence[Citation] | None = None,
     closed: frozenset[str] = frozenset(),
     terms: Mapping[str, str] | None = None,
+    pictures: Sequence[Picture] | None = None,
 ) -> dict[str, Any]:
     """What a page shows of a text; `citations` are given where nothing of it is stored.
 
-    Of links to addresses in `closed` only the words are shown. Whoever signs sees all links, and which words are marked as terms.
+    Of links to addresses in `closed` only the words are shown. Whoever signs sees all links and pictures, and which words are
+    marked as terms.
     """
     if citations is None:
         citations = list(revision.citations.all())
-    presented = present(revision.html, citations, closed, terms)
+    if pictures is None:
+        pictures = pictures_of(revision.images)
+    presented = present(revision.html, citations, closed, terms, pictures)
     entries = [entry(one, presented.back_links.get(one.number, ())) for one in citations]
     return {
         "article": article,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import structlog
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from articles.allowed import TextRefused
@@ -13,6 +14,7 @@ from reviews.models import ApprovalKind, Publication, Release
 from website import lists, profiles
 from website.entries import Entry, entry
 from website.pages import Approved, approved, with_text
+from website.pictures import of_live
 from website.renewals import lost_its_credential
 
 log = structlog.get_logger("imprimatur.gate")
@@ -44,15 +46,17 @@ class Passage:
 
 def proved(publication: Publication) -> Passage:
     """Raises BrokenSeal or TextRefused unless everything is as it was signed."""
-    with_text(publication.revision)
+    revision = with_text(publication.revision)
     sign_offs = seals.prove(publication)
     known = profiles.credentials_behind(publication.release)
     vouching = [one for one in sign_offs if not lost_its_credential(one, known)]
     return Passage(
-        revision=publication.revision,
+        revision=revision,
         release=publication.release,
-        html=present(publication.revision.html, [], terms={}).html,
-        sources=[entry(one, ()) for one in publication.revision.citations.all()],
+        html=present(
+            revision.html, [], terms={}, pictures=of_live(revision, at=timezone.now())
+        ).html,
+        sources=[entry(one, ()) for one in revision.citations.all()],
         reviewed=[approved(s) for s in vouching if s.kind == ApprovalKind.MEDICAL],
         is_being_renewed=len(vouching) < len(sign_offs),
     )

@@ -1,5 +1,6 @@
 """Articles, what is written in them, and where readers find what is live."""
 
+from articles.models.images import Consent, Illustration, Image, Licence
 from articles.models.shelves import ListedName, SearchText
 from articles.models.subjects import AlsoRead, Article, Author, FormerSlug, Kind, Topic
 from articles.models.texts import Byline, Citation, Revision
@@ -10,8 +11,12 @@ __all__ = [
     "Author",
     "Byline",
     "Citation",
+    "Consent",
     "FormerSlug",
+    "Illustration",
+    "Image",
     "Kind",
+    "Licence",
     "ListedName",
     "Revision",
     "SearchText",

@@ -34,6 +34,9 @@ class Revision(Shown, Fact):
     also_known_as = models.JSONField(default=list)
     codes = models.JSONField(default=list)
     funding = models.CharField(max_length=500, blank=True)
+    images = models.JSONField(
+        default=list, help_text="What the figures show, as `articles.images` froze it."
+    )
     change_note = models.CharField(max_length=500, blank=True)
     html = models.TextField()
     words = models.TextField("plain text, for search")

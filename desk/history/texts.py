@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from articles.images import pictures_of
 from articles.models import Revision
 from articles.rendering import TextRefused, present
 from articles.texts import PlainField
@@ -36,7 +37,11 @@ def as_read(revision: Revision) -> SafeString:
         revision.html,
     )
     try:
-        page = present(revision.html, revision.citations.order_by("number")).html
+        page = present(
+            revision.html,
+            revision.citations.order_by("number"),
+            pictures=pictures_of(revision.images),
+        ).html
     except TextRefused:  # not written by this site: only its source can be looked at
         return source
     return format_html('<div class="as-read">{}</div>{}', page, source)

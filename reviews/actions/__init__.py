@@ -2,6 +2,7 @@
 
 from reviews.actions.assignments import end_assignment, move_assignment, send_again
 from reviews.actions.concerns import raise_concern, resolve_concern
+from reviews.actions.consents import withdraw_consent
 from reviews.actions.credentials import (
     claim_credential,
     declare,
@@ -68,4 +69,5 @@ __all__ = [
     "why_not_verify",
     "why_not_assign",
     "withdraw",
+    "withdraw_consent",
 ]

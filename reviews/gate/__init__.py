@@ -9,7 +9,7 @@ from datetime import datetime
 from articles.lineage import text_ancestors
 from articles.models import Revision
 from articles.tree import citation_ids
-from reviews.gate import approvals, citations, concerns, requests, warnings, witnessed
+from reviews.gate import approvals, citations, concerns, images, requests, warnings, witnessed
 from reviews.gate.case import ArticleRecord, Case, judged_texts
 from reviews.gate.findings import Finding, Rule
 from reviews.gate.stretches import stretches_of, writers_in
@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     requests.changes_requested,
     citations.unmatched,
     citations.retracted,
+    images.unfit,
     concerns.unanswered,
     witnessed.damaged,
 )

@@ -137,6 +137,8 @@ class Case:
                 yield subject_of(one.reviewer)
         for entry in self.entries:
             yield subject_of(entry.reference)
+        for image in self.revision.images:
+            yield f"image:{image['id']}"
         for line in self.revision.bylines.all():
             yield f"author:{line.author_id}"
 

@@ -20,6 +20,7 @@ class Concern(Fact):
         POLICY = "policy", "a stricter policy"
         CONFLICT = "conflict", "a conflict of interest"
         CREDENTIAL = "credential", "a revoked credential"
+        CONSENT = "consent", "a consent that was taken back"
         RECHECK = "recheck", "the nightly check"
         SANITISER = "sanitiser", "a stricter sanitiser"
 

@@ -86,6 +86,6 @@ def _structure(element: Any) -> str:
     is_frame = element.tag == "span" and not element.get("lang")
     if element.tag not in _STRUCTURAL or is_frame or _says_itself(element):
         return ""
-    names = ("href", "colspan", "rowspan", "start", "lang", "dir")
+    names = ("href", "data-image", "colspan", "rowspan", "start", "lang", "dir")
     values = (f" {name}={element.get(name)}" for name in names if element.get(name))
     return "".join((element.tag, *values))

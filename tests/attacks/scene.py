@@ -10,7 +10,8 @@ from people.models import User
 from references.actions import record_notice
 from reviews import actions
 from reviews.models import Assignment, Publication, Release, SignOff
-from tests.story import Story
+from tests import pictures
+from tests.story import Story, cite
 from website.actions import (
     approve_introduction,
     approve_page,
@@ -49,6 +50,7 @@ class Scene:
             "approved": story.approved("approved", title="Approved and not yet live").pk,
         }
         self.texts["newer"] = story.write(self.text("live").article, title="Eat clay").pk
+        self.texts["illustrated"] = self._illustrated()
         self.weak, self.policy = story.make_policy("medical").pk, story.policy.pk
         self.wanda, self.maya, self.edith = story.wanda.pk, story.maya.pk, story.edith.pk
         self.root = story.root.pk
@@ -71,6 +73,14 @@ class Scene:
         story.decide(facts)
         actions.publish(revision=second, by=story.edith)
         return {"narrow first": first.pk, "narrow": second.pk}
+
+    def _illustrated(self):
+        """A live text with an image of somebody who agreed."""
+        story = self.story
+        image = pictures.image(story, shows_person=True)
+        pictures.consent(story, image)
+        body = f"{pictures.figure(image)}<p>So it looks{cite(*story.works[:2])}.</p>"
+        return story.live("illustrated", title="What it looks like", body=body).pk
 
     def _objected(self):
         """Changes requested; the other approval was taken back."""

@@ -13,6 +13,7 @@ from people import triggers as expected
 from people.reversals import losses, refuse_before_migrate
 from references.actions import record_notice
 from references.models import Link
+from tests import pictures
 from website.actions import approve_page, create_page, propose_introduction, propose_page
 
 OURS = {model._meta.app_label for model in expected.guarded_models()}
@@ -38,6 +39,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
     second = story.write(first.article, summary="Rarer than was thought.")
     restore_text(article=first.article, by=story.wanda, revision=first, based_on=second)
     record_vote(revision=first, helpful=True, address="192.0.2.1")
+    pictures.consent(story, pictures.image(story, shows_person=True))
     work, by = story.works[0], story.edith
     record_notice(reference=work, kind="retraction", source="pubmed", by=by, notice_pmid="1")
     page = create_page(by=story.maya, slug="privacy", position=1)
@@ -59,6 +61,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
         "articles.0002_name_the_text_taken_up",
         "reviews.0001_review_and_publication",
         "reviews.0004_seal_what_is_asked",
+        "articles.0012_images_of_texts",
         "feedback.0001_votes_and_reports",
         "website.0001_house_texts",
         "website.0002_seal_house_texts",

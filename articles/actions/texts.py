@@ -1,4 +1,4 @@
-"""What can be done with an article's texts. Every verb locks its article first."""
+"""What can be done with an article’s texts. Every verb locks its article first."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from articles import telling, texts
 from articles.cleaning import as_stored, clean_text
 from articles.freezing import freeze
+from articles.images import frozen_of
 from articles.links import for_readers
 from articles.models import AlsoRead, Article, FormerSlug, Kind, Revision, Topic
 from articles.tree import with_link_replaced
@@ -162,7 +163,7 @@ def save_revision(
     """
     article, latest = _on_top_of(based_on, article)
     text = texts.tidy(title=title, **inputs)
-    if latest and texts.of_revision(latest) == text:
+    if latest and texts.of_revision(latest) == text and latest.images == frozen_of(text.body):
         return latest
     return _append(article, latest, text, by, change_note, at or timezone.now(), kind="saved")
 

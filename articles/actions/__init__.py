@@ -1,0 +1,40 @@
+"""What can be done with an article's texts, and with the images that texts show. Every verb locks what it is about first."""
+
+from articles.actions.images import add_image, describe_image, end_consent, record_consent
+from articles.actions.texts import (
+    StaleRevision,
+    create_article,
+    free_slug,
+    latest_revision,
+    lock,
+    lock_each,
+    lock_key,
+    lock_topics,
+    mend_live,
+    rename,
+    replace_link,
+    restore_text,
+    save_revision,
+    set_also_read,
+)
+
+__all__ = [
+    "StaleRevision",
+    "add_image",
+    "create_article",
+    "describe_image",
+    "end_consent",
+    "free_slug",
+    "latest_revision",
+    "lock",
+    "lock_each",
+    "lock_key",
+    "lock_topics",
+    "mend_live",
+    "record_consent",
+    "rename",
+    "replace_link",
+    "restore_text",
+    "save_revision",
+    "set_also_read",
+]

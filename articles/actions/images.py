@@ -1,0 +1,123 @@
+"""What can be done with images: into the library, described, with the consent of whoever can be recognised."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from articles import pixels
+from articles.cleaning import clean_text
+from articles.images import content_of, keep_file, path_of
+from articles.models import Consent, Image
+from articles.pictures import WIDTHS
+from people import plain_rows, trail
+from people.damage import must_match
+from people.days import local_day
+from people.models import User
+from people.refusals import Refusal
+from people.verbs import verb
+
+
+@verb
+def add_image(*, upload: Any, by: User, at: datetime | None = None, **said: Any) -> Image:
+    """Take a picture into the library; `said` are the fields of `Image` that people fill in.
+
+    ValidationError for what `pixels.whole` refuses, and for a picture that is here already.
+    """
+    at = at or timezone.now()
+    kept = pixels.whole(upload)
+    if known := Image.objects.filter(digest=kept.digest).first():
+        raise ValidationError({"upload": f"This picture is in the library already: “{known}”."})
+    keep_file(path_of(kept.digest), kept.content)
+    size = {"width": kept.width, "height": kept.height}
+    image = Image(digest=kept.digest, added_by=by, added_at=at, **size, **_tidied(said))
+    image.full_clean(exclude=["added_by"])
+    plain_rows.keep(image, by=by, at=at)
+    transaction.on_commit(lambda: make_widths.enqueue(digest=kept.digest))
+    return image
+
+
+@verb
+def describe_image(*, image: Image, by: User, at: datetime | None = None, **said: Any) -> Image:
+    """Change what the library says of an image. Texts keep what their reviewers saw, until they are saved again."""
+    said = _tidied(said)
+    image = Image.objects.get(pk=image.pk)
+    changed = [name for name, value in said.items() if getattr(image, name) != value]
+    for name in changed:
+        setattr(image, name, said[name])
+    image.full_clean(exclude=["added_by"])
+    return plain_rows.keep(image, by=by, fields=changed, at=at) if changed else image
+
+
+def _tidied(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: clean_text(value) if isinstance(value, str) else value for name, value in said.items()
+    }
+
+
+@verb
+def record_consent(
+    *,
+    image: Image,
+    by: User,
+    scope: str,
+    given_on: date,
+    evidence: str,
+    who: str = "",
+    expires_on: date | None = None,
+    at: datetime | None = None,
+) -> Consent:
+    """Somebody who can be recognised on an image agreed; ValidationError for dates that make no sense."""
+    at = at or timezone.now()
+    image = Image.objects.select_for_update(of=("self",)).get(pk=image.pk)
+    if given_on > local_day(at):
+        raise ValidationError({"given_on": "This day is still to come."})
+    must_match(image)
+    consent = Consent(
+        image=image,
+        who=clean_text(who),
+        scope=clean_text(scope),
+        given_on=given_on,
+        expires_on=expires_on,
+        evidence=clean_text(evidence),
+        recorded_by=by,
+        recorded_at=at,
+    )
+    consent.full_clean(exclude=["recorded_by", *Consent.guard.one_way])
+    consent.save()
+    detail = {"consent": consent.pk}
+    trail.record(
+        subject=image, kind="consent recorded", by=by, at=at, detail=detail, wrote=[consent]
+    )
+    return consent
+
+
+def end_consent(consent: Consent, *, by: User, reason: str, at: datetime) -> Consent:
+    """Write down that it was taken back. What becomes of the articles is `reviews.actions.withdraw_consent`'s."""
+    if not consent.take_once(withdrawn_at=at, withdrawn_by=by, withdrawal_reason=reason):
+        raise Refusal("This consent was taken back already.")
+    detail = {"consent": consent.pk, "reason": reason}
+    trail.record(
+        subject=consent.image,
+        kind="consent taken back",
+        by=by,
+        at=at,
+        detail=detail,
+        wrote=[consent],
+    )
+    return consent
+
+
+@task()
+def make_widths(*, digest: str) -> str:
+    """Keep an image in the narrower widths that phones ask for, too."""
+    image = Image.objects.get(digest=digest)
+    content = content_of(digest)
+    narrower = [width for width in WIDTHS if width < image.width]
+    for width in narrower:
+        keep_file(path_of(digest, width), pixels.narrowed(content, width))
+    return f"“{image}” is kept in {len(narrower)} narrower widths."
