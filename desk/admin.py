@@ -5,6 +5,7 @@ from desk.dashboard import site
 from desk.feedback import admin as feedback
 from desk.feedback import votes
 from desk.history import admin as history
+from desk.images import admin as images
 from desk.people import admin as people
 from desk.policies import admin as policies
 from desk.queue import admin as queue
@@ -17,6 +18,7 @@ __all__ = [
     "articles",
     "feedback",
     "history",
+    "images",
     "links",
     "people",
     "policies",

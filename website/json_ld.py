@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from articles.codes import Code, System, system_of
 from articles.models import Kind
+from articles.pictures import Picture
 from articles.searched import before_colon
 from people.days import local_day
 from website.addresses import absolute
@@ -58,12 +59,15 @@ def of_article(page: ArticlePage, site_pages: Iterable[PageVersion]) -> SafeStri
         *_publisher(site_pages),
         _crumbs(url, [*page.crumbs, Link(revision.title)]),
     ]
+    first = next(iter(page.pictures), None)
+    picture = {"og:image": absolute(first.src), "og:image:alt": first.alt} if first else {}
     shared = {
         "og:type": "article",
         "og:title": revision.title,
         "og:description": description,
         "og:url": url,
         "og:site_name": settings.SITE_NAME,
+        **picture,
         "article:published_time": _moment(page.first_published_at),
         "article:modified_time": _moment(page.release.modified_at),
     }
@@ -131,6 +135,7 @@ def _article(page: ArticlePage, description: str) -> Node:
             "@id": f"{url}#article",
             "mainEntityOfPage": {"@id": f"{url}#webpage"},
             "headline": revision.title,
+            "image": [_image(one) for one in page.pictures],
             "description": description,
             "inLanguage": revision.language,
             "datePublished": _moment(page.first_published_at),
@@ -139,6 +144,19 @@ def _article(page: ArticlePage, description: str) -> Node:
             "publisher": {"@id": absolute("/#organization")},
             "isAccessibleForFree": True,
             "citation": [_work(one) for one in page.references if not one.is_retracted],
+        }
+    )
+
+
+def _image(one: Picture) -> Node:
+    return _filled(
+        {
+            "@type": "ImageObject",
+            "contentUrl": absolute(one.src),
+            "width": f"{one.width}px",
+            "height": f"{one.height}px",
+            "caption": one.alt,
+            "creditText": one.credit,
         }
     )
 

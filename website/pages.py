@@ -77,6 +77,7 @@ class TextPage:
     presented: Presented
     references: list[Entry]
     crumbs: list[Link]
+    pictures: Sequence[Picture]
 
     disclaimer = DISCLAIMER
 
@@ -295,6 +296,7 @@ def text_parts(
         "presented": presented,
         "references": entries,
         "crumbs": crumbs,
+        "pictures": [one for one in pictures if one.src],
     }
 
 

@@ -29,7 +29,7 @@ def add_image(*, upload: Any, by: User, at: datetime | None = None, **said: Any)
     ValidationError for what `pixels.whole` refuses, and for a picture that is here already.
     """
     at = at or timezone.now()
-    kept = pixels.whole(upload)
+    kept = _read(upload)
     if known := Image.objects.filter(digest=kept.digest).first():
         raise ValidationError({"upload": f"This picture is in the library already: “{known}”."})
     keep_file(path_of(kept.digest), kept.content)
@@ -39,6 +39,13 @@ def add_image(*, upload: Any, by: User, at: datetime | None = None, **said: Any)
     plain_rows.keep(image, by=by, at=at)
     transaction.on_commit(lambda: make_widths.enqueue(digest=kept.digest))
     return image
+
+
+def _read(upload: Any) -> pixels.Pixels:
+    try:
+        return pixels.whole(upload)
+    except ValidationError as problem:
+        raise ValidationError({"upload": problem.messages}) from problem
 
 
 @verb

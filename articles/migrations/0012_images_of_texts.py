@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveSmallIntegerField(editable=False)),
                 ('alt', models.CharField(blank=True, help_text='What it shows, for readers who don’t see it: one or two sentences, and the tone of the skin where skin is shown. Don’t begin with “Picture of”.', max_length=300, verbose_name='description')),
                 ('is_decorative', models.BooleanField(default=False, help_text='Whoever can’t see it misses nothing: screen readers pass over it.', verbose_name='it says nothing')),
-                ('credit', models.CharField(blank=True, help_text='Who made it, as readers see it: “Ines Lanternfield”.', max_length=200)),
+                ('credit', models.CharField(blank=True, help_text='Who made it, as readers see it: “Drawing: Ines Lanternfield”.', max_length=200)),
                 ('licence', models.CharField(blank=True, choices=[('own', 'our own work'), ('permission', 'used with permission'), ('cc0', 'CC0'), ('cc-by-4.0', 'CC BY 4.0'), ('cc-by-sa-4.0', 'CC BY-SA 4.0'), ('cc-by-nd-4.0', 'CC BY-ND 4.0'), ('cc-by-nc-4.0', 'CC BY-NC 4.0'), ('public-domain', 'public domain'), ('ogl-3.0', 'Open Government Licence v3.0'), ('other', 'another licence, named in the credit')], max_length=20)),
                 ('shows_person', models.BooleanField(default=False, help_text='By the face, a tattoo, a rare deformity. Readers see it only while that person’s consent stands.', verbose_name='a person can be recognised')),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),

@@ -8,7 +8,7 @@ from typing import Any
 from articles.actions import create_article, latest_revision, save_revision, set_also_read
 from articles.codes import read as read_codes
 from articles.models import Article, Revision, Topic
-from cms.demo import works
+from cms.demo import images, works
 from cms.demo.newsroom import Newsroom, Step
 from reviews import actions
 from reviews.models import ApprovalKind, Assignment, Concern, SignOff
@@ -111,11 +111,13 @@ def _save(
 ) -> Revision:
     article, by = newsroom.articles[planned["slug"]], newsroom.users[step["by"]]
     works.add(newsroom, works.cited(text["body"]), by=by, at=at)
+    images.add(newsroom, images.shown(text["body"]), by=by, at=at)
+    body = images.with_ids(text["body"], newsroom.images)
     return save_revision(
         article=article,
         by=by,
         based_on=latest_revision(article),
-        body=works.with_ids(text["body"], newsroom.works),
+        body=works.with_ids(body, newsroom.works),
         authors=[newsroom.authors[key] for key in text["authors"]],
         retracted_reasons={
             newsroom.works[name].pk: reason

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from django.utils import timezone
 
-from articles.models import Article, Author, Topic
+from articles.models import Article, Author, Image, Topic
 from people.days import local_day
 from people.models import User
 from people.plain_rows import keep
@@ -38,6 +38,11 @@ def texts_planned() -> dict[str, dict[str, Any]]:
     """The articles' texts by address."""
     texts = [toml(path) for path in sorted((SAMPLE / "articles").glob("*.toml"))]
     return {text["slug"]: text for text in texts}
+
+
+def images_planned() -> dict[str, dict[str, Any]]:
+    """What is said of each drawing, by its name."""
+    return {image.pop("key"): image for image in toml(SAMPLE / "images.toml")["images"]}
 
 
 def pool() -> dict[str, dict[str, Any]]:
@@ -72,6 +77,7 @@ class Newsroom:
     reviewers: dict[str, Reviewer] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     works: dict[str, Reference] = field(default_factory=dict)
+    images: dict[str, Image] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
 
     def keep(self, row: Any, *, by: str = "") -> Any:

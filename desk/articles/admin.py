@@ -18,6 +18,7 @@ from desk.articles.sentences import Sentence, Sentences
 from desk.articles.sidebar import states
 from desk.common import display, lookups
 from desk.common.admin import HouseAdmin
+from desk.images import picker as images
 from desk.references import picker, several
 from people.days import local_day
 from people.models import Event
@@ -136,6 +137,8 @@ class ArticleAdmin(HouseAdmin):
             ("works/look-up/", picker.look_up, "look_up_work"),
             ("works/several/", several.several, "several_works"),
             ("works/look-up/all/", picker.look_up_all, "look_up_works"),
+            ("images/", images.search, "images"),
+            ("images/add/", images.add, "add_image"),
             ("paste/", pasting.paste, "paste"),
             ("preview/", preview.preview_new, "preview_new"),
             ("<int:pk>/preview/typed/", preview.preview_typed, "preview_typed"),

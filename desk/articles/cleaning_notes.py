@@ -13,7 +13,8 @@ from articles.links import for_readers
 _LINK = re.compile(r"""<a\b[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
 _ACTIVE = re.compile(r"<(?:script|iframe|object|embed|form|input|button|svg|math)\b", re.I)
 _HANDLER = re.compile(r"<[a-z][^<>]*?\son[a-z]{3,}\s*=", re.I)
-_PICTURE = re.compile(r"<(?:img|video|audio|picture)\b", re.I)
+# Those of the library are named by their figures, and stay.
+_PICTURE = re.compile(r"<(?:img|video|audio|picture)\b(?![^<>]{0,300}?/media/images/)", re.I)
 _DELETED = re.compile(r"<(?:del|s|strike)\b|\bmso-element:comment|#_msocom", re.I)
 _CITATION = re.compile(r"""<a\b[^<>]*\bcitation\b""", re.I)
 _MOST = 5
@@ -30,8 +31,8 @@ def from_body(html: str) -> list[str]:
         notes.append("Programs and forms inside the text were removed.")
     if _PICTURE.search(html):
         notes.append(
-            "Pictures and films cannot stand in an article’s text. It says in brackets where they were: put "
-            "them into words."
+            "Pictures and films do not come along: it says in brackets where they were. Add a picture to the library with the "
+            "Image button, and put a film into words."
         )
     if _DELETED.search(html):
         notes.append("Deleted words and comments were left out.")

@@ -26,7 +26,7 @@ _BUTTONS = (
     (("Format", "h2"), ("Bold", "strong"), ("Italic", "em")),
     (("Subscript", "sub"), ("Superscript", "sup")),
     (("BulletedList", "ul"), ("NumberedList", "ol"), ("Blockquote", "blockquote")),
-    (("Callout", "div"), ("Table", "table")),
+    (("Callout", "div"), ("Table", "table"), ("Figure", "figure")),
     (("Link", "a"), ("Unlink", "a"), ("Cite", "a"), ("Term", "dfn")),
     (("Undo", "p"), ("Redo", "p"), ("RemoveFormat", "p")),
 )
@@ -34,6 +34,7 @@ _BUTTONS = (
 # The paths are fixed: CKEditor adds file names to them, which hashed names would not match.
 CITE_PLUGIN = ("cite", "/static/desk/cite/", "plugin.js")
 CALLOUTS_PLUGIN = ("callouts", "/static/desk/callouts/", "plugin.js")
+FIGURE_PLUGIN = ("figure", "/static/desk/figure/", "plugin.js")
 TERM_PLUGIN = ("term", "/static/desk/term/", "plugin.js")
 SEVERAL_PLUGIN = ("several", "/static/desk/several/", "plugin.js")
 HOUSE_PLUGIN = ("house", "/static/desk/house/", "plugin.js")
@@ -49,7 +50,7 @@ _WITHOUT = (
 
 
 # A site page makes no medical claim: it cites nothing and warns of nothing.
-_NOT_IN_SITE_PAGES = ("Cite", "Callout", "Term")
+_NOT_IN_SITE_PAGES = ("Cite", "Callout", "Figure", "Term")
 
 
 def _toolbar(without: tuple[str, ...] = ()) -> list[list[str]]:
@@ -97,13 +98,13 @@ CKEDITOR_CONFIGS = {
         "callouts": _callouts(),
         "extra_plugins": [
             *("divarea", "widget", "house", "pasting"),
-            *("callouts", "cite", "several", "term"),
+            *("callouts", "cite", "several", "figure", "term"),
         ],
         "external_plugin_resources": [
             list(one)
             for one in (
                 *(HOUSE_PLUGIN, PASTING_PLUGIN),
-                *(CALLOUTS_PLUGIN, CITE_PLUGIN, SEVERAL_PLUGIN, TERM_PLUGIN),
+                *(CALLOUTS_PLUGIN, CITE_PLUGIN, SEVERAL_PLUGIN, FIGURE_PLUGIN, TERM_PLUGIN),
             )
         ],
         "title": "Body",
@@ -111,7 +112,7 @@ CKEDITOR_CONFIGS = {
     SITE_PAGE: {
         **_EDITOR,
         "toolbar": _toolbar(without=_NOT_IN_SITE_PAGES),
-        "disallowedContent": "script; style; *[on*]; a[data-reference]",
+        "disallowedContent": "script; style; *[on*]; a[data-reference]; figure",
         "extra_plugins": ["divarea", "house", "pasting"],
         "external_plugin_resources": [list(one) for one in (HOUSE_PLUGIN, PASTING_PLUGIN)],
         "title": "Text",

@@ -9,9 +9,12 @@ from people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
 
 _WRITE = {
     "articles.add_article",
+    "articles.add_image",
     "articles.change_article",
+    "articles.change_image",
     "articles.view_article",
     "articles.view_author",
+    "articles.view_image",
     "articles.view_revision",
     "articles.view_topic",
     "people.view_job",
@@ -24,6 +27,7 @@ _WRITE = {
     "reviews.view_signoff",
 }
 _EDIT = _WRITE | {
+    "articles.add_consent",  # recording one, seeing where the evidence lies, taking it back
     "articles.publish_article",
     "articles.submit_article",
     "feedback.triage_report",

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from desk.common.actions import CONFLICT, ActionView, ObjectPage
 from desk.common.choices import WordField
 from desk.common.forms import DayField
+from desk.common.where_used import where_used
 from desk.common.working import KeepsWords, excuse
-from desk.references.citing import citing, standing_label
+from desk.references.citing import standing_label
 from desk.references.forms import IdentifierField, ReferenceForm
 from desk.references.patience import patience
 from people.models import User
@@ -102,7 +103,7 @@ class ReferencePage(WorkPage, ObjectPage):
             "url": best_url(work.csl),
             "notices": notices,
             "standing": standing_label(work),
-            "citing": citing(work),
+            "citing": where_used(work.citations.all()),
             "link": Link.objects.filter(url=work.url).first() if work.url else None,
         }
         return super().get_context_data(form, **context) | shown

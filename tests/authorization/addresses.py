@@ -21,6 +21,8 @@ from reviews.models import (
     Withdrawal,
 )
 from reviews.sources.tasks import look_up_work
+from tests import pictures
+from tests.story import cite
 from website.actions import (
     approve_introduction,
     approve_page,
@@ -52,7 +54,10 @@ class Objects:
         self.story = story
         self.live = story.live()
         self.article = self.live.article
-        self.later = story.write(self.article, title="A later draft")
+        self.image = pictures.image(story, shows_person=True)
+        self.consent = pictures.consent(story, self.image)
+        shown = f"{pictures.figure(self.image)}<p>So it looks{cite(*story.works[:2])}.</p>"
+        self.later = story.write(self.article, title="A later draft", body=shown)
         self.review = story.submit(
             self.later, (story.rivera, "medical"), (story.felix, "fact_check")
         )
@@ -90,6 +95,7 @@ class Objects:
         """A row of the model that an admin address speaks of, such as `reviews_signoff`."""
         rows = {
             "articles_article": self.article,
+            "articles_image": self.image,
             "articles_author": self.story.author,
             "articles_revision": self.live,
             "articles_topic": Topic.objects.first(),
@@ -122,6 +128,9 @@ class Objects:
             "old_pk": self.live.pk,
             "new_pk": self.later.pk,
             "concern_pk": self.concern.pk,
+            "consent_pk": self.consent.pk,
+            "digest": self.image.digest,
+            "width": "320",
             "assignment": self.assignment.pk,
             # To send a mail again takes no answer: the one that was decided is left alone.
             "assignment_pk": self.decided.pk if name.endswith("send_again") else self.assignment.pk,

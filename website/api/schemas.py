@@ -69,6 +69,16 @@ class Reference(Schema):
     retracted_reason: str = Field(description="Why it is cited although it was retracted.")
 
 
+class Image(Schema):
+    """A picture that the text shows; whoever shows it names the credit with it."""
+
+    url: str
+    width: int
+    height: int
+    alt: str = Field(description="What it shows; empty where it says nothing.")
+    credit: str = Field(description="Who made it, and its licence.")
+
+
 class Article(Summary):
     """A live article as its page has it: whoever shows it shows all of it, with who approved it and the disclaimer."""
 
@@ -78,6 +88,7 @@ class Article(Summary):
     key_points: list[str]
     html: str = Field(description="Links in it are relative to the article's address.")
     text: str
+    images: list[Image]
     references: list[Reference]
     authors: list[Named]
     approvals: list[Approval]

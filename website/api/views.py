@@ -16,6 +16,7 @@ from articles import codes
 from articles.allowed import TextRefused
 from articles.models import Kind, Topic
 from articles.passages import blocks
+from articles.pictures import Picture
 from articles.topics import TopicTree
 from articles.tree import plain
 from people.days import local_day
@@ -226,6 +227,7 @@ def _whole(page: ArticlePage) -> dict[str, Any]:
         "key_points": revision.key_points,
         "html": page.presented.html,
         "text": "\n".join(blocks(revision.html)),
+        "images": [_image(one) for one in page.pictures],
         "references": [_reference(one) for one in page.references],
         "authors": [_named(one) for one in page.authors],
         "approvals": [_approval(one) for one in page.approvals],
@@ -239,6 +241,11 @@ def _whole(page: ArticlePage) -> dict[str, Any]:
 def _code(code: codes.Code) -> dict[str, str]:
     system = codes.system_of(code)
     return {"system": system.name, "uri": system.uri, "code": code["code"]} if system else {}
+
+
+def _image(one: Picture) -> dict[str, Any]:
+    size = {"width": one.width, "height": one.height}
+    return {"url": absolute(one.src), **size, "alt": one.alt, "credit": one.credit}
 
 
 def _reference(entry: Entry) -> dict[str, Any]:

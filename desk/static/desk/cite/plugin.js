@@ -47,7 +47,7 @@
   };
 
   CKEDITOR.plugins.add("cite", {
-    requires: "widget",
+    requires: "widget,house",
     icons: "cite",
     hidpi: false,
 
@@ -83,18 +83,9 @@
     return place;
   };
 
-  const ask = async (address, options) => {
-    const response = await fetch(address, { credentials: "same-origin", ...options });
-    if (!response.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(`not an answer: ${response.status}`);
-    return response.json();
-  };
-
-  const post = (address, body) => {
-    const token = document.querySelector("#article-form [name=csrfmiddlewaretoken]").value;
-    return ask(address, { method: "POST", headers: { "X-CSRFToken": token }, body });
-  };
-
-  const instead = (verb) => (event) => { event.preventDefault(); verb(); };
+  const ask = (...asked) => CKEDITOR.house.ask(...asked);
+  const post = (...sent) => CKEDITOR.house.post(...sent);
+  const instead = (verb) => CKEDITOR.house.instead(verb);
 
   // A line of the list: the work, what stands against it, and the button that takes it.
   const lineOf = (entry, marks, name, take) => {
@@ -276,22 +267,11 @@
     }
 
     complain(errors, already) {
-      this.adding.querySelectorAll(".errorlist").forEach((old) => old.remove());
-      const said = Object.entries(errors).map(([name, messages]) => this.complainAt(name, messages));
+      const said = CKEDITOR.house.complain(this.adding, errors);
       const problem = document.getElementById("cite-problem");
       problem.textContent = already ? "This work is already in the list:" : said[0] ?? "";
       document.getElementById("cite-known").replaceChildren(...(already ? [this.line(already)] : []));
       if (said.length) problem.scrollIntoView({ block: "nearest" });
-    }
-
-    // Beside the field where there is one; what is said above the form either way.
-    complainAt(name, messages) {
-      const row = this.adding.elements[name]?.closest?.(".form-row");
-      if (!row) return messages.join(" ");
-      const list = make("ul", "errorlist", "");
-      list.append(...messages.map((message) => make("li", "", message)));
-      row.prepend(list);
-      return "Please correct the fields marked below.";
     }
   }
 }

@@ -1,4 +1,4 @@
-/* CKEditor in the house's dress where no style sheet of the page reaches: its menus are documents of their own.
+/* What our plugins share: how they ask the server, and CKEditor in the house's dress where no style sheet of the page reaches: its menus are documents of their own.
    The colours are those of the page, of whichever scheme it is in. CKEditor loads this one file, as a classic script;
    the block keeps its names to itself. */
 "use strict";
@@ -16,6 +16,38 @@
     link.dataset.house = "";
     head.append(link);
   };
+
+  const ask = async (address, options) => {
+    const response = await fetch(address, { credentials: "same-origin", ...options });
+    if (!response.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(`not an answer: ${response.status}`);
+    return response.json();
+  };
+
+  const post = (address, body) => {
+    const token = document.querySelector("#article-form [name=csrfmiddlewaretoken]").value;
+    return ask(address, { method: "POST", headers: { "X-CSRFToken": token }, body });
+  };
+
+  const instead = (verb) => (event) => { event.preventDefault(); verb(); };
+
+  const listOf = (messages) => {
+    const list = Object.assign(document.createElement("ul"), { className: "errorlist" });
+    list.append(...messages.map((message) => Object.assign(document.createElement("li"), { textContent: message })));
+    return list;
+  };
+
+  // Beside the field where there is one. Returns what is said above the form.
+  const complain = (form, errors) => {
+    form.querySelectorAll(".errorlist").forEach((old) => old.remove());
+    return Object.entries(errors).map(([name, messages]) => {
+      const row = form.elements[name]?.closest?.(".form-row");
+      if (!row) return messages.join(" ");
+      row.prepend(listOf(messages));
+      return "Please correct the fields marked below.";
+    });
+  };
+
+  CKEDITOR.house = { ask, post, instead, complain };
 
   CKEDITOR.plugins.add("house", {
     init(editor) {

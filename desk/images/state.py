@@ -1,0 +1,40 @@
+"""In what state an image is, as lists and dialogs say it."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from articles.images import hidden
+from articles.models import Consent, Image
+from articles.pictures import ADDRESS
+from desk.common import display
+
+
+def address_of(image: Image, width: int | None = None) -> str:
+    """Where the desk finds the picture."""
+    return f"{ADDRESS}{image.digest}{f'-{width}' if width else ''}.webp"
+
+
+def lacks(image: Image) -> str:
+    """What must be said of it before a text that shows it goes live: "no credit", "" for nothing."""
+    missing = [] if image.is_described else ["description"]
+    missing += [name for name in ("credit", "licence") if not getattr(image, name)]
+    return f"no {', no '.join(missing)}" if missing else ""
+
+
+def state_of(image: Image) -> SafeString:
+    """Whether texts can show it."""
+    if missing := lacks(image):
+        return display.state("due", missing)
+    if image.shows_person and hidden([image.pk], at=timezone.now()):
+        return display.state("bad", "no consent stands")
+    return display.state("good", "with consent" if image.shows_person else "complete")
+
+
+def consent_state(consent: Consent, today: date) -> SafeString:
+    if consent.withdrawn_at:
+        return display.state("bad", "taken back")
+    if consent.stands(today):
+        return display.state("good", "stands")
+    return display.state("due", "over")
