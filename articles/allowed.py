@@ -35,14 +35,23 @@ ALLOWED_ATTRIBUTES: dict[str, frozenset[str]] = {
     "td": _FOREIGN | {"colspan", "rowspan"},
 }
 
-# A callout is a <div> with exactly one of these; any other <div> is mere layout.
-# The value is what a person who cannot see the colours is told (NHS service manual, care cards).
+# A callout is a <div> with exactly one of these; any other <div> is mere layout. SPOKEN is what a person who cannot see
+# the colours is told (NHS service manual, care cards and warning callouts); the others say it in their own words.
 EMERGENCY = "care-card care-card--emergency"
-CALLOUTS = {
+IMPORTANT, DO, DONT, EXPANDER = "important", "do-list", "dont-list", "expander"
+SPOKEN = {
     "care-card care-card--non-urgent": "Non-urgent advice",
     "care-card care-card--urgent": "Urgent advice",
     EMERGENCY: "Immediate action required",
+    IMPORTANT: "Important",
     "key-fact": "Key fact",
+}
+CALLOUTS = {
+    **SPOKEN,
+    "inset": "Set apart",
+    DO: "Do",
+    DONT: "Don’t",
+    EXPANDER: "Folded until somebody opens it",
 }
 ALLOWED_CLASSES: dict[str, frozenset[str]] = {
     "a": frozenset({"citation"}),

@@ -16,6 +16,7 @@ from articles.allowed import (
     ALLOWED_ATTRIBUTES,
     ALLOWED_CLASSES,
     ALLOWED_TAGS,
+    EXPANDER,
     URL_SCHEMES,
     TextRefused,
     legible,
@@ -47,6 +48,7 @@ PAGE_CLASSES: dict[str, frozenset[str]] = {
     "div": ALLOWED_CLASSES["div"] | {"table-wrap"},
     "span": frozenset({"citations", "raised", "visually-hidden"}),
     "small": frozenset({"credit"}),
+    "details": frozenset({EXPANDER}),
 }
 _PICTURE = r"/media/images/[0-9a-f]{64}(?:-[0-9]{3,4})?\.webp"
 _PAGE_VALUES = {
@@ -159,7 +161,12 @@ def _entry_value(tag: str, attribute: str, value: str) -> str | None:
 
 
 _STORED = _cleaner(ALLOWED_TAGS, ALLOWED_ATTRIBUTES, ALLOWED_CLASSES, permitted)
-_PAGE = _cleaner(ALLOWED_TAGS | {"img", "small"}, PAGE_ATTRIBUTES, PAGE_CLASSES, _page_value)
+_PAGE = _cleaner(
+    ALLOWED_TAGS | {"img", "small", "details", "summary"},
+    PAGE_ATTRIBUTES,
+    PAGE_CLASSES,
+    _page_value,
+)
 _ENTRY = _cleaner(ENTRY_TAGS, {"span": frozenset({"lang"})}, {}, _entry_value)
 _DIFFERENCE = _cleaner(
     DIFFERENCE_TAGS,

@@ -23,7 +23,7 @@ class Picture(NamedTuple):
     credit: str
 
 
-def show(root: Any, known: Mapping[int, Picture]) -> None:
+def show_pictures(root: Any, known: Mapping[int, Picture]) -> None:
     """Puts each image above its caption, and below it whose it is."""
     for figure in root.iter("figure"):
         picture = known.get(image_id(figure))

@@ -15,10 +15,12 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from lxml import html as lxml_html
 
+from articles import boxes
 from articles.allowed import CALLOUTS, EMERGENCY, TextRefused
-from articles.calls import first_number, link_numbers
+from articles.boxes import Emergency
+from articles.calls import link_numbers
 from articles.cleaning import as_stored, clean, safe_page
-from articles.pictures import Picture, show
+from articles.pictures import Picture, show_pictures
 from articles.tree import (
     RAISED,
     continues,
@@ -36,7 +38,6 @@ from references.formatting import joined
 __all__ = ["Cited", "Heading", "Presented", "TextRefused", "clean", "present"]
 
 _MAX_ANCHOR = 60  # characters of a heading that its address repeats
-_HELP = "get-help-now"  # the address of the first emergency card
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _UNBROKEN = 3  # numbers in one pair of parentheses that stay on one line
 _KEPT = 256  # pages that a process keeps: some 15 MB of articles of 30 kB
@@ -75,14 +76,6 @@ class Heading:
     text: str
     anchor: str
     children: tuple["Heading", ...] = ()
-
-
-@dataclass(frozen=True)
-class Emergency:
-    """Where the text first says what is an emergency, and the number that it says to call; "" where it names none."""
-
-    anchor: str
-    number: str
 
 
 @dataclass(frozen=True)
@@ -137,9 +130,9 @@ def _present(
     contents = _name_headings(root)
     back_links = _number_markers(root, {mark.reference_id: mark for mark in marks}, style)
     link_numbers(root)
-    emergency = _label_callouts(root)
+    emergency = boxes.show(root)
     _wrap_tables(root)
-    show(root, {one.id: one for one in pictures})
+    show_pictures(root, {one.id: one for one in pictures})
     _mark_external_links(root)
     page = safe_page(inner_html(root))
     return Presented(page, contents, back_links, emergency)
@@ -311,23 +304,6 @@ def _keep_with_word(span: Any) -> bool:
         element, name = spaces[-1]
         setattr(element, name, getattr(element, name) + _NO_BREAK)
     return bool(spaces)
-
-
-def _label_callouts(root: Any) -> Emergency | None:
-    """Says in words, for those who do not see it, what a callout's colour says; returns the first emergency."""
-    first = None
-    for box in list(root.iter("div")):
-        label = CALLOUTS.get(box.get("class", ""))
-        if label:
-            place = next(box.iter("h2", "h3", "h4", "p"), box)
-            hidden = lxml_html.Element("span", {"class": "visually-hidden"})
-            hidden.text, hidden.tail = f"{label}: ", place.text
-            place.text = None
-            place.insert(0, hidden)
-            if first is None and box.get("class") == EMERGENCY:
-                hidden.set("id", _HELP)
-                first = Emergency(_HELP, first_number(box))
-    return first
 
 
 def _wrap_tables(root: Any) -> None:

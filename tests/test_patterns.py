@@ -243,7 +243,10 @@ def grows_too_fast(pattern, how, start, one):
         return False
     # Measured more than once: others have the processor, too.
     short, long = (min(take(length) for _ in range(3)) for length in (SHORT, LONG))
-    return short == float("inf") or (long > QUICK and long > TOO_MUCH * short)
+    if float("inf") in (short, long):
+        return True
+    # A match of bounded length takes all of a short text and not of a long one: what grows as the square does so again.
+    return long > QUICK and long > TOO_MUCH * short and take(2 * LONG) > 3 * long
 
 
 def slow(pattern, where):

@@ -50,7 +50,9 @@ class Image(Shown):
         help_text="Whoever can’t see it misses nothing: screen readers pass over it.",
     )
     credit = models.CharField(
-        max_length=200, blank=True, help_text="Who made it, as readers see it: “Drawing: Ines Lanternfield”."
+        max_length=200,
+        blank=True,
+        help_text="Who made it, as readers see it: “Drawing: Ines Lanternfield”.",
     )
     licence = models.CharField(max_length=20, choices=Licence, blank=True)
     shows_person = models.BooleanField(

@@ -17,6 +17,7 @@ _OF_SEVERAL = {
     "gate.W008": "{} links lead to no live article",
     "gate.W009": "{} marked words are not explained",
     "gate.W010": "{} things about care cards",
+    "gate.W011": "{} things about callouts and tables",
 }
 
 

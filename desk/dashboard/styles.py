@@ -113,7 +113,7 @@ def styles(request: HttpRequest) -> HttpResponse:
 # The readers' pages
 
 _BOXES = "".join(
-    f'<div class="{classes}"><h3>{name}</h3><p>What to do, with a number to call: 999.</p></div>'
+    f'<div class="{classes}"><h3>{name}</h3><p>What to do, with a number to call: 999.</p><ul><li>the first point</li><li>the second one</li></ul></div>'
     for classes, name in CALLOUTS.items()
 )
 _TEXT = f"""

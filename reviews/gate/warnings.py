@@ -1,4 +1,4 @@
-"""What an editor should look at before a text goes live (W001 to W010). It never blocks.
+"""What an editor should look at before a text goes live (W001 to W011). It never blocks.
 
 It is shown wherever the gate's blockers are. docs/publication-gate.md has a heading for each.
 """
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from articles import components
 from articles.care_cards import problems
 from articles.models import Citation, Revision
 from articles.tree import external_links
@@ -37,6 +38,7 @@ def warnings_of(case: Case) -> list[Finding]:
         *links_without_page(text),
         *unexplained(text),
         *care_cards(text),
+        *boxes_and_tables(text),
     ]
 
 
@@ -170,6 +172,19 @@ def care_cards(find: Find, revision: Revision) -> Iterator[Finding]:
         )
 
 
+@warns("gate.W011")
+def boxes_and_tables(find: Find, revision: Revision) -> Iterator[Finding]:
+    """W011: a callout, a list of what to do or a table lacks what readers need to use it."""
+    for name, wrong in components.problems(revision.html):
+        yield find(
+            f"“{name}”: {wrong[0].lower()}{wrong[1:]}",
+            "Change it in the text.",
+            "body",
+            name,
+            subject=name,
+        )
+
+
 _OF_SOURCES: tuple[Rule, ...] = (
     concern_expressed,
     corrected,
@@ -178,7 +193,7 @@ _OF_SOURCES: tuple[Rule, ...] = (
     old,
     never_looked_up,
 )
-RULES = (*_OF_SOURCES, broken_links, links_without_page, unexplained, care_cards)
+RULES = (*_OF_SOURCES, broken_links, links_without_page, unexplained, care_cards, boxes_and_tables)
 
 
 def _named(entry: Citation) -> str:

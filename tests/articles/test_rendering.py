@@ -8,7 +8,7 @@ from django.test import override_settings
 from django.utils.safestring import SafeString
 
 from articles import rendering
-from articles.allowed import CALLOUTS, EMERGENCY, TextRefused
+from articles.allowed import EMERGENCY, SPOKEN, TextRefused
 from articles.cleaning import clean
 from articles.rendering import Emergency, present
 from articles.tree import tree
@@ -221,7 +221,7 @@ def test_only_links_out_of_the_site_are_called_external():
     )
 
 
-@pytest.mark.parametrize(("classes", "label"), CALLOUTS.items())
+@pytest.mark.parametrize(("classes", "label"), SPOKEN.items())
 def test_a_callout_says_what_its_colour_means(classes, label):
     html = clean(f'<div class="{classes}"><h3>Call <em>999</em> if:</h3><p>a</p></div>')
 
@@ -234,6 +234,39 @@ def test_a_callout_says_what_its_colour_means(classes, label):
     )
     assert heading in page.html
     assert words(page.html) == words(html)
+
+
+def shown(html):
+    text = clean(html)
+    page = present(text, []).html
+    assert words(page) == words(text)
+    return page
+
+
+def test_what_is_important_says_so_once():
+    box = '<div class="important"><h3>{}</h3><p>a</p></div>'
+
+    assert '"visually-hidden">Important: </span>Driving' in shown(box.format("Driving"))
+    assert "visually-hidden" not in shown(box.format("An important word on driving"))
+
+
+def test_what_not_to_do_cannot_be_taken_for_what_to_do():
+    box = '<div class="dont-list"><h3>Don’t</h3><ul><li>drive</li><li>never swim alone</li><li>do not <em>smoke</em></li></ul></div>'
+
+    page = shown(box)
+
+    assert '<li><span class="visually-hidden">do not </span>drive</li>' in page
+    assert page.count("visually-hidden") == 1
+    assert "visually-hidden" not in shown(box.replace("dont-list", "do-list"))
+
+
+def test_what_is_folded_is_opened_by_its_heading():
+    page = shown('<div class="expander"><h3>How it <em>works</em></h3><p>a</p></div><p>b</p>')
+
+    assert '<details class="expander"><summary><h3 id="section-how-it-works">' in page
+    assert "</h3></summary><p>a</p></details><p>b</p>" in page
+    for box in ("<p>a</p>", "a<h3>b</h3>"):
+        assert "<details" not in shown(f'<div class="expander">{box}</div>')
 
 
 def test_only_the_first_emergency_is_where_the_bar_leads():

@@ -81,6 +81,8 @@ def _says_itself(element: Any) -> bool:
 
 def _structure(element: Any) -> str:
     """The element, if it carries meaning of its own: raised signs do, bold type does not."""
+    if element.tag == "details":
+        return "div expander"  # as the text has it
     if element.tag == "div":
         return f"div {element.get('class')}" if element.get("class") in CALLOUTS else ""
     is_frame = element.tag == "span" and not element.get("lang")

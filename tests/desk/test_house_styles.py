@@ -21,7 +21,9 @@ def test_the_desk_shows_each_state_and_what_is_wrong_with_a_form(story):
 def test_the_readers_pages_show_each_callout_topic_and_standing(story):
     shown = page(signed_in(story.wanda).get(reverse("admin:readers_styles")))
 
-    assert {one.get("class") for one in shown.xpath("//div[@id='text']/div")} >= set(CALLOUTS)
+    assert {
+        one.get("class") for one in shown.xpath("//div[@id='text']/*[self::div or self::details]")
+    } >= set(CALLOUTS)
     assert shown.xpath("//section[@class='proof']//p[@class='signed']")
     drawn = {one.get("href").partition("#")[2] for one in shown.xpath("//*[@class='glyph']/*")}
     assert drawn == NAMES

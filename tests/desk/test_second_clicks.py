@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.urls import reverse
 
-from articles import actions as articles
+from articles.actions import texts as articles
 from articles.models import Article, Author, Topic
 from people import actions as people
 from people.models import User

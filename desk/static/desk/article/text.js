@@ -47,7 +47,7 @@ export function sectionsOf(body) {
   const sections = [];
   for (const element of body.querySelectorAll(`h2, h3, ${CITED}`)) {
     if (element.matches(CITED)) sections.at(-1)?.cited.push(element.dataset.reference);
-    else if (element.textContent.trim() && !element.closest(".care-card, .key-fact")) sections.push({ element, cited: [] });
+    else if (element.textContent.trim() && !element.closest('div[class]:not([class*="cke"])')) sections.push({ element, cited: [] });
   }
   return sections;
 }

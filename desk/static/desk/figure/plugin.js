@@ -43,7 +43,7 @@
       element.attributes = { "data-image": numberOf(element) };
       element.getFirst("img")?.remove();
       const caption = element.getFirst("figcaption");
-      if (caption) delete caption.attributes.style;
+      if (caption) caption.attributes = {};
       const says = caption?.getHtml().replace(/<br[^>]*>|&nbsp;|\u200b/g, "").trim();
       if (caption && !says) caption.remove();
       // An element that holds nothing is dropped on the way out; the server drops the sign.
@@ -54,6 +54,7 @@
       return `Figure: ${named(this.element.getAttribute("data-image"))}`;
     },
     init() {
+      this.element.findOne("figcaption").data("empty", "Caption");
       show(this);
       const id = this.element.getAttribute("data-image");
       if (!known[id]) lookUp(id).then(() => show(this));
