@@ -2,18 +2,23 @@
 
 from copy import copy
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from people import guards
+from people import guards, trail
 from people.append_only import AppendOnly, Fact, FactQuerySet
 from people.canonical import is_seal_of, make_seal
+from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal
+from people.ticks import Shown
+
+V = TypeVar("V", bound="Version")
 
 
 class ProposalQuerySet(FactQuerySet):
@@ -110,3 +115,101 @@ def approve(proposal: Proposal, *, by: User, at: datetime) -> None:
     if not waiting.take_once(approved_by=by, approved_at=at, seal=approved.seal):
         raise Refusal("Somebody has approved this already.")
     proposal.approved_by, proposal.approved_at, proposal.seal = by, at, approved.seal
+
+
+# Texts that take two people, version after version
+
+
+class Version(Shown, Proposal):
+    """One version of a text that readers see, proposed by one managing editor and approved by another."""
+
+    number = models.PositiveIntegerField()
+
+    # The key of what it is a version of; the words, and which of these its versions are listed by.
+    of: ClassVar[str]
+    said: ClassVar[tuple[str, ...]]
+    listed_by: ClassVar[str]
+    # What the trail calls its proposal and its approval.
+    told_as: ClassVar[tuple[str, str]] = ("proposed", "approved")
+
+    class Meta(Proposal.Meta):
+        abstract = True
+
+    @property
+    def subject(self) -> Any:
+        """What it is a version of."""
+        return getattr(self, self.of)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(getattr(self, name) for name in self.said)
+
+    @property
+    def line(self) -> str:
+        """What it is listed by."""
+        return getattr(self, self.listed_by)
+
+    @classmethod
+    def of_subject(cls, subject: Any) -> ProposalQuerySet:
+        """All versions of one subject, which may be given by its key; the newest first."""
+        return cls.objects.filter(**{cls.of: subject}).order_by("-number")
+
+    @classmethod
+    def shown(cls) -> ProposalQuerySet:
+        """Of each subject, the version that readers see: the latest that a second person approved."""
+        approved = cls.objects.approved()
+        newer = approved.filter(**{cls.of: OuterRef(cls.of)}, number__gt=OuterRef("number"))
+        return approved.filter(~Exists(newer))
+
+    def siblings(self) -> ProposalQuerySet:
+        """All versions of the same, the newest first."""
+        return self.of_subject(getattr(self, f"{self.of}_id"))
+
+    def before(self) -> "Version | None":
+        """What readers saw before this version, or see instead of it."""
+        return self.siblings().approved().filter(number__lt=self.number).first()
+
+
+# What the trail tells of a version besides its words.
+BY_TWO = ("proposed_by_id", "proposed_at", "approved_by_id", "approved_at")
+
+
+def propose_version(version: V, *, by: User, at: datetime | None) -> V:
+    """Keep it as the newest version, unless the newest says the same. What it is a version of is locked."""
+    latest = version.siblings().first()
+    if latest and latest.words == version.words:
+        return latest
+    version.number = latest.number + 1 if latest else 1
+    version.proposed_by, version.proposed_at = by, at or timezone.now()
+    version.clean_fields(exclude=("approved_by", "approved_at", "seal"))
+    version.save()
+    _tell(version, version.told_as[0], by=by, at=version.proposed_at)
+    return version
+
+
+def approve_version(version: V, subject: Any, *, by: User, at: datetime | None) -> V:
+    """Let readers see a version of what is locked. A second click changes nothing.
+
+    Refusal for its own author, and when a newer version is approved.
+    """
+    version = version.siblings().get(pk=version.pk)
+    if version.is_approved:
+        return version
+    if version.siblings().approved().filter(number__gt=version.number).exists():
+        raise Refusal("A newer version has already been approved. Propose this one again.")
+    at = at or timezone.now()
+    must_match(subject)
+    approve(version, by=by, at=at)
+    _tell(version, version.told_as[1], by=by, at=at)
+    return version
+
+
+def _tell(version: Version, kind: str, *, by: User, at: datetime) -> None:
+    trail.record(
+        subject=version.subject,
+        kind=kind,
+        by=by,
+        at=at,
+        detail={"version": version.number},
+        wrote=[version],
+    )

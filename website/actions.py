@@ -1,7 +1,6 @@
 """Verbs for site pages and introductions of topics: one managing editor proposes a version, another approves it."""
 
 from datetime import datetime
-from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -12,16 +11,12 @@ from articles.allowed import TextRefused
 from articles.cleaning import clean, clean_text
 from articles.models import Topic
 from people import trail
-from people.damage import must_match
 from people.models import User
-from people.refusals import Refusal
-from people.two_person import approve
+from people.two_person import approve_version, propose_version
 from people.verbs import verb
-from website.models import Page, PageVersion, TopicIntroduction, Version
+from website.models import Page, PageVersion, TopicIntroduction
 from website.search.other_names import groups_of
 from website.site_pages import SEARCH_NAMES
-
-V = TypeVar("V", bound=Version)
 
 
 def _lock(page: Page) -> Page:
@@ -69,7 +64,7 @@ def propose_page(
     }
     if page.slug == SEARCH_NAMES:
         _check_names(words["body"])
-    return _propose(PageVersion(page=page, **words), by=by, at=at)
+    return propose_version(PageVersion(page=page, **words), by=by, at=at)
 
 
 @verb
@@ -81,31 +76,7 @@ def propose_introduction(
     An empty one takes away the introduction that is there. ValidationError, by field, when it cannot be kept.
     """
     lock_topics([topic.pk])
-    return _propose(TopicIntroduction(topic=topic, text=clean_text(text)), by=by, at=at)
-
-
-def _propose(version: V, *, by: User, at: datetime | None) -> V:
-    """Keep it as the newest version, unless the newest says the same."""
-    latest = version.siblings().first()
-    if latest and latest.words == version.words:
-        return latest
-    version.number = latest.number + 1 if latest else 1
-    version.proposed_by, version.proposed_at = by, at or timezone.now()
-    version.clean_fields(exclude=("approved_by", "approved_at", "seal"))
-    version.save()
-    _tell(version, version.told_as[0], by=by, at=version.proposed_at)
-    return version
-
-
-def _tell(version: Version, kind: str, *, by: User, at: datetime) -> None:
-    trail.record(
-        subject=version.subject,
-        kind=kind,
-        by=by,
-        at=at,
-        detail={"version": version.number},
-        wrote=[version],
-    )
+    return propose_version(TopicIntroduction(topic=topic, text=clean_text(text)), by=by, at=at)
 
 
 def _cleaned(body: str) -> str:
@@ -138,7 +109,7 @@ def approve_page(*, version: PageVersion, by: User, at: datetime | None = None) 
 
     Refusal for its own author, and when a newer version is approved.
     """
-    return _approve(version, _lock(version.page), by=by, at=at)
+    return approve_version(version, _lock(version.page), by=by, at=at)
 
 
 @verb
@@ -151,18 +122,4 @@ def approve_introduction(
     """
     lock_topics([introduction.topic_id])
     topic = Topic.objects.get(pk=introduction.topic_id)
-    return _approve(introduction, topic, by=by, at=at)
-
-
-def _approve(version: V, subject: Page | Topic, *, by: User, at: datetime | None) -> V:
-    """Approve a version of what is locked."""
-    version = version.siblings().get(pk=version.pk)
-    if version.is_approved:
-        return version
-    if version.siblings().approved().filter(number__gt=version.number).exists():
-        raise Refusal("A newer version has already been approved. Propose this one again.")
-    at = at or timezone.now()
-    must_match(subject)
-    approve(version, by=by, at=at)
-    _tell(version, version.told_as[1], by=by, at=at)
-    return version
+    return approve_version(introduction, topic, by=by, at=at)

@@ -1,14 +1,11 @@
 """Site pages, policies and the like, and what topics say of themselves. They make no medical claims."""
 
-from typing import Any, ClassVar
-
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from articles.models import Topic
 from people.ticks import Shown, Ticks
-from people.two_person import Proposal, ProposalQuerySet
+from people.two_person import BY_TWO, Proposal, Version
 from people.witness import Tells
 
 
@@ -30,59 +27,6 @@ class Page(Shown):
         return self.slug
 
 
-class Version(Shown, Proposal):
-    """One version of a text that readers see, proposed by one managing editor and approved by another."""
-
-    number = models.PositiveIntegerField()
-
-    # The key of what it is a version of; the words, and which of these its versions are listed by.
-    of: ClassVar[str]
-    said: ClassVar[tuple[str, ...]]
-    listed_by: ClassVar[str]
-    # What the trail calls its proposal and its approval.
-    told_as: ClassVar[tuple[str, str]] = ("proposed", "approved")
-
-    class Meta(Proposal.Meta):
-        abstract = True
-
-    @property
-    def subject(self) -> Any:
-        """What it is a version of."""
-        return getattr(self, self.of)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return tuple(getattr(self, name) for name in self.said)
-
-    @property
-    def line(self) -> str:
-        """What it is listed by."""
-        return getattr(self, self.listed_by)
-
-    @classmethod
-    def of_subject(cls, subject: Any) -> ProposalQuerySet:
-        """All versions of one subject, which may be given by its key; the newest first."""
-        return cls.objects.filter(**{cls.of: subject}).order_by("-number")
-
-    @classmethod
-    def shown(cls) -> ProposalQuerySet:
-        """Of each subject, the version that readers see: the latest that a second person approved."""
-        approved = cls.objects.approved()
-        newer = approved.filter(**{cls.of: OuterRef(cls.of)}, number__gt=OuterRef("number"))
-        return approved.filter(~Exists(newer))
-
-    def siblings(self) -> ProposalQuerySet:
-        """All versions of the same, the newest first."""
-        return self.of_subject(getattr(self, f"{self.of}_id"))
-
-    def before(self) -> "Version | None":
-        """What readers saw before this version, or see instead of it."""
-        return self.siblings().approved().filter(number__lt=self.number).first()
-
-
-_BY_TWO = ("proposed_by_id", "proposed_at", "approved_by_id", "approved_at")
-
-
 class PageVersion(Version):
     """One version of a site page."""
 
@@ -94,7 +38,7 @@ class PageVersion(Version):
     of, said, listed_by = "page", ("title", "summary", "body"), "title"
     sealed_as = "page_version"
     sealed_fields = ("page_id", "number", *said)
-    tells = Tells("page", (*sealed_fields, *_BY_TWO))
+    tells = Tells("page", (*sealed_fields, *BY_TWO))
 
     ticks = Ticks(as_one=True)
 
@@ -119,7 +63,7 @@ class TopicIntroduction(Version):
     told_as = ("introduction proposed", "introduction approved")
     sealed_as = "topic_introduction"
     sealed_fields = ("topic_id", "number", *said)
-    tells = Tells("topic", (*sealed_fields, *_BY_TWO))
+    tells = Tells("topic", (*sealed_fields, *BY_TWO))
 
     ticks = Ticks(of=("topic",))
 

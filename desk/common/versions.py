@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from desk.common import display
 from desk.common.actions import ActionView, admin_url, refuse_if_done_before
 from desk.common.working import KeepsWords
-from website.models import Version
+from people.two_person import Version
 
 
 class ProposeVersion(KeepsWords):

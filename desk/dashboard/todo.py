@@ -16,11 +16,12 @@ from feedback.models import Report, pressing
 from people.days import local_day
 from people.jobs import Job
 from people.models import User
+from people.two_person import Version
 from references.models import Link, Reference
 from reviews.models import Assignment, Concern, Credential, Publication
 from reviews.querysets import visible_articles
 from reviews.states import emptied_by_a_sign_off
-from website.models import PageVersion, TopicIntroduction, Version
+from website.models import PageVersion, TopicIntroduction
 
 
 @dataclass(frozen=True)
