@@ -24,7 +24,7 @@ BLOCK_TAGS = frozenset(
 ALLOWED_TAGS = INLINE_TAGS | BLOCK_TAGS
 _FOREIGN = frozenset({"lang", "dir"})  # words in another language
 ALLOWED_ATTRIBUTES: dict[str, frozenset[str]] = {
-    "a": frozenset({"href", "data-reference"}),
+    "a": frozenset({"href", "data-reference", "data-helpline"}),
     "span": _FOREIGN,
     "figure": frozenset({"data-image"}),  # which image of the library it shows
     **dict.fromkeys(
@@ -54,7 +54,7 @@ CALLOUTS = {
     EXPANDER: "Folded until somebody opens it",
 }
 ALLOWED_CLASSES: dict[str, frozenset[str]] = {
-    "a": frozenset({"citation"}),
+    "a": frozenset({"citation", "helpline"}),
     "div": frozenset(name for classes in CALLOUTS for name in classes.split()),
 }
 
@@ -134,6 +134,7 @@ _VALUES = {
     "rowspan": _SPAN,
     "data-reference": _KEY,
     "data-image": _KEY,
+    "data-helpline": _KEY,
     "start": _START,
     "lang": _LANGUAGE,
     "dir": re.compile("rtl"),
@@ -186,6 +187,7 @@ def editor_rules() -> str:
         plain,
         "a[!href]",
         "a(!citation)[!data-reference]",
+        "a(!helpline)[!data-helpline]",
         "span[!lang,dir]",
         "figure[!data-image]",
     ]

@@ -190,12 +190,12 @@ class Writer:
             self.stack[-1].ink |= tag == "hr"
             self.stack[-1].breaks |= tag == "br"
 
-    def marker(self, reference: str) -> None:
-        """Writes a citation."""
+    def marker(self, attributes: str) -> None:
+        """Writes a citation, or whom to call."""
         self._write_text(edge=False)
         self._enter_paragraph()
         self._count()
-        self.out.append(f'<a class="citation" data-reference="{reference}"></a>')
+        self.out.append(f"<a {attributes}></a>")
         self.edge = False
         if self.stack:
             self.stack[-1].ink = True

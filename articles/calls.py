@@ -41,6 +41,16 @@ def first_number(card: Any) -> str:
     return next((one.text or "" for one in links), "")
 
 
+def numbers_typed(card: Any) -> Iterator[str]:
+    """The numbers that a care card says to call in its own words; those of helplines are no words of it."""
+    for block in card.iter(*_BLOCKS):
+        is_told = False
+        for element, is_tail in _texts(block):
+            text = (element.tail if is_tail else element.text) or ""
+            pieces, is_told = _numbers(text, is_told)
+            yield from (text[start:end] for start, end in pieces)
+
+
 def target(number: str) -> str:
     """The address that calls it: RFC 3966."""
     return "tel:" + re.sub(r"[^\d+]", "", number)
@@ -59,7 +69,7 @@ def _texts(element: Any) -> Iterator[tuple[Any, bool]]:
     """Where a block's own text stands: in an element, or behind one. Links and inner blocks are left alone."""
     yield element, False
     for child in element:
-        if child.tag != "a" and child.tag not in _BLOCKS:
+        if child.tag != "a" and child.tag not in _BLOCKS and child.get("class") != "besides":
             yield from _texts(child)
         yield child, True
 

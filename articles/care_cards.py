@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.allowed import CALLOUTS, EMERGENCY
-from articles.tree import is_marker, one_line, tree
+from articles.calls import numbers_typed
+from articles.tree import is_helpline, is_marker, one_line, tree
 
 _HEADINGS = ("h2", "h3", "h4")
 _HOW_MANY = re.compile(r"\b(?:any|all|both|either|one|two|three|every|each)\b", re.IGNORECASE)
@@ -50,6 +51,8 @@ def _wrong_in(card: Any) -> Iterator[str]:
         yield "It has no list. Write each sign on a line of its own."
     if len(points) > 1 and not _HOW_MANY.search(_said_before(card)):
         yield "It does not say whether any or all of its points must apply. Write “if any of these applies:”."
+    if typed := list(numbers_typed(card)):
+        yield f"Its number “{typed[0]}” is typed in. Choose it from the Helpline menu: it is then right on every page when it changes."
     if card.get("class") == EMERGENCY and any(map(_leads_away, card.iter("a"))):
         yield "It has a link to read on. In an emergency nobody should: take it out."
 
@@ -65,4 +68,8 @@ def _said_before(card: Any) -> str:
 
 
 def _leads_away(link: Any) -> bool:
-    return not is_marker(link) and not link.get("href", "").startswith(_SERVICES)
+    return (
+        not is_marker(link)
+        and not is_helpline(link)
+        and not link.get("href", "").startswith(_SERVICES)
+    )

@@ -46,7 +46,7 @@ PAGE_ATTRIBUTES: dict[str, frozenset[str]] = {
 PAGE_CLASSES: dict[str, frozenset[str]] = {
     "a": ALLOWED_CLASSES["a"] | {"term"},
     "div": ALLOWED_CLASSES["div"] | {"table-wrap"},
-    "span": frozenset({"citations", "raised", "visually-hidden"}),
+    "span": frozenset({"besides", "citations", "raised", "visually-hidden"}),
     "small": frozenset({"credit"}),
     "details": frozenset({EXPANDER}),
 }

@@ -43,14 +43,16 @@ def compare_html(
     citations_new: Mapping[int, str] | None = None,
     pictures_old: Mapping[int, str] | None = None,
     pictures_new: Mapping[int, str] | None = None,
+    helplines: Mapping[int, str] | None = None,
 ) -> SafeString:
     """The difference between two clean bodies, as HTML with ins, del and mark.
 
-    The mappings give, by the ids of references and images, what a citation is called, such as "Smith 2019", and a picture.
+    The mappings give, by the ids of references, images and helplines, what a citation is called, such as "Smith 2019", a picture,
+    and whom to call.
     """
     reader = Reader(by_word=_by_word(old, new))
-    before = reader.read(old, citations_old or {}, pictures_old)
-    after = reader.read(new, citations_new or {}, pictures_new)
+    before = reader.read(old, citations_old or {}, pictures_old, helplines)
+    after = reader.read(new, citations_new or {}, pictures_new, helplines)
     return safe_difference("".join(_Writer().blocks(before, after)))
 
 

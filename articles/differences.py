@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from articles.cleaning import safe_entry
 from articles.codes import line_of
 from articles.comparing import changed, compare_html, compare_text, folded
+from articles.helplines import names_of
 from articles.images import credit_line, described, frozen_of
 from articles.models import Author, Citation, Revision
 from articles.texts import PLAIN_FIELDS, Place, Text, plain_fields_of
@@ -126,6 +127,7 @@ def _differing(old: _Side, new: _Side) -> Iterator[Part]:
             "citations_new": new.labels,
             "pictures_old": described(old.images),
             "pictures_new": described(new.images),
+            "helplines": names_of(old.html + new.html),
         }
         yield Part("Text", partial(compare_html, old.html, new.html, **names))
     yield from _part("Images", _images(old), _images(new))

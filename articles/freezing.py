@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from articles import digest, shelving
 from articles.cleaning import semantic
 from articles.images import frozen_of
-from articles.models import Article, Byline, Citation, Illustration, Revision
+from articles.models import Article, Byline, Citation, HelplineUse, Illustration, Revision
 from articles.texts import Text, plain_fields_of
-from articles.tree import citation_ids, plain
+from articles.tree import citation_ids, helpline_ids, plain
 from people.models import User
 from references.formatting import best_url, format_entry, short_label
 from references.models import Reference
@@ -23,6 +23,7 @@ class Frozen(NamedTuple):
     bylines: list[Byline]
     citations: list[Citation]
     illustrations: list[Illustration]
+    uses: list[HelplineUse]
 
 
 def freeze(
@@ -41,6 +42,7 @@ def freeze(
     Byline.objects.bulk_create(made.bylines)
     Citation.objects.bulk_create(made.citations)
     Illustration.objects.bulk_create(made.illustrations)
+    HelplineUse.objects.bulk_create(made.uses)
     shelving.take_in([made.revision])
     return made.revision
 
@@ -106,7 +108,11 @@ def frozen(
         Illustration(revision=revision, image_id=one["id"], number=number)
         for number, one in enumerate(images, 1)
     ]
-    return Frozen(revision, bylines, citations, illustrations)
+    uses = [
+        HelplineUse(revision=revision, helpline_id=key, number=number)
+        for number, key in enumerate(helpline_ids(html), 1)
+    ]
+    return Frozen(revision, bylines, citations, illustrations, uses)
 
 
 def entry_of(work: Reference) -> dict[str, Any]:

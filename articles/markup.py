@@ -70,6 +70,7 @@ _TOKEN = re.compile(
 _MARKER_LABEL = re.compile(
     r"(?:[^<]|</?(?:sup|sub|span|b|i|strong|em|small|u|font)\b[^<>]*+>){0,200}?</a\s*+>", re.I
 )
+_CITATION = 'class="citation" data-reference="{}"'
 _TITLES = re.compile(r"<h1(?=[\s/>])", re.I)
 _MARKED = re.compile(r"""\bdata-reference="([1-9][0-9]{0,17})\"""")
 _VOID = frozenset({"br", "hr", "img", "image", "input", "col", "wbr", "embed", "link", "meta"})
@@ -203,7 +204,7 @@ class _Untangler:
         """The citations of a page of this site, without the parentheses that readers see around them."""
         end = self._dropped_end("span", position)
         for reference in _MARKED.findall(self.html, position, end):
-            self.writer.marker(reference)
+            self.writer.marker(_CITATION.format(reference))
         return end
 
     def _anchor(self, attributes: "Attributes", position: int) -> int:
@@ -211,9 +212,15 @@ class _Untangler:
         if "citation" in attributes["class"].split():
             reference = permitted("a", "data-reference", attributes["data-reference"])
             if reference:
-                self.writer.marker(reference)
+                self.writer.marker(_CITATION.format(reference))
                 label = _MARKER_LABEL.match(self.html, position)
                 return label.end() if label else position
+        if "helpline" in attributes["class"].split() and (
+            key := permitted("a", "data-helpline", attributes["data-helpline"])
+        ):
+            self.writer.marker(f'class="helpline" data-helpline="{key}"')
+            label = _MARKER_LABEL.match(self.html, position)
+            return label.end() if label else position
         href = self.link(attributes["href"])
         if href:
             self.writer.inline("a", "a", f' href="{escape(href)}"')

@@ -20,6 +20,8 @@ from articles.allowed import CALLOUTS, EMERGENCY, TextRefused
 from articles.boxes import Emergency
 from articles.calls import link_numbers
 from articles.cleaning import as_stored, clean, safe_page
+from articles.helplines import Line
+from articles.helplines import show as show_helplines
 from articles.pictures import Picture, show_pictures
 from articles.tree import (
     RAISED,
@@ -97,8 +99,10 @@ def present(
     closed: frozenset[str] = frozenset(),
     terms: Mapping[str, str] | None = None,
     pictures: Iterable[Picture] = (),
+    helplines: Mapping[int, Line] | None = None,
 ) -> Presented:
-    """The page of a revision's `html`; a marker of a reference not in `citations` is left out, an image not in `pictures` too.
+    """The page of a revision's `html`; a marker of a reference not in `citations` is left out, and so are images not in `pictures` and
+    numbers of helplines not in `helplines`.
 
     Links to the addresses in `closed` are words without a link. Of `terms`, addresses by `key_of` their names, each is a link
     where the text marks it, and what else it marks is plain words; whoever gives none sees the marks.
@@ -110,7 +114,15 @@ def present(
         for one in citations
     )
     known = None if terms is None else frozenset(terms.items())
-    return _present(html, marks, closed, known, tuple(pictures), settings.CITATION_MARKERS)
+    return _present(
+        html,
+        marks,
+        closed,
+        known,
+        tuple(pictures),
+        frozenset((helplines or {}).items()),
+        settings.CITATION_MARKERS,
+    )
 
 
 @lru_cache(_KEPT)
@@ -120,6 +132,7 @@ def _present(
     closed: frozenset[str],
     terms: frozenset[tuple[str, str]] | None,
     pictures: tuple[Picture, ...],
+    helplines: frozenset[tuple[int, Line]],
     style: str,
 ) -> Presented:
     """The same, of all that it depends on: equal texts make equal pages, so the latest are kept."""
@@ -130,6 +143,7 @@ def _present(
     contents = _name_headings(root)
     back_links = _number_markers(root, {mark.reference_id: mark for mark in marks}, style)
     link_numbers(root)
+    show_helplines(root, dict(helplines))
     emergency = boxes.show(root)
     _wrap_tables(root)
     show_pictures(root, {one.id: one for one in pictures})

@@ -7,7 +7,9 @@ from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from articles import helplines
 from articles.allowed import TextRefused
 from articles.cleaning import clean, clean_text
 from articles.images import unknown_in
@@ -167,5 +169,10 @@ def _body(body: str) -> tuple[str, str]:
         return "", (
             f"The text shows images that are not in the library: {listed}. Remove them, or add them to the library and "
             "choose them with the Image button."
+        )
+    if unknown := helplines.unknown_in(cleaned, at=timezone.now()):
+        listed = ", ".join(map(str, unknown))
+        return "", (
+            f"The text names helplines whose number nobody has approved: {listed}. Choose them with the Helpline button."
         )
     return cleaned, ""

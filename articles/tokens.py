@@ -13,7 +13,7 @@ from typing import Any
 
 from articles.allowed import BLOCK_TAGS, CALLOUTS
 from articles.cleaning import clean_text
-from articles.tree import image_id, is_marker, reference_id, tree
+from articles.tree import helpline_id, image_id, is_helpline, is_marker, reference_id, tree
 
 ALIKE = 0.4  # the share of different words that makes two blocks versions of one another
 BAG = 300  # words of a block looked at for that
@@ -105,15 +105,20 @@ class Reader:
     def __init__(self, *, by_word: bool = True) -> None:
         self.labels: Mapping[int, str] = {}
         self.pictures: Mapping[int, str] = {}
+        self.helplines: Mapping[int, str] = {}
         self.identities: dict[tuple[Any, ...], int] = {}
         self.shapes: dict[tuple[Any, ...], int] = {}
         self.pattern = _WORD if by_word else _STRETCH
 
     def read(
-        self, html: str, labels: Mapping[int, str], pictures: Mapping[int, str] | None = None
+        self,
+        html: str,
+        labels: Mapping[int, str],
+        pictures: Mapping[int, str] | None = None,
+        helplines: Mapping[int, str] | None = None,
     ) -> list[Block]:
-        """The blocks of a text; what its citations and its pictures are called, by their keys."""
-        self.labels, self.pictures = labels, pictures or {}
+        """The blocks of a text; what its citations, pictures and helplines are called, by their keys."""
+        self.labels, self.pictures, self.helplines = labels, pictures or {}, helplines or {}
         return list(self._blocks(tree(html), Style()))
 
     def _blocks(self, element: Any, style: Style) -> Iterator[Block]:
@@ -162,6 +167,10 @@ class Reader:
             reference = reference_id(element)
             label = self.labels.get(reference) or f"reference {reference}"
             return [Token(str(reference), style, kind="citation", label=f"[{label}]")]
+        if is_helpline(element):
+            key = helpline_id(element)
+            label = f"[{self.helplines.get(key) or f'helpline {key}'}]"
+            return [Token(f"helpline {key}", style, kind="citation", label=label)]
         return self._inside(element, style.within(element)) + _link_end(element, style)
 
     def _inside(self, element: Any, style: Style) -> list[Token]:

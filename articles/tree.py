@@ -54,7 +54,7 @@ def is_marker(element: Any) -> bool:
 
 
 def is_decoration(element: Any) -> bool:
-    """Whether present() made the element and its text: what a box says by its colour, or whose a picture is."""
+    """Whether present() made the element and its text: what a box says by its colour, whose a picture is."""
     is_hidden = element.tag == "span" and element.get("class") == "visually-hidden"
     return bool(is_hidden or element.tag == "small")
 
@@ -81,6 +81,23 @@ def citation_ids(html: str) -> list[int]:
     """The ids of the references cited in clean `html`, each once, in the order of appearance."""
     markers = filter(is_marker, tree(html).iter("a"))
     return list(dict.fromkeys(map(reference_id, markers)))
+
+
+def is_helpline(element: Any) -> bool:
+    """Whether the element names a helpline, whose number pages put there."""
+    return bool(element.tag == "a" and element.get("class") == "helpline")
+
+
+def helpline_id(mark: Any) -> int:
+    """The helpline that it names."""
+    return int(mark.get("data-helpline", 0))
+
+
+def helpline_ids(html: str) -> list[int]:
+    """The ids of the helplines that clean `html` names, each once, in the order of appearance."""
+    if "data-helpline" not in html:
+        return []
+    return list(dict.fromkeys(map(helpline_id, filter(is_helpline, tree(html).iter("a")))))
 
 
 def image_ids(html: str) -> list[int]:

@@ -4,6 +4,7 @@ from desk.articles import admin as articles
 from desk.dashboard import site
 from desk.feedback import admin as feedback
 from desk.feedback import votes
+from desk.helplines import admin as helplines
 from desk.history import admin as history
 from desk.images import admin as images
 from desk.people import admin as people
@@ -17,6 +18,7 @@ from desk.site_pages import admin as site_pages
 __all__ = [
     "articles",
     "feedback",
+    "helplines",
     "history",
     "images",
     "links",

@@ -12,8 +12,10 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from articles.cleaning import clean_text
+from articles.helplines import spoken
 from articles.models import Revision
 from articles.passages import MAX_QUOTE
+from articles.tree import plain
 from feedback.helpfulness import upper_bound
 from feedback.masking import mask
 from feedback.models import Report, Tally, Vote
@@ -173,7 +175,7 @@ def report_problem(
         article_id=revision.article_id,
         revision=revision,
         reason=reason,
-        comment=mask(text, page=revision.words),
+        comment=mask(text, page=plain(spoken(revision.html, at=timezone.now()))),
         passage=place.quote[:MAX_QUOTE] if place else "",
         citation=place.citation if place else None,
         is_crisis=is_crisis,

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
+from django.utils import timezone
+
+from articles.helplines import spoken
 from articles.models import Citation, Revision
 from articles.passages import MAX_QUOTE, blocks
 from articles.tree import one_line, plain, tree
@@ -101,9 +104,10 @@ def _parts(revision: Revision) -> Iterator[tuple[str, str]]:
     yield "Summary", revision.summary
     for point in revision.key_points:
         yield "Key points", point
-    headings = iter([one_line(h) for h in tree(revision.html).iter("h2", "h3")])
+    html = spoken(revision.html, at=timezone.now())
+    headings = iter([one_line(h) for h in tree(html).iter("h2", "h3")])
     section, coming = "Introduction", next(headings, None)
-    for block in blocks(revision.html):
+    for block in blocks(html):
         if block == coming:
             section, coming = block, next(headings, None)
         yield section, block

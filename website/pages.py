@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles import digest
 from articles.codes import line_of
+from articles.helplines import Line, named_in
 from articles.images import pictures_of
 from articles.models import Article, Byline, Citation, Revision
 from articles.pictures import Picture
@@ -27,6 +28,7 @@ from reviews import seals
 from reviews.models import Credential, Publication, Release, SignOff
 from reviews.own_links import without_page
 from reviews.terms import explaining
+from website import helplines as numbers
 from website import lists, profiles
 from website.addresses import absolute, term_url
 from website.editing import Editor, editors
@@ -266,6 +268,7 @@ def text_for_readers(
         crumbs,
         closed=without_page(revision.html),
         pictures=pictures,
+        helplines=numbers.of(revision, at=timezone.now()),
         terms={key: term_url(one.article) for key, one in explained.items()},
     )
 
@@ -278,6 +281,7 @@ def text_parts(
     closed: frozenset[str] = frozenset(),
     terms: Mapping[str, str] | None = None,
     pictures: Sequence[Picture] | None = None,
+    helplines: Mapping[int, Line] | None = None,
 ) -> dict[str, Any]:
     """What a page shows of a text; `citations` are given where nothing of it is stored.
 
@@ -288,7 +292,9 @@ def text_parts(
         citations = list(revision.citations.all())
     if pictures is None:
         pictures = pictures_of(revision.images)
-    presented = present(revision.html, citations, closed, terms, pictures)
+    if helplines is None:
+        helplines = named_in(revision.html, at=timezone.now())
+    presented = present(revision.html, citations, closed, terms, pictures, helplines)
     entries = [entry(one, presented.back_links.get(one.number, ())) for one in citations]
     return {
         "article": article,

@@ -11,7 +11,7 @@ from articles.models import Revision
 from articles.rendering import present
 from reviews import seals
 from reviews.models import ApprovalKind, Publication, Release
-from website import lists, profiles
+from website import helplines, lists, profiles
 from website.entries import Entry, entry
 from website.pages import Approved, approved, with_text
 from website.pictures import of_live
@@ -46,7 +46,7 @@ class Passage:
 
 def proved(publication: Publication) -> Passage:
     """Raises BrokenSeal or TextRefused unless everything is as it was signed."""
-    revision = with_text(publication.revision)
+    revision, at = with_text(publication.revision), timezone.now()
     sign_offs = seals.prove(publication)
     known = profiles.credentials_behind(publication.release)
     vouching = [one for one in sign_offs if not lost_its_credential(one, known)]
@@ -54,7 +54,11 @@ def proved(publication: Publication) -> Passage:
         revision=revision,
         release=publication.release,
         html=present(
-            revision.html, [], terms={}, pictures=of_live(revision, at=timezone.now())
+            revision.html,
+            [],
+            terms={},
+            pictures=of_live(revision, at=at),
+            helplines=helplines.of(revision, at=at),
         ).html,
         sources=[entry(one, ()) for one in revision.citations.all()],
         reviewed=[approved(s) for s in vouching if s.kind == ApprovalKind.MEDICAL],

@@ -1,5 +1,6 @@
 """What can be done with an article's texts, and with the images that texts show. Every verb locks what it is about first."""
 
+from articles.actions.helplines import approve_helpline, create_helpline, propose_helpline
 from articles.actions.images import add_image, describe_image, end_consent, record_consent
 from articles.actions.texts import (
     StaleRevision,
@@ -21,7 +22,9 @@ from articles.actions.texts import (
 __all__ = [
     "StaleRevision",
     "add_image",
+    "approve_helpline",
     "create_article",
+    "create_helpline",
     "describe_image",
     "end_consent",
     "free_slug",
@@ -31,6 +34,7 @@ __all__ = [
     "lock_key",
     "lock_topics",
     "mend_live",
+    "propose_helpline",
     "record_consent",
     "rename",
     "replace_link",

@@ -1,5 +1,6 @@
 """Articles, what is written in them, and where readers find what is live."""
 
+from articles.models.helplines import Helpline, HelplineUse, HelplineVersion
 from articles.models.images import Consent, Illustration, Image, Licence
 from articles.models.shelves import ListedName, SearchText
 from articles.models.subjects import AlsoRead, Article, Author, FormerSlug, Kind, Topic
@@ -13,6 +14,9 @@ __all__ = [
     "Citation",
     "Consent",
     "FormerSlug",
+    "Helpline",
+    "HelplineUse",
+    "HelplineVersion",
     "Illustration",
     "Image",
     "Kind",

@@ -8,7 +8,7 @@ from typing import Any
 from articles.actions import create_article, latest_revision, save_revision, set_also_read
 from articles.codes import read as read_codes
 from articles.models import Article, Revision, Topic
-from cms.demo import images, works
+from cms.demo import helplines, images, works
 from cms.demo.newsroom import Newsroom, Step
 from reviews import actions
 from reviews.models import ApprovalKind, Assignment, Concern, SignOff
@@ -113,6 +113,7 @@ def _save(
     works.add(newsroom, works.cited(text["body"]), by=by, at=at)
     images.add(newsroom, images.shown(text["body"]), by=by, at=at)
     body = images.with_ids(text["body"], newsroom.images)
+    body = helplines.with_ids(body, newsroom.helplines)
     return save_revision(
         article=article,
         by=by,

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.test.utils import override_settings
 
 from articles.models import Article, Topic
-from cms.demo import articles, people, readers, site_pages, works
+from cms.demo import articles, helplines, people, readers, site_pages, works
 from cms.demo.newsroom import Newsroom, people_planned
 from feedback.visitors import destroy_old_salts
 from people.models import User
 
-SUBJECTS = (people, site_pages, articles, works, readers)
+SUBJECTS = (people, site_pages, helplines, articles, works, readers)
 
 
 class OtherContent(Exception):

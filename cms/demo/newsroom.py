@@ -11,7 +11,7 @@ from zlib import crc32
 
 from django.utils import timezone
 
-from articles.models import Article, Author, Image, Topic
+from articles.models import Article, Author, Helpline, Image, Topic
 from people.days import local_day
 from people.models import User
 from people.plain_rows import keep
@@ -78,6 +78,7 @@ class Newsroom:
     topics: dict[str, Topic] = field(default_factory=dict)
     works: dict[str, Reference] = field(default_factory=dict)
     images: dict[str, Image] = field(default_factory=dict)
+    helplines: dict[str, Helpline] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
 
     def keep(self, row: Any, *, by: str = "") -> Any:

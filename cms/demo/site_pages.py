@@ -25,14 +25,14 @@ def steps(newsroom: Newsroom) -> Iterator[Step]:
     """Each text is proposed one day and approved the next."""
     for position, (slug, text) in enumerate(default_pages().items(), 1):
         propose = partial(_propose, newsroom, slug, position, text)
-        yield from _one_day_and_the_next(newsroom, slug, propose, partial(_approve, newsroom, slug))
+        yield from one_day_and_the_next(newsroom, slug, propose, partial(_approve, newsroom, slug))
     for slug, topic in newsroom.topics.items():
-        yield from _one_day_and_the_next(
+        yield from one_day_and_the_next(
             newsroom, slug, partial(_introduce, newsroom, topic), partial(_agree, newsroom, topic)
         )
 
 
-def _one_day_and_the_next(newsroom: Newsroom, of: str, propose: Do, approve: Do) -> Iterator[Step]:
+def one_day_and_the_next(newsroom: Newsroom, of: str, propose: Do, approve: Do) -> Iterator[Step]:
     yield Step(newsroom.moment(OPENED_DAYS_AGO - 10, 10, of=of), propose)
     yield Step(newsroom.moment(OPENED_DAYS_AGO - 11, 14, of=of), approve)
 

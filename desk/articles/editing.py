@@ -19,6 +19,7 @@ from articles.actions import (
     set_also_read,
 )
 from articles.allowed import legible
+from articles.helplines import all_current
 from articles.models import Article, Image, Revision
 from articles.tree import citation_ids, image_ids
 from desk.articles import merging, prerequisites
@@ -325,6 +326,10 @@ def _form_page(
         cited=_cited(form),
         here=places(work.pk for work in form.retracted.values()),
         shown=_shown(form),
+        helplines=[
+            {"id": key, "name": line.name, "phone": line.phone}
+            for key, line in all_current(at=timezone.now()).items()
+        ],
         new_image=images.new_image_form() if request.user.has_perm(images.ADD) else None,
         new_work=picker.new_work_form() if request.user.has_perm(picker.ADD) else None,
         may_save=article is None or request.user.has_perm(access.WRITE),

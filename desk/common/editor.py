@@ -27,7 +27,7 @@ _BUTTONS = (
     (("Subscript", "sub"), ("Superscript", "sup")),
     (("BulletedList", "ul"), ("NumberedList", "ol"), ("Blockquote", "blockquote")),
     (("Callout", "div"), ("Table", "table"), ("Figure", "figure")),
-    (("Link", "a"), ("Unlink", "a"), ("Cite", "a"), ("Term", "dfn")),
+    (("Link", "a"), ("Unlink", "a"), ("Cite", "a"), ("Term", "dfn"), ("Helpline", "a")),
     (("Undo", "p"), ("Redo", "p"), ("RemoveFormat", "p")),
 )
 
@@ -35,6 +35,7 @@ _BUTTONS = (
 CITE_PLUGIN = ("cite", "/static/desk/cite/", "plugin.js")
 CALLOUTS_PLUGIN = ("callouts", "/static/desk/callouts/", "plugin.js")
 FIGURE_PLUGIN = ("figure", "/static/desk/figure/", "plugin.js")
+HELPLINE_PLUGIN = ("helpline", "/static/desk/helpline/", "plugin.js")
 TERM_PLUGIN = ("term", "/static/desk/term/", "plugin.js")
 SEVERAL_PLUGIN = ("several", "/static/desk/several/", "plugin.js")
 HOUSE_PLUGIN = ("house", "/static/desk/house/", "plugin.js")
@@ -50,7 +51,7 @@ _WITHOUT = (
 
 
 # A site page makes no medical claim: it cites nothing and warns of nothing.
-_NOT_IN_SITE_PAGES = ("Cite", "Callout", "Figure", "Term")
+_NOT_IN_SITE_PAGES = ("Cite", "Callout", "Figure", "Helpline", "Term")
 
 
 def _toolbar(without: tuple[str, ...] = ()) -> list[list[str]]:
@@ -98,13 +99,20 @@ CKEDITOR_CONFIGS = {
         "callouts": _callouts(),
         "extra_plugins": [
             *("divarea", "widget", "house", "pasting"),
-            *("callouts", "cite", "several", "figure", "term"),
+            *("callouts", "cite", "several", "figure", "helpline", "term"),
         ],
         "external_plugin_resources": [
             list(one)
             for one in (
                 *(HOUSE_PLUGIN, PASTING_PLUGIN),
-                *(CALLOUTS_PLUGIN, CITE_PLUGIN, SEVERAL_PLUGIN, FIGURE_PLUGIN, TERM_PLUGIN),
+                *(
+                    CALLOUTS_PLUGIN,
+                    CITE_PLUGIN,
+                    SEVERAL_PLUGIN,
+                    FIGURE_PLUGIN,
+                    HELPLINE_PLUGIN,
+                    TERM_PLUGIN,
+                ),
             )
         ],
         "title": "Body",
@@ -112,7 +120,7 @@ CKEDITOR_CONFIGS = {
     SITE_PAGE: {
         **_EDITOR,
         "toolbar": _toolbar(without=_NOT_IN_SITE_PAGES),
-        "disallowedContent": "script; style; *[on*]; a[data-reference]; figure",
+        "disallowedContent": "script; style; *[on*]; a[data-reference,data-helpline]; figure",
         "extra_plugins": ["divarea", "house", "pasting"],
         "external_plugin_resources": [list(one) for one in (HOUSE_PLUGIN, PASTING_PLUGIN)],
         "title": "Text",

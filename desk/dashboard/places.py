@@ -20,7 +20,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "Articles": ("articles.article",),
     "Reviews": ("reviews.signoff",),
     "Readers": ("feedback.report", "reviews.concern", "feedback.vote"),
-    "Library": ("references.reference", "articles.image", "references.link"),
+    "Library": ("references.reference", "articles.image", "articles.helpline", "references.link"),
     "People": (
         "people.user",
         "articles.author",

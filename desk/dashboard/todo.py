@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models import HelplineVersion
 from desk.articles import changelist
 from desk.common.lookups import COUNTED
 from desk.references.attention import needing_attention
@@ -211,6 +212,14 @@ TASK_KINDS = (
         "site page is waiting for your approval",
         "site pages are waiting for your approval",
         "website_page",
+    ),
+    _TaskKind(
+        "articles.change_helplineversion",
+        _proposed(HelplineVersion),
+        "helpline’s number is waiting for your approval",
+        "numbers of helplines are waiting for your approval",
+        "articles_helpline",
+        is_late=True,
     ),
     _TaskKind(
         "website.change_topicintroduction",

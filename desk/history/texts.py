@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from articles.helplines import named_in
 from articles.images import pictures_of
 from articles.models import Revision
 from articles.rendering import TextRefused, present
@@ -41,6 +43,7 @@ def as_read(revision: Revision) -> SafeString:
             revision.html,
             revision.citations.order_by("number"),
             pictures=pictures_of(revision.images),
+            helplines=named_in(revision.html, at=timezone.now()),
         ).html
     except TextRefused:  # not written by this site: only its source can be looked at
         return source

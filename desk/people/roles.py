@@ -14,6 +14,7 @@ _WRITE = {
     "articles.change_image",
     "articles.view_article",
     "articles.view_author",
+    "articles.view_helpline",
     "articles.view_image",
     "articles.view_revision",
     "articles.view_topic",
@@ -48,8 +49,12 @@ _EDIT = _WRITE | {
 }
 _MANAGE = _EDIT | {
     "articles.add_author",
+    "articles.add_helpline",
+    "articles.add_helplineversion",
     "articles.add_topic",
     "articles.change_author",
+    "articles.change_helpline",
+    "articles.change_helplineversion",  # approving a number that another person proposed
     "articles.change_topic",
     "people.add_user",
     "people.change_user",

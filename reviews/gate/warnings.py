@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 
 from articles import components
 from articles.care_cards import problems
+from articles.helplines import spoken
 from articles.models import Citation, Revision
 from articles.tree import external_links
 from people.witness import subject_of
@@ -162,7 +164,7 @@ def unexplained(find: Find, revision: Revision) -> Iterator[Finding]:
 @warns("gate.W010")
 def care_cards(find: Find, revision: Revision) -> Iterator[Finding]:
     """W010: a care card does not say what it must, so that somebody who is afraid can follow it."""
-    for card, wrong in problems(revision.html):
+    for card, wrong in problems(spoken(revision.html, at=timezone.now())):
         yield find(
             f"The care card “{card}”: {wrong[0].lower()}{wrong[1:]}",
             "Change the card.",

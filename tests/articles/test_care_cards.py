@@ -5,6 +5,8 @@ import pytest
 from articles.care_cards import problems
 from articles.cleaning import clean
 
+# Whom to call, as the editor writes it.
+LINE = '<a class="helpline" data-helpline="1"></a>'
 LIST = "<ul><li>you faint</li><li>you have a fever</li></ul>"
 
 
@@ -19,12 +21,12 @@ def wrong(html):
 @pytest.mark.parametrize(
     "inside",
     [
-        f"<h3>Call 999 if any of these applies:</h3>{LIST}",
-        f"<h3>Call 999 if all of these apply:</h3>{LIST}",
-        f"<h3>Call 999 if:</h3><p>Two or more of these apply:</p>{LIST}",
-        "<h3>Call 999 if:</h3><ul><li>you faint</li></ul>",
-        f'<h3>Call <a href="tel:999">999</a> if any of these applies:</h3>{LIST}',
-        f'<h3>Call 999 if any applies:</h3><ul><li>so<a class="citation" data-reference="1"></a></li></ul>{LIST}',
+        f"<h3>Call {LINE} if any of these applies:</h3>{LIST}",
+        f"<h3>Call {LINE} if all of these apply:</h3>{LIST}",
+        f"<h3>Call {LINE} if:</h3><p>Two or more of these apply:</p>{LIST}",
+        f"<h3>Call {LINE} if:</h3><ul><li>you faint</li></ul>",
+        f"<h3>Call {LINE} if any of these applies:</h3>{LIST}",
+        f'<h3>Call {LINE} if any applies:</h3><ul><li>so<a class="citation" data-reference="1"></a></li></ul>{LIST}',
     ],
 )
 def test_a_card_that_says_what_it_must_is_fine(inside):
@@ -35,10 +37,10 @@ def test_a_card_that_says_what_it_must_is_fine(inside):
     ("inside", "said"),
     [
         (f"<p>Call if any applies:</p>{LIST}", "no heading"),
-        ("<h3>Call 999 if you faint</h3>", "no list"),
-        (f"<h3>Call 999 if:</h3>{LIST}", "any or all"),
-        (f"<h3>Call 999 if:</h3>{LIST}<p>Any of them.</p>", "any or all"),
-        (f'<h3>Call 999 if any applies:</h3>{LIST}<p><a href="/x/">More</a></p>', "read on"),
+        (f"<h3>Call {LINE} if you faint</h3>", "no list"),
+        (f"<h3>Call {LINE} if:</h3>{LIST}", "any or all"),
+        (f"<h3>Call {LINE} if:</h3>{LIST}<p>Any of them.</p>", "any or all"),
+        (f'<h3>Call {LINE} if any applies:</h3>{LIST}<p><a href="/x/">More</a></p>', "read on"),
     ],
 )
 def test_what_is_missing_is_named_with_the_card(inside, said):
@@ -48,6 +50,15 @@ def test_what_is_missing_is_named_with_the_card(inside, said):
     assert name.startswith("Call") or name == "Immediate action required"
 
 
+def test_a_number_that_is_typed_in_is_pointed_out_and_what_is_no_number_to_call_is_not():
+    typed = card(f"<h3>Call 999 or 112 if any applies:</h3>{LIST}")
+    dose = card(f"<h3>Call {LINE} if any applies:</h3><ul><li>you took more than 100 mg</li></ul>")
+
+    (said,) = wrong(typed)
+    assert "“999” is typed in" in said
+    assert wrong(dose) == []
+
+
 def test_a_link_to_read_on_may_stand_where_nobody_is_in_a_hurry():
     inside = f'<h3>See a GP if any applies:</h3>{LIST}<p><a href="/x/">More</a></p>'
 
@@ -55,7 +66,7 @@ def test_a_link_to_read_on_may_stand_where_nobody_is_in_a_hurry():
 
 
 def test_two_of_a_kind_are_pointed_out_once():
-    one = card(f"<h3>Call 999 if any applies:</h3>{LIST}")
+    one = card(f"<h3>Call {LINE} if any applies:</h3>{LIST}")
 
     assert len(wrong(one + card(f"<h3>See a GP if any applies:</h3>{LIST}", "urgent"))) == 0
     (said,) = wrong(one + one)

@@ -5,7 +5,7 @@ from typing import Any
 
 from articles.allowed import ALLOWED_TAGS, CALLOUTS
 from articles.calls import target
-from articles.tree import BETWEEN_MARKERS, is_decoration, is_marker, is_run, tree
+from articles.tree import BETWEEN_MARKERS, is_decoration, is_helpline, is_marker, is_run, tree
 
 
 def words(html: str) -> tuple[tuple[str, str], ...]:
@@ -37,7 +37,10 @@ def _joins_a_citation(said: list[tuple[str, str]]) -> bool:
 
 
 def _said(element: Any) -> Iterator[tuple[str, str]]:
-    if is_decoration(element):
+    if is_decoration(element) or element.get("class") == "besides":
+        return
+    if is_helpline(element):
+        yield "call", element.get("data-helpline", "0")
         return
     if is_marker(element) or _keeps_a_place(element):
         yield "cite", element.get("data-reference", "0")

@@ -10,7 +10,7 @@ from people.models import User
 from references.actions import record_notice
 from reviews import actions
 from reviews.models import Assignment, Publication, Release, SignOff
-from tests import pictures
+from tests import helplines, pictures
 from tests.story import Story, cite
 from website.actions import (
     approve_introduction,
@@ -79,7 +79,9 @@ class Scene:
         story = self.story
         image = pictures.image(story, shows_person=True)
         pictures.consent(story, image)
-        body = f"{pictures.figure(image)}<p>So it looks{cite(*story.works[:2])}.</p>"
+        self.line = helplines.helpline(story)
+        call = f"<p>Call {helplines.mark(self.line)}{cite(*story.works[:2])}.</p>"
+        body = f"{pictures.figure(image)}{call}"
         return story.live("illustrated", title="What it looks like", body=body).pk
 
     def _objected(self):

@@ -21,7 +21,7 @@ from reviews.models import (
     Withdrawal,
 )
 from reviews.sources.tasks import look_up_work
-from tests import pictures
+from tests import helplines, pictures
 from tests.story import cite
 from website.actions import (
     approve_introduction,
@@ -54,6 +54,7 @@ class Objects:
         self.story = story
         self.live = story.live()
         self.article = self.live.article
+        self.line = helplines.helpline(story)
         self.image = pictures.image(story, shows_person=True)
         self.consent = pictures.consent(story, self.image)
         shown = f"{pictures.figure(self.image)}<p>So it looks{cite(*story.works[:2])}.</p>"
@@ -95,6 +96,7 @@ class Objects:
         """A row of the model that an admin address speaks of, such as `reviews_signoff`."""
         rows = {
             "articles_article": self.article,
+            "articles_helpline": self.line,
             "articles_image": self.image,
             "articles_author": self.story.author,
             "articles_revision": self.live,

@@ -13,7 +13,8 @@ from people import triggers as expected
 from people.reversals import losses, refuse_before_migrate
 from references.actions import record_notice
 from references.models import Link
-from tests import pictures
+from tests import helplines, pictures
+from tests.story import cite
 from website.actions import approve_page, create_page, propose_introduction, propose_page
 
 OURS = {model._meta.app_label for model in expected.guarded_models()}
@@ -40,6 +41,8 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
     restore_text(article=first.article, by=story.wanda, revision=first, based_on=second)
     record_vote(revision=first, helpful=True, address="192.0.2.1")
     pictures.consent(story, pictures.image(story, shows_person=True))
+    line = helplines.helpline(story)
+    story.draft("calling", body=f"<p>Call {helplines.mark(line)}{cite(*story.works[:2])}.</p>")
     work, by = story.works[0], story.edith
     record_notice(reference=work, kind="retraction", source="pubmed", by=by, notice_pmid="1")
     page = create_page(by=story.maya, slug="privacy", position=1)
@@ -62,6 +65,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
         "reviews.0001_review_and_publication",
         "reviews.0004_seal_what_is_asked",
         "articles.0012_images_of_texts",
+        "articles.0013_helplines",
         "feedback.0001_votes_and_reports",
         "website.0001_house_texts",
         "website.0002_seal_house_texts",

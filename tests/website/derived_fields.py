@@ -48,6 +48,9 @@ DERIVED: dict[str, frozenset[str]] = {
         }
     ),
     "in the history, when a version came down": frozenset({"reviews.withdrawal.withdrawn_at"}),
+    "in the history, what a helpline is called that a version names": frozenset(
+        {"articles.helpline.name"}
+    ),
     "what kind of article it is, for machines and for who searches": frozenset(
         {"articles.article.kind"}
     ),

@@ -27,7 +27,7 @@ from people.models import Event
 from references.actions import import_reference, record_notice
 from reviews import actions
 from reviews.models import Reviewer
-from tests import databases, pictures
+from tests import databases, helplines, pictures
 from tests.ready import Visitors
 from tests.story import cite
 from tests.website.derived_fields import DERIVED, FIELDS
@@ -81,13 +81,14 @@ def everybody(story):
 def first_version(story):
     shown = pictures.image(story, shows_person=True)
     pictures.consent(story, shown)
+    line = helplines.helpline(story, hours="day and night")
     work = import_reference(
         csl={"type": "webpage", "title": "A page", "URL": "https://example.org/a"},
         by=story.maya,
         is_peer_reviewed=False,
     )
     revision = story.draft(
-        body=f"<h2>What it is</h2>{pictures.figure(shown)}<p>So it is{cite(*story.works[:2], work)}.</p>",
+        body=f"<h2>What it is</h2>{pictures.figure(shown)}<p>Call {helplines.mark(line)}. So it is{cite(*story.works[:2], work)}.</p>",
         also_known_as=["PNS"],
         codes=[{"icd": "G13"}],
         retracted_reasons={story.works[0].pk: "It began the story"},

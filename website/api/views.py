@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Path, Query
 from ninja.decorators import decorate_view
@@ -14,6 +15,7 @@ from ninja.errors import ValidationError
 
 from articles import codes
 from articles.allowed import TextRefused
+from articles.helplines import spoken
 from articles.models import Kind, Topic
 from articles.passages import blocks
 from articles.pictures import Picture
@@ -226,7 +228,7 @@ def _whole(page: ArticlePage) -> dict[str, Any]:
         "codes": [_code(one) for one in revision.codes if codes.system_of(one)],
         "key_points": revision.key_points,
         "html": page.presented.html,
-        "text": "\n".join(blocks(revision.html)),
+        "text": "\n".join(blocks(spoken(revision.html, at=timezone.now()))),
         "images": [_image(one) for one in page.pictures],
         "references": [_reference(one) for one in page.references],
         "authors": [_named(one) for one in page.authors],

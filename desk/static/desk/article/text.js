@@ -1,5 +1,7 @@
 /* The body of the text as it stands in CKEditor now. Nothing here changes it. */
 const PAUSE = 300; // milliseconds after the last change
+// Their headings stand in no contents: articles.allowed.CALLOUTS.
+const BOXES = ".care-card, .key-fact, .important, .inset, .do-list, .dont-list, .expander";
 const CITED = "a.citation[data-reference]";
 
 /* Calls `act` with the editor when it is ready; never, where the body is a plain box. */
@@ -47,7 +49,7 @@ export function sectionsOf(body) {
   const sections = [];
   for (const element of body.querySelectorAll(`h2, h3, ${CITED}`)) {
     if (element.matches(CITED)) sections.at(-1)?.cited.push(element.dataset.reference);
-    else if (element.textContent.trim() && !element.closest('div[class]:not([class*="cke"])')) sections.push({ element, cited: [] });
+    else if (element.textContent.trim() && !element.closest(BOXES)) sections.push({ element, cited: [] });
   }
   return sections;
 }

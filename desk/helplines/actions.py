@@ -1,0 +1,72 @@
+"""Adding a helpline, proposing how it is called, and a second person's approval of it."""
+
+from typing import Any
+
+from django import forms
+
+from articles.actions import approve_helpline, create_helpline, propose_helpline
+from articles.comparing import compare_text
+from articles.models import Helpline, HelplineVersion
+from desk.common import display, versions
+from desk.common.actions import ActionView, admin_url
+from desk.helplines.forms import NewHelplineForm, NumberForm
+
+
+class AddHelpline(ActionView):
+    model = Helpline
+    permission = "articles.add_helpline"
+    form_class = NewHelplineForm
+    title = "Add a helpline"
+    button = "Add"
+    explanation = "Texts can name it once one managing editor has proposed its number and another has called it and approved."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": Helpline()}
+
+    def perform(self, form: forms.Form) -> str:
+        self.object = create_helpline(by=self.user, **form.cleaned_data)
+        return "Propose its number next."
+
+    def get_success_url(self) -> str:
+        return admin_url(self.object, ProposeNumber.name) if self.object else self.home
+
+
+class ProposeNumber(versions.ProposeVersion):
+    model, versions = Helpline, HelplineVersion
+    permission = "articles.add_helplineversion"
+    form_class = NumberForm
+    title = label = "Propose a number"
+    explanation = (
+        "Every page that names this helpline shows it as soon as another managing editor has approved it. Is the line "
+        "down? Propose a stand-in with a last day: the number from before comes back by itself."
+    )
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": HelplineVersion(helpline=self.object)}
+
+    def propose(self, words: dict[str, Any]) -> HelplineVersion:
+        return propose_helpline(helpline=self.object, by=self.user, **words)
+
+
+class ApproveNumber(versions.ApproveVersion):
+    model, versions = Helpline, HelplineVersion
+    permission = "articles.view_helpline"
+    posting_permission = "articles.change_helplineversion"
+    template_name = "admin/house/introduction.html"
+    explanation = "Call it before you approve it: does this line answer?"
+
+    def get_title(self) -> str:
+        return f"{self.object}: version {self.version.number}"
+
+    def approve(self) -> HelplineVersion:
+        return approve_helpline(version=self.version, by=self.user)
+
+    def changes(self, before: HelplineVersion | None) -> dict[str, Any]:
+        said = in_words(self.version)
+        return {"changes": compare_text(in_words(before), said) if before else said}
+
+
+def in_words(version: Any) -> str:
+    """All that a version says, on one line."""
+    until = f"a stand-in until {display.in_words(version.until)}" if version.until else ""
+    return ", ".join(filter(None, (version.phone, version.text_line, version.hours, until)))
