@@ -52,7 +52,7 @@ class ApproveNumber(versions.ApproveVersion):
     model, versions = Helpline, HelplineVersion
     permission = "articles.view_helpline"
     posting_permission = "articles.change_helplineversion"
-    template_name = "admin/house/introduction.html"
+    template_name = "admin/house/number.html"
     explanation = "Call it before you approve it: does this line answer?"
 
     def get_title(self) -> str:

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from articles.actions import latest_revision
 from tests.browser import writing
 from tests.desk.test_article_form import change_url
+from tests.helplines import helpline, mark
 
 pytestmark = pytest.mark.browser
 
@@ -81,3 +82,21 @@ def test_words_that_are_there_go_into_the_box(story, wanda):
     wanda.press("Save")
 
     assert '<div class="inset"><p>Rest first</p></div>' in latest_revision(article).body
+
+
+def test_whom_to_call_is_chosen_and_stands_bare_in_the_text(story, wanda):
+    line = helpline(story, "Samaritans", "116 123")
+    article = story.draft().article
+    page = on_a_new_line(wanda, article)
+    page.keyboard.type("Call ")
+    page.locator(".cke_combo__helpline a").click()
+    page.frame_locator(".cke_combopanel__helpline iframe").get_by_text(
+        "Samaritans: 116 123"
+    ).click()
+    expect(page.locator(".cke_editable a.helpline")).to_have_text("116 123")
+    assert wanda.barriers() == []
+    wanda.press("Save")
+
+    assert f"Call {mark(line)}" in latest_revision(article).body
+    writing.wait_for_editor(wanda)
+    expect(page.locator(".cke_editable a.helpline")).to_have_text("116 123")
