@@ -27,7 +27,7 @@ def test_two_managing_editors_bring_a_helpline_to_readers(story):
     page = at(Helpline, "version", line.pk, version.number)
     assert "116 123, day and night" in words(olga.get(page))
     assert "Call it before you approve it" in words(olga.get(page))
-    assert maya.post(page).status_code == 409
+    assert maya.post(page).status_code == 422
     assert "waiting for your approval" in words(olga.get("/admin/"))
     for _ in range(2):  # the second click
         olga.post(page)
