@@ -37,7 +37,7 @@ TOGETHER = {
 }
 
 # A list shows a title and a line: the texts themselves stay in the database.
-NOT_IN_A_TO_Z = (*WHOLE_TEXTS, "key_points", "codes")
+NOT_IN_A_TO_Z = (*WHOLE_TEXTS, "key_points", "codes", "images")
 NOT_IN_A_LINE = (*NOT_IN_A_TO_Z, "also_known_as")
 
 
