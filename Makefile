@@ -147,7 +147,8 @@ run: $(DEVELOPMENT)
 BROWSER := $(firstword $(wildcard $(CHROMIUM) /usr/bin/chromium-headless-shell /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 AXE := axe-core@4.14.1
 LIGHTHOUSE := lighthouse@12.8.2
-AXE_STAMP := var/npm/.$(AXE)-$(LIGHTHOUSE)
+VALIDATOR := html-validate@9.7.1
+AXE_STAMP := var/npm/.$(AXE)-$(LIGHTHOUSE)-$(VALIDATOR)
 # One more than there are cores: browsers, servers and databases are waited for.
 PYTEST := $(PY) -m pytest -n $(or $(shell nproc 2> /dev/null | awk '{print ($$1 < 4 ? $$1 + 1 : 4)}'),auto) --dist worksteal
 
@@ -166,8 +167,8 @@ browser-parts:
 	test ! -f $(AXE_STAMP) || exit 0; \
 	command -v npm > /dev/null || lacks "There is no npm on this machine, and $(AXE) is not here yet."; \
 	mkdir -p var/npm; rm -f var/npm/.axe-core@*; \
-	npm install --silent --no-save --no-audit --no-fund --prefix var/npm $(AXE) $(LIGHTHOUSE) && touch $(AXE_STAMP) || \
-	  lacks "npm could not fetch $(AXE) and $(LIGHTHOUSE)."
+	npm install --silent --no-save --no-audit --no-fund --prefix var/npm $(AXE) $(LIGHTHOUSE) $(VALIDATOR) && touch $(AXE_STAMP) || \
+	  lacks "npm could not fetch $(AXE), $(LIGHTHOUSE) and $(VALIDATOR)."
 
 
 # What serving costs, and what a larger site costs more; on PostgreSQL, with wrk and nginx. Corpora that are not there yet
