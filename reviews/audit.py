@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from django.db.models import Count, F
 
 from articles import digest, searched, shelving
-from articles.models import Article, ListedName, Revision, SearchText
+from articles.images import content_of
+from articles.models import Article, Image, ListedName, Revision, SearchText
 from reviews import seals
 from reviews.models import Policy, Publication, Release, SignOff
 
@@ -25,6 +26,7 @@ def beside_trails() -> Iterator[str]:
     yield from _signatures()
     yield from _policies()
     yield from _shelves()
+    yield from _images()
 
 
 def _revisions() -> Iterator[str]:
@@ -32,6 +34,14 @@ def _revisions() -> Iterator[str]:
     for revision in texts.iterator(chunk_size=AT_ONCE):
         if not digest.matches(revision):
             yield f"revision {revision.pk} of article {revision.article_id}: other words than its digest names"
+
+
+def _images() -> Iterator[str]:
+    for image in Image.objects.order_by("pk").iterator():
+        try:
+            content_of(image.digest)
+        except FileNotFoundError as problem:
+            yield f"image {image.pk}, “{image}”: its file is gone or another one ({problem})"
 
 
 def _signatures() -> Iterator[str]:
