@@ -1,19 +1,23 @@
 """Where lists find an article: the columns of it that follow from its texts and from what is live."""
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from string import ascii_lowercase
 
 from django.db.models import OuterRef, Subquery
 
 from articles import searched
-from articles.models import Article, Kind, ListedName, Revision
+from articles.codes import line_of
+from articles.models import Article, Citation, Kind, ListedMark, ListedName, Revision
+from articles.searched import AT_ONCE
 
 # Kinds of article that are shown inside other pages.
 WITHOUT_PAGE = (Kind.NOTICE, Kind.TERM, Kind.HELP)
 
 # For titles that begin with no letter from A to Z.
 OTHER = "0"
+_MARK = 120  # characters of a mark
 _QUOTES = "\"'“‘«¿¡ "
 
 
@@ -54,6 +58,30 @@ def rows_of(article: int, names: Iterable[str]) -> list[ListedName]:
     ]
 
 
+def marks_of(text: Revision, works: Iterable[int]) -> set[str]:
+    """By what others like this text are found: the works that it cites, and its codes."""
+    return {f"work:{pk}" for pk in works} | {f"code:{line_of(code)}"[:_MARK] for code in text.codes}
+
+
+def take_in_marks(texts: Iterable[Revision]) -> None:
+    """Let others like them find these texts, instead of what was found of their articles before."""
+    found = list(texts)
+    cited: dict[int, set[int]] = defaultdict(set)
+    keys = [text.pk for text in found]
+    rows = Citation.objects.filter(revision__in=keys).values_list("revision", "reference")
+    for revision, work in rows:
+        cited[revision].add(work)
+    ListedMark.objects.filter(article__in=[text.article_id for text in found]).delete()
+    ListedMark.objects.bulk_create(
+        [
+            ListedMark(article_id=text.article_id, mark=mark)
+            for text in found
+            for mark in sorted(marks_of(text, cited[text.pk]))
+        ],
+        batch_size=AT_ONCE,
+    )
+
+
 def take_in(texts: Iterable[Revision]) -> None:
     """Each of these is its article's newest text from now on."""
     taken = list(texts)
@@ -86,7 +114,9 @@ def shelve(texts: Iterable[Revision]) -> None:
     ListedName.objects.filter(article__in=articles).delete()
     ListedName.objects.bulk_create(names)
     searched.take_in(found)
+    take_in_marks(found)
     if unfound:
+        ListedMark.objects.filter(article__in=[text.article_id for text in unfound]).delete()
         searched.take_out(text.article_id for text in unfound)
 
 
@@ -94,4 +124,5 @@ def unshelve(article: int) -> None:
     """Readers' lists have the article with this key no more."""
     Article.objects.filter(pk=article).update(letter="", listed_as="")
     ListedName.objects.filter(article=article).delete()
+    ListedMark.objects.filter(article=article).delete()
     searched.take_out([article])

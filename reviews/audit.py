@@ -7,7 +7,7 @@ from django.db.models import Count, F
 
 from articles import digest, searched, shelving
 from articles.images import content_of
-from articles.models import Article, Image, ListedName, Revision, SearchText
+from articles.models import Article, Citation, Image, ListedMark, ListedName, Revision, SearchText
 from reviews import seals
 from reviews.models import Policy, Publication, Release, SignOff
 
@@ -63,6 +63,19 @@ def _publications() -> Iterator[str]:
             yield f"live article {publication.article_id}: {broken}"
 
 
+def _marks() -> dict[int, set[str]]:
+    """By what others like each live article are found, as its text says."""
+    live = Publication.objects.pages().select_related(None).only("article", "revision__codes")
+    cited: dict[int, set[int]] = defaultdict(set)
+    rows = Citation.objects.filter(revision__in=Publication.objects.values("revision"))
+    for revision, work in rows.values_list("revision", "reference"):
+        cited[revision].add(work)
+    return {
+        one.article_id: shelving.marks_of(one.revision, cited[one.revision_id])
+        for one in live.select_related("revision").iterator()
+    }
+
+
 def _shelves() -> Iterator[str]:
     """Lists and search find each article by its newest text and by what is live of it."""
     newest = dict(Revision.objects.filter(child=None).values_list("article", "pk"))
@@ -74,6 +87,10 @@ def _shelves() -> Iterator[str]:
     names: dict[int, set[str]] = defaultdict(set)
     for pk, name in ListedName.objects.values_list("article", "listed_as"):
         names[pk].add(name)
+    marks: dict[int, set[str]] = defaultdict(set)
+    for pk, mark in ListedMark.objects.values_list("article", "mark"):
+        marks[pk].add(mark)
+    meant = _marks()
     found = dict(SearchText.objects.values_list("pk", "title"))
     columns = ("pk", "newest_text", "last_seen", "letter", "listed_as")
     for pk, *stands in Article.objects.order_by("pk").values_list(*columns):
@@ -81,5 +98,7 @@ def _shelves() -> Iterator[str]:
         told = [newest.get(pk), seen.get(pk), *shelving.place_of(title)]
         if stands != told or names[pk] != shelving.names_of(title, others):
             yield f"article:{pk}: lists find it by something that its texts do not say"
+        if marks[pk] != meant.get(pk, set()):
+            yield f"article:{pk}: others like it are found by something that its text does not say"
         if found.get(pk) != (title and searched.names_of(title, ())["title"]):
             yield f"article:{pk}: search finds it by something that its text does not say"

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles.models import AlsoRead, Article, Topic
+from articles.models import AlsoRead, Article, ListedMark, Topic
 from articles.querysets import WHOLE_TEXTS
 from articles.topics import TopicTree
 from people.prepared import Given, Prepared
@@ -24,6 +25,7 @@ PER_PAGE = 25
 SHORT_LIST = 5
 SHORT_SUMMARY = 160  # characters
 _BESIDE = 6  # topics beside an article's own, of which related articles are taken
+_MOST_ALIKE = 400  # works and codes of others that are counted: what everybody cites says little
 _SLOTS = tuple(f"beside_{number}" for number in range(_BESIDE))
 
 # What articles are called together, by their kind and in this order.
@@ -196,14 +198,15 @@ def topic_cards(tree: TopicTree, below: int | None = None) -> list[TopicCard]:
 def further(article: Article, tree: TopicTree) -> dict[str, Any]:
     """Also read (an editor's choice), related and recent articles; one query.
 
-    Related are those of the topic, then of topics beside it; where there are few, older ones fill up the list.
+    Related are those of the topic, those that rest on the same works or have the same codes, the most of them first, and those
+    of topics beside it; where there are few, older ones fill up the list.
     """
     beside = tree.beside(article.topic_id)[:_BESIDE]
     given = dict(zip(_SLOTS, (*beside, *[0] * _BESIDE), strict=False))
     found = _others(article=article.pk, topic=article.topic_id, **given)
     picked = [one for one in found if one.place is not None]
     others = [one for one in found if one.place is None]
-    near = _in_topics(others, [article.topic_id, *beside])[:SHORT_LIST]
+    near = _near(others, article.topic_id, beside)[:SHORT_LIST]
     latest = sorted(found, key=_published, reverse=True)
     older = [one for one in latest[SHORT_LIST:] if one in others and one not in near]
     more = older[: SHORT_LIST - len(near)]
@@ -213,6 +216,12 @@ def further(article: Article, tree: TopicTree) -> dict[str, Any]:
         "is_all_related": not more,
         "recent": _titles(latest[:SHORT_LIST]),
     }
+
+
+def _near(others: list[Any], topic: int, beside: Sequence[int]) -> list[Publication]:
+    alike = sorted((one for one in others if one.shared), key=lambda one: -one.shared)
+    near = [*_in_topics(others, [topic]), *alike, *_in_topics(others, list(beside))]
+    return list(dict.fromkeys(near))
 
 
 def _in_topics(others: list[Publication], topics: list[int]) -> list[Publication]:
@@ -231,9 +240,18 @@ def _others() -> QuerySet[Publication]:
         for name in ("topic", *_SLOTS)
     ]
     recent = _first(others.order_by("-release__published_at", "-release"), 2 * SHORT_LIST)
-    shown = chosen.values("other").union(*near, recent)
+    own = ListedMark.objects.filter(article=Given("article")).values("mark")
+    alike = ListedMark.objects.filter(mark__in=own).exclude(article=Given("article"))
+    most = ListedMark.objects.filter(pk__in=alike.values("pk")[:_MOST_ALIKE])
+    most = most.values("article").annotate(n=Count("pk")).order_by("-n", "article")
+    same = _first(rest.filter(article__in=most.values("article")[:SHORT_LIST]).order_by("pk"))
+    shown = chosen.values("other").union(*near, same, recent)
     place = chosen.filter(other=OuterRef("article")).values("position")[:1]
-    found = others.filter(pk__in=shown).annotate(place=Subquery(place))
+    shared = ListedMark.objects.filter(article=OuterRef("article"), mark__in=own).order_by()
+    count = shared.values("article").annotate(n=Count("pk")).values("n")
+    found = others.filter(pk__in=shown).annotate(
+        place=Subquery(place), shared=Coalesce(Subquery(count), 0)
+    )
     without_topics = found.select_related(None).select_related("article", "release", "revision")
     return without_topics.order_by("article__listed_as", "pk")
 

@@ -2,7 +2,7 @@
 
 from articles.models.helplines import Helpline, HelplineUse, HelplineVersion
 from articles.models.images import Consent, Illustration, Image, Licence
-from articles.models.shelves import ListedName, SearchText
+from articles.models.shelves import ListedMark, ListedName, SearchText
 from articles.models.subjects import AlsoRead, Article, Author, FormerSlug, Kind, Topic
 from articles.models.texts import Byline, Citation, Revision
 
@@ -21,6 +21,7 @@ __all__ = [
     "Image",
     "Kind",
     "Licence",
+    "ListedMark",
     "ListedName",
     "Revision",
     "SearchText",

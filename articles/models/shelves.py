@@ -26,6 +26,21 @@ class ListedName(models.Model):
         return self.listed_as
 
 
+class ListedMark(models.Model):
+    """What a live article rests on or is about, by which others like it are found: a cited work, a code of a catalogue."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=120, help_text="Such as work:12 or code:MeSH D008881.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mark", "article"], name="articles_listedmark_once")
+        ]
+
+    def __str__(self):
+        return self.mark
+
+
 class SearchText(models.Model):
     """The words by which search finds a live article, as `articles.words` reads them: stems with spaces between.
 

@@ -347,7 +347,8 @@ def test_a_topic_with_few_articles_is_helped_out_by_those_beside_it(story, clien
         ("s", "twin"),
         ("a", "above"),
     ):
-        story.live(slug, title=slug, topic=places[place])
+        works = story.works[2:4] if slug == "this" else story.works[:2]
+        story.live(slug, title=slug, topic=places[place], body=f"<p>So{cite(*works)}.</p>")
 
     assert beside(client, "this") == ("Related articles", ["near", "a", "s", "b"])
 
@@ -355,7 +356,7 @@ def test_a_topic_with_few_articles_is_helped_out_by_those_beside_it(story, clien
 def test_older_articles_fill_up_what_is_related_and_are_not_called_so(story, client):
     far = story.keep(Topic(name="Far", slug="far"))
     actions.set_topic_policy(topic=far, policy=story.policy, by=story.maya)
-    story.live("this", title="this")
+    story.live("this", title="this", body=f"<p>So{cite(*story.works[2:4])}.</p>")
     story.live("near", title="near")
     for number in range(7):
         story.live(f"far-{number}", title=f"far {number}", topic=far)
@@ -380,7 +381,7 @@ def test_related_articles_are_of_the_same_topic(story, client):
     story.live("near", title="Near")
     far = story.article("far", topic=story.bare_topic)
     actions.set_topic_policy(topic=story.bare_topic, policy=story.policy, by=story.maya)
-    revision = story.write(far, title="Far")
+    revision = story.write(far, title="Far", body=f"<p>Far{cite(story.works[3])}.</p>")
     story.approve_all(story.submit(revision))
     actions.publish(revision=revision, by=story.edith)
 
@@ -390,6 +391,35 @@ def test_related_articles_are_of_the_same_topic(story, client):
     recent = tree.xpath("//section[@aria-labelledby='recent']//a/text()")
     assert related == ["Near"]
     assert recent == ["Far", "Near"]
+
+
+def far_away(story, slug, works, **changes):
+    """Something live that is on another topic and rests on these works."""
+    far = story.bare_topic
+    actions.set_topic_policy(topic=far, policy=story.policy, by=story.maya)
+    body = f"<p>So it is{cite(*works)}.</p>"
+    return story.live(slug, title=slug, topic=far, body=body, **changes)
+
+
+def test_what_rests_on_the_same_works_or_has_the_same_codes_is_related_wherever_it_is(
+    story, client
+):
+    one, two, three, four = story.works[:4]
+    code = {"system": "MeSH", "code": "D010257"}
+    story.live("this", title="this", body=f"<p>So{cite(one, two)}.</p>", codes=[code])
+    far_away(story, "one-work", [one, three])
+    far_away(story, "two-works", [one, two])
+    far_away(story, "code", [four], codes=[code])
+    gone = far_away(story, "gone", [one, two])
+    actions.withdraw(article=gone.article, by=story.edith, reason="Doubt")
+    far_away(story, "neither", [three])
+    for number in range(2):  # older ones fill up the list
+        story.live(f"near-{number}", title=f"near {number}", body=f"<p>So{cite(four)}.</p>")
+
+    heading, titles = beside(client, "this")
+
+    assert heading == "Related articles"
+    assert titles == ["near 0", "near 1", "two-works", "code", "one-work"]
 
 
 @pytest.mark.parametrize("kind", ["notice", "term", "help"])
