@@ -15,12 +15,14 @@ from desk.common.admin import SettingAdmin
 from desk.common.forms import KeptForm
 from desk.common.where_used import where_used
 from desk.helplines import actions
+from desk.helplines.forms import NewHelplineForm
 
 
 class HelplineForm(KeptForm):
     class Meta:
         model = Helpline
-        fields = ("name", "locale")
+        fields = NewHelplineForm.Meta.fields
+        error_messages = NewHelplineForm.Meta.error_messages
 
 
 @admin.register(Helpline)
