@@ -69,6 +69,27 @@ def test_what_nothing_has_is_named_and_the_rest_is_found(client, library):
     assert "Nothing found for “zebra”" in words(client.get("/search/?q=zebra"))
 
 
+@pytest.mark.parametrize("typed", ["mamogram", "mamograms", "mammmogram", "mamomgram", "mammogrem"])
+def test_a_misspelt_word_that_stands_in_no_name_is_found_in_the_texts(story, client, typed):
+    said = f"<p>You may be offered a mammogram{cite(*story.works[:2])}.</p>"
+    story.live("tests", title="Looking for a tumour", body=said)
+    story.draft("secret", title="Nobody signed", body=said.replace("mammogram", "mammagram"))
+
+    answer = client.get(f"/search/?q={typed} tumour")
+
+    assert titles(client, f"{typed} tumour") == ["Looking for a tumour"]
+    assert "mammogram" in words(answer)
+    assert "mammagram" not in words(answer)
+
+
+def test_a_word_that_is_no_word_of_any_text_is_only_named(story, client):
+    story.live("tests", title="Looking for a tumour")
+
+    assert titles(client, "zqxjkvb") == []
+    assert titles(client, "pneumonoultramicroscopicsilicovolcanoconiosis") == []
+    assert titles(client, "ab1cdef") == []
+
+
 def test_what_is_not_live_is_not_found(client, library):
     assert titles(client, "nobody") == []
     assert titles(client, "taken") == []

@@ -8,6 +8,7 @@ from itertools import chain
 from django.core.paginator import Page, Paginator
 
 from articles.models import Article, SearchText, Topic
+from articles.words import words_of
 from people.ticks import read_whole
 from website import lists
 from website.search import engines, spelling
@@ -19,6 +20,7 @@ from website.search.ranking import Wanted, in_order, looked_into, weight_of
 MAX_RESULTS = 200
 PER_PAGE = 20
 RARE = 50  # articles that hold a word which tells at once what is meant
+MOST_MENDED = 2  # words of a query that are looked for in texts as they may be written
 LOOKED_INTO = 60  # articles whose whole text is read to put them in order
 
 
@@ -65,6 +67,8 @@ def ranked(query: str, vocabulary: Callable[[], Counter[str]]) -> Ranked:
     meant = _meant(query, {unit.typed for unit, count in units if not count}, vocabulary)
     if meant != query:
         units = _known(meant, engine)
+    if closer := _meant_in_texts(meant, [unit.typed for unit, count in units if not count], engine):
+        meant, units = closer, _known(closer, engine)
     there = [(unit, count) for unit, count in units if count]
     keys, is_all = _best(meant, there, engine) if there else ([], True)
     return Ranked(
@@ -85,6 +89,14 @@ def _known(query: str, engine: engines.Engine) -> list[tuple[Unit, int]]:
 def _meant(query: str, unknown: Collection[str], vocabulary: Callable[[], Counter[str]]) -> str:
     """The query with each word that nothing here has as the nearest that something has; the same where none is near."""
     return spelling.mended(query, unknown, vocabulary()) if unknown else query
+
+
+def _meant_in_texts(query: str, unknown: Sequence[str], engine: engines.Engine) -> str:
+    """The query with its first unknown words as texts write them; "" where no text has anything near."""
+    near = {word: spelling.in_texts(word, engine) for word in unknown[:MOST_MENDED]}
+    if not any(near.values()):
+        return ""
+    return " ".join(near.get(word) or word for word in words_of(query))
 
 
 def find(

@@ -1,18 +1,26 @@
 """Words that nobody wrote, and what they were meant to be: the nearest among the names of what is live."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from string import ascii_lowercase
 from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from articles.models import ListedName, Topic
-from articles.words import words_of
+from articles.models import ListedName, SearchText, Topic
+from articles.words import stem, words_of
 from people.ticks import read_whole
+from website.search.engines import Engine
+from website.search.question import Alternative, Unit
 
 LONG = 8  # letters of a word that is unlikely to be two by chance
 SHORTEST = 4  # letters of a word that may be misspelt
+SHORTEST_IN_TEXTS, LONGEST_IN_TEXTS = (
+    6,
+    20,
+)  # texts have more words than names have: a short one is near to many
+_READ = 20  # texts that are read for how a word is written there
 
 
 def vocabulary() -> Counter[str]:
@@ -49,6 +57,36 @@ def mended(query: str, unknown: Collection[str], known: Counter[str]) -> str:
                 continue
         meant.append(near or word)
     return " ".join(meant) if meant != words_of(query) else query
+
+
+def in_texts(word: str, engine: Engine) -> str:
+    """The word of a text that this one is a letter away from; "" when no text has one.
+
+    For what stands in no name, so that no list has it. The first letter is taken as right.
+    """
+    if not SHORTEST_IN_TEXTS <= len(word) <= LONGEST_IN_TEXTS or not (
+        word.isascii() and word.isalpha()
+    ):
+        return ""
+    near = {stem(one): one for one in sorted(_one_letter_off(word), reverse=True)}
+    unit = Unit(word, tuple(Alternative((one,)) for one in near))
+    rows = SearchText.objects.filter(pk__in=engine.with_any([unit])[:_READ])
+    said = Counter(
+        one for row in rows for one in {*row.headings.split(), *row.body.split()} & near.keys()
+    )
+    return near[min(said, key=lambda one: (-said[one], one))] if said else ""
+
+
+def _one_letter_off(word: str) -> Iterator[str]:
+    """All that a word may have been: with a letter left out, added or another one, or with two swapped."""
+    for place in range(1, len(word) + 1):
+        before, after = word[:place], word[place:]
+        yield from (before + letter + after for letter in ascii_lowercase)
+        if after:
+            yield before + after[1:]
+            yield from (before + letter + after[1:] for letter in ascii_lowercase)
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
 
 
 def nearest(word: str, known: Counter[str]) -> str:
