@@ -13,14 +13,16 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from lxml import etree
 
+from articles.actions import propose_helpline
 from articles.codes import SYSTEMS
-from articles.models import Article, Author, Topic
+from articles.models import Article, Author, Image, Topic
 from feedback.actions import accept_report, dismiss_report, report_problem
 from people.models import Job, WorkingCopy
 from references.actions import import_reference, record_notice
 from references.models import Upload
 from reviews import actions
 from reviews.models import Reviewer, Scratch
+from tests import helplines, pictures
 from tests.authorization.addresses import patterns
 from tests.ready import Visitors
 from tests.story import cite
@@ -130,6 +132,16 @@ def keep_people(story, secrets):
 
 
 def keep_house(story, secrets):
+    hidden = pictures.image(
+        story, secrets.said(), alt=secrets.said(3), credit=secrets.said(2), shows_person=True
+    )
+    pictures.consent(
+        story, hidden, scope=secrets.said(2), evidence=secrets.said(3), who=secrets.said()
+    )
+    shown = f"{pictures.figure(hidden, secrets.said(3))}<p>So{cite(*story.works[:2])}.</p>"
+    story.draft("draft-with-image", title=secrets.said(2), body=shown)
+    line = helplines.helpline(story, secrets.said())
+    propose_helpline(helpline=line, by=story.maya, phone="0800 444 444", hours=secrets.said(2))
     topic = story.keep(Topic(name=secrets.said(2), slug="hidden"))
     propose_introduction(topic=topic, by=story.maya, text=secrets.said(3))
     propose_introduction(topic=story.topic, by=story.maya, text=secrets.said(3))
@@ -215,6 +227,7 @@ def walk(words):
     visitors, met, opened = Visitors(), [], set()
     asked = [*addresses(), *questions(words), *codes(), "/", "/favicon.ico", "/nowhere/"]
     asked += linked(visitors)
+    asked += [f"/media/images/{one.digest}.webp" for one in Image.objects.all()]
     wanted = re.compile("|".join(words))
     for address in dict.fromkeys(asked):
         for _ in range(2 if "?" not in address else 1):
