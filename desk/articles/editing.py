@@ -19,18 +19,17 @@ from articles.actions import (
     set_also_read,
 )
 from articles.allowed import legible
-from articles.helplines import all_current
-from articles.models import Article, Image, Revision
-from articles.tree import citation_ids, image_ids
+from articles.models import Article, Revision
 from desk.articles import merging, prerequisites
 from desk.articles.forms import TextForm, places
+from desk.articles.known import to_the_editor
 from desk.articles.pages import article_url, page, to_article
 from desk.articles.prerequisites import Prerequisite
 from desk.articles.sentences import events
 from desk.articles.sidebar import assignment_rows, sidebar
 from desk.common import access
 from desk.common.actions import CONFLICT, UNPROCESSABLE, add_problem
-from desk.common.bodies import BodyEditor, shows_editor
+from desk.common.bodies import shows_editor
 from desk.common.working import Working, excuse
 from desk.images import picker as images
 from desk.references import picker
@@ -323,36 +322,10 @@ def _form_page(
         working=working,
         latest=latest,
         media=form.media,
-        cited=_cited(form),
+        **to_the_editor(form),
         here=places(work.pk for work in form.retracted.values()),
-        shown=_shown(form),
-        helplines=[
-            {"id": key, "name": line.name, "phone": line.phone}
-            for key, line in all_current(at=timezone.now()).items()
-        ],
         new_image=images.new_image_form() if request.user.has_perm(images.ADD) else None,
         new_work=picker.new_work_form() if request.user.has_perm(picker.ADD) else None,
         may_save=article is None or request.user.has_perm(access.WRITE),
         **context,
     )
-
-
-def _body(form: TextForm) -> str:
-    """The text that the editor shows; "" where it shows none."""
-    shown: str = form.data.get("body", "") if form.is_bound else form.initial.get("body", "")
-    return shown if isinstance(form.fields["body"].widget, BodyEditor) else ""
-
-
-def _shown(form: TextForm) -> dict[str, dict[str, Any]]:
-    """The images that the text already shows, by id."""
-    found = Image.objects.in_bulk(image_ids(body)) if (body := _body(form)) else {}
-    return {str(pk): images.as_json(image) for pk, image in found.items()}
-
-
-def _cited(form: TextForm) -> dict[str, dict[str, str]]:
-    """Labels of the works that the text already cites, by id."""
-    found = form.works(citation_ids(body) if (body := _body(form)) else ())
-    return {
-        str(pk): {"label": short_label(work.csl), "standing": work.standing}
-        for pk, work in found.items()
-    }

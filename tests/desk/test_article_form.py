@@ -861,3 +861,24 @@ def test_who_may_not_see_reports_gets_no_link(story, client):
     page = client.get(change_url(revision.article)).content.decode()
 
     assert "/admin/feedback/report/" not in page
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<figure data-image="x"></figure>',
+        f'<figure data-image="{"9" * 30}"><figcaption>a</figcaption></figure>',
+        f'<p><a class="helpline" data-helpline="{"9" * 30}"></a></p>',
+        '<p><a class="helpline" data-helpline=""></a><a class="citation" data-reference="x"></a></p>',
+        "<figure><figure data-image='1'><figcaption><figure data-image='2'>",
+    ],
+)
+def test_marks_that_make_no_sense_are_taken_as_nothing(story, client, body):
+    article = story.draft().article
+
+    answer = signed_in(client, story.wanda).post(
+        change_url(article), typed(story, article, body=body, title="")
+    )
+
+    assert answer.status_code == 422
+    assert "Give the article a title." in answer.content.decode()
