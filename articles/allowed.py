@@ -51,7 +51,7 @@ CALLOUTS = {
     "inset": "Set apart",
     DO: "Do",
     DONT: "Don’t",
-    EXPANDER: "Folded until somebody opens it",
+    EXPANDER: "Expandable section",
 }
 ALLOWED_CLASSES: dict[str, frozenset[str]] = {
     "a": frozenset({"citation", "helpline"}),

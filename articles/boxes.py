@@ -13,7 +13,10 @@ from articles.tree import one_line
 HELP = "get-help-now"  # the address of the first emergency card
 _HEADINGS = ("h2", "h3", "h4")
 # Whoever writes it out needs no second "do not".
-_REFUSES = re.compile(r"(?:do not|don[’']t|never|no|not|avoid|stop)\b", re.IGNORECASE)
+_REFUSES = re.compile(
+    r"(?:do not|don[’']t|never|no|not|nothing|none|neither|nobody|cannot|can[’']t|avoid|refrain|stop|only|unless)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

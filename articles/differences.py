@@ -5,7 +5,7 @@ each; load them beforehand where many are compared.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -17,7 +17,7 @@ from articles.cleaning import safe_entry
 from articles.codes import line_of
 from articles.comparing import changed, compare_html, compare_text, folded
 from articles.helplines import names_of
-from articles.images import credit_line, described, frozen_of
+from articles.images import described, frozen_of
 from articles.models import Author, Citation, Revision
 from articles.texts import PLAIN_FIELDS, Place, Text, plain_fields_of
 from articles.tree import citation_ids, plain
@@ -55,12 +55,16 @@ class _Side:
     language: str = ""
     entries: dict[int, str] = field(default_factory=dict)
     images: list[dict[str, Any]] = field(default_factory=list)
+    pictures: dict[int, str] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
 
 
-def differences(old: Revision, new: Revision) -> list[Part]:
-    """The parts that differ, in the order in which readers meet them; empty when both say the same."""
-    return list(_differing(_of_revision(old), _of_revision(new)))
+def differences(old: Revision, new: Revision, *, hidden: Collection[int] = ()) -> list[Part]:
+    """The parts that differ, in the order in which readers meet them; empty when both say the same.
+
+    Nothing is said of the images in `hidden`.
+    """
+    return list(_differing(_of_revision(old, hidden), _of_revision(new, hidden)))
 
 
 def in_a_line(parts: Iterable[Part]) -> str:
@@ -87,7 +91,7 @@ def _codes(known: Iterable[dict[str, str]]) -> list[str]:
     return [line_of(code) for code in known]
 
 
-def _of_revision(revision: Revision) -> _Side:
+def _of_revision(revision: Revision, hidden: Collection[int] = ()) -> _Side:
     citations = revision.citations.all()
     return _Side(
         plain=plain_fields_of(revision),
@@ -97,7 +101,8 @@ def _of_revision(revision: Revision) -> _Side:
         codes=codes(revision),
         language=revision.language,
         entries={one.reference_id: _entry(one) for one in citations},
-        images=revision.images,
+        images=[one for one in revision.images if one["id"] not in hidden],
+        pictures=described(revision.images, hidden),
     )
 
 
@@ -110,7 +115,8 @@ def _of_inputs(text: Text) -> _Side:
         html=text.body,
         labels=labels,
         codes=_codes(text.codes),
-        images=frozen_of(text.body),
+        images=(images := frozen_of(text.body)),
+        pictures=described(images),
         reasons=[
             f"{labels.get(pk, pk)}: {why}" for pk, why in sorted(text.retracted_reasons.items())
         ],
@@ -125,8 +131,8 @@ def _differing(old: _Side, new: _Side) -> Iterator[Part]:
         names = {
             "citations_old": old.labels,
             "citations_new": new.labels,
-            "pictures_old": described(old.images),
-            "pictures_new": described(new.images),
+            "pictures_old": old.pictures,
+            "pictures_new": new.pictures,
             "helplines": names_of(old.html + new.html),
         }
         yield Part("Text", partial(compare_html, old.html, new.html, **names))
@@ -141,7 +147,7 @@ def _differing(old: _Side, new: _Side) -> Iterator[Part]:
 def _images(side: _Side) -> list[str]:
     """What the text says of each image that it shows, a line each."""
     return [
-        f"Image {one['id']}: {one['alt'] or 'says nothing'} ({credit_line(one['credit'], one['licence']) or 'no credit'})"
+        f"Image {one['id']}: {one['alt'] or 'decorative'} ({one['credit'] or 'no credit'}, {one['licence'] or 'no licence'})"
         for one in side.images
     ]
 

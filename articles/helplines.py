@@ -22,6 +22,7 @@ class Line(NamedTuple):
     phone: str
     besides: str  # by text, and when somebody answers
     version: int
+    until: date | None  # the last day of a stand-in
 
 
 def current(keys: Iterable[int], *, at: datetime) -> dict[int, Line]:
@@ -55,7 +56,7 @@ def _holds(version: HelplineVersion, day: date) -> bool:
 
 def line_of(version: HelplineVersion) -> Line:
     besides = ", ".join(filter(None, (version.text_line, version.hours)))
-    return Line(version.helpline.name, version.phone, besides, version.number)
+    return Line(version.helpline.name, version.phone, besides, version.number, version.until)
 
 
 def named_in(html: str, *, at: datetime) -> dict[int, Line]:

@@ -1,7 +1,7 @@
 """The library of images: what texts freeze of them, whether readers may see them, and where they are kept."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -65,15 +65,18 @@ def credit_line(credit: str, licence: str) -> str:
     return ", ".join(filter(None, (credit, named)))
 
 
-def described(images: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    """What comparisons call the images of a text, by their keys."""
-    return {one["id"]: f"Picture: {one['alt'] or 'says nothing'}" for one in images}
+def described(images: Iterable[Mapping[str, Any]], hidden: Collection[int] = ()) -> dict[int, str]:
+    """What comparisons call the images of a text, by their keys; nothing where readers may not see one."""
+    return {
+        one["id"]: "" if one["id"] in hidden else f"Picture: {one['alt'] or 'decorative'}"
+        for one in images
+    }
 
 
 def hidden(keys: Iterable[int], *, at: datetime) -> set[int]:
     """Those of these images that readers may not see now: a person can be recognised, and their consent does not stand.
 
-    Of several people on one the last consent of each must. What the trail does not tell as it is hides the image. Two
+    Of several people on one the last consent of each must. Where a consent was ever asked for, somebody can be recognised. What the trail does not tell as it is hides the image. Two
     questions, none where there are no images.
     """
     wanted = set(keys)
@@ -81,21 +84,21 @@ def hidden(keys: Iterable[int], *, at: datetime) -> set[int]:
         return set()
     known = with_heads(Image.objects.filter(pk__in=wanted), "image", "pk")
     images = {one.pk: one for one in known if stands(one, f"image:{one.pk}")}
-    of_people = {pk for pk, one in images.items() if one.shows_person}
-    return wanted - images.keys() | (of_people - _agreed(of_people, local_day(at)))
-
-
-def _agreed(images: Collection[int], day: date) -> set[int]:
-    if not images:
-        return set()
-    given = with_heads(Consent.objects.filter(image__in=images), "image", "image")
-    last = {(one.image_id, one.who.casefold()): one for one in given.order_by("pk")}
-    agreed = {image for image, _ in last}
-    return agreed - {
+    last = _last_consents(images.keys())
+    of_people = {pk for pk, one in images.items() if one.shows_person} | {pk for pk, _ in last}
+    refused = {
         image
         for (image, _), one in last.items()
-        if not (one.stands(day) and stands(one, f"image:{image}"))
+        if not (one.stands(local_day(at)) and stands(one, f"image:{image}"))
     }
+    agreed = {image for image, _ in last} - refused
+    return wanted - images.keys() | (of_people - agreed)
+
+
+def _last_consents(images: Collection[int]) -> dict[tuple[int, str], Consent]:
+    """The last consent of each person on these images."""
+    given = with_heads(Consent.objects.filter(image__in=images), "image", "image")
+    return {one.whose: one for one in given.order_by("pk")}
 
 
 def used_in(image: Image) -> QuerySet[Revision]:

@@ -24,6 +24,7 @@ SHORTEST = 16  # below this it is a dot that counts visitors, or a mistake
 _COLOURS_OF_A_DRAWING, _GREYS_OF_A_DRAWING = 2_048, 64
 
 _NOT_A_PICTURE = "This is not a JPEG, PNG or WebP picture, or it is damaged. Choose another file."
+_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # What Pillow's decoders answer to a damaged file.
 _DAMAGED = (OSError, SyntaxError, ValueError, MemoryError, IndexError, OverflowError, TypeError)
 
@@ -55,6 +56,16 @@ def whole(upload: Any) -> Pixels:
     return _encoded(picture)
 
 
+def must_begin_like_one(upload: Any) -> None:
+    """ValidationError for a file whose first bytes are not those of a picture; the rest is not read."""
+    try:
+        upload.seek(0)
+        with Image.open(upload, formats=FORMATS):
+            upload.seek(0)
+    except (*_BOMBS, *_DAMAGED) as problem:
+        raise ValidationError(_NOT_A_PICTURE) from problem
+
+
 def narrowed(content: bytes, width: int) -> bytes:
     """A picture that is kept, narrower; it was read before, so nothing in it is doubtful."""
     with Image.open(BytesIO(content), formats=("WEBP",)) as picture:
@@ -68,7 +79,7 @@ def _read(upload: Any) -> Image.Image:
         raise ValidationError(f"The picture is larger than {_MEGABYTES} MB. Choose a smaller one.")
     try:
         return _decoded(upload)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
+    except _BOMBS as problem:
         raise _too_many_pixels("JPEG") from problem
     except _DAMAGED as problem:
         raise ValidationError(_NOT_A_PICTURE) from problem

@@ -140,10 +140,10 @@ def _present(
     _take_off_links(root, closed)
     if terms is not None:
         _lead_to_terms(root, dict(terms))
-    contents = _name_headings(root)
-    back_links = _number_markers(root, {mark.reference_id: mark for mark in marks}, style)
     link_numbers(root)
     show_helplines(root, dict(helplines))
+    contents = _name_headings(root)
+    back_links = _number_markers(root, {mark.reference_id: mark for mark in marks}, style)
     emergency = boxes.show(root)
     _wrap_tables(root)
     show_pictures(root, {one.id: one for one in pictures})

@@ -154,7 +154,7 @@ class Reader:
         """The line that says what a callout is, or shows; its box and colours are not part of a comparison."""
         label = CALLOUTS.get(element.get("class", ""))
         if element.tag == "figure":
-            label = self.pictures.get(image_id(element)) or f"Picture {image_id(element)}"
+            label = self.pictures.get(image_id(element), f"Picture {image_id(element)}")
         if label:
             tokens = _folded(self._words(label, Style(("strong",))))
             yield self._named(Block("p", "", tokens=tokens))

@@ -10,6 +10,7 @@ from articles.actions import lock_topics
 from articles.allowed import TextRefused
 from articles.cleaning import clean, clean_text
 from articles.models import Topic
+from articles.tree import helpline_ids, image_ids
 from people import trail
 from people.models import User
 from people.two_person import approve_version, propose_version
@@ -81,9 +82,16 @@ def propose_introduction(
 
 def _cleaned(body: str) -> str:
     try:
-        return clean(body)
+        cleaned = clean(body)
     except TextRefused as problem:
         raise ValidationError({"body": str(problem)}) from problem
+    if image_ids(cleaned) or helpline_ids(cleaned):
+        raise ValidationError(
+            {
+                "body": "Site pages show no images and name no helplines: remove them, or write an article."
+            }
+        )
+    return cleaned
 
 
 def _check_names(body: str) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles import digest
 from articles.differences import Part, differences, in_a_line
+from articles.images import hidden
 from articles.models import Article, Revision
 from people import trail
 from people.witness import is_as_told, subject_of
@@ -146,7 +147,9 @@ def _changes(release: Release, told: Told) -> Changes | None:
     if later is None or later.revision_id == release.revision_id:
         return None
     _prove(later, told)
-    return Changes(later.number, differences(release.revision, later.revision))
+    shown = [*release.revision.images, *later.revision.images]
+    gone = hidden((one["id"] for one in shown), at=timezone.now())
+    return Changes(later.number, differences(release.revision, later.revision, hidden=gone))
 
 
 def _crumbs(publication: Publication) -> list[Link]:

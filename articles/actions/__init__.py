@@ -1,7 +1,14 @@
 """What can be done with an article's texts, and with the images that texts show. Every verb locks what it is about first."""
 
 from articles.actions.helplines import approve_helpline, create_helpline, propose_helpline
-from articles.actions.images import add_image, describe_image, end_consent, record_consent
+from articles.actions.images import (
+    StaleImage,
+    add_image,
+    describe_image,
+    end_consent,
+    record_consent,
+    state_of,
+)
 from articles.actions.texts import (
     StaleRevision,
     create_article,
@@ -20,6 +27,7 @@ from articles.actions.texts import (
 )
 
 __all__ = [
+    "StaleImage",
     "StaleRevision",
     "add_image",
     "approve_helpline",
@@ -41,4 +49,5 @@ __all__ = [
     "restore_text",
     "save_revision",
     "set_also_read",
+    "state_of",
 ]

@@ -11,6 +11,7 @@ from articles.models import Helpline, HelplineVersion
 from people import plain_rows
 from people.days import local_day
 from people.models import User
+from people.refusals import Refusal
 from people.two_person import approve_version, propose_version
 from people.verbs import verb
 
@@ -81,4 +82,7 @@ def approve_helpline(
     Refusal for whoever proposed it, when a newer one is approved, and for a stand-in for nothing.
     """
     helpline = _lock(version.helpline)
+    lasting = helpline.versions.filter(until=None, approved_at__isnull=False)
+    if version.until and not lasting.exists():
+        raise Refusal("Approve the number first that comes back after the stand-in.")
     return approve_version(version, helpline, by=by, at=at)

@@ -15,6 +15,7 @@ from articles.images import content_of, keep_file, path_of
 from articles.models import Consent, Image
 from articles.pictures import WIDTHS
 from people import plain_rows, trail
+from people.canonical import sha256
 from people.damage import must_match
 from people.days import local_day
 from people.models import User
@@ -49,15 +50,38 @@ def _read(upload: Any) -> pixels.Pixels:
 
 
 @verb
-def describe_image(*, image: Image, by: User, at: datetime | None = None, **said: Any) -> Image:
-    """Change what the library says of an image. Texts keep what their reviewers saw, until they are saved again."""
+def describe_image(
+    *, image: Image, by: User, seen: str | None = None, at: datetime | None = None, **said: Any
+) -> Image:
+    """Change what the library says of an image. Texts keep what their reviewers saw, until they are saved again.
+
+    `seen` is the `state_of` the image that the change was made from: StaleImage when somebody else has changed it since.
+    """
     said = _tidied(said)
-    image = Image.objects.get(pk=image.pk)
+    image = Image.objects.select_for_update(of=("self",)).get(pk=image.pk)
+    if seen is not None and seen != state_of(image):
+        raise StaleImage
     changed = [name for name, value in said.items() if getattr(image, name) != value]
     for name in changed:
         setattr(image, name, said[name])
     image.full_clean(exclude=["added_by"])
     return plain_rows.keep(image, by=by, fields=changed, at=at) if changed else image
+
+
+class StaleImage(Refusal):
+    """Somebody else changed what is said of an image."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody has changed this image in the meantime, and nothing was saved. Compare your words with the page of the "
+            "image, then save again."
+        )
+
+
+def state_of(image: Image) -> str:
+    """What the library says of an image, as one word."""
+    names = ("name", "alt", "is_decorative", "credit", "licence", "shows_person")
+    return sha256({name: getattr(image, name) for name in names})
 
 
 def _tidied(said: Mapping[str, Any]) -> dict[str, Any]:

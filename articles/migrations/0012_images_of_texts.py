@@ -28,10 +28,10 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveSmallIntegerField(editable=False)),
                 ('height', models.PositiveSmallIntegerField(editable=False)),
                 ('alt', models.CharField(blank=True, help_text='What it shows, for readers who don’t see it: one or two sentences, and the tone of the skin where skin is shown. Don’t begin with “Picture of”.', max_length=300, verbose_name='description')),
-                ('is_decorative', models.BooleanField(default=False, help_text='Whoever can’t see it misses nothing: screen readers pass over it.', verbose_name='it says nothing')),
+                ('is_decorative', models.BooleanField(default=False, help_text='Whoever can’t see it misses nothing: screen readers pass over it.', verbose_name='decorative')),
                 ('credit', models.CharField(blank=True, help_text='Who made it, as readers see it: “Drawing: Ines Lanternfield”.', max_length=200)),
                 ('licence', models.CharField(blank=True, choices=[('own', 'our own work'), ('permission', 'used with permission'), ('cc0', 'CC0'), ('cc-by-4.0', 'CC BY 4.0'), ('cc-by-sa-4.0', 'CC BY-SA 4.0'), ('cc-by-nd-4.0', 'CC BY-ND 4.0'), ('cc-by-nc-4.0', 'CC BY-NC 4.0'), ('public-domain', 'public domain'), ('ogl-3.0', 'Open Government Licence v3.0'), ('other', 'another licence, named in the credit')], max_length=20)),
-                ('shows_person', models.BooleanField(default=False, help_text='By the face, a tattoo, a rare deformity. Readers see it only while that person’s consent stands.', verbose_name='a person can be recognised')),
+                ('shows_person', models.BooleanField(default=False, help_text='By the face, a tattoo, a distinctive feature. Readers see it only while that person’s consent stands.', verbose_name='a person can be recognised')),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('added_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('who', models.CharField(blank=True, help_text='Where there are several: “the woman on the left”. Don’t write a name here.', max_length=100, verbose_name='which of them')),
+                ('who', models.CharField(blank=True, help_text='Where there are several: “the woman on the left”. Don’t write a name here.', max_length=100, verbose_name='which person')),
                 ('scope', models.CharField(help_text='What was agreed to: “this website and leaflets printed from it”.', max_length=300, verbose_name='agreed to')),
                 ('given_on', models.DateField()),
                 ('expires_on', models.DateField(blank=True, help_text='Empty where it has no end.', null=True)),
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('is_decorative', False), ('alt', ''), _connector='OR'), name='articles_image_says_something', violation_error_message='An image that says nothing has no description. Choose one of the two.'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_decorative', False), ('alt', ''), _connector='OR'), name='articles_image_says_something', violation_error_message='A decorative image has no description. Choose one of the two.'),
         ),
         migrations.AddConstraint(
             model_name='illustration',

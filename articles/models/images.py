@@ -45,7 +45,7 @@ class Image(Shown):
         "is shown. Don’t begin with “Picture of”.",
     )
     is_decorative = models.BooleanField(
-        "it says nothing",
+        "decorative",
         default=False,
         help_text="Whoever can’t see it misses nothing: screen readers pass over it.",
     )
@@ -58,14 +58,13 @@ class Image(Shown):
     shows_person = models.BooleanField(
         "a person can be recognised",
         default=False,
-        help_text="By the face, a tattoo, a rare deformity. Readers see it only while that person’s consent stands.",
+        help_text="By the face, a tattoo, a distinctive feature. Readers see it only while that person’s consent stands.",
     )
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
     )
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    ticks = Ticks(columns=("shows_person",))
     tells = Tells(
         "",
         (
@@ -82,7 +81,7 @@ class Image(Shown):
             models.CheckConstraint(
                 condition=Q(is_decorative=False) | Q(alt=""),
                 name="articles_image_says_something",
-                violation_error_message="An image that says nothing has no description. Choose one of the two.",
+                violation_error_message="A decorative image has no description. Choose one of the two.",
             )
         ]
 
@@ -99,7 +98,7 @@ class Consent(Shown, Fact):
 
     image = models.ForeignKey(Image, models.PROTECT, related_name="consents")
     who = models.CharField(
-        "which of them",
+        "which person",
         max_length=100,
         blank=True,
         help_text="Where there are several: “the woman on the left”. Don’t write a name here.",
@@ -146,6 +145,11 @@ class Consent(Shown, Fact):
 
     def __str__(self):
         return f"consent of {self.given_on:%-d %B %Y}"
+
+    @property
+    def whose(self) -> tuple[int, str]:
+        """On which image, and which person there."""
+        return self.image_id, self.who.casefold()
 
     def stands(self, day: date) -> bool:
         """Whether it holds on that day."""

@@ -1,11 +1,12 @@
 """Adding a helpline, proposing how it is called, and a second person's approval of it."""
 
+from html import escape
 from typing import Any
 
 from django import forms
 
 from articles.actions import approve_helpline, create_helpline, propose_helpline
-from articles.comparing import compare_text
+from articles.cleaning import safe_difference
 from articles.models import Helpline, HelplineVersion
 from desk.common import display, versions
 from desk.common.actions import ActionView, admin_url
@@ -53,17 +54,25 @@ class ApproveNumber(versions.ApproveVersion):
     permission = "articles.view_helpline"
     posting_permission = "articles.change_helplineversion"
     template_name = "admin/house/number.html"
-    explanation = "Call it before you approve it: does this line answer?"
 
     def get_title(self) -> str:
         return f"{self.object}: version {self.version.number}"
 
+    def get_explanation(self) -> list[str]:
+        is_own = self.version.proposed_by_id == self.user.pk
+        return [] if is_own else ["Call it before you approve it: does this line answer?"]
+
     def approve(self) -> HelplineVersion:
         return approve_helpline(version=self.version, by=self.user)
 
+    def perform(self, form: forms.Form) -> str:
+        super().perform(form)
+        return "Approved. Pages that name it show it now, and writers find it in the Helpline menu."
+
     def changes(self, before: HelplineVersion | None) -> dict[str, Any]:
-        said = in_words(self.version)
-        return {"changes": compare_text(in_words(before), said) if before else said}
+        # Whole, before and after: of a number no digits are a change.
+        now, was = escape(in_words(self.version)), before and escape(in_words(before))
+        return {"changes": safe_difference(f"<del>{was}</del> <ins>{now}</ins>" if was else now)}
 
 
 def in_words(version: Any) -> str:

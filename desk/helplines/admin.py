@@ -47,7 +47,10 @@ class HelplineAdmin(SettingAdmin):
     @admin.display(description="number now")
     def called(self, helpline: Helpline) -> SafeString | str:
         now = current([helpline.pk], at=timezone.now()).get(helpline.pk)
-        return display.titled(now.phone, now.besides) if now else ""
+        if now is None:
+            return ""
+        until = f"a stand-in until {display.in_words(now.until)}" if now.until else ""
+        return display.titled(now.phone, ", ".join(filter(None, (now.besides, until))))
 
     @admin.display(description="state")
     def status(self, helpline: Helpline) -> SafeString:

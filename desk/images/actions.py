@@ -4,18 +4,25 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from articles.actions import add_image, describe_image, record_consent
+from articles.actions import (
+    StaleImage,
+    add_image,
+    describe_image,
+    record_consent,
+    state_of,
+)
 from articles.models import Consent, Image
 from desk.common import display
 from desk.common.actions import ActionView, ObjectPage, admin_url, refuse_if_done_before
 from desk.common.forms import ReasonForm
 from desk.common.where_used import where_used
 from desk.images.forms import ConsentForm, ImageForm, NewImageForm
-from desk.images.state import address_of, consent_state, state_of
+from desk.images.state import address_of, consent_state, image_state
 from people.days import local_day
 from people.models import User
 from reviews.actions import withdraw_consent
@@ -33,6 +40,12 @@ class AddImage(ActionView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"instance": Image()}
+
+    def show(self, form: forms.Form, status: int = 200, **context: Any) -> HttpResponse:
+        """Browsers do not keep a chosen file on a page that comes back."""
+        if form.errors and "upload" not in form.errors:
+            form.add_error("upload", "Choose the picture again.")
+        return super().show(form, status, **context)
 
     def perform(self, form: forms.Form) -> str:
         upload = form.cleaned_data["upload"]
@@ -56,29 +69,51 @@ class ImagePage(ObjectPage):
         # A copy of the row, so that a form that is refused changes nothing that the page shows.
         return super().get_form_kwargs() | {"instance": Image.objects.get(pk=self.object.pk)}
 
+    def get_initial(self) -> dict[str, Any]:
+        return {"seen": state_of(self.object)}
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        """That somebody can be recognised is taken back by those alone who record what they agreed to."""
+        form = super().get_form(form_class)
+        if self.object.shows_person and not self.user.has_perm(CONSENTS):
+            form.fields["shows_person"].disabled = True
+        return form
+
     def perform(self, form: forms.Form) -> str:
-        describe_image(image=self.object, by=self.user, **form.said())
+        seen = form.cleaned_data["seen"] or None
+        try:
+            describe_image(image=self.object, by=self.user, seen=seen, **form.said())
+        except StaleImage:
+            now = {"seen": state_of(Image.objects.get(pk=self.object.pk))}
+            form.data = form.data.dict() | now
+            raise
         return "Saved. Texts that show the image take it up when they are saved again."
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         image, today = self.object, local_day(timezone.now())
         may_see = self.user.has_perm(CONSENTS)
-        consents = image.consents.select_related("recorded_by", "withdrawn_by").order_by("-pk")
+        consents = list(
+            image.consents.select_related("recorded_by", "withdrawn_by").order_by("-pk")
+        )
+        last = {one.whose: one for one in reversed(consents)}
         shown = {
             "image": image,
             "address": address_of(image),
-            "state": state_of(image),
+            "state": image_state(image),
             "used": where_used(image.illustrations.all()),
             "may_see_consents": may_see,
-            "consents": [(one, consent_state(one, today), _take_back_url(one)) for one in consents]
+            "consents": [
+                (one, consent_state(one, today), _take_back_url(one, last)) for one in consents
+            ]
             if may_see
             else [],
         }
         return super().get_context_data(form, **context) | shown
 
 
-def _take_back_url(consent: Consent) -> str:
-    if consent.withdrawn_at:
+def _take_back_url(consent: Consent, last: dict[tuple[int, str], Consent]) -> str:
+    """Of each person the last one can be withdrawn; it is what counts."""
+    if consent.withdrawn_at or consent != last[consent.whose]:
         return ""
     return admin_url(consent.image, TakeConsentBack.name, consent.image_id, consent.pk)
 
@@ -91,7 +126,7 @@ class RecordConsent(ActionView):
     title = "Record a consent"
     button = "Record"
     label = "Record a consent"
-    explanation = "Readers see the image while the last consent of everybody who can be recognised stands. It can be taken back at any time."
+    explanation = "Readers see the image while the latest consent of everybody who can be recognised is in force. It can be withdrawn at any time."
 
     @classmethod
     def applies_to(cls, obj: Image, user: User) -> bool:
@@ -113,8 +148,8 @@ class TakeConsentBack(ActionView):
     details = "<int:consent_pk>/"
     permission = CONSENTS
     form_class = ReasonForm
-    title = "Take the consent back"
-    button = "Take back"
+    title = "Withdraw the consent"
+    button = "Withdraw"
     is_grave = True
 
     @classmethod
@@ -139,6 +174,6 @@ class TakeConsentBack(ActionView):
             refuse_if_done_before(
                 self.user, consent.withdrawn_by, consent.withdrawn_at, consent.withdrawal_reason
             )
-            return "The consent was taken back already."
+            return "The consent was withdrawn already."
         withdraw_consent(consent=consent, by=self.user, **form.cleaned_data)
-        return "The consent has been taken back. Readers don’t see the image any more."
+        return "The consent has been withdrawn. Readers don’t see the image any more."

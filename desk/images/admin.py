@@ -14,7 +14,7 @@ from desk.common import display
 from desk.common.actions import Tool
 from desk.common.admin import HouseAdmin, trail_tool
 from desk.images import actions
-from desk.images.state import address_of, state_of
+from desk.images.state import address_of, image_state
 
 _THUMBNAIL = 320
 
@@ -73,7 +73,7 @@ class ImageAdmin(HouseAdmin):
 
     @admin.display(description="state")
     def status(self, image: Image) -> SafeString:
-        return state_of(image)
+        return image_state(image)
 
     def links(self, request: HttpRequest, obj: Image) -> list[Tool]:
         return [trail_tool(obj)]

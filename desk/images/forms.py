@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from articles.models import Consent, Image, Licence
-from articles.pixels import ACCEPTED, MAX_BYTES
+from articles.pixels import ACCEPTED, MAX_BYTES, must_begin_like_one
 from desk.common.choices import WordSelect
 from desk.common.forms import DayField
 
@@ -19,6 +19,8 @@ class ImageForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["licence"].choices = [("", "Choose the licence"), *Licence.choices]
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Image
         fields = ("name", "alt", "is_decorative", "credit", "licence", "shows_person")
@@ -28,9 +30,7 @@ class ImageForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         said = super().clean() or {}
         if said.get("is_decorative") and said.get("alt"):
-            self.add_error(
-                "alt", "An image that says nothing has no description. Choose one of the two."
-            )
+            self.add_error("alt", "A decorative image has no description. Choose one of the two.")
         return said
 
     def said(self) -> dict[str, Any]:
@@ -47,10 +47,16 @@ class NewImageForm(ImageForm):
     upload = forms.FileField(
         label="Picture",
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
-        help_text=f"JPEG, PNG or WebP, at most {_MEGABYTES} MB. Only its pixels are kept: where and when it was taken is not.",
+        help_text=f"JPEG, PNG or WebP, at most {_MEGABYTES} MB. Only its pixels are kept: location and date are removed.",
         error_messages={"required": "Choose a picture.", "empty": "This file is empty."},
     )
     field_order = ("upload", *ImageForm.Meta.fields)
+
+    def clean_upload(self) -> Any:
+        """What is no picture is said together with what else is wrong; the verb reads the whole of it."""
+        upload = self.cleaned_data["upload"]
+        must_begin_like_one(upload)
+        return upload
 
 
 class ConsentForm(forms.ModelForm):

@@ -5,17 +5,19 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import add_image
-from articles.images import credit_line
+from articles.images import credit_line, hidden
 from articles.models import Image
 from desk.common import access
 from desk.common.actions import UNPROCESSABLE, add_problem
 from desk.images.forms import NewImageForm
 from desk.images.state import address_of, lacks
 from people.refusals import Refusal
+from people.witness import is_key
 
 ADD = "articles.add_image"
 MOST_RESULTS = 24
@@ -30,13 +32,15 @@ def search(request: HttpRequest) -> JsonResponse:
     if not request.user.has_perm(access.WRITE):
         raise PermissionDenied
     found = _named(request) if "id" in request.GET else _matching(request)
-    shown = [as_json(one) for one in found[: MOST_RESULTS + 1]]
+    images = list(found[: MOST_RESULTS + 1])
+    unseen = hidden([one.pk for one in images], at=timezone.now())
+    shown = [as_json(one, is_hidden=one.pk in unseen) for one in images]
     return JsonResponse({"images": shown[:MOST_RESULTS], "more": len(shown) > MOST_RESULTS})
 
 
 def _named(request: HttpRequest) -> QuerySet[Image]:
-    keys = [int(key) for key in request.GET.getlist("id") if key.isascii() and key.isdigit()]
-    return Image.objects.filter(pk__in=[key for key in keys if key < 2**63])
+    keys = [key for key in request.GET.getlist("id")[:MOST_RESULTS] if is_key(key)]
+    return Image.objects.filter(pk__in=keys)
 
 
 def _matching(request: HttpRequest) -> QuerySet[Image]:
@@ -73,14 +77,15 @@ def new_image_form(data: Any = None, files: Any = None) -> NewImageForm:
     return NewImageForm(data, files, auto_id="image_%s")
 
 
-def as_json(image: Image) -> dict[str, Any]:
+def as_json(image: Image, *, is_hidden: bool = False) -> dict[str, Any]:
     """An image as the dialog and the editor show it."""
+    missing = ", ".join(filter(None, (lacks(image), "no valid consent" if is_hidden else "")))
     return {
         "id": image.pk,
         "name": image.name,
         "alt": image.alt,
         "credit": credit_line(image.credit, image.licence),
-        "lacks": lacks(image),
+        "lacks": missing,
         "address": address_of(image, _SHOWN_WIDTH),
         "width": image.width,
         "height": image.height,

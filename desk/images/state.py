@@ -23,18 +23,18 @@ def lacks(image: Image) -> str:
     return f"no {', no '.join(missing)}" if missing else ""
 
 
-def state_of(image: Image) -> SafeString:
+def image_state(image: Image) -> SafeString:
     """Whether texts can show it."""
     if missing := lacks(image):
         return display.state("due", missing)
     if image.shows_person and hidden([image.pk], at=timezone.now()):
-        return display.state("bad", "no consent stands")
+        return display.state("bad", "no valid consent")
     return display.state("good", "with consent" if image.shows_person else "complete")
 
 
 def consent_state(consent: Consent, today: date) -> SafeString:
     if consent.withdrawn_at:
-        return display.state("bad", "taken back")
+        return display.state("bad", "withdrawn")
     if consent.stands(today):
-        return display.state("good", "stands")
-    return display.state("due", "over")
+        return display.state("good", "in force")
+    return display.state("due", "expired")

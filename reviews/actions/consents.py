@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles.actions import end_consent, lock_each
 from articles.models import Article, Consent, Image
 from people.models import User
-from people.refusals import the_reason
+from people.refusals import Refusal, the_reason
 from people.verbs import verb
 from reviews.actions.concerns import raise_in
 from reviews.models import Concern, Publication
@@ -23,6 +23,11 @@ def withdraw_consent(
     live = Publication.objects.filter(revision__illustrations__image=consent.image_id)
     articles = lock_each(Article.objects.filter(pk__in=live.values("article")))
     image = Image.objects.select_for_update(of=("self",)).get(pk=consent.image_id)
+    later = image.consents.filter(pk__gt=consent.pk)
+    if any(one.whose == consent.whose for one in later):
+        raise Refusal(
+            "This person has agreed again since, and that counts. Withdraw their last consent."
+        )
     consent = end_consent(Consent.objects.get(pk=consent.pk), by=by, reason=why, at=at)
     for article in articles:
         raise_in(

@@ -10,6 +10,7 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 
 from articles.models import Article, Citation, Revision
 from articles.querysets import whole_texts
+from articles.tree import helpline_ids
 from people import trail
 from people.damage import Damage, damage_in
 from people.models import Event
@@ -139,6 +140,8 @@ class Case:
             yield subject_of(entry.reference)
         for image in self.revision.images:
             yield f"image:{image['id']}"
+        for helpline in helpline_ids(self.revision.html):
+            yield f"helpline:{helpline}"
         for line in self.revision.bylines.all():
             yield f"author:{line.author_id}"
 

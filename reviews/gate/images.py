@@ -26,13 +26,13 @@ def unfit(find: Find, case: Case) -> Iterator[Finding]:
         if lacks := _lacks(image):
             yield find(
                 f"{name} has no {' and no '.join(lacks)}.",
-                "Say it of the image in the library, then save the text again.",
+                "Add it in the library, then save the text again.",
                 place,
                 subject=name,
             )
         if image["id"] in refused:
             yield find(
-                f"{name} shows somebody who can be recognised, and their consent does not stand.",
+                f"{name} shows somebody who can be recognised, and there is no valid consent from them.",
                 "Record their consent with the image, or show another one.",
                 place,
                 subject=name,

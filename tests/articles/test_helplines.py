@@ -62,6 +62,19 @@ def test_a_stand_in_ends_by_itself(story):
     assert phones(story, line, days=4) == ["988"]
 
 
+def test_a_stand_in_stands_in_for_a_number_that_was_approved(story):
+    line = create_helpline(by=story.maya, name="Ambulance", locale="United Kingdom")
+    first = propose_helpline(helpline=line, by=story.maya, phone="999")
+    stand_in = propose_helpline(helpline=line, by=story.maya, phone="112", until=story.due(3))
+
+    with pytest.raises(Refusal, match="Approve the number first"):
+        approve_helpline(version=stand_in, by=story.olga)
+
+    approve_helpline(version=first, by=story.olga)
+    approve_helpline(version=stand_in, by=story.olga)
+    assert phones(story, line) == ["112"]
+
+
 @pytest.mark.parametrize(
     ("said", "field", "says"),
     [

@@ -126,6 +126,18 @@ def test_a_difference_says_which_picture_came_and_which_went(story):
     assert of_images.name == "Images"
 
 
+def test_another_licence_is_a_difference_too(story):
+    image = pictures.image(story)
+    article = story.article()
+    first = story.write(article, **shown(story, image))
+    describe_image(image=image, by=story.edith, licence="other")
+    second = story.write(article, **shown(story, image))
+
+    (part,) = differences(first, second)
+
+    assert part.name == "Images"
+
+
 def test_a_text_that_names_an_image_that_is_not_there_is_refused_in_words(story):
     with pytest.raises(ValidationError, match="not in the library: 4711"):
         save_revision(

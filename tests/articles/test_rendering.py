@@ -251,7 +251,7 @@ def test_what_is_important_says_so_once():
 
 
 def test_what_not_to_do_cannot_be_taken_for_what_to_do():
-    box = '<div class="dont-list"><h3>Don’t</h3><ul><li>drive</li><li>never swim alone</li><li>do not <em>smoke</em></li></ul></div>'
+    box = '<div class="dont-list"><h3>Don’t</h3><ul><li>drive</li><li>never swim alone</li><li>do not <em>smoke</em></li><li>nothing by mouth</li></ul></div>'
 
     page = shown(box)
 

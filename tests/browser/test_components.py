@@ -95,8 +95,9 @@ def test_whom_to_call_is_chosen_and_stands_bare_in_the_text(story, wanda):
     ).click()
     expect(page.locator(".cke_editable a.helpline")).to_have_text("116 123")
     assert wanda.barriers() == []
+    page.keyboard.type(" at night")
     wanda.press("Save")
 
-    assert f"Call {mark(line)}" in latest_revision(article).body
+    assert f"Call {mark(line)} at night" in latest_revision(article).body
     writing.wait_for_editor(wanda)
     expect(page.locator(".cke_editable a.helpline")).to_have_text("116 123")

@@ -29,7 +29,7 @@ def test_an_image_is_found_shown_and_captioned_by_keyboard(story, wanda):
     writing.type_into_body(wanda, " ")
 
     page.get_by_role("button", name="Image", exact=True).click()
-    dialog = page.get_by_role("dialog", name="Show an image")
+    dialog = page.get_by_role("dialog", name="Insert an image")
     dialog.get_by_label("Name, description or credit").fill("nerves")
     page.keyboard.press("Enter")
     expect(dialog.get_by_text("1 image")).to_be_visible()
@@ -58,7 +58,7 @@ def test_an_image_is_added_without_leaving_the_text(story, wanda, tmp_path):
     page = writing.open_form(wanda, change_url(story.draft().article))
     wanda.watch.expected.add(422)
     page.get_by_role("button", name="Image", exact=True).click()
-    dialog = page.get_by_role("dialog", name="Show an image")
+    dialog = page.get_by_role("dialog", name="Insert an image")
     expect(dialog.get_by_text("There are no images yet.")).to_be_visible()
     adding = dialog.get_by_role("button", name="Add and insert")
     dialog.get_by_label("Name", exact=True).fill("A scan")

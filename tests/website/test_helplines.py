@@ -60,6 +60,15 @@ def test_the_content_api_says_the_number(story, client):
     assert "Call 999 now if:" in text
 
 
+def test_a_heading_says_the_number_in_the_contents_and_search_quotes_it(story, client):
+    line = helpline(story)
+    body = f"<h2>Call {mark(line)} for zebras</h2><p>Call {mark(line)} if zygomatic pain starts{cite(*story.works[:2])}.</p>"
+    story.live(body=f"{body}<h2>More</h2><p>a</p><h2>Last</h2><p>b</p>")
+
+    assert words(client.get(ADDRESS)).count("Call 999 for zebras") > 1
+    assert "Call 999 if zygomatic pain starts" in words(client.get("/search/?q=zygomatic"))
+
+
 def test_a_reader_reports_a_wrong_number_in_its_place(story):
     line = helpline(story, phone="0800 111 999")
     revision = story.live(body=naming(story, line))

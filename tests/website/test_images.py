@@ -114,7 +114,7 @@ def test_narrower_ones_are_given_once_they_are_made(story, client):
         ({"credit": ""}, "no credit"),
         ({"licence": ""}, "no licence"),
         ({"alt": "", "credit": "", "licence": ""}, "no description and no credit and no licence"),
-        ({"shows_person": True}, "consent does not stand"),
+        ({"shows_person": True}, "no valid consent from them"),
     ],
 )
 def test_a_text_does_not_go_live_with_an_image_that_lacks_something(story, lacks, says):
@@ -221,3 +221,44 @@ def test_an_image_costs_a_page_two_questions_at_most(story, client, django_asser
 
     with django_assert_max_num_queries(12):
         client.get(ADDRESS)
+
+
+def test_a_consent_that_was_ever_asked_for_is_not_wished_away(story, client):
+    image = pictures.image(story, shows_person=True)
+    consent = pictures.consent(story, image)
+    story.live(**showing(story, image))
+    actions.withdraw_consent(consent=consent, by=story.maya, reason="She asked us to")
+
+    describe_image(image=image, by=story.wanda, shows_person=False)
+
+    assert client.get(at(image)).status_code == 404
+    assert image.digest not in client.get(ADDRESS).content.decode()
+
+
+def test_the_last_consent_of_a_person_is_the_one_that_is_withdrawn(story, client):
+    image = pictures.image(story, shows_person=True)
+    first, last = pictures.consent(story, image), pictures.consent(story, image)
+    other = pictures.consent(story, image, who="The man")
+    story.live(**showing(story, image))
+
+    with pytest.raises(Refusal, match="agreed again since"):
+        actions.withdraw_consent(consent=first, by=story.maya, reason="She asked us to")
+    assert client.get(at(image)).status_code == 200
+
+    actions.withdraw_consent(consent=last, by=story.maya, reason="She asked us to")
+    assert client.get(at(image)).status_code == 404
+    assert other.stands(story.due(0))
+
+
+def test_the_history_says_nothing_of_somebody_who_withdrew_their_consent(story, client):
+    image = pictures.image(story, "Zoe", alt="Zoe with a rash.", credit="Zoe", shows_person=True)
+    consent = pictures.consent(story, image)
+    first = story.live(**showing(story, image))
+    second = story.write(first.article, body=f"<p>So it is{cite(*story.works[:2])}.</p>")
+    story.approve_all(story.submit(second))
+    actions.publish(revision=second, by=story.edith)
+    assert "Zoe with a rash." in client.get(f"{ADDRESS}history/1/").content.decode()
+
+    actions.withdraw_consent(consent=consent, by=story.maya, reason="She asked us to")
+
+    assert "Zoe" not in client.get(f"{ADDRESS}history/1/").content.decode()

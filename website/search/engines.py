@@ -27,6 +27,9 @@ class Engine(Protocol):
     def with_any(self, units: Sequence[Unit]) -> list[int]:
         """Articles that hold any of it anywhere, the best first."""
 
+    def some_with(self, unit: Unit, most: int) -> list[int]:
+        """Some articles that hold it anywhere, whichever come first."""
+
     def named(self, stems: Sequence[str], beginnings: Sequence[str]) -> list[int]:
         """Articles whose title or another name holds all these stems and a word that begins like one of these, the best first."""
 
@@ -76,6 +79,10 @@ class PostgreSQL:
     def with_any(self, units: Sequence[Unit]) -> list[int]:
         return self._best("whole", " | ".join(map(self._asked, units))) if units else []
 
+    def some_with(self, unit: Unit, most: int) -> list[int]:
+        sql = "SELECT article_id FROM articles_searchtext WHERE whole @@ to_tsquery('simple', %s) LIMIT %s"
+        return _keys(sql, [self._asked(unit), most])
+
     def _best(self, vector: str, asked: str) -> list[int]:
         return _keys(self._BEST.format(vector=vector), [asked, asked])
 
@@ -116,6 +123,11 @@ class SQLite:
 
     def with_any(self, units: Sequence[Unit]) -> list[int]:
         return _keys(self._BEST, [" OR ".join(map(self._asked, units))]) if units else []
+
+    def some_with(self, unit: Unit, most: int) -> list[int]:
+        return _keys(
+            f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s", [self._asked(unit), most]
+        )
 
     def named(self, stems: Sequence[str], beginnings: Sequence[str]) -> list[int]:
         begun = " OR ".join(f'"{one}"*' for one in beginnings)

@@ -3,7 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from articles import digest
+from articles.helplines import spoken
 from articles.passages import blocks
 from articles.words import stems_of
 from reviews import seals
@@ -44,7 +47,10 @@ def _passages(lacking: dict[int, frozenset[str]]) -> Iterator[tuple[int, str]]:
     for publication in found.prefetch_related("revision__bylines", "revision__citations"):
         text = publication.revision
         if seals.may_be_listed(publication) and digest.matches(text):
-            yield publication.pk, _best_sentence(text.html, lacking[publication.pk])
+            yield (
+                publication.pk,
+                _best_sentence(spoken(text.html, at=timezone.now()), lacking[publication.pk]),
+            )
 
 
 def _best_sentence(html: str, stems: Collection[str]) -> str:

@@ -70,7 +70,7 @@ def in_texts(word: str, engine: Engine) -> str:
         return ""
     near = {stem(one): one for one in sorted(_one_letter_off(word), reverse=True)}
     unit = Unit(word, tuple(Alternative((one,)) for one in near))
-    rows = SearchText.objects.filter(pk__in=engine.with_any([unit])[:_READ])
+    rows = SearchText.objects.filter(pk__in=engine.some_with(unit, _READ))
     said = Counter(
         one for row in rows for one in {*row.headings.split(), *row.body.split()} & near.keys()
     )

@@ -235,22 +235,13 @@
       if (this.place) this.goTo(this.place);
       const markers = works.map(({ id }) => `<a class="citation" data-reference="${Number(id)}"></a>`);
       this.editor.insertHtml(markers.join(""));
-      this.goBehindMarker();
+      CKEDITOR.house.goBehind(this.editor);
     }
 
     goTo(place) {
       const range = this.editor.createRange();
       range.setStart(new CKEDITOR.dom.node(place.startContainer), place.startOffset);
       range.collapse(true);
-      range.select();
-    }
-
-    // CKEditor selects what was inserted, and would swallow what is typed next.
-    goBehindMarker() {
-      const marker = this.editor.widgets.focused;
-      if (!marker) return;
-      const range = this.editor.createRange();
-      range.moveToPosition(marker.wrapper, CKEDITOR.POSITION_AFTER_END);
       range.select();
     }
 

@@ -137,8 +137,9 @@
       const picture = Object.assign(new Image(image.width, image.height), { src: image.address, alt: image.alt, loading: "lazy" });
       const take = Object.assign(make("button", "button", "Insert"), { type: "button", onclick: () => this.insert(image) });
       take.setAttribute("aria-label", `Insert ${image.name}`);
-      item.append(picture, make("strong", "", image.name), make("span", "under", image.credit), take);
+      item.append(picture, make("strong", "", image.name), make("span", "under", image.credit));
       if (image.lacks) item.append(make("span", "state state-due", `It has ${image.lacks}`));
+      item.append(take);
       return item;
     }
 

@@ -8,7 +8,7 @@
     element.name === "a" && element.hasClass("helpline") && /^[1-9][0-9]*$/.test(element.attributes["data-helpline"]);
 
   CKEDITOR.plugins.add("helpline", {
-    requires: "widget,richcombo",
+    requires: "widget,richcombo,house",
 
     init(editor) {
       const known = JSON.parse(document.getElementById("helplines").textContent);
@@ -64,6 +64,7 @@
           editor.focus();
           editor.fire("saveSnapshot");
           editor.insertHtml(`<a class="helpline" data-helpline="${Number(id)}">${CKEDITOR.tools.htmlEncode(label(id))}</a>`);
+          CKEDITOR.house.goBehind(editor);
           editor.fire("saveSnapshot");
           // Nothing stays chosen: the menu inserts.
           this.setValue("");

@@ -47,7 +47,16 @@
     });
   };
 
-  CKEDITOR.house = { ask, post, instead, complain };
+  // CKEditor selects a widget that was inserted, and would swallow what is typed next.
+  const goBehind = (editor) => {
+    const widget = editor.widgets.focused;
+    if (!widget) return;
+    const range = editor.createRange();
+    range.moveToPosition(widget.wrapper, CKEDITOR.POSITION_AFTER_END);
+    range.select();
+  };
+
+  CKEDITOR.house = { ask, post, instead, complain, goBehind };
 
   CKEDITOR.plugins.add("house", {
     init(editor) {
