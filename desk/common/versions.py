@@ -26,6 +26,15 @@ class ProposeVersion(KeepsWords):
         latest = self.versions.of_subject(self.object)
         return latest.values(*self.versions.said).first() or {}
 
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        """With a word on a version that waits already: approving it would be refused once a newer one is approved."""
+        shown = super().get_context_data(form, **context)
+        latest = self.versions.of_subject(self.object).first()
+        if latest and not latest.is_approved:
+            waits = f"Version {latest.number} is waiting for approval already. What you propose here takes its place."
+            shown["explanation"] = [*shown["explanation"], waits]
+        return shown
+
     def propose(self, words: dict[str, Any]) -> Version:
         """Do the verb."""
         raise NotImplementedError

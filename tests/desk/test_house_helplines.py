@@ -37,6 +37,17 @@ def test_two_managing_editors_bring_a_helpline_to_readers(story):
     assert "Version 1 is live" in shown
 
 
+def test_a_number_that_waits_already_is_pointed_out(story):
+    line = helpline(story)
+    page = at(line, "propose")
+    maya = signed_in(story.maya)
+    assert "is waiting for approval already" not in words(maya.get(page))
+
+    propose_helpline(helpline=line, by=story.olga, phone="112")
+
+    assert "Version 2 is waiting for approval already" in words(maya.get(page))
+
+
 def test_what_was_typed_stays_with_what_is_wrong(story):
     maya = signed_in(story.maya)
     line = helpline(story)
