@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
+from articles.actions import create_article
 from articles.models import Revision
 from feedback.models import Report
 from people import guards, ticks
@@ -166,3 +167,25 @@ def test_a_page_without_answers_is_made_anew_when_something_goes_live(client, db
             client.get(f"/search/?q={query}")
 
         assert "topic:" in names
+
+
+def test_the_passage_is_in_the_site_s_language_and_in_another_rather_than_none(story, client):
+    def tell(slug, language, title):
+        article = create_article(
+            by=story.wanda, slug=slug, topic=story.topic, kind="help", language=language
+        )
+        text = story.write(article, title=title)
+        story.approve_all(story.submit(text))
+        actions.publish(revision=text, by=story.edith)
+        return text
+
+    story.policy  # noqa: B018 - what asks for two approvals
+    tell("help-cy", "cy", "Os ydych chi mewn perygl")
+    assert "Os ydych chi mewn perygl" in words(client.get("/search/?q=suicide"))
+    tell("help-en", "en", TITLE)
+    tell("help-cy-again", "cy", "Os ydych chi mewn perygl")
+
+    said = words(client.get("/search/?q=suicide"))
+
+    assert TITLE in said
+    assert "perygl" not in said
