@@ -43,7 +43,8 @@ export class Keeper {
     try {
       await this.receive(await this.post(body, leaving), body);
     } catch {
-      this.unreachable(body);
+      // What was typed meanwhile is newer than what did not arrive.
+      this.unreachable(this.typed());
       this.sendIn(RETRY);
     }
     this.sending = false;
@@ -63,7 +64,7 @@ export class Keeper {
   }
 
   async receive(answer, body) {
-    if (!answer.ok || answer.redirected) return this.refused(answer, body);
+    if (!answer.ok || answer.redirected) return this.refused(answer, this.typed());
     this.kept = body;
     this.received(await answer.json());
   }
