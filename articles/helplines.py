@@ -12,8 +12,6 @@ from articles.models import Helpline, HelplineVersion
 from articles.tree import helpline_id, helpline_ids, inner_html, is_helpline, tree
 from people.days import local_day
 
-CLASS = "helpline"
-
 
 class Line(NamedTuple):
     """What readers see of a helpline."""
@@ -93,8 +91,12 @@ def show(root: Any, known: Mapping[int, Line]) -> None:
 
 def spoken(html: str, *, at: datetime) -> str:
     """Clean `html` with the numbers where it names helplines, as readers read it."""
-    known = named_in(html, at=at)
-    if not known:
+    return with_numbers(html, named_in(html, at=at))
+
+
+def with_numbers(html: str, known: Mapping[int, Line]) -> str:
+    """The same with the numbers of these helplines, which were asked for already."""
+    if "data-helpline" not in html:
         return html
     root = tree(html)
     show(root, known)

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
 
 from articles import pixels
-from articles.models import Consent, Image, Licence, Revision
+from articles.models import Consent, Image, Licence
 from articles.pictures import ADDRESS, Picture
 from articles.tree import image_ids
 from people.days import local_day
@@ -76,8 +75,8 @@ def described(images: Iterable[Mapping[str, Any]], hidden: Collection[int] = ())
 def hidden(keys: Iterable[int], *, at: datetime) -> set[int]:
     """Those of these images that readers may not see now: a person can be recognised, and their consent does not stand.
 
-    Of several people on one the last consent of each must. Where a consent was ever asked for, somebody can be recognised. What the trail does not tell as it is hides the image. Two
-    questions, none where there are no images.
+    Of several people on one the last consent of each must. Where a consent was ever asked for, somebody can be recognised.
+    What the trail does not tell as it is hides the image. Two questions, none where there are no images.
     """
     wanted = set(keys)
     if not wanted:
@@ -99,11 +98,6 @@ def _last_consents(images: Collection[int]) -> dict[tuple[int, str], Consent]:
     """The last consent of each person on these images."""
     given = with_heads(Consent.objects.filter(image__in=images), "image", "image")
     return {one.whose: one for one in given.order_by("pk")}
-
-
-def used_in(image: Image) -> QuerySet[Revision]:
-    """The texts that show an image."""
-    return Revision.objects.filter(illustrations__image=image)
 
 
 # Files

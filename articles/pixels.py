@@ -57,12 +57,12 @@ def whole(upload: Any) -> Pixels:
 
 
 def must_begin_like_one(upload: Any) -> None:
-    """ValidationError for a file whose first bytes are not those of a picture; the rest is not read."""
+    """ValidationError for a file whose first bytes are not those of a picture; the rest, and its size, are not judged."""
     try:
         upload.seek(0)
-        with Image.open(upload, formats=FORMATS):
+        with suppress(*_BOMBS), Image.open(upload, formats=FORMATS):
             upload.seek(0)
-    except (*_BOMBS, *_DAMAGED) as problem:
+    except _DAMAGED as problem:
         raise ValidationError(_NOT_A_PICTURE) from problem
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from string import ascii_lowercase
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from articles import searched
 from articles.codes import line_of
@@ -63,14 +63,18 @@ def marks_of(text: Revision, works: Iterable[int]) -> set[str]:
     return {f"work:{pk}" for pk in works} | {f"code:{line_of(code)}"[:_MARK] for code in text.codes}
 
 
+def works_cited(citations: QuerySet[Citation]) -> dict[int, set[int]]:
+    """The works of these citations by their texts; one question."""
+    cited: dict[int, set[int]] = defaultdict(set)
+    for revision, work in citations.values_list("revision", "reference"):
+        cited[revision].add(work)
+    return cited
+
+
 def take_in_marks(texts: Iterable[Revision]) -> None:
     """Let others like them find these texts, instead of what was found of their articles before."""
     found = list(texts)
-    cited: dict[int, set[int]] = defaultdict(set)
-    keys = [text.pk for text in found]
-    rows = Citation.objects.filter(revision__in=keys).values_list("revision", "reference")
-    for revision, work in rows:
-        cited[revision].add(work)
+    cited = works_cited(Citation.objects.filter(revision__in=[text.pk for text in found]))
     ListedMark.objects.filter(article__in=[text.article_id for text in found]).delete()
     ListedMark.objects.bulk_create(
         [

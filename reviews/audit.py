@@ -66,10 +66,8 @@ def _publications() -> Iterator[str]:
 def _marks() -> dict[int, set[str]]:
     """By what others like each live article are found, as its text says."""
     live = Publication.objects.pages().select_related(None).only("article", "revision__codes")
-    cited: dict[int, set[int]] = defaultdict(set)
-    rows = Citation.objects.filter(revision__in=Publication.objects.values("revision"))
-    for revision, work in rows.values_list("revision", "reference"):
-        cited[revision].add(work)
+    shown = Citation.objects.filter(revision__in=Publication.objects.values("revision"))
+    cited = shelving.works_cited(shown)
     return {
         one.article_id: shelving.marks_of(one.revision, cited[one.revision_id])
         for one in live.select_related("revision").iterator()

@@ -16,12 +16,13 @@ from articles.actions import (
     record_consent,
     state_of,
 )
+from articles.images import hidden
 from articles.models import Consent, Image
 from desk.common import display
 from desk.common.actions import ActionView, ObjectPage, admin_url, refuse_if_done_before
 from desk.common.forms import ReasonForm
 from desk.common.where_used import where_used
-from desk.images.forms import ConsentForm, ImageForm, NewImageForm
+from desk.images.forms import ConsentForm, ImagePageForm, NewImageForm
 from desk.images.state import address_of, consent_state, image_state
 from people.days import local_day
 from people.models import User
@@ -61,7 +62,7 @@ class ImagePage(ObjectPage):
     model = Image
     permission = "articles.view_image"
     posting_permission = "articles.change_image"
-    form_class = ImageForm
+    form_class = ImagePageForm
     template_name = "admin/house/image.html"
     explanation = "Signed texts keep what their reviewers saw. What is changed here shows with their next revision; that a person can be recognised counts at once."
 
@@ -99,7 +100,9 @@ class ImagePage(ObjectPage):
         shown = {
             "image": image,
             "address": address_of(image),
-            "state": image_state(image),
+            "state": image_state(
+                image, is_hidden=image.pk in hidden([image.pk], at=timezone.now())
+            ),
             "used": where_used(image.illustrations.all()),
             "may_see_consents": may_see,
             "consents": [
@@ -130,7 +133,7 @@ class RecordConsent(ActionView):
 
     @classmethod
     def applies_to(cls, obj: Image, user: User) -> bool:
-        return obj.shows_person
+        return obj.shows_person or obj.consents.exists()
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"instance": Consent(image=self.object)}

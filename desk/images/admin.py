@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.images import credit_line
+from articles.images import credit_line, hidden
 from articles.models import Image
 from desk.common import display
 from desk.common.actions import Tool
@@ -51,6 +52,15 @@ class ImageAdmin(HouseAdmin):
     ordering = ("-added_at", "-id")
     nothing_yet = "There are no images yet. Add the first one that an article shows."
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, with whether readers may see each image of this page of it: asked once for all."""
+        found = super().get_changelist_instance(request)
+        images = found.result_list = list(found.result_list)
+        unseen = hidden([one.pk for one in images], at=timezone.now())
+        for one in images:
+            one.is_hidden = one.pk in unseen
+        return found
+
     @admin.display(description="image")
     def picture(self, image: Image) -> SafeString:
         return format_html(
@@ -73,7 +83,7 @@ class ImageAdmin(HouseAdmin):
 
     @admin.display(description="state")
     def status(self, image: Image) -> SafeString:
-        return image_state(image)
+        return image_state(image, is_hidden=image.is_hidden)
 
     def links(self, request: HttpRequest, obj: Image) -> list[Tool]:
         return [trail_tool(obj)]

@@ -19,8 +19,6 @@ class ImageForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["licence"].choices = [("", "Choose the licence"), *Licence.choices]
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
     class Meta:
         model = Image
         fields = ("name", "alt", "is_decorative", "credit", "licence", "shows_person")
@@ -39,6 +37,12 @@ class ImageForm(forms.ModelForm):
 
     def validate_constraints(self) -> None:
         """`clean` has said it beside the field."""
+
+
+class ImagePageForm(ImageForm):
+    """The same of an image that is here, with what its page said when it was opened."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class NewImageForm(ImageForm):

@@ -2,10 +2,8 @@
 
 from datetime import date
 
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from articles.images import hidden
 from articles.models import Consent, Image
 from articles.pictures import ADDRESS
 from desk.common import display
@@ -23,11 +21,11 @@ def lacks(image: Image) -> str:
     return f"no {', no '.join(missing)}" if missing else ""
 
 
-def image_state(image: Image) -> SafeString:
-    """Whether texts can show it."""
+def image_state(image: Image, *, is_hidden: bool) -> SafeString:
+    """Whether texts can show it; `is_hidden` as `articles.images.hidden` says of it."""
     if missing := lacks(image):
         return display.state("due", missing)
-    if image.shows_person and hidden([image.pk], at=timezone.now()):
+    if is_hidden:
         return display.state("bad", "no valid consent")
     return display.state("good", "with consent" if image.shows_person else "complete")
 

@@ -111,3 +111,14 @@ def test_a_changed_name_is_told_and_the_number_stays(story):
     line.refresh_from_db()
     assert (line.name, line.locale) == ("Emergency services", "Ireland")
     assert line.versions.count() == 1
+
+
+def test_the_list_costs_the_same_however_many_there_are(story, django_assert_max_num_queries):
+    for number in range(5):
+        helpline(story, f"Line {number}", phone=f"0800 11 {number}")
+    edith = signed_in(story.edith)
+
+    with django_assert_max_num_queries(12):
+        page = words(edith.get(at(Helpline, "changelist")))
+
+    assert all(f"0800 11 {number}" in page for number in range(5))

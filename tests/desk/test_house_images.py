@@ -10,6 +10,7 @@ from articles.models import Consent, Image
 from people.models import Event
 from reviews.models import Concern
 from tests import pictures
+from tests.articles.test_pixels import png_that_says
 from tests.desk.house import at, faults, signed_in, words
 from tests.story import cite
 
@@ -294,3 +295,38 @@ def test_odd_numbers_of_images_are_none(story):
 
     for odd in ("9" * 5_000, "0", "-1", "١٢", ""):
         assert wanda.get(SEARCH, {"id": odd}).json()["images"] == []
+
+
+def test_the_list_costs_the_same_however_many_show_people(story, django_assert_max_num_queries):
+    edith = signed_in(story.edith)
+    for number in range(6):
+        shown = pictures.image(story, f"Person {number}", shows_person=True)
+        if number % 2:
+            pictures.consent(story, shown)
+
+    with django_assert_max_num_queries(14):
+        page = words(edith.get(at(Image, "changelist")))
+
+    assert page.count("No valid consent") == 3
+    assert page.count("With consent") == 3
+
+
+def test_a_new_consent_is_recorded_where_one_was_withdrawn_whatever_box_is_ticked(story):
+    image = pictures.image(story, shows_person=True)
+    end_consent(pictures.consent(story, image), by=story.edith, reason="Asked", at=story.now())
+    sent = {"name": image.name, "alt": image.alt, "credit": image.credit, "licence": "own"}
+    edith = signed_in(story.edith)
+    edith.post(at(image, "change"), sent)
+
+    page = words(edith.get(at(image, "change")))
+
+    assert "No valid consent" in page
+    assert at(image, "consent") in page
+
+
+def test_too_large_a_picture_is_called_too_large(story):
+    sent = pictures.SimpleUploadedFile("scan.png", png_that_says(60_000, 60_000))
+
+    answer = signed_in(story.wanda).post(at(Image, "add"), said(upload=sent))
+
+    assert "million pixels" in words(answer)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from articles import digest
-from articles.helplines import spoken
+from articles.helplines import current, with_numbers
 from articles.passages import blocks
+from articles.tree import helpline_ids
 from articles.words import stems_of
 from reviews import seals
 from reviews.models import Publication
@@ -44,13 +45,14 @@ def _lacking(card: Card, units: Sequence[Unit]) -> frozenset[str]:
 
 def _passages(lacking: dict[int, frozenset[str]]) -> Iterator[tuple[int, str]]:
     found = Publication.objects.live().filter(pk__in=lacking)
-    for publication in found.prefetch_related("revision__bylines", "revision__citations"):
+    publications = list(found.prefetch_related("revision__bylines", "revision__citations"))
+    named = [key for one in publications for key in helpline_ids(one.revision.html)]
+    numbers = current(named, at=timezone.now())
+    for publication in publications:
         text = publication.revision
         if seals.may_be_listed(publication) and digest.matches(text):
-            yield (
-                publication.pk,
-                _best_sentence(spoken(text.html, at=timezone.now()), lacking[publication.pk]),
-            )
+            html = with_numbers(text.html, numbers)
+            yield publication.pk, _best_sentence(html, lacking[publication.pk])
 
 
 def _best_sentence(html: str, stems: Collection[str]) -> str:

@@ -16,10 +16,8 @@ from website.search.question import Alternative, Unit
 
 LONG = 8  # letters of a word that is unlikely to be two by chance
 SHORTEST = 4  # letters of a word that may be misspelt
-SHORTEST_IN_TEXTS, LONGEST_IN_TEXTS = (
-    6,
-    20,
-)  # texts have more words than names have: a short one is near to many
+# Texts have more words than names have: a short one is near to many, and a long one may be too many others.
+SHORTEST_IN_TEXTS, LONGEST_IN_TEXTS = 6, 20
 _READ = 20  # texts that are read for how a word is written there
 
 
