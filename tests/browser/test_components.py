@@ -84,6 +84,26 @@ def test_words_that_are_there_go_into_the_box(story, wanda):
     assert '<div class="inset"><p>Rest first</p></div>' in latest_revision(article).body
 
 
+def test_words_typed_just_before_the_menu_opens_stay_whole(story, wanda):
+    """CKEditor looks where the caret is five times a second; whoever opens a menu sooner finds it where it is now."""
+    line = helpline(story, "Samaritans", "116 123")
+    article = story.draft().article
+    page = on_a_new_line(wanda, article)
+    page.evaluate(
+        """() => {
+          document.execCommand("insertText", false, "Call ");
+          document.querySelector(".cke_combo__helpline a").click();
+        }"""
+    )
+    page.frame_locator(".cke_combopanel__helpline iframe").get_by_text(
+        "Samaritans: 116 123"
+    ).click()
+    expect(page.locator(".cke_editable a.helpline")).to_have_text("116 123")
+    wanda.press("Save")
+
+    assert f"<p>Call {mark(line)}</p>" in latest_revision(article).body
+
+
 def test_whom_to_call_is_chosen_and_stands_bare_in_the_text(story, wanda):
     line = helpline(story, "Samaritans", "116 123")
     article = story.draft().article

@@ -56,10 +56,18 @@
     range.select();
   };
 
+  // CKEditor notes where the caret is five times a second, and puts it back there when its menus close: whoever opens one
+  // sooner than that after typing would insert in the middle of what they typed. Its own note is taken at -1.
+  const noteCaret = (editor) => {
+    const editable = editor.editable();
+    editable.attachListener(editable, "focusout", () => editor.selectionChange(true), null, null, -2);
+  };
+
   CKEDITOR.house = { ask, post, instead, complain, goBehind };
 
   CKEDITOR.plugins.add("house", {
     init(editor) {
+      editor.on("contentDom", () => noteCaret(editor));
       const sheet = `${this.path}panel.css`;
       editor.on("panelShow", ({ data }) => {
         const frame = data.element.$.querySelector("iframe");
