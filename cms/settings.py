@@ -348,6 +348,8 @@ if env.str("EMAIL_URL", ""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10  # seconds; nobody waits longer for a mail server that does not answer
+# Whether mail names the titles of articles, which are drafts' own words until they are live.
+MAIL_TITLES = env.bool("MAIL_TITLES", True)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "", validate=sender) or CONTACT_EMAIL
 
 # Look-ups: the services that know about papers (docs/operations.md)

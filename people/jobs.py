@@ -93,6 +93,11 @@ class Job(DBTaskResult):
         return self.queue_name == PRIVATE or "to" in self._named
 
     @property
+    def kind(self) -> str:
+        """Of a letter that tells what happened: the kind of thing."""
+        return str(self._named.get("kind", ""))
+
+    @property
     def goes_to(self) -> int | None:
         """The key of whom a letter is for."""
         return self._named.get("to")

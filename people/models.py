@@ -13,11 +13,22 @@ from django.utils.functional import cached_property
 from people.append_only import AppendOnly, Fact
 from people.canonical import is_seal_of, make_seal
 from people.days import site_zone
+from people.inbox import MailChoice, Notification
 from people.jobs import Job
 from people.ticks import Shown, Ticks
 from people.witness import Tells
 
-__all__ = ["SIGNED_OUT", "Event", "Job", "Snapshot", "Tick", "User", "WorkingCopy"]
+__all__ = [
+    "SIGNED_OUT",
+    "Event",
+    "Job",
+    "MailChoice",
+    "Notification",
+    "Snapshot",
+    "Tick",
+    "User",
+    "WorkingCopy",
+]
 
 SIGNED_OUT = "signed out everywhere"
 

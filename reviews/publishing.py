@@ -16,6 +16,12 @@ def live_publication(article: Article) -> Publication | None:
     return Publication.objects.select_related("release", "revision").filter(article=article).first()
 
 
+def reviewers_of(release: Release) -> set[int]:
+    """On whose approvals it stands, as long as it is live."""
+    approved = release.approvals.exclude(reviewer=None)
+    return set(approved.values_list("reviewer", flat=True))
+
+
 def take_down(publication: Publication) -> None:
     """Take a live text off the site, and off the lists."""
     shelving.unshelve(publication.article_id)

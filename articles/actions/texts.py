@@ -123,6 +123,7 @@ def create_article(
         created_at=at,
         changed_at=at,
         created_by=by,
+        responsible=by if by.is_staff else None,
     )
     _keep_slug(article)
     trail.record(

@@ -96,6 +96,14 @@ class Article(Shown):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
     )
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="answers_for",
+        help_text="Who sees to it that the page stays right. Readers are not told.",
+    )
 
     # Where lists find the article without looking at its texts. What follows from these is said by the facts, and
     # verify_trail tells where the two differ.

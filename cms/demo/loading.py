@@ -3,13 +3,17 @@
 from itertools import chain
 
 from django.db import transaction
+from django.db.models import F
 from django.test.utils import override_settings
 
 from articles.models import Article, Topic
 from cms.demo import articles, helplines, people, readers, site_pages, works
 from cms.demo.newsroom import Newsroom, people_planned
 from feedback.visitors import destroy_old_salts
-from people.models import User
+from people.models import Notification, User
+
+# What happened in these days nobody has read yet.
+NEW_DAYS = 14
 
 SUBJECTS = (people, site_pages, helplines, articles, works, readers)
 
@@ -44,3 +48,11 @@ def load(*, password: str) -> None:
         for step in sorted(steps, key=lambda step: step.at):
             step.do(step.at)
         destroy_old_salts(newsroom.today)
+        _read_what_is_old(newsroom)
+
+
+def _read_what_is_old(newsroom: Newsroom) -> None:
+    """As it would be where people come to their desk: what happened lately is new, and nothing is mailed of years ago."""
+    lately = newsroom.moment(NEW_DAYS, 0)
+    Notification.objects.filter(at__lt=lately).update(read_at=F("at"))
+    Notification.objects.update(mailed_at=F("at"))

@@ -37,6 +37,7 @@ class ArticleAdmin(HouseAdmin):
         changelist.StateFilter,
         changelist.TopicFilter,
         changelist.ReviewerFilter,
+        changelist.OwnerFilter,
         changelist.DueFilter,
     )
     search_fields = ("slug",)

@@ -25,6 +25,7 @@ from desk.common import keyset
 from desk.common.actions import admin_url
 from desk.common.keyset import KeyPage
 from desk.common.lookups import HouseList
+from desk.common.owners import may_answer, without_owner
 from people.days import local_day
 from people.models import User
 from reviews.models import Assignment, HandOver, Reviewer, Withdrawal
@@ -219,6 +220,27 @@ class ReviewerFilter(admin.SimpleListFilter):
             return queryset
         asked = Assignment.objects.filter(reviewer=int(chosen)).values("review__article")
         return queryset.filter(pk__in=asked)
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    """Whoever answers for pages; the pages of nobody who can sign in at the desk come first."""
+
+    title = "who answers for it"
+    parameter_name = "responsible"
+    NOBODY, ME = "nobody", "me"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        people = may_answer().values_list("pk", "name")
+        nobody = (self.NOBODY, "Nobody, or somebody who can no longer sign in")
+        return [(self.ME, "Me"), nobody, *((str(pk), name) for pk, name in people)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        chosen = self.value() or ""
+        if chosen not in dict(self.lookup_choices):
+            return queryset
+        if chosen == self.NOBODY:
+            return queryset.filter(without_owner())
+        return queryset.filter(responsible=request.user.pk if chosen == self.ME else int(chosen))
 
 
 class DueFilter(admin.SimpleListFilter):

@@ -129,7 +129,8 @@ def _working_copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _newest_text(articles: QuerySet[Article]) -> Revision | None:
     """The newest text of the one article there, with what the form and the gate look at in it."""
-    return judged_texts().filter(article__in=articles).order_by("-number").first()
+    known = judged_texts().select_related("article__responsible")
+    return known.filter(article__in=articles).order_by("-number").first()
 
 
 def _save(working: Working, article: Article, form: TextForm, news: str = "") -> HttpResponse:

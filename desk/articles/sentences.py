@@ -54,10 +54,12 @@ def events() -> QuerySet[Event]:
     found = display.events().annotate(
         reviewer_pk=_key("reviewer"),
         topic_pk=_key("topic"),
+        person_pk=_key("person"),
     )
     return found.annotate(
         asked=_name_of(User, "reviewer_pk"),
         place=_name_of(Topic, "topic_pk"),
+        owner=_name_of(User, "person_pk"),
     )
 
 
@@ -261,6 +263,10 @@ def _concern_resolved(told: Sentences, event: Event) -> str:
     return _why("dismissed a concern", event)
 
 
+def _made_responsible(told: Sentences, event: Event) -> str:
+    return f"let {event.owner or display.NAME_WITHHELD} answer for the page"
+
+
 _TELL: dict[str, Callable[[Sentences, Event], str]] = {
     "created": _created,
     "saved": _saved,
@@ -282,4 +288,5 @@ _TELL: dict[str, Callable[[Sentences, Event], str]] = {
     "withdrawn": _withdrawn,
     "concern raised": _concern,
     "concern resolved": _concern_resolved,
+    "made responsible": _made_responsible,
 }

@@ -20,7 +20,9 @@ PUBLISH = "articles.publish_article"
 
 def article_or_404(request: HttpRequest, pk: int) -> Article:
     """The article; for whoever sees no drafts there is none."""
-    return get_object_or_404(visible_articles(request.user).select_related("topic"), pk=pk)
+    return get_object_or_404(
+        visible_articles(request.user).select_related("topic", "responsible"), pk=pk
+    )
 
 
 def revision_or_404(article: Article, pk: int) -> Revision:

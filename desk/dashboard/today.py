@@ -1,51 +1,51 @@
 """What the desk's front page shows of a person's own day: what they began to write, what waits for them, what others did."""
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from articles.models import Article, Revision
+from articles.models import Article
 from desk.articles import changelist, turns
-from desk.articles.sentences import Sentence, Sentences, events
 from desk.articles.sidebar import states
 from desk.common import display
 from desk.common.actions import admin_url
-from people.models import Event, Snapshot, User, WorkingCopy
+from desk.common.happened import latest
+from people.models import User, WorkingCopy
 from people.witness import subject_of
 from references.models import Reference
-from reviews.models import Assignment
-from reviews.querysets import sees_drafts, visible_articles
+from reviews.querysets import visible_articles
 from website.models import Page
 
 FIRST = 5  # lines of each part; a list shows the rest
 RECENT = timedelta(days=14)
-_OWN = 50  # the articles that somebody worked on last, of which the page tells
 
 
 @dataclass(frozen=True)
 class Line:
-    """Something to open, and what is said of it."""
+    """Something to open, and what is said of it; `read` is told once it was opened."""
 
     title: str
     url: str
     about: SafeString | str
     when: SafeString | str = ""
     state: SafeString | str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True)
 class Part:
-    """The first lines of something; `url` leads to the list of all `count`, where there are more."""
+    """The first lines of something; `url` leads to the list of them, in the words `all`, where there are more than these."""
 
     title: str
     lines: list[Line]
     count: int = 0
     url: str = ""
+    all: str = ""
     is_news: bool = False
 
     @property
@@ -130,52 +130,25 @@ def _waiting(user: User) -> Part:
         for row in shown
     ]
     url = f"{admin_url(Article, 'changelist')}?waits=me"
-    return Part("Waiting for you", lines, len(keys), url)
+    return Part("Waiting for you", lines, len(keys), url, f"All {len(keys)} that wait for you")
 
 
 # What others did
 
 
 def _happened(user: User) -> Part:
-    """The latest in the articles that are theirs, of what somebody else did."""
-    own = {f"article:{key}": key for key in _own(user)}
-    since = timezone.now() - RECENT
-    by_them = Snapshot.objects.filter(user=user).values("hash")
-    told = Event.objects.filter(subject__in=own, at__gte=since).exclude(actor__in=by_them)
-    latest = list(told.order_by("-at", "-pk").values_list("pk", "subject")[:FIRST])
-    subjects = {subject for _, subject in latest}
-    titled = _seen(Article, user).filter(pk__in=[own[one] for one in subjects])
-    articles = {subject_of(row): row for row in titled}
-    said = dict(_said(subjects, {pk for pk, _ in latest})) if latest else {}
+    """The latest of what they were told; the rest is on a page of its own."""
+    rows = [row for row in latest(user, FIRST + 1) if row.row.at > timezone.now() - RECENT]
     lines = [
         Line(
-            title=articles[subject].newest_title,
-            url=admin_url(articles[subject], "change"),
-            about=str(said[pk]),
-            when=display.relative_day(said[pk].event.at),
+            title=row.words,
+            url=row.path,
+            about="",
+            when=display.relative_day(row.row.at),
+            state=display.state("due", "new") if row.is_unread else "",
+            read=reverse("account_read_one", args=[row.row.pk]) if row.is_unread else "",
         )
-        for pk, subject in latest
+        for row in rows[:FIRST]
     ]
-    return Part("What happened", lines, is_news=True)
-
-
-def _own(user: User) -> set[int]:
-    """The articles that they wrote, or asked somebody to review, last."""
-    if not sees_drafts(user):
-        return set()
-    written = Revision.objects.filter(created_by=user).order_by("-pk")
-    asked = Assignment.objects.filter(asked_by=user).order_by("-pk")
-    return {
-        *written.values_list("article", flat=True)[:_OWN],
-        *asked.values_list("review__article", flat=True)[:_OWN],
-    }
-
-
-def _said(subjects: Collection[str], wanted: Collection[int]) -> Iterator[tuple[int, Sentence]]:
-    """The sentences of these events; each is understood from the whole trail of its article."""
-    trails: dict[str, list[Event]] = {subject: [] for subject in subjects}
-    for event in events().filter(subject__in=subjects).order_by("n"):
-        trails[event.subject].append(event)
-    for trail in trails.values():
-        for sentence in Sentences(trail).of(one for one in trail if one.pk in wanted):
-            yield sentence.event.pk, sentence
+    url = reverse("account_happened")
+    return Part("What happened", lines, len(rows), url, "All that happened", is_news=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles.models import HelplineVersion
 from desk.articles import changelist
 from desk.common.lookups import COUNTED
+from desk.common.owners import without_owner
 from desk.references.attention import needing_attention
 from desk.reviewers.credential_status import with_status
 from feedback.models import Report, pressing
@@ -129,6 +130,14 @@ TASK_KINDS = (
         "concerns about articles are open",
         "reviews_concern",
         "?state=open",
+    ),
+    _TaskKind(
+        "people.change_user",
+        lambda user: Publication.objects.filter(without_owner("article__")),
+        "live page has nobody who answers for it",
+        "live pages have nobody who answers for them",
+        "articles_article",
+        "?responsible=nobody",
     ),
     _TaskKind(
         "references.change_reference",

@@ -3,12 +3,17 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from desk.people import happened
 from desk.people.passwords import ChooseByLink
 from desk.people.sign_in import SignOut
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", SignOut.as_view(), name="account_logout"),
+    path("happened/", happened.happened, name="account_happened"),
+    path("happened/read/", happened.read_all, name="account_read_all"),
+    path("happened/<int:pk>/read/", happened.read_one, name="account_read_one"),
+    path("mail/", happened.mail, name="account_mail"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     # Always closed; the sign-in page reverses its URL.
     path("signup/", views.signup, name="account_signup"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from desk.common import newcomers
 from desk.common.actions import ActionView, NothingToAsk, ObjectPage
 from desk.common.forms import ReasonForm
+from desk.common.owners import OwnerForm
 from desk.people.account_status import account_status
 from desk.people.forms import AccountForm, EraseForm, PersonForm
 from desk.people.passwords import send_password_link
@@ -25,6 +26,7 @@ from people.actions import (
 )
 from people.jobs import Job
 from people.models import User
+from reviews.actions import make_responsible
 
 MAIL_WAITS = "Mail waits in the queue, as no worker runs to send it. Tell whoever runs the site to start “manage.py worker”."
 
@@ -91,6 +93,36 @@ class PersonPage(ObjectPage):
 def newcomer(person: User, by: User) -> dict[str, Any]:
     """The steps of somebody new, for the template that shows them."""
     return {"newcomer": newcomers.steps_of(person, by=by), "newcomer_name": person.name}
+
+
+class HandOverPages(PersonAction):
+    """All that somebody answers for, to somebody else, in one act."""
+
+    name = "hand_over_pages"
+    form_class = OwnerForm
+    title = "Hand over the pages that they answer for"
+    label = "Hand over their pages"
+    button = "Hand them over"
+
+    @classmethod
+    def applies_to(cls, obj: User, user: User) -> bool:
+        return obj.answers_for.exists() and super().applies_to(obj, user)
+
+    def nothing_to_do(self) -> str:
+        return (
+            "" if self.object.answers_for.exists() else f"{self.object.name} answers for no page."
+        )
+
+    def get_explanation(self) -> list[str]:
+        count = self.object.answers_for.count()
+        pages = "1 page" if count == 1 else f"{count:,} pages"
+        return [f"{self.object.name} answers for {pages}. Whom you choose is told."]
+
+    def perform(self, form: forms.Form) -> str:
+        person = form.cleaned_data["person"]
+        pages = list(self.object.answers_for.all())
+        changed = make_responsible(articles=pages, person=person, by=self.user)
+        return f"{person.name} answers for {len(changed):,} more page{'' if len(changed) == 1 else 's'} now."
 
 
 class Invite(PersonAction):

@@ -17,6 +17,7 @@ from desk.common.admin import ReadOnlyAdmin
 from desk.queue.actions import TryAgain
 from people.jobs import STATES, Job
 from people.models import User
+from reviews.notifications.kinds import BY_NAME
 
 STALLED = (
     "Nothing has been done here for a while, although something waits: no worker runs. Tell whoever runs the site to start "
@@ -95,16 +96,9 @@ class JobAdmin(ReadOnlyAdmin):
         return format_html("{}<span class='under'>{}{}</span>", state, job.said, again)
 
 
-# What mail is about, by the name of what sends it.
+# What mail is about that tells nothing of the table of what happens, by the name of what sends it.
 _LETTERS = {
-    "ask_for_review": "a review is asked for",
-    "tell_of_hand_over": "an article was handed over",
-    "tell_of_handing_back": "an article was handed back",
-    "tell_that_nothing_is_asked": "a review is no longer asked for",
-    "tell_that_review_is_closed": "a review was closed",
-    "tell_writer_that_review_is_closed": "a review was closed",
-    "tell_what_was_decided": "a reviewer has decided",
-    "tell_of_take_back": "a sign-off was taken back",
+    "send_daily": "what happened in a day",
     "send_invitation": "an invitation",
     "send_password_link": "a link to choose a password",
 }
@@ -112,7 +106,8 @@ _LETTERS = {
 
 def _letter(job: Job) -> str:
     named = job.task_path.rpartition(".")[2]
-    return _LETTERS.get(named) or f"{job.name[0].lower()}{job.name[1:]}"
+    told = BY_NAME[job.kind].title if job.kind in BY_NAME else _LETTERS.get(named, job.name)
+    return f"{told[0].lower()}{told[1:]}"
 
 
 def _moment(later: datetime) -> str:

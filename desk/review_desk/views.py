@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from desk.common.access import fresh_proof
+from desk.common.happened import news
 from desk.review_desk import notes, screen
 from desk.review_desk import queue as queues
 from desk.review_desk.access import own_assignment, reviewer_of
@@ -28,6 +29,7 @@ BROKEN_TEXT = (
     "The stored text does not match its digest, so nothing can be signed. "
     "Tell the editor who asked you."
 )
+LATEST = 5  # lines of what happened; a page of its own has the rest
 TOO_LATE = "This review has already been decided or closed, so nothing was saved or signed."
 
 
@@ -47,6 +49,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "reviewer": reviewer,
         "waiting": queues.waiting(reviewer, today=local_day(timezone.now())),
+        "happened": news(request.user, LATEST),
         "done": queues.done(reviewer, request.GET.get("page")),
     }
     return render(request, "desk/review/queue.html", context)

@@ -20,6 +20,7 @@ from reviews.actions.decisions import (
     sign_off,
 )
 from reviews.actions.hand_overs import hand_back, hand_over
+from reviews.actions.owners import make_responsible
 from reviews.actions.releases import publish, why_not_back, withdraw
 from reviews.actions.requirements import create_policy, move_topic, reclassify, set_topic_policy
 from reviews.actions.reviews import (
@@ -48,6 +49,7 @@ __all__ = [
     "end_overtaken",
     "hand_back",
     "hand_over",
+    "make_responsible",
     "may_clear",
     "move_assignment",
     "move_topic",

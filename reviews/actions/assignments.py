@@ -67,7 +67,7 @@ def send_again(*, assignment: Assignment, by: User, at: datetime | None = None) 
         return False
     detail = telling.of_assignment(assignment)
     trail.record(subject=article, kind=SENT_AGAIN, by=by, at=at, detail=detail)
-    notifications.asked(assignment)
+    notifications.asked(assignment, by=by, at=at, again=True)
     return True
 
 
@@ -98,4 +98,4 @@ def _end(assignment: Assignment, by: User, why: str, at: datetime) -> None:
     article = assignment.review.article
     trail.record(subject=article, kind="reviewer no longer asked", by=by, at=at, detail=detail)
     assignment.refresh_from_db(fields=["ended_at", "ended_by", "ended_reason"])
-    notifications.no_longer_asked(assignment, by=by)
+    notifications.no_longer_asked(assignment, by=by, at=at)

@@ -11,6 +11,7 @@ from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal, the_reason
 from people.verbs import verb
+from reviews import notifications
 from reviews.gate.stretches import writers_of
 from reviews.models import Concern
 from reviews.publishing import live_publication
@@ -55,6 +56,7 @@ def raise_in(
     trail.record(
         subject=article, kind="concern raised", by=by, at=at, detail=detail, wrote=[concern]
     )
+    notifications.concern_raised(concern, by=by)
     return concern
 
 

@@ -101,7 +101,7 @@ def sign_off(
     made = _decide(assignment, answers, at)
     _record(article, made, by, at)
     Scratch.objects.filter(assignment=assignment).delete()
-    notifications.decided(made)
+    notifications.decided(made, at=at)
     return made
 
 

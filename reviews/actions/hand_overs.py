@@ -42,7 +42,7 @@ def hand_over(
     )
     detail = {"revision": revision.number, "note": said}
     trail.record(subject=article, kind="handed over", by=by, at=at, detail=detail)
-    notifications.handed_over(made)
+    notifications.handed_over(made, at=at)
     return made
 
 
@@ -58,7 +58,7 @@ def hand_back(*, article: Article, by: User, reason: str, at: datetime | None = 
     end_hand_over(article, by, why, at)
     trail.record(subject=article, kind="handed back", by=by, at=at, detail={"reason": why})
     if waiting.handed_by_id != by.pk:
-        notifications.handed_back(waiting, by=by)
+        notifications.handed_back(waiting, by=by, at=at)
     return True
 
 

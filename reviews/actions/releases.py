@@ -15,7 +15,7 @@ from people.refusals import Refusal, the_reason
 from people.roles import MANAGING_EDITORS
 from people.verbs import verb
 from people.witness import subject_of
-from reviews import gate, publishing, telling
+from reviews import gate, notifications, publishing, telling
 from reviews.actions.requirements import ensure_requirement
 from reviews.actions.reviews import PUBLISHED, close, open_review
 from reviews.actions.source_concerns import raise_about_unseen
@@ -67,6 +67,7 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
         actor=release.actor,
         after=case.record.chain,
     )
+    notifications.published(release, chosen, by=by)
     seen = {notice.pk for one in case.entries for notice in one.reference.notices.all()}
     look_again = partial(raise_about_unseen, revision=revision.pk, seen=seen, by=by)
     # What is recorded about a cited work before this is committed was in nobody's sight; the nightly check finds the rest.
@@ -99,8 +100,10 @@ def withdraw(
     if not for_good and (why_not := why_not_back(article, by)):
         raise Refusal(why_not)
     took = [subject_of(publication)] if publication else []
+    reviewers: set[int] = set()
     if publication:
         release = publication.release
+        reviewers = publishing.reviewers_of(release)
         publishing.take_down(publication)
     elif not last:
         raise Refusal("This article is not live, so there is nothing to take offline.")
@@ -109,9 +112,12 @@ def withdraw(
     else:
         # It goes for good instead of for now, or the other way round; or an editor takes it over as it is.
         release = last.release
-    return record_withdrawal(
+    withdrawal = record_withdrawal(
         article, release, by=by, at=at, reason=why, for_good=for_good, took=took
     )
+    if publication:
+        notifications.withdrawn(withdrawal, reviewers, by=by)
+    return withdrawal
 
 
 def why_not_back(article: Article, by: User) -> str:

@@ -38,9 +38,10 @@ def submit(
     by: User,
     assignments: Iterable[tuple[Reviewer, str, date]] = (),
     answers: Mapping[SignOff, str] | None = None,
+    message: str = "",
     at: datetime | None = None,
 ) -> Review:
-    """Open a review round on the latest revision and ask the named reviewers.
+    """Open a review round on the latest revision and ask the named reviewers, with a message if there is one.
 
     A round that this text overtakes ends first. `answers` tell reviewers what became of their requests for changes; what a
     reviewer had typed and not decided goes with them into the new round. Refusal when a round is open already or the
@@ -61,7 +62,7 @@ def submit(
     for request, words in (answers or {}).items():
         _answer(request, review, words, by, at)
     for reviewer, kind, due_on in assignments:
-        _take_notes_along(ask(review, reviewer, kind, due_on, by, at))
+        _take_notes_along(ask(review, reviewer, kind, due_on, by, at, message))
     return review
 
 
@@ -115,13 +116,14 @@ def assign(
     kind: str,
     due_on: date,
     by: User,
+    message: str = "",
     at: datetime | None = None,
 ) -> Assignment:
     """Ask one more reviewer, or the same one again for a renewal."""
     at = at or timezone.now()
     lock(review.article)
     review.refresh_from_db()
-    return ask(review, reviewer, kind, due_on, by, at)
+    return ask(review, reviewer, kind, due_on, by, at, message)
 
 
 def why_not_assign(reviewer: Reviewer, kind: str, revision: Revision, *, at: datetime) -> str:
@@ -137,7 +139,13 @@ def why_not_assign(reviewer: Reviewer, kind: str, revision: Revision, *, at: dat
 
 
 def ask(
-    review: Review, reviewer: Reviewer, kind: str, due_on: date, by: User, at: datetime
+    review: Review,
+    reviewer: Reviewer,
+    kind: str,
+    due_on: date,
+    by: User,
+    at: datetime,
+    message: str = "",
 ) -> Assignment:
     """Ask a reviewer in a round whose article is locked."""
     if review.closed_at:
@@ -149,6 +157,9 @@ def ask(
     waiting = review.assignments.waiting().filter(reviewer=reviewer, kind=kind)
     if waiting.exists():
         raise Refusal(f"{reviewer.name} was asked for this already.")
+    said = message.strip()
+    if len(said) > Assignment.MOST_SAID:
+        raise Refusal(f"Keep the message to {Assignment.MOST_SAID:,} characters.")
     assignment = Assignment.objects.create(
         review=review,
         revision=review.revision,
@@ -157,10 +168,11 @@ def ask(
         due_on=due_on,
         asked_by=by,
         asked_at=at,
+        message=said,
     )
     detail = telling.of_assignment(assignment)
     trail.record(subject=review.article, kind="reviewer asked", by=by, at=at, detail=detail)
-    notifications.asked(assignment)
+    notifications.asked(assignment, by=by, at=at)
     return assignment
 
 
@@ -180,7 +192,8 @@ def _close(review: Review, by: User, why: str, at: datetime) -> bool:
         return False
     detail = {"review": review.pk, "reason": why}
     trail.record(subject=review.article, kind="review closed", by=by, at=at, detail=detail)
-    notifications.review_closed(review, by=by)
+    review.refresh_from_db(fields=["closed_at"])
+    notifications.review_closed(review, by=by, at=at)
     return True
 
 

@@ -81,7 +81,7 @@ def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = No
         detail=detail,
         wrote=standing,
     )
-    notifications.taken_back(effect.falling, withdrawal, by=by)
+    notifications.taken_back(effect.falling, withdrawal, by=by, at=at)
     sign_off.refresh_from_db()
     return sign_off
 

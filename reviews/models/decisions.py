@@ -50,6 +50,8 @@ class Review(Fact):
 class Assignment(Fact):
     """A named reviewer is asked for one kind of approval, until they decide, the round ends, or an editor stops asking."""
 
+    MOST_SAID = 1000  # characters of a message
+
     review = models.ForeignKey(Review, models.PROTECT, related_name="assignments")
     revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="assignments")
     reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="assignments")
@@ -57,6 +59,9 @@ class Assignment(Fact):
     due_on = models.DateField()
     asked_by = person()
     asked_at = models.DateTimeField()
+    message = models.TextField(
+        blank=True, default="", help_text="What whoever asks tells the reviewer."
+    )
     ended_at = models.DateTimeField(null=True)
     ended_by = person(null=True)
     ended_reason = models.CharField(max_length=500, null=True)  # noqa: DJ001 - NULL is "still asked"

@@ -61,12 +61,12 @@ def client_of(story, role, **options):
 def everything():
     """All rows as they are; signing in changes nothing but the time of the last one.
 
-    A link to choose a password needs no form: it is a letter in the queue.
+    A link to choose a password needs no form: it is a letter in the queue. Nor does saying that one has read what one was told.
     """
     rows = [row for model in our_models() for row in model._base_manager.order_by("pk")]
     letters = {str(job.pk) for job in Job.objects.all() if job.is_letter}
     return {
-        (line["model"], str(line["pk"])): {**line["fields"], "last_login": None}
+        (line["model"], str(line["pk"])): {**line["fields"], "last_login": None, "read_at": None}
         for line in serializers.serialize("python", rows)
         if str(line["pk"]) not in letters
     }

@@ -50,10 +50,15 @@ def test_what_others_did_in_ones_own_articles_is_told_and_ones_own_deeds_are_not
 
     for person in (story.wanda, story.edith):  # who wrote it, and who asked
         told = lines(person, "What happened")
-        assert told[0].title == "Migraine"
-        assert told[0].about.startswith("Rosa Rivera asked for changes to revision 1")
+        assert [line.title for line in told] == ["Rosa Rivera asked for changes to “Migraine”"]
+        assert "New" in told[0].state
         assert told[0].url == at(review.article, "change")
-        assert not any(line.about.startswith(person.name) for line in told)
+        stranger = signed_in(story.maya)
+        assert stranger.post(told[0].read).status_code == 404
+        reader = signed_in(person)
+        assert reader.get(told[0].read).status_code == 405
+        assert [reader.post(told[0].read).status_code for _ in range(2)] == [204, 204]
+        assert lines(person, "What happened")[0].state == ""  # it was read
     assert lines(story.maya, "What happened") == []
 
 
@@ -64,10 +69,13 @@ def test_whoever_may_not_see_drafts_is_told_of_none(story):
     story.edith.groups.clear()
     entitle(story.rivera.user, is_staff=True)
 
-    for person in (story.edith, story.rivera.user):
-        person = type(person).objects.get(pk=person.pk)
-        assert today.parts(person) == []
-        assert "Migraine" not in words(signed_in(person).get("/admin/"))
+    edith, rosa = (type(one).objects.get(pk=one.pk) for one in (story.edith, story.rivera.user))
+    assert today.parts(edith) == []
+    assert "Migraine" not in words(signed_in(edith).get("/admin/"))
+    assert "Migraine" not in words(signed_in(edith).get("/accounts/happened/"))
+    # She knows of what was asked of her, and of nothing else.
+    told = ["Edith Editor asks you for a medical review of “Migraine” by"]
+    assert [line.title[:59] for part in today.parts(rosa) for line in part.lines] == told
 
 
 def test_what_waits_for_nobody_any_more_is_gone(story):

@@ -105,12 +105,15 @@ def test_each_message_names_the_site_of_the_settings_and_no_machine_answers(stor
     assert not message.subject.startswith("[")
     assert SITE in message.body
     assert set(re.findall(r"https?://[^/\s]+", message.body)) == {SITE}
-    assert "evil.example" not in raw.as_string() + message.body
+    ((dressed, kind),) = message.alternatives
+    assert kind == "text/html"
+    assert set(re.findall(r'https?://[^/\s"<]+', dressed)) == {SITE}
+    assert "evil.example" not in raw.as_string() + message.body + dressed
     assert raw["From"] == "site@health.example.org"
     assert raw["Reply-To"] == "desk@health.example.org"
     assert raw["Auto-Submitted"] == "auto-generated"
     assert raw["Message-ID"].endswith("@health.example.org>")
-    assert raw.get_content_type() == "text/plain"
+    assert raw.get_content_type() == "multipart/alternative"
     assert "&#" not in message.body + message.subject
 
 

@@ -66,6 +66,8 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
         "reviews.0004_seal_what_is_asked",
         "articles.0012_images_of_texts",
         "articles.0013_helplines",
+        "articles.0015_who_answers_for_a_page",
+        "people.0009_notifications",
         "feedback.0001_votes_and_reports",
         "website.0001_house_texts",
         "website.0002_seal_house_texts",

@@ -4,6 +4,7 @@ from desk.articles.actions import assignments
 from desk.articles.actions.assignments import MoveAssignment
 from desk.articles.actions.concerns import RaiseConcern, ResolveConcern
 from desk.articles.actions.hand_overs import HandBack, HandOver
+from desk.articles.actions.owners import MakeResponsible
 from desk.articles.actions.places import Move
 from desk.articles.actions.releases import Publish, Withdraw
 from desk.articles.actions.reviews import Assign, CloseReview, Submit
@@ -22,6 +23,7 @@ OFFERED = (
     CorrectLive,
     ChangeAddress,
     Move,
+    MakeResponsible,
     RaiseConcern,
     Withdraw,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "CorrectLive",
     "HandBack",
     "HandOver",
+    "MakeResponsible",
     "Move",
     "MoveAssignment",
     "Publish",

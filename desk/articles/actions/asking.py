@@ -18,7 +18,7 @@ from desk.common.rows import RowField
 from people.days import local_day
 from reviews.gate.approvals import qualified
 from reviews.gate.stretches import writers_of
-from reviews.models import ApprovalKind, Reviewer, SignOff
+from reviews.models import ApprovalKind, Assignment, Reviewer, SignOff
 
 DAYS_TO_REVIEW = 14
 MOST_ASKED = 6
@@ -71,6 +71,16 @@ class AskSeveral(forms.Form):
         is_one = len(lines) == 1
         known = {"able": able, "nobody": "Choose a reviewer" if is_one else "Nobody"}
         self.formset = AskFormSet(data, initial=begin, form_kwargs=known, prefix="ask")
+        self.fields["message"] = forms.CharField(
+            label="Message to the reviewers",
+            required=False,
+            max_length=Assignment.MOST_SAID,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text="What they should know or look at most. It is in their mail, and above the text.",
+            error_messages={
+                "max_length": f"Keep the message to {Assignment.MOST_SAID:,} characters."
+            },
+        )
         self.requests = {f"answer_{one.pk}": one for one in requests}
         for name, request in self.requests.items():
             self.fields[name] = _answer_to(request, is_first=request is requests[0])
@@ -94,6 +104,7 @@ class AskSeveral(forms.Form):
             )
         return {
             "assignments": [(one["reviewer"], one["kind"], one["due_on"]) for one in chosen],
+            "message": self.cleaned_data.get("message", ""),
             "answers": {
                 request: self.cleaned_data.get(name, "") for name, request in self.requests.items()
             },

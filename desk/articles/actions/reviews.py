@@ -195,7 +195,12 @@ class Assign(OpenReviewAction, AskReviewers):
     def perform(self, form: forms.Form) -> str:
         reviewer, kind, due_on = form.cleaned_data["assignments"][0]
         actions.assign(
-            review=self.review, reviewer=reviewer, kind=kind, due_on=due_on, by=self.user
+            review=self.review,
+            reviewer=reviewer,
+            kind=kind,
+            due_on=due_on,
+            by=self.user,
+            message=form.cleaned_data["message"],
         )
         return f"{reviewer.name} was asked for a {ApprovalKind(kind).label}."
 

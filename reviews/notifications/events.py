@@ -1,0 +1,202 @@
+"""Telling people: called by the verbs, in the transaction that causes it. The mail goes out once that is committed."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from articles.models import Article
+from people.inbox import mark_read, notify
+from people.models import Notification, User
+from people.witness import subject_of
+from reviews.models import (
+    Assignment,
+    Concern,
+    HandOver,
+    Release,
+    Review,
+    SignOff,
+    Withdrawal,
+)
+from reviews.notifications import kinds
+from reviews.notifications.audiences import Case, OfReviewer
+from reviews.notifications.letters import send
+
+
+def asked(assignment: Assignment, *, by: User, at: datetime, again: bool = False) -> None:
+    """Tell a reviewer that they are asked, or `again` that they still are."""
+    key = f"assignment:{assignment.pk}"
+    _of_assignment(kinds.ASKED, assignment, f"{key} {at.isoformat()}" if again else key, by, at)
+
+
+def no_longer_asked(assignment: Assignment, *, by: User, at: datetime) -> None:
+    """Tell a reviewer that they are not asked any more."""
+    _of_assignment(kinds.NOT_ASKED, assignment, f"assignment:{assignment.pk}", by, at)
+
+
+def _of_assignment(
+    kind: kinds.Told, assignment: Assignment, key: str, by: User, at: datetime
+) -> None:
+    case = Case(
+        assignment.review.article,
+        reviewers=frozenset({assignment.reviewer_id}),
+        askers=frozenset({assignment.asked_by_id}),
+    )
+    tell(kind, case, key, by, at, **about_assignment(assignment))
+
+
+def about_assignment(assignment: Assignment) -> dict[str, Any]:
+    return {
+        "assignment": assignment.pk,
+        "reviewer": assignment.reviewer_id,
+        "review": assignment.kind,
+        "day": assignment.due_on.isoformat(),
+    }
+
+
+def review_closed(review: Review, *, by: User, at: datetime) -> None:
+    """Tell reviewers who had not decided that they need not any more, and the writer that it is their turn again."""
+    article = review.article
+    undecided = review.assignments.filter(sign_off__isnull=True, ended_at=None).order_by("pk")
+    for assignment in {one.reviewer_id: one for one in undecided}.values():
+        _of_assignment(kinds.CLOSED, assignment, f"review:{review.pk}", by, at)
+    tell(kinds.WRITE_ON, Case(article), f"review:{review.pk}", by, at, closed=review.pk)
+
+
+def handed_over(hand_over: HandOver, *, at: datetime) -> None:
+    """Tell the editors that a writer has handed an article over."""
+    about = {"hand_over": hand_over.pk}
+    case = Case(hand_over.article)
+    tell(kinds.HANDED_OVER, case, f"hand_over:{hand_over.pk}", hand_over.handed_by, at, **about)
+
+
+def handed_back(hand_over: HandOver, *, by: User, at: datetime) -> None:
+    """Tell a writer that an editor gave their article back."""
+    case = Case(hand_over.article, handed_by=hand_over.handed_by_id)
+    key = f"hand_over:{hand_over.pk}"
+    tell(kinds.HANDED_BACK, case, key, by, at, hand_over=hand_over.pk)
+
+
+def decided(sign_off: SignOff, *, at: datetime) -> None:
+    """Tell whoever asked and whoever answers for the page what was decided; the writer, when it is their turn.
+
+    What the reviewer was told of being asked is no news to them any more.
+    """
+    assignment = sign_off.assignment
+    case = Case(sign_off.revision.article, askers=frozenset({assignment.asked_by_id}))
+    about = {"sign_off": sign_off.pk, "review": sign_off.kind}
+    kind = _kind_of(sign_off)
+    asked = Q(key=f"assignment:{assignment.pk}") | Q(key__startswith=f"assignment:{assignment.pk} ")
+    mark_read(Notification.objects.filter(asked, person=sign_off.reviewer_id))
+    tell(kind, case, f"sign_off:{sign_off.pk}", sign_off.reviewer.user, at, **about)
+
+
+def _kind_of(sign_off: SignOff) -> kinds.Told:
+    if sign_off.decision == SignOff.Decision.CHANGES_REQUESTED:
+        return kinds.CHANGES_REQUESTED
+    if sign_off.decision == SignOff.Decision.DECLINED:
+        return kinds.DECLINED
+    waiting = Assignment.objects.waiting().filter(review=sign_off.assignment.review_id)
+    return kinds.APPROVED if waiting.exists() else kinds.ALL_DECIDED
+
+
+def taken_back(
+    falling: Iterable[SignOff], withdrawal: Withdrawal | None, *, by: User, at: datetime
+) -> None:
+    """Tell everybody whom it concerns that decisions were taken back; `withdrawal` is how a live page came down by it."""
+    falling = list(falling)
+    last = falling[-1]
+    about = {
+        "sign_off": last.pk,
+        "review": last.kind,
+        "reviewer": last.reviewer_id,
+        "assignment": last.assignment_id,
+    }
+    case = _case_of_take_back(falling, withdrawal.release if withdrawal else None)
+    if withdrawal is None:
+        tell(kinds.TAKEN_BACK, case, f"sign_off:{last.pk}", by, at, **about)
+    else:
+        about["withdrawal"] = withdrawal.pk
+        tell(kinds.TAKEN_DOWN, case, f"withdrawal:{withdrawal.pk}", by, at, **about)
+
+
+def told_of_take_back(
+    falling: Iterable[SignOff], release: Release | None, *, by: User
+) -> list[User]:
+    """Who is told when these fall, by name; `release` is what comes down with them."""
+    kind = kinds.TAKEN_DOWN if release else kinds.TAKEN_BACK
+    case = _case_of_take_back(list(falling), release)
+    keys = set().union(*(audience(case) for audience in kind.told)) - {by.pk}
+    people = User.objects.filter(pk__in=keys, is_active=True, erased_at=None)
+    # A row that was forged gets no mail.
+    return [person for person in people.order_by("name", "pk") if person.has_valid_seal()]
+
+
+def _case_of_take_back(falling: list[SignOff], release: Release | None) -> Case:
+    return Case(
+        falling[-1].revision.article,
+        revision=release.revision if release else None,
+        reviewers=frozenset(one.reviewer_id for one in falling),
+        askers=frozenset(one.assignment.asked_by_id for one in falling),
+    )
+
+
+def withdrawn(withdrawal: Withdrawal, reviewers: Collection[int], *, by: User) -> None:
+    """Tell everybody whom it concerns that an editor took a page down; `reviewers` had approved it."""
+    release = withdrawal.release
+    case = Case(withdrawal.article, revision=release.revision, reviewers=frozenset(reviewers))
+    key, about = f"withdrawal:{withdrawal.pk}", {"withdrawal": withdrawal.pk}
+    tell(kinds.TAKEN_DOWN, case, key, by, withdrawal.withdrawn_at, **about)
+
+
+def published(release: Release, sign_offs: Iterable[SignOff], *, by: User) -> None:
+    """Tell whoever wrote it, approved it or answers for it that a text went live."""
+    approved = frozenset(one.reviewer_id for one in sign_offs)
+    case = Case(release.revision.article, revision=release.revision, reviewers=approved)
+    about = {"number": release.revision.number}
+    tell(kinds.PUBLISHED, case, f"release:{release.pk}", by, release.published_at, **about)
+
+
+def concern_raised(concern: Concern, *, by: User) -> None:
+    """Tell whoever answers for a page why it needs another look."""
+    is_report = concern.source == Concern.Source.REPORT
+    kind = kinds.REPORT_ACCEPTED if is_report else kinds.CONCERN
+    case = Case(concern.article)
+    about = {"concern": concern.pk}
+    tell(kind, case, f"concern:{concern.pk}", by, concern.raised_at, **about)
+
+
+def made_responsible(
+    articles: Collection[Article], person: User, *, by: User, at: datetime
+) -> None:
+    """Tell somebody that they answer for these articles from now on, in one line."""
+    first, key = next(iter(articles)), f"{at.isoformat()} {by.pk}"
+    case = Case(first, new_owner=person.pk)
+    tell(kinds.OWNER, case, key, by, at, count=len(articles), person=person.pk)
+
+
+def tell(kind: kinds.Told, case: Case, key: str, by: User, at: datetime, **about: Any) -> None:
+    """Tell everybody whom the table names."""
+    _tell(kind, case, subject_of(case.article), key, by, at, about)
+
+
+def tell_of_papers(
+    kind: kinds.Told, reviewer: int, key: str, by: User, at: datetime, **about: Any
+) -> None:
+    """The same of a reviewer's own papers."""
+    about["reviewer"] = reviewer
+    _tell(kind, OfReviewer(reviewer), f"reviewer:{reviewer}", key, by, at, about)
+
+
+def _tell(
+    kind: kinds.Told,
+    case: Case | OfReviewer,
+    subject: str,
+    key: str,
+    by: User,
+    at: datetime,
+    about: dict[str, Any],
+) -> None:
+    people = set().union(*(audience(case) for audience in kind.told))
+    notify(kind, people, key=key, subject=subject, by=by, at=at, about=about, letter=send)

@@ -1,0 +1,136 @@
+"""What happened, in one sentence each, with the page to open: for people's lists and their daily mail."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from articles.models import Article
+from people.models import Notification, User
+from reviews.models import ApprovalKind, Assignment, Publication
+from reviews.notifications.kinds import BY_NAME, Told
+from reviews.querysets import sees_drafts
+
+NAMELESS = "somebody"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of somebody's list: what happened, and the path of the page that its line leads to."""
+
+    row: Notification
+    words: str
+    path: str
+
+    @property
+    def is_unread(self) -> bool:
+        return self.row.read_at is None
+
+    @property
+    def url(self) -> str:
+        return f"{settings.SITE_URL}{self.path}"
+
+    @property
+    def next(self) -> str:
+        return BY_NAME[self.row.kind].next
+
+
+class Lines:
+    """The lines of some of a person's rows, with the names in them read at once.
+
+    What is about a draft that they may no longer see is left out; and what is of a kind that has gone since, with the release
+    that told of it.
+    """
+
+    def __init__(
+        self, person: User, rows: Iterable[Notification], *, with_titles: bool = True
+    ) -> None:
+        self._person, self._with_titles = person, with_titles
+        self._rows = [row for row in rows if row.kind in BY_NAME]
+
+    def __iter__(self) -> Iterator[Line]:
+        return (self.of(row) for row in self._rows if self.is_theirs(row))
+
+    def is_theirs(self, row: Notification) -> bool:
+        """Whether they may still know of it: they see drafts, were asked about the article, or readers see it."""
+        key = _article(row)
+        if key is None or self._sees_drafts:
+            return True
+        article = self._articles.get(key)
+        return article is not None and (article.is_live or article.is_asked)
+
+    def of(self, row: Notification) -> Line:
+        kind = BY_NAME[row.kind]
+        words = kind.line.format_map(self._values(row))
+        return Line(row, words[0].upper() + words[1:], self._path(row, kind))
+
+    def title_of(self, row: Notification) -> str:
+        """The article's newest title in quotes; "an article" where mail is to name none."""
+        key = _article(row)
+        if (count := row.about.get("count", 1)) > 1:
+            return f"{count} articles"
+        if not self._with_titles or key not in self._articles:
+            return "an article"
+        return f"“{self._articles[key].newest_title}”"
+
+    def _values(self, row: Notification) -> dict[str, str]:
+        about = row.about
+        return {
+            "by": self._names.get(row.by_id, NAMELESS),
+            "reviewer": self._names.get(about.get("reviewer"), NAMELESS),
+            "title": self.title_of(row),
+            "review": str(ApprovalKind(about["review"]).label) if "review" in about else "",
+            "day": _day(about.get("day")),
+        }
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        keys = {key for row in self._rows for key in (row.by_id, row.about.get("reviewer")) if key}
+        names = User.objects.filter(pk__in=keys).values_list("pk", "name")
+        return {pk: " ".join(name.split()) for pk, name in names}
+
+    @cached_property
+    def _articles(self) -> dict[int, Article]:
+        keys = {key for row in self._rows if (key := _article(row))}
+        if not keys:
+            return {}
+        found = Article.objects.filter(pk__in=keys).with_newest_title()
+        live = Publication.objects.filter(article=OuterRef("pk"))
+        asked = Assignment.objects.filter(review__article=OuterRef("pk"), reviewer=self._person.pk)
+        return found.annotate(is_live=Exists(live), is_asked=Exists(asked)).in_bulk()
+
+    @cached_property
+    def _sees_drafts(self) -> bool:
+        return sees_drafts(self._person)
+
+    def _path(self, row: Notification, kind: Told) -> str:
+        """Where it leads: readers' page, the reviewer's screen, or the desk, which reviewers who are no staff can't open."""
+        article = self._articles.get(_article(row) or 0)
+        if kind.opens == "page" and article:
+            return article.get_absolute_url()
+        if "assignment" in row.about and row.about.get("reviewer") == row.person_id:
+            return f"/review/{row.about['assignment']}/"
+        if kind.opens == "papers":
+            return reverse("desk:start")
+        if kind.opens == "own" and row.about.get("count", 1) > 1:
+            return f"{reverse('admin:articles_article_changelist')}?responsible=me"
+        if article is None:
+            return reverse("desk:start")
+        return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def _article(row: Notification) -> int | None:
+    name, _, key = row.subject.partition(":")
+    return int(key) if name == "article" and key.isdecimal() else None
+
+
+def _day(told: str | None) -> str:
+    return f"{date.fromisoformat(told):%-d %B %Y}" if told else ""
+
+
+def lines(person: User, rows: Iterable[Notification]) -> list[Line]:
+    return list(Lines(person, rows))
