@@ -60,6 +60,7 @@ def begun(site: Site, plan: Plan) -> Life:
         kind=plan.kind,
         created_at=plan.begun,
         created_by=writer.user,
+        responsible=writer.user,
     )
     editor = editor_of(site.cast, chance.random(), number)
     signers = [signer_of(site.cast, one, chance.random(), number) for one in ApprovalKind.values]

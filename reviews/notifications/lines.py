@@ -108,18 +108,16 @@ class Lines:
         return sees_drafts(self._person)
 
     def _path(self, row: Notification, kind: Told) -> str:
-        """Where it leads: readers' page, the reviewer's screen, or the desk, which reviewers who are no staff can't open."""
+        """Where it leads: readers' page while it is there, the reviewer's own screen, or the desk, where they may open it."""
         article = self._articles.get(_article(row) or 0)
-        if kind.opens == "page" and article:
+        if kind.opens == "page" and article and article.is_live:
             return article.get_absolute_url()
         if "assignment" in row.about and row.about.get("reviewer") == row.person_id:
             return f"/review/{row.about['assignment']}/"
-        if kind.opens == "papers":
+        if kind.opens == "papers" or article is None or not self._sees_drafts:
             return reverse("desk:start")
-        if kind.opens == "own" and row.about.get("count", 1) > 1:
+        if kind.opens == "own" and row.about["count"] > 1:
             return f"{reverse('admin:articles_article_changelist')}?responsible=me"
-        if article is None:
-            return reverse("desk:start")
         return reverse("admin:articles_article_change", args=[article.pk])
 
 

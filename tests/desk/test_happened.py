@@ -166,3 +166,20 @@ def test_a_message_goes_with_the_question_and_stands_above_the_text(story):
     assert asked.message == "Mind <b>the dose</b>."
     screen = signed_in(story.rivera.user).get(f"/review/{asked.pk}/").content.decode()
     assert "Mind &lt;b&gt;the dose&lt;/b&gt;." in screen
+
+
+def test_a_page_that_came_down_since_is_looked_for_at_the_desk(story):
+    article = story.live(title="Migraine").article
+    published = "published “Migraine”"
+    assert leads_to(story.wanda, published) == f"/articles/{article.slug}/"
+
+    actions.withdraw(article=article, by=story.edith, reason="Doubt")
+
+    assert leads_to(story.wanda, published) == f"/admin/articles/article/{article.pk}/change/"
+    assert leads_to(story.rivera.user, published) == "/review/start/"
+
+
+def leads_to(person, words):
+    lines = signed_in(person).get(LIST).context["lines"]
+    (line,) = [line for line in lines if words in line.words]
+    return line.path
