@@ -1,0 +1,237 @@
+"""What somebody said something about: words of a text, kept so that they are found in the next one, or known to be gone.
+
+Stored as the W3C's Web Annotation Data Model has it: a TextQuoteSelector with what stands on both sides, and a
+TextPositionSelector, in one part of the text. In another revision words are looked for where their own block went, never in one that
+merely looks alike: "Children: 5 mg" is not "Adults: 5 mg", however near it stands.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import accumulate
+from typing import Any, Protocol
+
+from articles.passages import CONTEXT, MAX_QUOTE, blocks
+from people.refusals import Refusal
+
+# The parts of a text that are read, and what they are called.
+PARTS = {
+    "title": "Title",
+    "summary": "Summary",
+    "key_points": "Key points",
+    "body": "Text",
+}
+# From this share of its words on, a changed block is still the same one (as in Python's own difflib).
+_STILL_THE_SAME = 0.6
+_JOINT = "\n"  # between blocks, where positions are counted
+
+
+class Read(Protocol):
+    """A text with everything that readers read of it."""
+
+    title: str
+    summary: str
+    key_points: Sequence[str]
+    html: str
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Words in one block of a text: from `start` to `end` of it. Without words, the place where they stood."""
+
+    part: str
+    block: int
+    start: int = 0
+    end: int = 0
+
+    @property
+    def is_lost(self) -> bool:
+        return self.start == self.end
+
+
+def blocks_of(text: Read, part: str) -> list[str]:
+    """The blocks of one part, each on one line."""
+    if part == "body":
+        return blocks(text.html)
+    lines = text.key_points if part == "key_points" else [getattr(text, part)]
+    return [" ".join(line.split()) for line in lines]
+
+
+def anchor(
+    text: Read, part: str, quote: str, *, before: str = "", after: str = ""
+) -> dict[str, Any]:
+    """The selectors of these words, which stand once in this part, or once with what is on both sides of them.
+
+    Refusal when they don't stand there, or several times.
+    """
+    wanted = " ".join(quote.split())
+    if part not in PARTS:
+        raise Refusal("Say which part of the text it is about.")
+    if not wanted:
+        raise Refusal("Mark at least one word.")
+    if len(wanted) > MAX_QUOTE:
+        raise Refusal(f"Mark at most {MAX_QUOTE} characters.")
+    texts = blocks_of(text, part)
+    there = [(block, start) for block, line in enumerate(texts) for start in _starts(line, wanted)]
+    alike = [
+        (block, start)
+        for block, start in there
+        if _touches(texts[block], start, wanted, before, after)
+    ]
+    found = alike or there
+    if not found:
+        raise Refusal(
+            f"“{_short(wanted)}” does not stand in the {PARTS[part].lower()}. Copy the words as they are, from one paragraph."
+        )
+    if len(found) > 1:
+        raise Refusal(
+            f"“{_short(wanted)}” stands there {len(found)} times. Mark some more words, so that it is clear which is meant."
+        )
+    block, start = found[0]
+    return _selectors(texts, Spot(part, block, start, start + len(wanted)))
+
+
+def quote_of(target: Mapping[str, Any]) -> str:
+    """The words that it is about."""
+    return str(_selector(target, "TextQuoteSelector")["exact"])
+
+
+def follow(target: Mapping[str, Any], old: Read, new: Read) -> Spot:
+    """Where the words went that were anchored in `old`; where they are gone, the block beside which they stood."""
+    part = target["part"]
+    before, after = blocks_of(old, part), blocks_of(new, part)
+    spot = _spot(target, before)
+    # Of a title or a summary there is one.
+    block, is_same = (
+        (0, True) if len(before) == len(after) == 1 else _went(before, spot.block, after)
+    )
+    if not is_same:
+        return Spot(part, block)
+    start = _start_in(before[spot.block], spot, after[block])
+    if start is None:
+        return Spot(part, block)
+    return Spot(part, block, start, start + spot.end - spot.start)
+
+
+def shown(text: Read, spot: Spot) -> dict[str, str]:
+    """The words there and what is on both sides of them, for a page that marks them."""
+    line = blocks_of(text, spot.part)[spot.block]
+    return {
+        "part": spot.part,
+        "exact": line[spot.start : spot.end],
+        "prefix": line[max(0, spot.start - CONTEXT) : spot.start],
+        "suffix": line[spot.end : spot.end + CONTEXT],
+    }
+
+
+def block_at(text: Read, spot: Spot) -> str:
+    """The whole block; "" where the part has none any more."""
+    lines = blocks_of(text, spot.part)
+    return lines[spot.block] if spot.block < len(lines) else ""
+
+
+# Selectors
+
+
+def _selectors(texts: Sequence[str], spot: Spot) -> dict[str, Any]:
+    line, begins = texts[spot.block], _begins(texts)[spot.block]
+    return {
+        "part": spot.part,
+        "selector": [
+            {
+                "type": "TextQuoteSelector",
+                "exact": line[spot.start : spot.end],
+                "prefix": line[max(0, spot.start - CONTEXT) : spot.start],
+                "suffix": line[spot.end : spot.end + CONTEXT],
+            },
+            {
+                "type": "TextPositionSelector",
+                "start": begins + spot.start,
+                "end": begins + spot.end,
+            },
+        ],
+    }
+
+
+def _selector(target: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
+    return next(one for one in target["selector"] if one["type"] == kind)
+
+
+def _spot(target: Mapping[str, Any], texts: Sequence[str]) -> Spot:
+    """Where it stands in the text that it was anchored in."""
+    position = _selector(target, "TextPositionSelector")
+    begins = _begins(texts)
+    block = max(n for n, begin in enumerate(begins) if begin <= position["start"])
+    start = position["start"] - begins[block]
+    return Spot(target["part"], block, start, position["end"] - begins[block])
+
+
+def _begins(texts: Sequence[str]) -> list[int]:
+    return [0, *accumulate(len(line) + len(_JOINT) for line in texts)][: len(texts)]
+
+
+# Words in a line
+
+
+def _starts(line: str, quote: str) -> list[int]:
+    """Wherever the quote stands as whole words and numbers: "5 mg" stands neither in "25 mg" nor in "2.5 mg"."""
+    before = r"(?<!\w)(?<!\d[.,])" if quote[0].isalnum() else ""
+    after = r"(?!\w)(?![.,]\d)" if quote[-1].isalnum() else ""
+    return [found.start() for found in re.finditer(f"{before}{re.escape(quote)}{after}", line)]
+
+
+def _touches(line: str, start: int, quote: str, before: str, after: str) -> bool:
+    """Whether what was sent of both sides stands there; nothing sent is no help."""
+    left, right = (" ".join(side.split())[-CONTEXT:] for side in (before, after[:CONTEXT]))
+    if not (left or right):
+        return False
+    end = start + len(quote)
+    return line[:start].rstrip().endswith(left) and line[end:].lstrip().startswith(right)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 60 else f"{words[:57]}…"
+
+
+# From text to text
+
+
+def _went(old: Sequence[str], number: int, new: Sequence[str]) -> tuple[int, bool]:
+    """Which of the new blocks this one became, and whether it is the same one; else the one that stands where it stood."""
+    same = [n for n, line in enumerate(new) if line == old[number]]
+    if len(same) == 1 and old.count(old[number]) == 1:
+        return same[0], True
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    kind, begin, end, new_begin, new_end = next(s for s in steps if s[1] <= number < s[2])
+    if kind == "equal":
+        return new_begin + number - begin, True
+    became = _became(old[begin:end], number - begin, new[new_begin:new_end])
+    if became is not None:
+        return new_begin + became, True
+    return min(new_begin, max(0, len(new) - 1)), False
+
+
+def _became(old: Sequence[str], number: int, new: Sequence[str]) -> int | None:
+    """Which of these new blocks is this old one, changed: each the most like the other, and no third as much; None when none is."""
+    alike = [[_likeness(one, other) for other in new] for one in old]
+    mine = alike[number]
+    best = max(mine, default=0.0)
+    if best < _STILL_THE_SAME or mine.count(best) > 1:
+        return None
+    place = mine.index(best)
+    others = [row[place] for n, row in enumerate(alike) if n != number]
+    return place if best > max(others, default=0.0) else None
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
+
+
+def _start_in(old: str, spot: Spot, new: str) -> int | None:
+    """Where the words stand in their block now: as often as before, in the same order; None when they are gone or it is not clear."""
+    quote = old[spot.start : spot.end]
+    before, now = _starts(old, quote), _starts(new, quote)
+    if len(before) == len(now) and spot.start in before:
+        return now[before.index(spot.start)]
+    return None
