@@ -14,6 +14,29 @@ def open_review(article: Article) -> Review | None:
     return Review.objects.filter(article=article, closed_at=None).select_related("revision").first()
 
 
+def last_asked(article: Article | int, reviewer: int) -> Assignment | None:
+    """What this reviewer was asked last about an article, with what they decided."""
+    asked = Assignment.objects.filter(review__article=article, reviewer=reviewer)
+    return asked.select_related("sign_off").order_by("-pk").first()
+
+
+def is_closed_to(assignment: Assignment) -> bool:
+    """Whether its text is no business of its reviewer's any more: they declined, or are not asked any longer."""
+    decision = getattr(assignment, "sign_off", None)
+    declined = decision is not None and decision.decision == SignOff.Decision.DECLINED
+    return declined or assignment.ended_at is not None
+
+
+def is_kept_from(assignment: Assignment, said: SignOff) -> bool:
+    """Whether the reviewer who is asked here does not see yet what another of the same round decided: each decides on their own.
+
+    What was known when they were asked is no secret.
+    """
+    other = said.reviewer_id != assignment.reviewer_id
+    same_round = said.assignment.review_id == assignment.review_id
+    return other and same_round and said.signed_at > assignment.asked_at
+
+
 def handed_over(article: Article) -> HandOver | None:
     """How the article was handed over to the editors, as long as none has submitted it or given it back."""
     waiting = HandOver.objects.waiting().filter(article=article)

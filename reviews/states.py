@@ -4,7 +4,7 @@ Two things can be said at once. `state` is what readers see of it, or what keeps
 its newest text has come. Both are computed by the database, so that a list can be filtered and ordered by them.
 
 Whether a text may go live is the gate's word alone. "Approved" says that the gate misses no approval and no answer to a
-request for changes (E001, E002, E007), as far as the database can know. It looks at neither seals nor credentials; and
+request for changes or to what must be fixed (E001, E002, E007, E008), as far as the database can know. It looks at neither seals nor credentials; and
 through a text that was taken up again it does not follow which words an approval was of: such a text counts as held up
 until somebody clears the request anew.
 
@@ -36,6 +36,7 @@ from people.prepared import Given, Prepared
 from reviews.models import (
     ApprovalKind,
     Assignment,
+    Comment,
     Release,
     Requirement,
     Review,
@@ -372,6 +373,7 @@ def _stage(at: Moment, only: Only) -> Case:
     objected = Q(judged__in=held_up.filter(revision=F("judged")).values("judged"))
     approved_or_held_up = Case(
         When(judged__in=held_up.values("judged"), then=Value(State.CHANGES_REQUESTED)),
+        When(Exists(_must_be_fixed()), then=Value(State.CHANGES_REQUESTED)),
         default=Value(State.APPROVED),
     )
     return Case(
@@ -382,6 +384,15 @@ def _stage(at: Moment, only: Only) -> Case:
         default=Value(State.DRAFT),
         output_field=models.CharField(),
     )
+
+
+def _must_be_fixed() -> QuerySet[Comment]:
+    """Of an article: comments on the judged text or an earlier one that say what must be fixed, and are open (E008).
+
+    Of one article's texts the later one has the larger key.
+    """
+    said = Comment.objects.open().filter(kind=Comment.Kind.MUST_FIX)
+    return said.filter(revision__article=OuterRef("pk"), revision__lte=OuterRef("judged"))
 
 
 def _day_of(at: Moment) -> Any:

@@ -11,12 +11,21 @@ from articles.models import Article, Revision, Topic
 from cms.demo import helplines, images, works
 from cms.demo.newsroom import Newsroom, Step
 from reviews import actions
-from reviews.models import ApprovalKind, Assignment, Concern, SignOff
+from reviews.models import ApprovalKind, Assignment, Comment, Concern, SignOff
 from reviews.policies import checklist_of
 from reviews.publishing import live_publication
 
 # The hours at which things are usually done; within a day they follow each other so.
-HOURS = {"write": 9, "revise": 9, "submit": 11, "sign_off": 13, "publish": 16, "withdraw": 16}
+HOURS = {
+    "write": 9,
+    "revise": 9,
+    "submit": 11,
+    "comment": 12,
+    "sign_off": 13,
+    "answer": 15,
+    "publish": 16,
+    "withdraw": 16,
+}
 TEXT = ("title", "summary", "key_points", "also_known_as", "funding", "change_note")
 
 
@@ -146,6 +155,28 @@ def _submit(
     actions.submit(revision=latest_revision(article), by=by, assignments=asked, at=at)
 
 
+def _comment(
+    newsroom: Newsroom, planned: dict[str, Any], step: dict[str, Any], at: datetime
+) -> None:
+    reviewer = newsroom.reviewers[step["by"]]
+    assignment = Assignment.objects.waiting().get(
+        review__article=newsroom.articles[planned["slug"]], reviewer=reviewer
+    )
+    about = {name: step[name] for name in ("part", "quote", "kind", "words")}
+    actions.comment(
+        revision=assignment.revision, by=reviewer.user, assignment=assignment, at=at, **about
+    )
+
+
+def _answer(
+    newsroom: Newsroom, planned: dict[str, Any], step: dict[str, Any], at: datetime
+) -> None:
+    article = newsroom.articles[planned["slug"]]
+    thread = Comment.objects.threads().get(revision__article=article, words=step["to"])
+    by = newsroom.users[step["by"]]
+    actions.answer_comment(thread=thread, by=by, words=step["words"], at=at)
+
+
 def _sign_off(
     newsroom: Newsroom, planned: dict[str, Any], step: dict[str, Any], at: datetime
 ) -> None:
@@ -190,6 +221,8 @@ VERBS = {
     "write": _write,
     "revise": _revise,
     "submit": _submit,
+    "comment": _comment,
+    "answer": _answer,
     "sign_off": _sign_off,
     "publish": _publish,
     "withdraw": _withdraw,

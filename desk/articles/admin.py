@@ -149,6 +149,11 @@ class ArticleAdmin(HouseAdmin):
             ("<int:pk>/compare/<int:old_pk>/<int:new_pk>/", preview.compare, "compare"),
             ("<int:pk>/restore/<int:revision_pk>/", actions.Restore.as_view(), "restore"),
             (
+                f"<int:pk>/{actions.AnswerComment.route()}",
+                actions.AnswerComment.as_view(),
+                actions.AnswerComment.name,
+            ),
+            (
                 "<int:pk>/concern/<int:concern_pk>/",
                 actions.ResolveConcern.as_view(),
                 "resolve_concern",

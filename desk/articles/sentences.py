@@ -134,6 +134,9 @@ _DONE = {
     "added": "added it",
     "approved": "approved it",
     "changed": "changed it",
+    "comment answered": "answered a comment",
+    "comment opened again": "opened a comment again",
+    "comment resolved": "resolved a comment",
     "corrected": "corrected it",
     "created": "created it",
     "credential claimed": "claimed a credential",
@@ -267,6 +270,14 @@ def _made_responsible(told: Sentences, event: Event) -> str:
     return f"let {event.owner or display.NAME_WITHHELD} answer for the page"
 
 
+_ABOUT = {"must_fix": "said what must be fixed in", "question": "asked about words of"}
+
+
+def _commented(told: Sentences, event: Event) -> str:
+    did = _ABOUT.get(event.detail["comment_kind"], "made a suggestion about words of")
+    return f"{did} revision {event.detail['revision']}"
+
+
 _TELL: dict[str, Callable[[Sentences, Event], str]] = {
     "created": _created,
     "saved": _saved,
@@ -289,4 +300,5 @@ _TELL: dict[str, Callable[[Sentences, Event], str]] = {
     "concern raised": _concern,
     "concern resolved": _concern_resolved,
     "made responsible": _made_responsible,
+    "commented": _commented,
 }

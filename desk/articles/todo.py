@@ -7,7 +7,9 @@ from functools import cached_property
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.text import Truncator
 
+from articles.anchors import quote_of
 from articles.models import Article, Revision
 from desk.articles import prerequisites
 from desk.articles.actions.texts import set_aside
@@ -22,6 +24,7 @@ from people.witness import subject_of
 from reviews.gate.case import ArticleRecord, Case
 from reviews.gate.findings import Finding, Severity
 from reviews.gate.warnings import warnings_of
+from reviews.models import Comment
 
 MISSES_APPROVALS = {"gate.E001", "gate.E002"}
 SHOWN = 8  # of what to look at; the rest folds away
@@ -97,6 +100,7 @@ def of(
     ]
     looks = [
         *_open_concerns(record, blockers, user),
+        *_open_comments(record, user),
         *_of_readers(counted),
         *_set_aside(record, latest, user),
         *(Line(one) for one in (warnings_of(case) if case else ())),
@@ -130,8 +134,35 @@ def _open_concerns(record: ArticleRecord, blockers: list[Finding], user: User) -
             yield Line(found, list(_resolving(found, record, user)))
 
 
+def _open_comments(record: ArticleRecord, user: User) -> Iterator[Line]:
+    """Suggestions and questions that are open, as far as this person may know of them; what must be fixed stops the text."""
+    hidden = set()
+    if record.open_threads:
+        known = Comment.objects.hiding_this_round(user).filter(revision__article=record.article)
+        hidden = {one.pk for one in record.open_threads} - set(known.values_list("pk", flat=True))
+    for thread in record.open_threads:
+        if thread.kind != Comment.Kind.MUST_FIX and thread.pk not in hidden:
+            said = Truncator(thread.words).chars(120)
+            found = _look(
+                f"{thread.author}, {thread.get_kind_display()} about “{quote_of(thread.target)}”: {said}",
+                "Answer it, or resolve it.",
+                subject_of(thread),
+            )
+            yield Line(found, _answering(thread, user))
+
+
+def _answering(thread: Comment, user: User) -> list[Tool]:
+    if not user.has_perm(access.WRITE):
+        return []
+    url = article_url("comment", thread.revision.article_id, thread.pk)
+    return [Tool("Answer", url)]
+
+
 def _resolving(finding: Finding, record: ArticleRecord, user: User) -> Iterator[Tool]:
-    """The button that resolves the concern that is found, if one is and if this person may."""
+    """The button that resolves the concern that is found, or answers the comment, if one is and if this person may."""
+    thread = next((one for one in record.open_threads if subject_of(one) == finding.place), None)
+    if thread:
+        yield from _answering(thread, user)
     concern = next((one for one in record.concerns if subject_of(one) == finding.place), None)
     if concern and concern.resolved_at is None and user.has_perm(access.PUBLISH):
         yield Tool("Resolve", article_url("resolve_concern", concern.article_id, concern.pk))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from articles.models import Revision
 from reviews.models import Assignment, Publication, Reviewer, SignOff
 from reviews.querysets import sees_drafts
+from reviews.rounds import is_closed_to, last_asked
 
 View = Callable[..., HttpResponse]
 
@@ -51,20 +52,8 @@ def may_read(assignment: Assignment, revision: Revision) -> bool:
     decision = SignOff.objects.filter(assignment=assignment).first()
     if decision and decision.decision != SignOff.Decision.DECLINED:
         return True
-    last = _last_asked(assignment)
-    if not last.ended_at and not _declined(last):
+    last = last_asked(assignment.review.article_id, assignment.reviewer_id)
+    if last and not is_closed_to(last):
         return True
     is_live = Publication.objects.filter(revision=revision).exists()
     return is_live or sees_drafts(assignment.reviewer.user)
-
-
-def _last_asked(assignment: Assignment) -> Assignment:
-    asked = Assignment.objects.filter(
-        review__article=assignment.review.article_id, reviewer=assignment.reviewer_id
-    )
-    return asked.select_related("sign_off").latest("pk")
-
-
-def _declined(assignment: Assignment) -> bool:
-    decision = getattr(assignment, "sign_off", None)
-    return decision is not None and decision.decision == SignOff.Decision.DECLINED

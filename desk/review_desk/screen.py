@@ -1,6 +1,7 @@
 """One assignment as its screen shows it: the text, what is asked, what blocks it, what was decided."""
 
 import datetime as dt
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -14,7 +15,8 @@ from articles.actions import latest_revision
 from articles.differences import codes
 from articles.models import Author, Revision
 from desk.common import take_backs
-from desk.review_desk import notes
+from desk.common.threads import Thread, marks, threads_beside
+from desk.review_desk import comments, notes
 from desk.review_desk.access import may_read
 from desk.review_desk.changes import Changes, changes
 from desk.review_desk.forms import AnswersForm
@@ -25,10 +27,11 @@ from people.witness import subject_of
 from reviews import gate
 from reviews.actions import base_for, why_not_assign
 from reviews.gate.findings import Finding
-from reviews.models import Assignment, Declaration, Publication, SignOff
+from reviews.models import Assignment, Comment, Declaration, Publication, SignOff
 from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 from reviews.querysets import DECLARATION_DAYS
 from reviews.reviewers import declaration_of
+from reviews.rounds import is_closed_to, is_kept_from
 from website.lists import crumbs_of
 from website.pages import TextPage, text_parts, with_text
 
@@ -49,6 +52,24 @@ class Screen:
     is_live: bool
     is_past: bool
     may_read: bool
+    threads: list[Thread]
+    typed: dict[str, str]
+    may_comment: bool
+
+    @property
+    def marks(self) -> str:
+        """The words that were commented on, as JSON, for the page's script."""
+        return json.dumps(marks(self.threads))
+
+    @property
+    def n_open(self) -> int:
+        return sum(not one.is_resolved for one in self.threads)
+
+    @property
+    def own_must_fix(self) -> int:
+        """What this reviewer said must be fixed, and is open."""
+        own = [one for one in self.threads if one.comment.author_id == self.assignment.reviewer_id]
+        return sum(one.comment.kind == Comment.Kind.MUST_FIX and not one.is_resolved for one in own)
 
     @property
     def revision(self) -> Revision:
@@ -161,17 +182,19 @@ def is_open(assignment: Assignment) -> bool:
 def screen_of(assignment: Assignment, *, at: dt.datetime, typed: QueryDict | None = None) -> Screen:
     """The screen of the state that the assignment is in; `typed` is what the reviewer sent."""
     if decision := decision_of(assignment):
-        return decided_screen(assignment, decision, at=at)
+        return decided_screen(assignment, decision, at=at, typed=typed)
     if assignment.review.closed_at or assignment.ended_at:
         return closed_screen(assignment, at=at, answers=typed.dict() if typed else None)
     return open_screen(assignment, at=at, typed=typed)
 
 
-def decided_screen(assignment: Assignment, sign_off: SignOff, *, at: dt.datetime) -> DecidedScreen:
+def decided_screen(
+    assignment: Assignment, sign_off: SignOff, *, at: dt.datetime, typed: QueryDict | None = None
+) -> DecidedScreen:
     is_over = sign_off.withdrawn_at is not None
     by = assignment.reviewer.user
     return DecidedScreen(
-        **_common(assignment, _text(assignment.revision_id), at),
+        **_common(assignment, _text(assignment.revision_id), at, sent=typed),
         sign_off=sign_off,
         take_back=[take_backs.after(sign_off)] if is_over else take_backs.before(sign_off, by=by),
         asked_again=_asked_again(assignment),
@@ -204,15 +227,19 @@ def open_screen(
     revision = assignment.revision = _text(assignment.revision_id)
     case = gate.gather(revision, at=at)
     why_not = why_not_assign(assignment.reviewer, assignment.kind, revision, at=at)
-    own, others = requests_for(assignment, case.open_requests, may_approve=not why_not)
+    known = [one for one in case.open_requests if not is_kept_from(assignment, one)]
+    own, others = requests_for(assignment, known, may_approve=not why_not)
     kept = notes.saved_answers(assignment)
     form = AnswersForm(
         typed, initial=kept, requests=[one.sign_off for one in others if one.may_be_cleared]
     )
     declaration = declaration_of(assignment.reviewer, at=at)
     base = base_for(assignment, at=at)
-    common = _common(assignment, revision, at, case)
-    common["places"] |= {subject_of(one): f"#request-{one.pk}" for one in case.open_requests}
+    common = _common(assignment, revision, at, case, sent=typed)
+    common["places"] |= {subject_of(one): f"#request-{one.pk}" for one in known}
+    common["blockers"] = [
+        one for one in common["blockers"] if one.place not in _kept(case, known, common["threads"])
+    ]
     return OpenScreen(
         **common,
         changes=changes(assignment, revision, base, own[-1].sign_off if own else None, at=at),
@@ -253,10 +280,19 @@ def _text(revision_id: int) -> Revision:
 
 
 def _common(
-    assignment: Assignment, revision: Revision, at: dt.datetime, case: gate.Case | None = None
+    assignment: Assignment,
+    revision: Revision,
+    at: dt.datetime,
+    case: gate.Case | None = None,
+    *,
+    sent: QueryDict | None = None,
 ) -> dict[str, Any]:
     case = case or gate.gather(revision, at=at)
     article = revision.article
+    may_see = is_open(assignment) or may_read(assignment, revision)
+    threads = (
+        threads_beside(revision, assignment.reviewer.user, at=at, sent=sent) if may_see else []
+    )
     return {
         "assignment": assignment,
         "page": TextPage(**text_parts(article, revision, crumbs_of(article))),
@@ -264,9 +300,14 @@ def _common(
         "codes": codes(revision),
         "due": Due(assignment.due_on, local_day(at)),
         "blockers": gate.blockers_of(case),
-        "places": {"body": "#text", **_references(case)},
+        "places": {"body": "#text", **_references(case), **_threads(threads)},
         "is_live": Publication.objects.filter(article=article, revision=revision).exists(),
-        "may_read": is_open(assignment) or may_read(assignment, revision),
+        "may_read": may_see,
+        "threads": threads,
+        "typed": comments.typed(sent),
+        "may_comment": revision.pk == assignment.revision_id
+        and assignment.review.closed_at is None
+        and not is_closed_to(assignment),
         "is_past": assignment.review.closed_at is not None and _newer(revision) is not None,
     }
 
@@ -274,6 +315,17 @@ def _common(
 def _references(case: gate.Case) -> dict[str, str]:
     """Where the page has the works that a finding may name."""
     return {subject_of(one.reference): f"#reference-{one.number}" for one in case.entries}
+
+
+def _threads(threads: list[Thread]) -> dict[str, str]:
+    """Where the page has the comments that a finding may name."""
+    return {subject_of(one.comment): f"#comment-{one.comment.pk}" for one in threads}
+
+
+def _kept(case: gate.Case, known: list[SignOff], threads: list[Thread]) -> set[str]:
+    """What others of the same round say against the text, which this reviewer reads once they have decided."""
+    said = {subject_of(one) for one in (*case.open_requests, *case.must_fix)}
+    return said - {subject_of(one) for one in (*known, *(thread.comment for thread in threads))}
 
 
 def _newer(revision: Revision) -> Revision | None:

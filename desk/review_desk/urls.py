@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:assignment>/", views.assignment, name="assignment"),
     path("<int:assignment>/keep/", views.keep, name="keep"),
     path("<int:assignment>/declare/", views.declare, name="declare"),
+    path("<int:assignment>/comment/", views.comment, name="comment"),
     path("<int:assignment>/decide/", views.decide, name="decide"),
     path("<int:assignment>/take-back/", views.take_back, name="take_back"),
     path("<int:assignment>/conflict/", views.declare_conflict, name="conflict"),

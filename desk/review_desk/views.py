@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from desk.common.access import fresh_proof
 from desk.common.happened import news
-from desk.review_desk import notes, screen
+from desk.review_desk import comments, notes, screen
 from desk.review_desk import queue as queues
 from desk.review_desk.access import own_assignment, reviewer_of
 from desk.review_desk.forms import DECISIONS, AnswersForm
@@ -61,7 +61,9 @@ def assignment(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     # What the reviewer had typed before they were asked to sign in again.
     reason = request.session.get(_reason_key(assignment), "")
     shown = screen.screen_of(assignment, at=timezone.now())
-    return _show(request, shown, reason=reason, has_confirmed="confirmed" in request.GET)
+    opens = "said" in request.GET
+    confirmed = "confirmed" in request.GET
+    return _show(request, shown, reason=reason, has_confirmed=confirmed, opens=opens)
 
 
 @require_POST
@@ -104,6 +106,22 @@ def declare(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     notes.forget_declaration(assignment)
     messages.info(request, "Your declaration of interests is recorded.")
     return redirect(f"{reverse('desk:assignment', args=[assignment.pk])}#declaration")
+
+
+@require_POST
+@own_assignment
+def comment(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Say something about words of the text, or in a thread; whatever else was typed is kept first."""
+    if screen.is_open(assignment) and (refused := _kept_or_refused(request, assignment)):
+        return refused
+    try:
+        thread = comments.act(request, assignment)
+    except Refusal as refusal:
+        note(refusal)
+        shown = screen.screen_of(assignment, at=timezone.now(), typed=request.POST)
+        return _show(request, shown, status=422, said=str(refusal))
+    address = reverse("desk:assignment", args=[assignment.pk])
+    return redirect(f"{address}?said={thread.pk}#comment-{thread.pk}")
 
 
 @require_POST
@@ -212,7 +230,8 @@ def _sign(request: HttpRequest, assignment: Assignment, form: AnswersForm, name:
 def _show(
     request: HttpRequest, shown: screen.Screen, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    return render(request, shown.template, {"screen": shown, **more}, status=status)
+    context = {"screen": shown, **comments.choices(), **more}
+    return render(request, shown.template, context, status=status)
 
 
 def _again(

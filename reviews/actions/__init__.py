@@ -1,6 +1,13 @@
 """The verbs of this floor, by subject. Every verb locks its article first."""
 
 from reviews.actions.assignments import end_assignment, move_assignment, send_again
+from reviews.actions.comments import (
+    answer_comment,
+    comment,
+    reopen_comment,
+    resolve_comment,
+    why_not_resolve,
+)
 from reviews.actions.concerns import raise_concern, resolve_concern
 from reviews.actions.consents import withdraw_consent
 from reviews.actions.credentials import (
@@ -36,11 +43,13 @@ from reviews.actions.take_backs import revoke
 
 __all__ = [
     "Answers",
+    "answer_comment",
     "assign",
     "base_for",
     "check_sign_off",
     "claim_credential",
     "close_review",
+    "comment",
     "correct_cited_work",
     "create_policy",
     "declare",
@@ -59,6 +68,8 @@ __all__ = [
     "raise_about_works",
     "raise_concern",
     "reclassify",
+    "reopen_comment",
+    "resolve_comment",
     "resolve_concern",
     "revoke",
     "revoke_credential",
@@ -70,6 +81,7 @@ __all__ = [
     "why_not_back",
     "why_not_verify",
     "why_not_assign",
+    "why_not_resolve",
     "withdraw",
     "withdraw_consent",
 ]

@@ -9,7 +9,16 @@ from datetime import datetime
 from articles.lineage import text_ancestors
 from articles.models import Revision
 from articles.tree import citation_ids
-from reviews.gate import approvals, citations, concerns, images, requests, warnings, witnessed
+from reviews.gate import (
+    approvals,
+    citations,
+    comments,
+    concerns,
+    images,
+    requests,
+    warnings,
+    witnessed,
+)
 from reviews.gate.case import ArticleRecord, Case, judged_texts
 from reviews.gate.findings import Finding, Rule
 from reviews.gate.stretches import stretches_of, writers_in
@@ -21,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     approvals.fact_checks,
     approvals.distinct_people,
     requests.changes_requested,
+    comments.must_be_fixed,
     citations.unmatched,
     citations.retracted,
     images.unfit,
@@ -69,6 +79,7 @@ def case_of(text: Revision, record: ArticleRecord, *, at: datetime) -> Case:
         approvals=given,
         defects=approvals.defects_of(given, writers, record, at=at),
         open_requests=requests.open_requests(stretches, decisions, line, record, at=at),
+        must_fix=comments.open_must_fix(text, record),
         concerns=list(concerns.blocking_concerns(line, record)),
         cited=citation_ids(text.html),
         entries=list(text.citations.all()),

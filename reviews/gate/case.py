@@ -16,7 +16,7 @@ from people.damage import Damage, damage_in
 from people.models import Event
 from people.trail import Chain
 from people.witness import subject_of
-from reviews.models import Concern, Policy, Release, SignOff
+from reviews.models import Comment, Concern, Policy, Release, SignOff
 from reviews.policies import policy_of, slots_of
 
 
@@ -79,6 +79,12 @@ class ArticleRecord:
         return list(raised.order_by("raised_at", "id"))
 
     @cached_property
+    def open_threads(self) -> list[Comment]:
+        said = Comment.objects.open().filter(revision__article=self.article)
+        shown = said.select_related("author", "revision").order_by("pk")
+        return list(shown.defer(*whole_texts("revision__")))
+
+    @cached_property
     def events(self) -> list[Event]:
         """The trail as it is stored, from the first event on."""
         return list(self._stored.filter(subject=subject_of(self.article)).order_by("n"))
@@ -116,6 +122,7 @@ class Case:
     approvals: Sequence[SignOff]
     defects: dict[int, Defect]
     open_requests: Sequence[SignOff]
+    must_fix: Sequence[Comment]
     concerns: Sequence[Concern]
     cited: Sequence[int]
     entries: Sequence[Citation]

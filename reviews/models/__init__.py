@@ -1,6 +1,7 @@
 """Who vouches for a text, what is asked of it, and the proof of what is live; by subject."""
 
 from reviews.models.answers import Answer
+from reviews.models.comments import Comment, CommentStep
 from reviews.models.concerns import Concern
 from reviews.models.decisions import (
     Assignment,
@@ -27,6 +28,8 @@ __all__ = [
     "Approval",
     "ApprovalKind",
     "Assignment",
+    "Comment",
+    "CommentStep",
     "Concern",
     "Credential",
     "Declaration",

@@ -2,6 +2,8 @@
 
 from reviews.notifications.events import (
     asked,
+    comment_answered,
+    commented,
     concern_raised,
     decided,
     handed_back,
@@ -17,6 +19,8 @@ from reviews.notifications.events import (
 
 __all__ = [
     "asked",
+    "comment_answered",
+    "commented",
     "concern_raised",
     "decided",
     "handed_back",

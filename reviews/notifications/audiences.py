@@ -16,6 +16,7 @@ class Case:
     revision: Revision | None = None
     reviewers: frozenset[int] = field(default_factory=frozenset)
     askers: frozenset[int] = field(default_factory=frozenset)
+    talking: frozenset[int] = field(default_factory=frozenset)
     handed_by: int | None = None
     new_owner: int | None = None
 
@@ -67,6 +68,11 @@ def answering(case: Case) -> set[int]:
 def editors(case: Case) -> set[int]:
     """Everybody who may publish, managing editors among them."""
     return staff_who_may("articles.publish_article")
+
+
+def talking(case: Case) -> set[int]:
+    """Who has said something in the thread."""
+    return set(case.talking)
 
 
 def who_handed_it_over(case: Case) -> set[int]:

@@ -12,6 +12,7 @@ from people.models import Notification, User
 from people.witness import subject_of
 from reviews.models import (
     Assignment,
+    Comment,
     Concern,
     HandOver,
     Release,
@@ -156,6 +157,26 @@ def published(release: Release, sign_offs: Iterable[SignOff], *, by: User) -> No
     case = Case(release.revision.article, revision=release.revision, reviewers=approved)
     about = {"number": release.revision.number}
     tell(kinds.PUBLISHED, case, f"release:{release.pk}", by, release.published_at, **about)
+
+
+def commented(comment: Comment, *, at: datetime) -> None:
+    """Tell those who work on a text that a reviewer comments on it: one line a round, however much they say."""
+    assignment = comment.assignment
+    if assignment is None:
+        return
+    case = Case(comment.revision.article, askers=frozenset({assignment.asked_by_id}))
+    tell(kinds.COMMENTED, case, f"assignment:{assignment.pk}", comment.author, at)
+
+
+def comment_answered(answer: Comment, *, at: datetime) -> None:
+    """Tell whoever has said something in the thread, and may know of it by now."""
+    thread = answer.thread
+    said = {thread.author_id, *thread.answers.values_list("author", flat=True)}
+    case = Case(answer.revision.article, talking=frozenset(said))
+    about: dict[str, Any] = {"comment": answer.pk}
+    if thread.assignment_id and thread.author_id == thread.assignment.reviewer_id:
+        about |= {"assignment": thread.assignment_id, "reviewer": thread.author_id}
+    tell(kinds.ANSWERED, case, f"comment:{answer.pk}", answer.author, at, **about)
 
 
 def concern_raised(concern: Concern, *, by: User) -> None:

@@ -144,6 +144,22 @@ ALL_DECIDED = Told(
     template="decided",
 )
 
+COMMENTED = Told(
+    "commented",
+    "A reviewer comments on a text",
+    "{by} commented on {title}",
+    mail=ONCE_A_DAY,
+    told=(to.askers, to.writer, to.responsible),
+    next="Read the comments",
+)
+ANSWERED = Told(
+    "comment_answered",
+    "Somebody answers a comment of yours, or in its thread",
+    "{by} answered a comment on {title}",
+    told=(to.talking,),
+    next="Read the answer",
+)
+
 # What readers see
 
 TAKEN_BACK = Told(
@@ -238,6 +254,7 @@ GROUPS: dict[str, tuple[Told, ...]] = {
     "What is asked of you": (ASKED, DUE_SOON, LATE, NOT_ASKED, CLOSED),
     "What you write": (WRITE_ON, HANDED_BACK, HANDED_OVER),
     "What reviewers decide": (CHANGES_REQUESTED, DECLINED, APPROVED, ALL_DECIDED, NO_ANSWER),
+    "What is discussed": (COMMENTED, ANSWERED),
     "What readers see": (TAKEN_DOWN, TAKEN_BACK, PUBLISHED),
     "What you answer for": (REPORT_ACCEPTED, CONCERN, RUNS_OUT, RAN_OUT, OWNER),
     "Reviewers’ papers": (CREDENTIAL_ENDS, DECLARATION_ENDS),

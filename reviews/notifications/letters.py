@@ -15,7 +15,7 @@ from articles.models import Revision
 from people import mail
 from people.accounts import account
 from people.models import Notification, User
-from reviews.models import Assignment, Concern, HandOver, Review, SignOff, Withdrawal
+from reviews.models import Assignment, Comment, Concern, HandOver, Review, SignOff, Withdrawal
 from reviews.notifications.audiences import writer_of
 from reviews.notifications.kinds import BY_NAME
 from reviews.notifications.lines import Lines
@@ -196,6 +196,10 @@ def _concern(row: Notification, person: User) -> Context | None:
     return None if raised.resolved_at else {"message": raised.detail}
 
 
+def _answered(row: Notification, person: User) -> Context:
+    return {"message": Comment.objects.get(pk=row.about["comment"]).words}
+
+
 def _papers(row: Notification, person: User) -> Context:
     return {"is_own": row.about["reviewer"] == person.pk}
 
@@ -218,6 +222,7 @@ _MORE: dict[str, Callable[[Notification, User], Context | None]] = {
     "taken_down": _taken_down,
     "report_accepted": _concern,
     "concern": _concern,
+    "comment_answered": _answered,
     "credential_ends": _papers,
     "declaration_ends": _papers,
 }

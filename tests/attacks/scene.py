@@ -106,8 +106,19 @@ class Scene:
         """One approval of the two that are asked for."""
         revision = self.story.draft("half", title="Half the truth")
         medical, _ = self.story.submit(revision).assignments.order_by("id")
+        self._discussed(medical)
         self.story.decide(medical)
         return revision.pk
+
+    def _discussed(self, assignment):
+        """A comment that was answered and resolved."""
+        story = self.story
+        about = {"part": "title", "quote": "truth", "kind": "question", "words": "Which half?"}
+        thread = actions.comment(
+            revision=assignment.revision, by=story.rivera.user, assignment=assignment, **about
+        )
+        actions.answer_comment(thread=thread, by=story.wanda, words="The better one.")
+        actions.resolve_comment(thread=thread, by=story.wanda)
 
     def _second_round(self):
         """A text that was handed over, refused, mended and submitted again with an answer."""

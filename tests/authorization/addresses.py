@@ -63,6 +63,15 @@ class Objects:
             self.later, (story.rivera, "medical"), (story.felix, "fact_check")
         )
         self.assignment = self.review.assignments.get(kind="medical")
+        self.comment = actions.comment(
+            revision=self.later,
+            by=story.rivera.user,
+            assignment=self.assignment,
+            part="title",
+            quote="later",
+            kind="question",
+            words="Than what?",
+        )
         self.decided = Assignment.objects.get(revision=self.live, kind="medical")
         self.other = story.draft("another-article")
         gone = story.live("gone-for-now").article
@@ -129,6 +138,7 @@ class Objects:
             "revision_pk": self.live.pk if name.endswith("_restore") else self.later.pk,
             "old_pk": self.live.pk,
             "new_pk": self.later.pk,
+            "comment_pk": self.comment.pk,
             "concern_pk": self.concern.pk,
             "consent_pk": self.consent.pk,
             "digest": self.image.digest,

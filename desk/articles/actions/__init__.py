@@ -2,6 +2,7 @@
 
 from desk.articles.actions import assignments
 from desk.articles.actions.assignments import MoveAssignment
+from desk.articles.actions.comments import AnswerComment
 from desk.articles.actions.concerns import RaiseConcern, ResolveConcern
 from desk.articles.actions.hand_overs import HandBack, HandOver
 from desk.articles.actions.owners import MakeResponsible
@@ -29,6 +30,7 @@ OFFERED = (
 )
 
 __all__ = [
+    "AnswerComment",
     "OF_AN_ASSIGNMENT",
     "OFFERED",
     "Assign",

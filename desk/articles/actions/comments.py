@@ -1,0 +1,88 @@
+"""Answering what is said about words of a text, and resolving it."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from articles.models import Revision
+from desk.articles.actions.common import ArticleAction
+from desk.common import access
+from desk.common.threads import Thread, threads_beside
+from reviews import actions
+from reviews.models import Comment
+
+
+class ThreadForm(forms.Form):
+    words = forms.CharField(
+        label="Your answer",
+        required=False,
+        max_length=Comment.MOST_SAID,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Everybody in the thread is told.",
+        error_messages={"max_length": f"Keep an answer to {Comment.MOST_SAID:,} characters."},
+    )
+    step = forms.ChoiceField(label="And the thread", required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if thread.is_resolved:
+            choices = [("", "stays resolved"), ("reopen", "is open again")]
+        else:
+            choices = [("", "stays open"), ("resolve", "is resolved")]
+        if thread.why_not:
+            del self.fields["step"]
+        else:
+            self.fields["step"].choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not self.errors and not given.get("words", "").strip() and not given.get("step"):
+            raise forms.ValidationError("Answer it, or say that it is resolved.")
+        return given
+
+
+class AnswerComment(ArticleAction):
+    """One thread: what was said, and what to say to it."""
+
+    name = "comment"
+    details = "<int:comment_pk>/"
+    permission = access.WRITE
+    form_class = ThreadForm
+    template_name = "desk/article/thread.html"
+    title = "A comment on the text"
+    button = "Send"
+
+    @cached_property
+    def revision(self) -> Revision:
+        return access.revision_or_404(self.article, self.newest().pk)
+
+    @cached_property
+    def thread(self) -> Thread:
+        beside = threads_beside(self.revision, self.user, at=timezone.now())
+        found = [one for one in beside if one.comment.pk == self.kwargs["comment_pk"]]
+        if not found:
+            raise Http404("No such comment can be seen here.")
+        return found[0]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"thread": self.thread}
+
+    def get_explanation(self) -> list[str]:
+        return [self.thread.why_not] if self.thread.why_not else []
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(form, **context) | {"one": self.thread}
+
+    def perform(self, form: forms.Form) -> str:
+        words, step = form.cleaned_data["words"].strip(), form.cleaned_data.get("step", "")
+        thread, by = self.thread.comment, self.user
+        if words:
+            actions.answer_comment(thread=thread, by=by, words=words)
+        if step == "resolve":
+            actions.resolve_comment(thread=thread, by=by, reason=words[:500])
+        elif step == "reopen":
+            actions.reopen_comment(thread=thread, by=by)
+        return "Your answer is sent." if words else "Done."

@@ -1,0 +1,55 @@
+"""What a reviewer says about words of the text, and answers to what others say."""
+
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from articles.allowed import legible
+from articles.anchors import PARTS
+from desk.common.threads import known_to
+from people.refusals import Refusal
+from reviews import actions
+from reviews.models import Assignment, Comment
+
+ADD, ANSWER, RESOLVE, REOPEN = "add", "answer", "resolve", "reopen"
+_NAMES = ("part", "quote", "before", "after", "kind", "words")
+
+
+def typed(sent: QueryDict | None) -> dict[str, str]:
+    """What was typed for a new comment, to be shown again when it is refused."""
+    return {name: legible(sent.get(f"comment_{name}", "")) if sent else "" for name in _NAMES}
+
+
+def choices() -> dict[str, Any]:
+    """What a new comment can be, and be about."""
+    return {"parts": list(PARTS.items()), "kinds": Comment.Kind.choices}
+
+
+def act(request: HttpRequest, assignment: Assignment) -> Comment:
+    """Do what the button says; returns the thread. Refusal when that can't be."""
+    what, _, key = request.POST.get("comment_do", "").partition(":")
+    if what == ADD:
+        return _add(request, assignment)
+    if what not in (ANSWER, RESOLVE, REOPEN):
+        raise Refusal("Press one of the buttons on the page.")
+    found = known_to(request.user, assignment.review.article)
+    thread = found.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    if thread is None:
+        raise Refusal("This comment is not here. Load the page again.")
+    words = legible(request.POST.get(f"answer_{thread.pk}", ""))
+    if what == ANSWER:
+        actions.answer_comment(thread=thread, by=request.user, words=words)
+    elif what == RESOLVE:
+        actions.resolve_comment(thread=thread, by=request.user, reason=words)
+    else:
+        actions.reopen_comment(thread=thread, by=request.user)
+    return thread
+
+
+def _add(request: HttpRequest, assignment: Assignment) -> Comment:
+    given = typed(request.POST)
+    if given["kind"] not in Comment.Kind.values:
+        raise Refusal("Say whether it must be fixed, or is a suggestion or a question.")
+    return actions.comment(
+        revision=assignment.revision, by=request.user, assignment=assignment, **given
+    )
