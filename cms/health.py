@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from people import guards
 from people.jobs import Job
+from reviews.models import Schedule
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -63,6 +64,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     faults = [name for name, works in asked.items() if not _holds(works)]
     said: dict[str, Any] = {"status": "not ready" if faults else "ready", "faults": faults}
     if is_for_staff:
+        said["schedules_late"] = _holds(Schedule.objects.overdue(timezone.now()).exists)
         said["queue_stalled"] = _holds(lambda: Job.objects.is_stalled(at=timezone.now()))
     if kept := request.META.get("imprimatur.ready_pages"):
         said["ready_pages"] = kept.counts()

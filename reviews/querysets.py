@@ -14,6 +14,8 @@ from people.heads import with_heads
 from people.models import User
 from people.prepared import Given
 
+# A worker looks every few seconds, and `publish_due` runs every five minutes.
+SCHEDULES_LATE = timedelta(minutes=10)
 # How long a declaration of interests holds.
 DECLARATION_DAYS = 365
 
@@ -83,6 +85,20 @@ class HandOverQuerySet(FactQuerySet):
     def waiting(self) -> "HandOverQuerySet":
         """Those that no editor has submitted or given back."""
         return self.filter(ended_at=None)
+
+
+class ScheduleQuerySet(FactQuerySet):
+    def waiting(self) -> "ScheduleQuerySet":
+        """Those whose time has not come, or that nobody has dealt with since."""
+        return self.filter(ended_at=None)
+
+    def due(self, at: datetime) -> "ScheduleQuerySet":
+        """Those whose time has come, the first one first."""
+        return self.waiting().filter(due_at__lte=at).order_by("due_at", "pk")
+
+    def overdue(self, at: datetime) -> "ScheduleQuerySet":
+        """Those that a worker or a timer should have dealt with by now."""
+        return self.due(at - SCHEDULES_LATE)
 
 
 class SignOffQuerySet(FactQuerySet):

@@ -28,7 +28,7 @@ from desk.common.lookups import HouseList
 from desk.common.owners import may_answer, without_owner
 from people.days import local_day
 from people.models import User
-from reviews.models import Assignment, HandOver, Reviewer, Withdrawal
+from reviews.models import Assignment, HandOver, Reviewer, Schedule, Withdrawal
 from reviews.states import (
     OFFLINE,
     State,
@@ -171,18 +171,22 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
     EMPTIED = "approval_taken_back"
     HANDED_OVER = "handed_over"
+    SCHEDULED = "scheduled"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         states = [(value, label.capitalize()) for value, label in State.choices]
         handed_over = (self.HANDED_OVER, "Draft: ready for an editor")
         emptied = (self.EMPTIED, "Withdrawn since an approval was taken back")
-        return [*states, handed_over, emptied]
+        scheduled = (self.SCHEDULED, "Goes live at a time")
+        return [*states, handed_over, scheduled, emptied]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == self.EMPTIED:
             return emptied_by_a_sign_off(queryset)
         if self.value() == self.HANDED_OVER:
             return queryset.filter(pk__in=keys_of(HandOver.objects.waiting(), "article"))
+        if self.value() == self.SCHEDULED:
+            return queryset.filter(pk__in=keys_of(Schedule.objects.waiting(), "article"))
         if self.value() not in State.values:
             return queryset
         return in_state(queryset, State(self.value()), at=timezone.now())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Case, Model, OuterRef, QuerySet, S
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.db.models.lookups import Regex
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from articles.models import Kind, Topic
@@ -270,6 +271,20 @@ def _made_responsible(told: Sentences, event: Event) -> str:
     return f"let {event.owner or display.NAME_WITHHELD} answer for the page"
 
 
+def _scheduled(told: Sentences, event: Event) -> str:
+    due = timezone.localtime(datetime.fromisoformat(event.detail["due_at"]))
+    return f"scheduled revision {event.detail['revision']} for {due:%-d %B %Y at %H:%M}"
+
+
+_ENDED = {"published": "went live as scheduled", "refused": "did not go live as scheduled"}
+
+
+def _schedule_ended(told: Sentences, event: Event) -> str:
+    text = f"revision {event.detail['revision']}"
+    became = _ENDED.get(event.detail["outcome"])
+    return _why(f"{text} {became}" if became else f"called off what was scheduled, {text}", event)
+
+
 _ABOUT = {"must_fix": "said what must be fixed in", "question": "asked about words of"}
 
 
@@ -301,4 +316,6 @@ _TELL: dict[str, Callable[[Sentences, Event], str]] = {
     "concern resolved": _concern_resolved,
     "made responsible": _made_responsible,
     "commented": _commented,
+    "scheduled": _scheduled,
+    "schedule ended": _schedule_ended,
 }

@@ -26,6 +26,7 @@ from reviews.gate.case import ArticleRecord
 from reviews.gate.findings import Finding
 from reviews.models import ApprovalKind, Assignment, SignOff
 from reviews.rounds import handed_over, unfinished_round
+from reviews.scheduling import waiting_for
 from reviews.states import State, state_of
 
 TONES = {
@@ -87,6 +88,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         **asked,
         "unasked": unasked(record, article),
         "hand_over": handed_over(article) if article.handed_over_by else None,
+        "scheduled": waiting_for(article),
         "trail": latest_events(record),
         "revisions": revision_rows(record, article, user, at),
         "buttons": offered,

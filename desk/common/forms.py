@@ -15,6 +15,23 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a time in the person's own zone. Of the hour that comes twice nobody knows which is meant, and one that never comes is none."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except ValidationError as problem:
+            if problem.code != "ambiguous_timezone":
+                raise
+            raise ValidationError(
+                "The clocks change then: this time comes twice on that day, or not at all. Choose an hour before or after.",
+                code="ambiguous_timezone",
+            ) from problem
+
+
 class KeptForm(forms.ModelForm):
     """A plain row's own form: a topic's, a profile's. What something other than this site has changed is not saved over."""
 

@@ -20,7 +20,7 @@ from people.jobs import Job
 from people.models import User
 from people.two_person import Version
 from references.models import Link, Reference
-from reviews.models import Assignment, Concern, Credential, Publication
+from reviews.models import Assignment, Concern, Credential, Publication, Schedule
 from reviews.querysets import visible_articles
 from reviews.states import emptied_by_a_sign_off
 from website.models import PageVersion, TopicIntroduction
@@ -85,6 +85,10 @@ def _overdue_reviewers(user: User) -> QuerySet:
     return Assignment.objects.waiting().filter(due_on__lt=local_day(timezone.now()))
 
 
+def _overdue_schedules(user: User) -> QuerySet:
+    return Schedule.objects.overdue(timezone.now())
+
+
 def _to_verify(user: User) -> QuerySet:
     # Nobody verifies a credential of their own.
     return Credential.objects.filter(with_status("waiting")).exclude(reviewer=user.pk)
@@ -122,6 +126,15 @@ TASK_KINDS = (
         "feedback_report",
         "?state=open",
         pressing=pressing,
+    ),
+    _TaskKind(
+        "articles.publish_article",
+        _overdue_schedules,
+        "text was to go live, and nothing has dealt with it: no worker runs",
+        "texts were to go live, and nothing has dealt with them: no worker runs",
+        "articles_article",
+        f"?state={changelist.StateFilter.SCHEDULED}",
+        is_late=True,
     ),
     _TaskKind(
         "articles.publish_article",

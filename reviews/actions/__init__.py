@@ -38,6 +38,7 @@ from reviews.actions.reviews import (
     submit,
     why_not_assign,
 )
+from reviews.actions.schedules import call_off, publish_scheduled, schedule
 from reviews.actions.source_concerns import correct_cited_work, raise_about_works
 from reviews.actions.take_backs import revoke
 
@@ -46,6 +47,7 @@ __all__ = [
     "answer_comment",
     "assign",
     "base_for",
+    "call_off",
     "check_sign_off",
     "claim_credential",
     "close_review",
@@ -65,6 +67,7 @@ __all__ = [
     "open_review",
     "override_conflict",
     "publish",
+    "publish_scheduled",
     "raise_about_works",
     "raise_concern",
     "reclassify",
@@ -73,6 +76,7 @@ __all__ = [
     "resolve_concern",
     "revoke",
     "revoke_credential",
+    "schedule",
     "send_again",
     "set_topic_policy",
     "sign_off",

@@ -20,8 +20,9 @@ from reviews.actions.requirements import ensure_requirement
 from reviews.actions.reviews import PUBLISHED, close, open_review
 from reviews.actions.source_concerns import raise_about_unseen
 from reviews.gate.approvals import fill_slots
-from reviews.models import Release, Requirement, SignOff, Withdrawal
+from reviews.models import Release, Requirement, Schedule, SignOff, Withdrawal
 from reviews.refusals import NotPublishable
+from reviews.scheduling import end, waiting_for
 from reviews.states import fell_with_a_sign_off
 
 
@@ -115,6 +116,9 @@ def withdraw(
     withdrawal = record_withdrawal(
         article, release, by=by, at=at, reason=why, for_good=for_good, took=took
     )
+    if waiting := waiting_for(article):
+        # Whatever was planned, whoever takes a page down does not mean it to come back by itself.
+        end(waiting, str(Schedule.Outcome.CANCELLED), "The article was taken offline", by=by, at=at)
     if publication:
         notifications.withdrawn(withdrawal, reviewers, by=by)
     return withdrawal

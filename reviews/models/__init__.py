@@ -22,6 +22,7 @@ from reviews.models.reviewers import (
     Revocation,
     Verification,
 )
+from reviews.models.schedules import Schedule
 
 __all__ = [
     "Answer",
@@ -44,6 +45,7 @@ __all__ = [
     "Review",
     "Reviewer",
     "Revocation",
+    "Schedule",
     "Scratch",
     "SignOff",
     "TopicPolicy",

@@ -17,6 +17,7 @@ class Case:
     reviewers: frozenset[int] = field(default_factory=frozenset)
     askers: frozenset[int] = field(default_factory=frozenset)
     talking: frozenset[int] = field(default_factory=frozenset)
+    scheduler: int | None = None
     handed_by: int | None = None
     new_owner: int | None = None
 
@@ -73,6 +74,11 @@ def editors(case: Case) -> set[int]:
 def talking(case: Case) -> set[int]:
     """Who has said something in the thread."""
     return set(case.talking)
+
+
+def scheduler(case: Case) -> set[int]:
+    """Who scheduled it."""
+    return _one(case.scheduler)
 
 
 def who_handed_it_over(case: Case) -> set[int]:

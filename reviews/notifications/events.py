@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from articles.models import Article
+from people.actions import automatic
 from people.inbox import mark_read, notify
 from people.models import Notification, User
 from people.witness import subject_of
@@ -17,6 +18,7 @@ from reviews.models import (
     HandOver,
     Release,
     Review,
+    Schedule,
     SignOff,
     Withdrawal,
 )
@@ -177,6 +179,24 @@ def comment_answered(answer: Comment, *, at: datetime) -> None:
     if thread.assignment_id and thread.author_id == thread.assignment.reviewer_id:
         about |= {"assignment": thread.assignment_id, "reviewer": thread.author_id}
     tell(kinds.ANSWERED, case, f"comment:{answer.pk}", answer.author, at, **about)
+
+
+def scheduled(schedule: Schedule) -> None:
+    """Tell whoever wrote a text or answers for it when it is to go live."""
+    case = Case(schedule.article, revision=schedule.revision)
+    by, at = schedule.scheduled_by, schedule.scheduled_at
+    tell(kinds.SCHEDULED, case, f"schedule:{schedule.pk}", by, at, **_of_schedule(schedule))
+
+
+def schedule_refused(schedule: Schedule, *, at: datetime) -> None:
+    """Tell everybody whom it concerns that a text did not go live when it was to."""
+    case = Case(schedule.article, revision=schedule.revision, scheduler=schedule.scheduled_by_id)
+    key = f"schedule:{schedule.pk}"
+    tell(kinds.NOT_PUBLISHED, case, key, automatic(), at, **_of_schedule(schedule))
+
+
+def _of_schedule(schedule: Schedule) -> dict[str, Any]:
+    return {"schedule": schedule.pk, "moment": schedule.due_at.isoformat()}
 
 
 def concern_raised(concern: Concern, *, by: User) -> None:

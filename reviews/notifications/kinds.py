@@ -187,6 +187,22 @@ PUBLISHED = Told(
     opens="page",
     next="See the page",
 )
+SCHEDULED = Told(
+    "scheduled",
+    "A text that you wrote or answer for is to go live at a time",
+    "{by} lets {title} go live on {moment}",
+    mail=ONCE_A_DAY,
+    told=(to.writers, to.responsible),
+)
+NOT_PUBLISHED = Told(
+    "not_published",
+    "A text was to go live by itself, and did not",
+    "{title} was to go live on {moment} and did not",
+    safety=True,
+    told=(to.scheduler, to.responsible, to.writers, to.editors),
+    next="See what keeps it from readers",
+    template="not_published",
+)
 REPORT_ACCEPTED = Told(
     "report_accepted",
     "A reader’s report about your page is right",
@@ -255,7 +271,7 @@ GROUPS: dict[str, tuple[Told, ...]] = {
     "What you write": (WRITE_ON, HANDED_BACK, HANDED_OVER),
     "What reviewers decide": (CHANGES_REQUESTED, DECLINED, APPROVED, ALL_DECIDED, NO_ANSWER),
     "What is discussed": (COMMENTED, ANSWERED),
-    "What readers see": (TAKEN_DOWN, TAKEN_BACK, PUBLISHED),
+    "What readers see": (TAKEN_DOWN, NOT_PUBLISHED, TAKEN_BACK, PUBLISHED, SCHEDULED),
     "What you answer for": (REPORT_ACCEPTED, CONCERN, RUNS_OUT, RAN_OUT, OWNER),
     "Reviewers’ papers": (CREDENTIAL_ENDS, DECLARATION_ENDS),
 }

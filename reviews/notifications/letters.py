@@ -15,7 +15,16 @@ from articles.models import Revision
 from people import mail
 from people.accounts import account
 from people.models import Notification, User
-from reviews.models import Assignment, Comment, Concern, HandOver, Review, SignOff, Withdrawal
+from reviews.models import (
+    Assignment,
+    Comment,
+    Concern,
+    HandOver,
+    Review,
+    Schedule,
+    SignOff,
+    Withdrawal,
+)
 from reviews.notifications.audiences import writer_of
 from reviews.notifications.kinds import BY_NAME
 from reviews.notifications.lines import Lines
@@ -200,6 +209,11 @@ def _answered(row: Notification, person: User) -> Context:
     return {"message": Comment.objects.get(pk=row.about["comment"]).words}
 
 
+def _not_published(row: Notification, person: User) -> Context:
+    refused = Schedule.objects.select_related("scheduled_by").get(pk=row.about["schedule"])
+    return {"scheduler": _name(refused.scheduled_by), "message": refused.reason}
+
+
 def _papers(row: Notification, person: User) -> Context:
     return {"is_own": row.about["reviewer"] == person.pk}
 
@@ -223,6 +237,7 @@ _MORE: dict[str, Callable[[Notification, User], Context | None]] = {
     "report_accepted": _concern,
     "concern": _concern,
     "comment_answered": _answered,
+    "not_published": _not_published,
     "credential_ends": _papers,
     "declaration_ends": _papers,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from articles.models import Article
+from people.mail import moment
 from people.models import Notification, User
 from reviews.models import ApprovalKind, Assignment, Publication
 from reviews.notifications.kinds import BY_NAME, Told
@@ -85,7 +86,12 @@ class Lines:
             "title": self.title_of(row),
             "review": str(ApprovalKind(about["review"]).label) if "review" in about else "",
             "day": _day(about.get("day")),
+            "moment": self._moment(about.get("moment")),
         }
+
+    def _moment(self, told: str | None) -> str:
+        """In their own time."""
+        return moment(datetime.fromisoformat(told), self._person) if told else ""
 
     @cached_property
     def _names(self) -> dict[int, str]:

@@ -1,7 +1,7 @@
 """What is attacked: a publisher's database with texts in every state, all of it written by the verbs."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from articles.actions import rename
 from articles.models import Article, Revision
@@ -49,6 +49,11 @@ class Scene:
             "half": self._half(),
             "approved": story.approved("approved", title="Approved and not yet live").pk,
         }
+        actions.schedule(
+            revision=self.text("approved"),
+            due_at=story.now() + timedelta(days=300),
+            by=story.edith,
+        )
         self.texts["newer"] = story.write(self.text("live").article, title="Eat clay").pk
         self.texts["illustrated"] = self._illustrated()
         self.weak, self.policy = story.make_policy("medical").pk, story.policy.pk

@@ -6,11 +6,13 @@ order the machine makes of it must leave the facts whole, and nobody may see an 
 
 import threading
 from collections import Counter
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from articles.actions import StaleRevision, latest_revision, save_revision
 from articles.models import Article, Revision, Topic
@@ -480,3 +482,16 @@ def test_votes_that_are_given_changed_and_tallied_at_once_are_counted_once(story
     tally = Tally.objects.get()
     assert (tally.yes, tally.no) == (6, 4)
     assert not Vote.objects.filter(is_tallied=False).exists()
+
+
+def test_four_workers_at_one_second_publish_once(story):
+    later = timezone.now() + timedelta(hours=1)
+    planned = actions.schedule(revision=story.approved(), due_at=later, by=story.edith)
+    put_live = partial(actions.publish_scheduled, key=planned.pk, at=later)
+
+    done = race(*[put_live] * 4)
+
+    assert sorted(one is not None for one in done) == [False, False, False, True]
+    assert Release.objects.count() == 1
+    assert Event.objects.filter(kind="published").count() == 1
+    facts_are_whole()

@@ -7,7 +7,7 @@ from desk.articles.actions.concerns import RaiseConcern, ResolveConcern
 from desk.articles.actions.hand_overs import HandBack, HandOver
 from desk.articles.actions.owners import MakeResponsible
 from desk.articles.actions.places import Move
-from desk.articles.actions.releases import Publish, Withdraw
+from desk.articles.actions.releases import CallOff, Publish, ScheduleLater, Withdraw
 from desk.articles.actions.reviews import Assign, CloseReview, Submit
 from desk.articles.actions.texts import ChangeAddress, CorrectLive, Restore
 
@@ -21,6 +21,8 @@ OFFERED = (
     HandOver,
     HandBack,
     Publish,
+    ScheduleLater,
+    CallOff,
     CorrectLive,
     ChangeAddress,
     Move,
@@ -34,6 +36,7 @@ __all__ = [
     "OF_AN_ASSIGNMENT",
     "OFFERED",
     "Assign",
+    "CallOff",
     "ChangeAddress",
     "CloseReview",
     "CorrectLive",
@@ -46,6 +49,7 @@ __all__ = [
     "RaiseConcern",
     "ResolveConcern",
     "Restore",
+    "ScheduleLater",
     "Submit",
     "Withdraw",
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 from articles.actions import latest_revision
@@ -14,12 +15,13 @@ from desk.articles.forms import places
 from desk.articles.pages import title_of
 from desk.common import access
 from desk.common.actions import Tool, admin_url
-from desk.common.forms import ReasonForm
+from desk.common.forms import MomentField, ReasonForm
 from people.models import User
 from reviews import actions, gate
 from reviews.gate.warnings import warnings_of
-from reviews.models import Publication, Withdrawal
+from reviews.models import Publication, Schedule, Withdrawal
 from reviews.publishing import live_publication
+from reviews.scheduling import waiting_for
 from reviews.states import OFFLINE
 
 
@@ -87,6 +89,95 @@ class Publish(ArticleAction):
     def perform(self, form: forms.Form) -> str:
         actions.publish(revision=self.revision, by=self.user)
         return f"Revision {self.revision.number}, “{self.revision.title}”, is live."
+
+
+class ScheduleForm(forms.Form):
+    due_at = MomentField(
+        label="When it goes live",
+        error_messages={
+            "required": "Say when.",
+            "invalid": "Write the time as 2026-10-12 09:30.",
+        },
+    )
+
+
+class ScheduleLater(ArticleAction):
+    """Let the newest text go live at a time, if the gate lets it then."""
+
+    name = "schedule"
+    permission = access.PUBLISH
+    form_class = ScheduleForm
+    template_name = "desk/article/schedule.html"
+    title = "Publish at a time"
+    label = "Publish later"
+    button = "Schedule it"
+
+    @classmethod
+    def applies_to(cls, obj: Article, user: User) -> bool:
+        return bool(obj.stage)
+
+    @cached_property
+    def revision(self) -> Revision:
+        return self.newest()
+
+    @cached_property
+    def waiting(self) -> Schedule | None:
+        return waiting_for(self.article)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"due_at": self.waiting.due_at} if self.waiting else {}
+
+    def get_explanation(self) -> list[str]:
+        text = f"Revision {self.revision.number}, “{self.revision.title}”, goes live at the minute that you choose, in your name."
+        asked = "What it needs is looked at again then: if anything is missing, it does not go live, and you, the editors and whoever wrote it are told."
+        zone = timezone.get_current_timezone_name().replace("_", " ")
+        said = [text, asked, f"The time is that of {zone}."]
+        if self.waiting:
+            said.append(
+                f"This takes the place of what is scheduled: revision {self.waiting.revision.number}."
+            )
+        return said
+
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        shown = {"blockers": gate.blockers(self.revision, at=timezone.now())}
+        return super().get_context_data(form, **context) | shown
+
+    def perform(self, form: forms.Form) -> str:
+        made = actions.schedule(
+            revision=self.revision, due_at=form.cleaned_data["due_at"], by=self.user
+        )
+        when = date_format(timezone.localtime(made.due_at), "DATETIME_FORMAT")
+        return f"Revision {made.revision.number} goes live on {when}, if nothing is missing then."
+
+
+class CallOff(ArticleAction):
+    """Nothing goes live by itself."""
+
+    name = "call_off"
+    permission = access.PUBLISH
+    form_class = ReasonForm
+    title = "Call off what is scheduled"
+    button = "Call it off"
+
+    @classmethod
+    def applies_to(cls, obj: Article, user: User) -> bool:
+        return False  # it is offered beside the time
+
+    def nothing_to_do(self) -> str:
+        return "" if waiting_for(self.article) else "Nothing is scheduled."
+
+    def get_explanation(self) -> list[str]:
+        waiting = waiting_for(self.article)
+        if waiting is None:
+            return []
+        when = date_format(timezone.localtime(waiting.due_at), "DATETIME_FORMAT")
+        return [
+            f"Revision {waiting.revision.number} is to go live on {when}. It stays as it is, and does not go live by itself."
+        ]
+
+    def perform(self, form: forms.Form) -> str:
+        actions.call_off(article=self.article, by=self.user, **form.cleaned_data)
+        return "It is called off."
 
 
 class WithdrawForm(ReasonForm):
