@@ -178,7 +178,8 @@ def _starts(line: str, quote: str) -> list[int]:
     """Wherever the quote stands as whole words and numbers: "5 mg" stands neither in "25 mg" nor in "2.5 mg"."""
     before = r"(?<!\w)(?<!\d[.,])" if quote[0].isalnum() else ""
     after = r"(?!\w)(?![.,]\d)" if quote[-1].isalnum() else ""
-    return [found.start() for found in re.finditer(f"{before}{re.escape(quote)}{after}", line)]
+    wanted = re.compile(f"{before}{re.escape(quote)}{after}")
+    return [found.start() for found in wanted.finditer(line)]
 
 
 def _touches(line: str, start: int, quote: str, before: str, after: str) -> bool:

@@ -31,6 +31,7 @@ COMPILING = ANCHORED | SEARCHING | {"compile"}
 
 # Patterns that are put together, and what they are then; those that a module keeps are found in it.
 PUT_TOGETHER = {
+    ("articles.anchors", "compile"): r"(?<!\w)(?<!\d[.,])5\ mg(?!\w)(?![.,]\d)",
     ("articles.markup", "compile"): r"<(/?)(p|li|td|tbody|blockquote|span)(?=[\s/>])",
     ("reviews.registration", "sub"): r"^NMC\b(?:\s+(?:number|no\.?))?\s*[:#]?",
     ("cms.settings", "fullmatch"): r"\S+:\d{1,5}",

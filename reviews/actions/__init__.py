@@ -28,6 +28,7 @@ from reviews.actions.decisions import (
 )
 from reviews.actions.hand_overs import hand_back, hand_over
 from reviews.actions.owners import make_responsible
+from reviews.actions.rechecks import Recheck, recheck
 from reviews.actions.releases import publish, why_not_back, withdraw
 from reviews.actions.requirements import create_policy, move_topic, reclassify, set_topic_policy
 from reviews.actions.reviews import (
@@ -44,6 +45,7 @@ from reviews.actions.take_backs import revoke
 
 __all__ = [
     "Answers",
+    "Recheck",
     "answer_comment",
     "assign",
     "base_for",
@@ -70,6 +72,7 @@ __all__ = [
     "publish_scheduled",
     "raise_about_works",
     "raise_concern",
+    "recheck",
     "reclassify",
     "reopen_comment",
     "resolve_comment",

@@ -21,7 +21,8 @@ class Concern(Fact):
         CONFLICT = "conflict", "a conflict of interest"
         CREDENTIAL = "credential", "a revoked credential"
         CONSENT = "consent", "a consent that was taken back"
-        RECHECK = "recheck", "the nightly check"
+        LAPSED = "lapsed", "a credential that has run out"
+        RECHECK = "recheck", "the daily check"
         SANITISER = "sanitiser", "a stricter sanitiser"
 
     class Resolution(models.TextChoices):

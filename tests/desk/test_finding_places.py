@@ -7,6 +7,7 @@ from lxml import html
 
 from articles.models import Article
 from references.actions import record_notice
+from reviews import actions
 from reviews.actions import raise_concern
 from reviews.models import Concern
 from tests.desk.house import at, signed_in
@@ -111,9 +112,11 @@ def test_an_earlier_text_does_not_lead_to_the_form_of_a_later_one(story):
 
 
 def test_a_reviewer_is_led_to_the_entry_and_to_what_was_asked(story):
-    review = story.submit(story.draft(), (story.rivera, "medical"), (story.chen, "medical"))
-    own, other = review.assignments.order_by("pk")
-    request = story.decide(other, "changes_requested")
+    review = story.submit(story.draft(), (story.chen, "medical"))
+    request = story.decide(review.assignments.get(), "changes_requested")
+    own = actions.assign(
+        review=review, reviewer=story.rivera, kind="medical", due_on=story.due(), by=story.edith
+    )
     retract(story, story.works[1])
     rivera = signed_in(story.rivera.user)
 

@@ -486,12 +486,13 @@ def test_a_session_that_never_saw_a_password_is_not_enough(client, story):
 
 @pytest.fixture
 def request_of_chen(story):
-    """Dr Chen asks for changes on a text about which Dr Rivera is asked as well."""
-    review = story.submit(story.draft(), (story.rivera, "medical"), (story.chen, "medical"))
-    made = story.decide(
-        review.assignments.get(reviewer=story.chen), "changes_requested", comment="Too bold."
+    """Dr Chen asked for changes on a text about which Dr Rivera is asked then."""
+    review = story.submit(story.draft(), (story.chen, "medical"))
+    made = story.decide(review.assignments.get(), "changes_requested", comment="Too bold.")
+    asked = actions.assign(
+        review=review, reviewer=story.rivera, kind="medical", due_on=story.due(), by=story.edith
     )
-    return made, review.assignments.get(reviewer=story.rivera)
+    return made, asked
 
 
 def open_requests(revision):

@@ -308,7 +308,15 @@ def test_only_who_can_clear_a_request_is_offered_it(story, client, refused):
         due_on=story.due(),
         by=story.edith,
     )
-    felix = refused.assignments.get(reviewer=story.felix)
+    asked_before = refused.assignments.get(reviewer=story.felix)
+    actions.end_assignment(assignment=asked_before, by=story.edith, reason="Later")
+    felix = actions.assign(
+        review=refused,
+        reviewer=story.felix,
+        kind="fact_check",
+        due_on=story.due(),
+        by=story.edith,
+    )
 
     by_chen = screen(sign_in(client, story.chen), chen)
     client.logout()
@@ -318,6 +326,8 @@ def test_only_who_can_clear_a_request_is_offered_it(story, client, refused):
     assert clearing(by_felix) == []
     assert "50 mg needs a source." in part(by_felix, "part-clears").text_content()
     assert "It ends when" in part(by_felix, "part-clears").text_content()
+    # Who was asked together with her decides without a look at what she said.
+    assert part(screen(client, asked_before), "part-clears") is None
 
 
 def test_clearing_what_is_not_offered_signs_nothing(story, client, refused):
