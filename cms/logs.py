@@ -12,8 +12,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
-# A link to choose a password is as good as one.
-_KEY = re.compile(r"(/password/reset/key/)[^/\s]+")
+# A link to choose a password is as good as one, and a reviewer's link reads a draft.
+_KEY = re.compile(r"(/password/reset/key/|/review/by-link/)[^/\s]+")
 
 
 def _request_of(logger: Any, method: str, line: EventDict) -> EventDict:

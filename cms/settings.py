@@ -409,6 +409,8 @@ ACCOUNT_RATE_LIMITS = {
     "sign_in_known": "5/5m/key,20/h/key",
     "reset_password": "20/m/ip",  # not by the address that is typed: a stranger could close that way
     "password_link": "5/h/key",
+    "review_link": "30/h/ip",  # guessed ones
+    "review_code": "5/h/key",  # for one assignment
 }
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)

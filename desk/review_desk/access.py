@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from articles.models import Revision
+from desk.review_desk import by_link
 from reviews.models import Assignment, Publication, Reviewer, SignOff
 from reviews.querysets import sees_drafts
 from reviews.rounds import is_closed_to, last_asked
@@ -22,15 +24,17 @@ def reviewer_of(request: HttpRequest) -> Reviewer | None:
 
 
 def own_assignment(view: View) -> View:
-    """Hand the view an assignment of the signed-in reviewer; anybody else's does not exist for them.
+    """Hand the view an assignment of whoever asks: the signed-in reviewer, or one who came by a link that opens it; anybody else's
+    does not exist for them.
 
-    Whoever has to sign in first comes back to the assignment itself, never to one of its verbs.
+    `request.acting` is the reviewer then. Whoever has to sign in first comes back to the assignment itself, never to one of its
+    verbs; and so does, to prove who they are, whoever came by a link and would act.
     """
 
     @wraps(view)
     def wrapper(request: HttpRequest, assignment: int, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(reverse("desk:assignment", args=[assignment]))
+            return _by_link(view, request, assignment, **kwargs)
         own = (
             Assignment.objects.filter(pk=assignment, reviewer=request.user.pk)
             .select_related("review__article__topic", "reviewer__user", "asked_by", "scratch")
@@ -38,9 +42,21 @@ def own_assignment(view: View) -> View:
         )
         if own is None:
             raise Http404
+        request.acting, request.is_by_link = request.user, False
         return view(request, own, **kwargs)
 
     return wrapper
+
+
+def _by_link(view: View, request: HttpRequest, assignment: int, **kwargs: Any) -> HttpResponse:
+    found = by_link.held(request, assignment)
+    if found is None:
+        return redirect_to_login(reverse("desk:assignment", args=[assignment]))
+    own, person = found
+    if request.method == "POST" and not by_link.proved_at(request, own):
+        return redirect("desk:code", own.pk)
+    request.acting, request.is_by_link = person, True
+    return view(request, own, **kwargs)
 
 
 def may_read(assignment: Assignment, revision: Revision) -> bool:

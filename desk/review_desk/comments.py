@@ -32,17 +32,17 @@ def act(request: HttpRequest, assignment: Assignment) -> Comment:
         return _add(request, assignment)
     if what not in (ANSWER, RESOLVE, REOPEN):
         raise Refusal("Press one of the buttons on the page.")
-    found = known_to(request.user, assignment.review.article)
+    found = known_to(request.acting, assignment.review.article)
     thread = found.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
     if thread is None:
         raise Refusal("This comment is not here. Load the page again.")
     words = legible(request.POST.get(f"answer_{thread.pk}", ""))
     if what == ANSWER:
-        actions.answer_comment(thread=thread, by=request.user, words=words)
+        actions.answer_comment(thread=thread, by=request.acting, words=words)
     elif what == RESOLVE:
-        actions.resolve_comment(thread=thread, by=request.user, reason=words)
+        actions.resolve_comment(thread=thread, by=request.acting, reason=words)
     else:
-        actions.reopen_comment(thread=thread, by=request.user)
+        actions.reopen_comment(thread=thread, by=request.acting)
     return thread
 
 
@@ -51,5 +51,5 @@ def _add(request: HttpRequest, assignment: Assignment) -> Comment:
     if given["kind"] not in Comment.Kind.values:
         raise Refusal("Say whether it must be fixed, or is a suggestion or a question.")
     return actions.comment(
-        revision=assignment.revision, by=request.user, assignment=assignment, **given
+        revision=assignment.revision, by=request.acting, assignment=assignment, **given
     )

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from desk.review_desk import views
+from desk.review_desk import by_link, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("start/", views.start, name="start"),
+    path("by-link/done/", by_link.done, name="done"),
+    path("by-link/<str:token>/", by_link.open_link, name="link"),
     path("<int:assignment>/", views.assignment, name="assignment"),
+    path("<int:assignment>/code/", by_link.code, name="code"),
     path("<int:assignment>/keep/", views.keep, name="keep"),
     path("<int:assignment>/declare/", views.declare, name="declare"),
     path("<int:assignment>/comment/", views.comment, name="comment"),

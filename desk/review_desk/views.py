@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from desk.common.access import fresh_proof
 from desk.common.happened import news
-from desk.review_desk import comments, notes, screen
+from desk.review_desk import by_link, comments, notes, screen
 from desk.review_desk import queue as queues
 from desk.review_desk.access import own_assignment, reviewer_of
 from desk.review_desk.forms import DECISIONS, AnswersForm
@@ -58,6 +58,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @own_assignment
 def assignment(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    if request.is_by_link and not by_link.proved_at(request, assignment):
+        read = screen.open_screen(assignment, at=timezone.now())
+        return render(request, "desk/review/by_link.html", {"screen": read})
     # What the reviewer had typed before they were asked to sign in again.
     reason = request.session.get(_reason_key(assignment), "")
     shown = screen.screen_of(assignment, at=timezone.now())
@@ -100,7 +103,7 @@ def declare(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         return _again(request, assignment, 422)
     declared = form.declaration or {"interests": "", "none_to_declare": False}
     try:
-        actions.declare(reviewer=assignment.reviewer, by=request.user, **declared)
+        actions.declare(reviewer=assignment.reviewer, by=request.acting, **declared)
     except Refusal as refusal:
         return _again_after(request, assignment, refusal)
     notes.forget_declaration(assignment)
@@ -141,8 +144,9 @@ def decide(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         if is_open:
             return _show(request, shown, status=422)
         return _not_kept(request, assignment, TOO_LATE, 409)
-    if not fresh_proof(request):
-        return (is_open and _refused(request, assignment, shown.form, name)) or _confirm(assignment)
+    if not _is_proved(request, assignment):
+        refused = _refused(request, assignment, shown.form, name) if is_open else None
+        return refused or _confirm(request, assignment)
     return _decide(request, assignment, shown.form, name)
 
 
@@ -170,6 +174,8 @@ def _decide(
         return _not_kept(request, assignment, str(refusal), 409)
     except Refusal as refusal:
         return _again_after(request, assignment, refusal)
+    if request.is_by_link:
+        return by_link.finish(request, assignment)
     return redirect("desk:assignment", assignment.pk)
 
 
@@ -183,11 +189,11 @@ def take_back(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             request, assignment, "You have not decided yet, so nothing was taken back.", 409
         )
     reason = request.POST.get("reason", "")
-    if not fresh_proof(request):
+    if not _is_proved(request, assignment):
         request.session[_reason_key(assignment)] = reason[:500]
-        return _confirm(assignment, "take-back")
+        return _confirm(request, assignment, "take-back")
     try:
-        actions.revoke(sign_off=decision, by=request.user, reason=reason)
+        actions.revoke(sign_off=decision, by=request.acting, reason=reason)
     except Refusal as refusal:
         note(refusal)
         shown = screen.decided_screen(assignment, decision, at=timezone.now())
@@ -205,7 +211,7 @@ def declare_conflict(request: HttpRequest, assignment: Assignment) -> HttpRespon
         words = "You have not decided yet: say on this page that you have a conflict of interest."
         return _not_kept(request, assignment, words, 409)
     try:
-        actions.declare_conflict(sign_off=decision, by=request.user)
+        actions.declare_conflict(sign_off=decision, by=request.acting)
     except Refusal as refusal:
         note(refusal)
         return _not_kept(request, assignment, str(refusal), 409)
@@ -220,8 +226,13 @@ def _reason_key(assignment: Assignment) -> str:
 def _sign(request: HttpRequest, assignment: Assignment, form: AnswersForm, name: str) -> None:
     """A declaration typed beside the decision is made with it, or neither is."""
     if form.declaration:
-        actions.declare(reviewer=assignment.reviewer, by=request.user, **form.declaration)
-    actions.sign_off(assignment=assignment, by=request.user, **form.for_decision(name))
+        actions.declare(reviewer=assignment.reviewer, by=request.acting, **form.declaration)
+    actions.sign_off(
+        assignment=assignment,
+        by=request.acting,
+        proved="code" if request.is_by_link else "sign-in",
+        **form.for_decision(name),
+    )
 
 
 # Answers
@@ -272,7 +283,14 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def _confirm(assignment: Assignment, place: str = "decision") -> HttpResponse:
-    """Ask for the password, then come back to this place of the screen; nothing is signed on the way."""
+def _is_proved(request: HttpRequest, assignment: Assignment) -> bool:
+    """Whether they proved who they are so short ago that they may sign."""
+    return by_link.is_fresh(request, assignment) if request.is_by_link else fresh_proof(request)
+
+
+def _confirm(request: HttpRequest, assignment: Assignment, place: str = "decision") -> HttpResponse:
+    """Ask who they are, then come back to this place of the screen; nothing is signed on the way."""
+    if request.is_by_link:
+        return redirect("desk:code", assignment.pk)
     screen_again = f"{reverse('desk:assignment', args=[assignment.pk])}?confirmed=1#{place}"
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': screen_again})}")

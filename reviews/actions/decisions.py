@@ -68,9 +68,10 @@ def sign_off(
     has_conflict: bool = False,
     clears: SignOff | None = None,
     base: int | None = None,
+    proved: str = "",
     at: datetime | None = None,
 ) -> SignOff:
-    """A reviewer's decision on the bytes that were on the screen; `digest` names them.
+    """A reviewer's decision on the bytes that were on the screen; `digest` names them, and `proved` how they showed who they are.
 
     `base` is the approval since which the screen showed the changes: where they alone are approved, that must be
     the one that is built on.
@@ -100,7 +101,7 @@ def sign_off(
         raise NoLongerAsked
     _is_this_text(assignment, digest)
     made = _decide(assignment, answers, at)
-    _record(article, made, by, at)
+    _record(article, made, by, at, proved)
     if answers.approves:
         resolve_own(assignment, made, by=by, at=at)
     Scratch.objects.filter(assignment=assignment).delete()
@@ -175,13 +176,13 @@ def _check(
     return _base(assignment, answers, at) if answers.scope == SignOff.Scope.CHANGES else None
 
 
-def _record(article: Article, made: SignOff, by: User, at: datetime) -> None:
+def _record(article: Article, made: SignOff, by: User, at: datetime, proved: str) -> None:
     trail.record(
         subject=article,
         kind="signed off",
         by=by,
         at=at,
-        detail=telling.of_sign_off(made),
+        detail=telling.of_sign_off(made) | ({"proved": proved} if proved else {}),
         wrote=[made],
         actor=made.actor,
     )

@@ -12,6 +12,7 @@ from reviews.models.decisions import (
     SignOff,
 )
 from reviews.models.hand_overs import HandOver
+from reviews.models.links import ReviewLink
 from reviews.models.policies import Policy, PolicySlot, Requirement, TopicPolicy
 from reviews.models.proof import Approval, Publication, Release, Withdrawal
 from reviews.models.reviewers import (
@@ -43,6 +44,7 @@ __all__ = [
     "Release",
     "Requirement",
     "Review",
+    "ReviewLink",
     "Reviewer",
     "Revocation",
     "Schedule",

@@ -15,6 +15,7 @@ from articles.models import Revision
 from people import mail
 from people.accounts import account
 from people.models import Notification, User
+from reviews.links import code_of, is_for_links, link_token
 from reviews.models import (
     Assignment,
     Comment,
@@ -62,6 +63,16 @@ def send(*, notification: int, kind: str, to: int, by: int) -> mail.Letter | Non
     return message
 
 
+@mail.letter(is_private=True)
+def send_code(*, to: int, assignment: int, nonce: str) -> mail.Letter | None:
+    """The code by which a reviewer who came by a link shows that they are the one who was asked."""
+    waiting = Assignment.objects.waiting().filter(pk=assignment, reviewer=to)
+    person = account(pk=to)
+    if person is None or not waiting.exists():
+        return None
+    return mail.message_to(person, "review_code", code=code_of(nonce))
+
+
 @mail.letter()
 def send_daily(*, to: int, day: str) -> mail.Letter | None:
     """What somebody chose to read once a day, on this day of theirs; nothing when they have read it all."""
@@ -105,7 +116,18 @@ def _asked(row: Notification, person: User) -> Context | None:
         "note": asked.revision.change_note,
         "message": asked.message,
         "reading": reading_time(asked.revision),
+        **_way_in(asked, person),
     }
+
+
+def _way_in(asked: Assignment, person: User) -> Context:
+    """Whoever has no account to sign in with comes by a link of their own."""
+    now = timezone.now()
+    if not is_for_links(person, at=now):
+        return {}
+    token = link_token(asked, at=now)
+    path = reverse("desk:link", args=[token])
+    return {"link": f"{settings.SITE_URL}{path}", "is_own_link": True}
 
 
 def _unanswered(row: Notification, person: User) -> Context | None:

@@ -9,6 +9,7 @@ from feedback.actions import report_problem
 from people.models import User
 from references.actions import record_notice
 from reviews import actions
+from reviews.links import link_token
 from reviews.models import Assignment, Publication, Release, SignOff
 from tests import helplines, pictures
 from tests.story import Story, cite
@@ -124,6 +125,7 @@ class Scene:
         )
         actions.answer_comment(thread=thread, by=story.wanda, words="The better one.")
         actions.resolve_comment(thread=thread, by=story.wanda)
+        link_token(assignment, at=story.now())
 
     def _second_round(self):
         """A text that was handed over, refused, mended and submitted again with an answer."""

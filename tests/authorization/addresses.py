@@ -154,6 +154,7 @@ class Objects:
             "content_type_id": ContentType.objects.get_for_model(self.article).pk,
             "uidb36": "1",
             "key": "no-such-key",
+            "token": "no-such-link",
             "slug": {
                 "website:topic": "nerves",
                 "website:topic_feed": "nerves",

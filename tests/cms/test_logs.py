@@ -114,6 +114,7 @@ def test_a_password_that_is_chosen_is_logged_and_its_link_is_not(story, client, 
     sent = {"password1": "canary on the day", "password2": "canary on the day"}
     client.post(form.request["PATH_INFO"], sent)
     logging.getLogger("django.request").error("Too Many Requests: %s", path)
+    logging.getLogger("django.request").error("Not Found: %s", "/review/by-link/canary/")
 
     assert lines.one("password_link_sent")["account"] == f"user:{story.stan.pk}"
     assert lines.one("password_changed")["account"] == f"user:{story.stan.pk}"

@@ -6,6 +6,7 @@ anybody may open is opened, through the layer that keeps pages ready, twice.
 
 import gzip
 import re
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -21,6 +22,7 @@ from people.models import Job, WorkingCopy
 from references.actions import import_reference, record_notice
 from references.models import Upload
 from reviews import actions
+from reviews.links import link_token
 from reviews.models import Reviewer, Scratch
 from tests import helplines, pictures
 from tests.authorization.addresses import patterns
@@ -85,6 +87,7 @@ def keep_texts(story, secrets, live):
     actions.withdraw(article=for_good, by=story.maya, reason=secrets.said(3), for_good=True)
     refused = story.draft("refused", **secrets.text(story))
     asked = story.submit(refused).assignments.order_by("pk")
+    discuss(story, secrets, asked[0])
     story.decide(asked[0], "changes_requested", comment=secrets.said(5))
     Scratch.objects.create(assignment=asked[1], answers={"comment": secrets.said(4)})
     article = live.article
@@ -101,6 +104,24 @@ def keep_texts(story, secrets, live):
     uncited = import_reference(csl=csl, by=story.maya)
     record_notice(reference=uncited, kind="correction", source="editor", by=story.maya)
     Upload.objects.create(by=story.maya, name=secrets.said(), data=secrets.said(3).encode())
+
+
+def discuss(story, secrets, assignment):
+    """Comments, what was planned, and the link of a reviewer."""
+    quote = assignment.revision.title.split()[0]
+    thread = actions.comment(
+        revision=assignment.revision,
+        by=assignment.reviewer.user,
+        assignment=assignment,
+        part="title",
+        quote=quote,
+        kind="must_fix",
+        words=secrets.said(4),
+    )
+    actions.answer_comment(thread=thread, by=story.wanda, words=secrets.said(3))
+    due_at = story.now() + timedelta(days=3)
+    actions.schedule(revision=assignment.revision, due_at=due_at, by=story.edith)
+    secrets.words.append(link_token(assignment, at=story.now()))
 
 
 def keep_people(story, secrets):
