@@ -6,11 +6,14 @@ merely looks alike: "Children: 5 mg" is not "Adults: 5 mg", however near it stan
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Protocol
+
+from rapidfuzz import fuzz
 
 from articles.passages import CONTEXT, MAX_QUOTE, blocks
 from people.refusals import Refusal
@@ -22,8 +25,11 @@ PARTS = {
     "key_points": "Key points",
     "body": "Text",
 }
-# From this share of its words on, a changed block is still the same one (as in Python's own difflib).
-_STILL_THE_SAME = 0.6
+# A title and a summary are one block, and stay it whatever they say.
+_SINGLE = ("title", "summary")
+# From this likeness on (of 100) a changed block is still the same one; difflib takes as much of its words for a close match.
+_STILL_THE_SAME = 60
+_KEPT = 64  # pairs of texts whose blocks were matched
 _JOINT = "\n"  # between blocks, where positions are counted
 
 
@@ -102,16 +108,20 @@ def follow(target: Mapping[str, Any], old: Read, new: Read) -> Spot:
     part = target["part"]
     before, after = blocks_of(old, part), blocks_of(new, part)
     spot = _spot(target, before)
-    # Of a title or a summary there is one.
-    block, is_same = (
-        (0, True) if len(before) == len(after) == 1 else _went(before, spot.block, after)
-    )
-    if not is_same:
-        return Spot(part, block)
+    block = 0 if part in _SINGLE else _mapped(tuple(before), tuple(after))[spot.block]
+    if block is None:
+        return Spot(part, _beside(before, spot.block, after))
     start = _start_in(before[spot.block], spot, after[block])
     if start is None:
         return Spot(part, block)
     return Spot(part, block, start, start + spot.end - spot.start)
+
+
+def _beside(old: Sequence[str], number: int, new: Sequence[str]) -> int:
+    """The block that stands where this one stood."""
+    became = _mapped(tuple(old), tuple(new))
+    before = [place for place in became[:number] if place is not None]
+    return min(before[-1] + 1 if before else 0, max(0, len(new) - 1))
 
 
 def shown(text: Read, spot: Spot) -> dict[str, str]:
@@ -198,35 +208,61 @@ def _short(words: str) -> str:
 # From text to text
 
 
-def _went(old: Sequence[str], number: int, new: Sequence[str]) -> tuple[int, bool]:
-    """Which of the new blocks this one became, and whether it is the same one; else the one that stands where it stood."""
-    same = [n for n, line in enumerate(new) if line == old[number]]
-    if len(same) == 1 and old.count(old[number]) == 1:
-        return same[0], True
+@lru_cache(_KEPT)
+def _mapped(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[int | None, ...]:
+    """Which of the new blocks each old one became: the same words where they are clear, else each the most like the other; None
+    for what is gone."""
+    became: list[int | None] = [None] * len(old)
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    kind, begin, end, new_begin, new_end = next(s for s in steps if s[1] <= number < s[2])
-    if kind == "equal":
-        return new_begin + number - begin, True
-    became = _became(old[begin:end], number - begin, new[new_begin:new_end])
-    if became is not None:
-        return new_begin + became, True
-    return min(new_begin, max(0, len(new) - 1)), False
+    for kind, begin, end, new_begin, new_end in steps:
+        if kind == "equal":
+            for number in range(begin, end):
+                place = new_begin + number - begin
+                if _is_clear(old, number, new, place):
+                    became[number] = place
+        elif kind == "replace":
+            pairs = _pairs(old[begin:end], new[new_begin:new_end])
+            for number, place in pairs:
+                became[begin + number] = new_begin + place
+    for number in range(len(old)):
+        if became[number] is None:
+            became[number] = _moved(old, number, new, became)
+    return tuple(became)
 
 
-def _became(old: Sequence[str], number: int, new: Sequence[str]) -> int | None:
-    """Which of these new blocks is this old one, changed: each the most like the other, and no third as much; None when none is."""
-    alike = [[_likeness(one, other) for other in new] for one in old]
-    mine = alike[number]
-    best = max(mine, default=0.0)
-    if best < _STILL_THE_SAME or mine.count(best) > 1:
-        return None
-    place = mine.index(best)
-    others = [row[place] for n, row in enumerate(alike) if n != number]
-    return place if best > max(others, default=0.0) else None
+def _moved(
+    old: Sequence[str], number: int, new: Sequence[str], became: Sequence[int | None]
+) -> int | None:
+    """Where an unchanged block went, as the only one of its words; or next to what stood before it, as a cell goes with its row's name."""
+    line = old[number]
+    if old.count(line) == new.count(line) == 1:
+        return new.index(line)
+    before = became[number - 1] if number else None
+    if before is not None and new[before + 1 : before + 2] == (line,):
+        return before + 1
+    return None
 
 
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
+def _is_clear(old: Sequence[str], number: int, new: Sequence[str], place: int) -> bool:
+    """Whether an unchanged block is told from others that say the same: by what stands before it, as a cell by its row's name."""
+    line = old[number]
+    if old.count(line) == new.count(line) == 1:
+        return True
+    before, now = old[number - 1 : number] or [""], new[place - 1 : place] or [""]
+    return before == now
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Changed blocks, each with the one it became: that is the most like it, and the other way round, and no third as much."""
+    alike = [[fuzz.ratio(one, other) for other in new] for one in old]
+    for number, row in enumerate(alike):
+        best = max(row, default=0.0)
+        if best < _STILL_THE_SAME or row.count(best) > 1:
+            continue
+        place = row.index(best)
+        column = [others[place] for others in alike]
+        if max(column) == best and column.count(best) == 1:
+            yield number, place
 
 
 def _start_in(old: str, spot: Spot, new: str) -> int | None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from articles.models import Article
@@ -76,9 +76,10 @@ class AssignmentQuerySet(FactQuerySet):
         """Those whose reviewer may still decide: the review is open, nobody stopped asking them, and they have not."""
         return self.filter(review__closed_at=None, ended_at=None, sign_off=None)
 
-    def of_person(self, person: User) -> list[tuple[int, datetime]]:
-        """The rounds in which these ask this person, each with since when."""
-        return list(self.filter(reviewer=person.pk).values_list("review", "asked_at"))
+    def of_person(self, person: User) -> list[tuple[int, int, datetime]]:
+        """The rounds in which these ask this person, each with its article, and since when."""
+        asked = self.filter(reviewer=person.pk)
+        return list(asked.values_list("review", "review__article", "asked_at"))
 
 
 class HandOverQuerySet(FactQuerySet):
@@ -109,24 +110,22 @@ class SignOffQuerySet(FactQuerySet):
 
 class CommentQuerySet(FactQuerySet):
     def threads(self) -> "CommentQuerySet":
-        """The first comments of threads, each with whether it `is_resolved`, as its latest step says."""
+        """The first comments of threads, each with whether it `is_resolved`, as its latest step says, and `since` when it stands as it is.
+
+        What must be fixed may be settled by an approval besides: `reviews.gate.comments` says that.
+        """
         steps = self.model._meta.get_field("steps").related_model.objects.filter(
             comment=OuterRef("pk")
         )
-        latest = Subquery(steps.order_by("-number").values("resolves")[:1])
-        return self.filter(thread=None).annotate(is_resolved=Coalesce(latest, False))
+        latest = steps.order_by("-number")
+        return self.filter(thread=None).annotate(
+            is_resolved=Coalesce(Subquery(latest.values("resolves")[:1]), False),
+            since=Coalesce(Subquery(latest.values("at")[:1]), F("made_at")),
+        )
 
     def open(self) -> "CommentQuerySet":
         """Threads that nobody has resolved, or that were opened again since."""
         return self.threads().filter(is_resolved=False)
-
-    def hiding_this_round(self, person: User) -> "CommentQuerySet":
-        """Without what others say in a round in which this person was asked before that, and has not decided yet."""
-        assignments = self.model._meta.get_field("assignment").related_model.objects
-        hidden = Q(pk__in=[])
-        for review, asked_at in assignments.waiting().of_person(person):
-            hidden |= Q(assignment__review=review, made_at__gt=asked_at)
-        return self.exclude(~Q(assignment__reviewer=person.pk) & hidden)
 
 
 class ConcernQuerySet(FactQuerySet):

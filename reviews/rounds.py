@@ -1,12 +1,14 @@
 """Where a round stands: whether it goes on, and who is asked again when the mended text is submitted."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Article, Revision
 from articles.querysets import whole_texts
-from reviews.models import Answer, Assignment, HandOver, Release, Review, SignOff
+from people.models import User
+from reviews.models import Answer, Assignment, Comment, HandOver, Release, Review, SignOff
 
 
 def open_review(article: Article) -> Review | None:
@@ -27,6 +29,12 @@ def is_closed_to(assignment: Assignment) -> bool:
     return declined or assignment.ended_at is not None
 
 
+def is_waiting(assignment: Assignment) -> bool:
+    """Whether its reviewer may still decide."""
+    decided = getattr(assignment, "sign_off", None) is not None
+    return not decided and assignment.ended_at is None and assignment.review.closed_at is None
+
+
 def is_kept_from(assignment: Assignment, said: SignOff) -> bool:
     """Whether the reviewer who is asked here does not see yet what another of the same round decided: each decides on their own.
 
@@ -35,6 +43,33 @@ def is_kept_from(assignment: Assignment, said: SignOff) -> bool:
     other = said.reviewer_id != assignment.reviewer_id
     same_round = said.assignment.review_id == assignment.review_id
     return other and same_round and said.signed_at > assignment.asked_at
+
+
+def kept_from(person: User, *, by: str, at: str, article: str) -> Q:
+    """What others say in a round in which this person was asked before that, and has not decided: each decides on their own.
+
+    The names are those of the rows that are looked for: who said it, when, and of which article.
+    """
+    kept = Q(pk__in=[])
+    for review, of, asked_at in Assignment.objects.waiting().of_person(person):
+        others = Assignment.objects.filter(review=review).exclude(reviewer=person.pk)
+        said = {f"{by}__in": others.values("reviewer"), f"{at}__gt": asked_at, article: of}
+        kept |= Q(**said)
+    return kept
+
+
+def comments_for(person: User) -> QuerySet[Comment]:
+    """Comments without those that are kept from this person for now."""
+    return Comment.objects.exclude(
+        kept_from(person, by="author", at="made_at", article="revision__article")
+    )
+
+
+def deaf_to(author: int, article: Article, *, at: datetime) -> set[int]:
+    """Reviewers who don't hear yet what this one of the same round says: they were asked before that, and have not decided."""
+    rounds = Assignment.objects.filter(review__article=article, reviewer=author).values("review")
+    undecided = Assignment.objects.waiting().filter(review__in=rounds, asked_at__lt=at)
+    return set(undecided.exclude(reviewer=author).values_list("reviewer", flat=True))
 
 
 def handed_over(article: Article) -> HandOver | None:

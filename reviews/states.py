@@ -373,7 +373,7 @@ def _stage(at: Moment, only: Only) -> Case:
     objected = Q(judged__in=held_up.filter(revision=F("judged")).values("judged"))
     approved_or_held_up = Case(
         When(judged__in=held_up.values("judged"), then=Value(State.CHANGES_REQUESTED)),
-        When(Exists(_must_be_fixed()), then=Value(State.CHANGES_REQUESTED)),
+        When(Exists(_must_be_fixed(at, only)), then=Value(State.CHANGES_REQUESTED)),
         default=Value(State.APPROVED),
     )
     return Case(
@@ -386,12 +386,20 @@ def _stage(at: Moment, only: Only) -> Case:
     )
 
 
-def _must_be_fixed() -> QuerySet[Comment]:
-    """Of an article: comments on the judged text or an earlier one that say what must be fixed, and are open (E008).
+def _must_be_fixed(at: Moment, only: Only) -> QuerySet[Comment]:
+    """Of an article: comments on the judged text or an earlier one that say what must be fixed, and are not settled (E008).
 
     Of one article's texts the later one has the larger key.
     """
-    said = Comment.objects.open().filter(kind=Comment.Kind.MUST_FIX)
+    settling = _counting(at, only).filter(
+        reviewer=OuterRef("author"),
+        kind=OuterRef("assignment__kind"),
+        revision__article=OuterRef("revision__article"),
+        revision__gte=OuterRef("revision"),
+        revision__lte=OuterRef(OuterRef("judged")),
+        signed_at__gt=OuterRef("since"),
+    )
+    said = Comment.objects.open().filter(kind=Comment.Kind.MUST_FIX).exclude(Exists(settling))
     return said.filter(revision__article=OuterRef("pk"), revision__lte=OuterRef("judged"))
 
 

@@ -25,7 +25,8 @@ from reviews import gate
 from reviews.gate.case import ArticleRecord
 from reviews.gate.findings import Finding
 from reviews.models import ApprovalKind, Assignment, SignOff
-from reviews.rounds import handed_over, unfinished_round
+from reviews.quiet import findings_for
+from reviews.rounds import handed_over, is_kept_from, is_waiting, unfinished_round
 from reviews.scheduling import waiting_for
 from reviews.states import State, state_of
 
@@ -74,7 +75,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
     at = timezone.now()
     article = state_of(record.article, at=at)
     case = gate.case_of(latest, record, at=at) if latest else None
-    blockers = gate.blockers_of(case) if case else []
+    blockers = findings_for(gate.blockers_of(case), case, user) if case else []
     offered = buttons(article, user, blockers) if latest else []
     next_step = next((one for one in offered if one.tone == "main"), None)
     asked = last_round(record, article, user)
@@ -144,10 +145,15 @@ def assignment_rows(assignments: QuerySet[Assignment], user: User) -> Iterator[A
     """A review's assignments in the order they were made, with what this person may do with each."""
     rows = assignments.select_related("reviewer__user", "sign_off", "scratch", "review")
     today = local_day(timezone.now())
-    for assignment in rows.order_by("pk"):
+    shown = list(rows.order_by("pk"))
+    waiting = [one for one in shown if one.reviewer_id == user.pk and is_waiting(one)]
+    for assignment in shown:
         tools = of_an_assignment(assignment, user)
         decision = getattr(assignment, "sign_off", None)
-        if decision:
+        if decision and any(is_kept_from(own, decision) for own in waiting):
+            # Who reviews, too, reads what others say once they have decided themselves.
+            yield AssignmentRow(assignment, display.state("quiet", "has decided"), "", tools=tools)
+        elif decision:
             yield AssignmentRow(assignment, _decided(decision), "", decision.comment, tools)
         elif assignment.ended_at:
             ended = display.state("quiet", "no longer asked")

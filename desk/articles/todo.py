@@ -25,6 +25,7 @@ from reviews.gate.case import ArticleRecord, Case
 from reviews.gate.findings import Finding, Severity
 from reviews.gate.warnings import warnings_of
 from reviews.models import Comment
+from reviews.rounds import comments_for
 
 MISSES_APPROVALS = {"gate.E001", "gate.E002"}
 SHOWN = 8  # of what to look at; the rest folds away
@@ -138,7 +139,7 @@ def _open_comments(record: ArticleRecord, user: User) -> Iterator[Line]:
     """Suggestions and questions that are open, as far as this person may know of them; what must be fixed stops the text."""
     hidden = set()
     if record.open_threads:
-        known = Comment.objects.hiding_this_round(user).filter(revision__article=record.article)
+        known = comments_for(user).filter(revision__article=record.article)
         hidden = {one.pk for one in record.open_threads} - set(known.values_list("pk", flat=True))
     for thread in record.open_threads:
         if thread.kind != Comment.Kind.MUST_FIX and thread.pk not in hidden:

@@ -1,6 +1,6 @@
 """Threads of comments as pages show them: whose, on which words, and what this person may do with them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from articles.models import Article, Revision
 from people.models import User
 from reviews.actions import why_not_resolve
 from reviews.models import Comment, CommentStep, Publication
+from reviews.rounds import comments_for, kept_from
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Thread:
     instead: str
     spot: Spot
     why_not: str
+    is_resolved: bool
 
     @property
     def quote(self) -> str:
@@ -36,33 +38,33 @@ class Thread:
         return PARTS[self.comment.target["part"]]
 
     @property
-    def is_resolved(self) -> bool:
-        return bool(self.steps) and self.steps[-1].resolves
-
-    @property
     def last_step(self) -> CommentStep | None:
         return self.steps[-1] if self.steps else None
 
 
 def threads_beside(
-    revision: Revision, person: User, *, at: datetime, sent: Mapping[str, str] | None = None
+    revision: Revision,
+    person: User,
+    *,
+    must_fix: Collection[Comment],
+    at: datetime,
+    sent: Mapping[str, str] | None = None,
 ) -> list[Thread]:
     """What was said about this text and those before it, as far as this person may know, in the order of the text.
 
-    First what is open, then what was resolved since the live text.
+    First what is open, then what was resolved since the live text. `must_fix` is what the gate says is not settled.
     """
     live = Publication.objects.filter(article=revision.article_id).values_list("revision__number")
     since = next((number for (number,) in live), 0)
+    beside = _Beside(revision, person, {one.pk for one in must_fix}, at, sent or {})
     said = [
-        one
-        for one in known_to(person, revision.article)
-        if one.revision.number <= revision.number
-        and (not one.is_resolved or one.revision.number > since)
+        one for one in known_to(person, revision.article) if one.revision.number <= revision.number
     ]
-    found = [_thread(one, revision, person, at, sent) for one in said]
+    found = [beside.thread(one) for one in said]
+    shown = [one for one in found if not one.is_resolved or one.comment.revision.number > since]
     order = list(PARTS)
     return sorted(
-        found,
+        shown,
         key=lambda one: (
             one.is_resolved,
             order.index(one.spot.part),
@@ -73,12 +75,13 @@ def threads_beside(
 
 
 def known_to(person: User, article: Article) -> QuerySet[Comment]:
-    """The threads about an article that this person may know of, with everything in them."""
-    visible = Comment.objects.hiding_this_round(person)
-    answers = Comment.objects.select_related("author").order_by("pk")
-    steps = CommentStep.objects.select_related("by").order_by("number")
+    """The threads about an article that this person may know of, with as much of each."""
+    answers = comments_for(person).select_related("author").order_by("pk")
+    kept = kept_from(person, by="by", at="at", article="comment__revision__article")
+    steps = CommentStep.objects.exclude(kept).select_related("by").order_by("number")
     return (
-        visible.threads()
+        comments_for(person)
+        .threads()
         .filter(revision__article=article)
         .select_related("author", "revision", "assignment")
         .prefetch_related(Prefetch("answers", answers), Prefetch("steps", steps))
@@ -86,26 +89,44 @@ def known_to(person: User, article: Article) -> QuerySet[Comment]:
     )
 
 
-def _thread(
-    comment: Comment, revision: Revision, person: User, at: datetime, sent: Mapping[str, str] | None
-) -> Thread:
-    spot = follow(comment.target, comment.revision, revision)
-    return Thread(
-        comment=comment,
-        answers=list(comment.answers.all()),
-        typed=(sent or {}).get(f"answer_{comment.pk}", ""),
-        steps=list(comment.steps.all()),
-        there=None if spot.is_lost else shown(revision, spot),
-        instead=block_at(revision, spot) if spot.is_lost else "",
-        spot=spot,
-        why_not=_why_not(comment, person, at),
-    )
+class _Beside:
+    """What is asked for each thread beside one text, and of the person once."""
 
+    def __init__(
+        self,
+        revision: Revision,
+        person: User,
+        must_fix: set[int],
+        at: datetime,
+        sent: Mapping[str, str],
+    ) -> None:
+        self._revision, self._person, self._at, self._sent = revision, person, at, sent
+        self._must_fix = must_fix
+        self._why_not: dict[str, str] = {}
 
-def _why_not(comment: Comment, person: User, at: datetime) -> str:
-    if comment.kind != Comment.Kind.MUST_FIX or comment.author_id == person.pk:
-        return ""
-    return why_not_resolve(comment, person, at=at)
+    def thread(self, comment: Comment) -> Thread:
+        spot = follow(comment.target, comment.revision, self._revision)
+        is_must = comment.kind == Comment.Kind.MUST_FIX
+        return Thread(
+            comment=comment,
+            answers=list(comment.answers.all()),
+            typed=self._sent.get(f"answer_{comment.pk}", ""),
+            steps=list(comment.steps.all()),
+            there=None if spot.is_lost else shown(self._revision, spot),
+            instead=block_at(self._revision, spot) if spot.is_lost else "",
+            spot=spot,
+            why_not=self._why_not_for(comment) if is_must else "",
+            is_resolved=comment.is_resolved or (is_must and comment.pk not in self._must_fix),
+        )
+
+    def _why_not_for(self, comment: Comment) -> str:
+        if comment.author_id == self._person.pk or comment.assignment is None:
+            return ""
+        kind = comment.assignment.kind
+        if kind not in self._why_not:
+            article = self._revision.article
+            self._why_not[kind] = why_not_resolve(article, kind, self._person, at=self._at)
+        return self._why_not[kind]
 
 
 def marks(threads: Iterable[Thread]) -> list[dict[str, Any]]:

@@ -30,8 +30,10 @@ from reviews.gate.findings import Finding
 from reviews.models import Assignment, Comment, Declaration, Publication, SignOff
 from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 from reviews.querysets import DECLARATION_DAYS
+from reviews.quiet import findings_for
+from reviews.quiet import requests_for as requests_known_to
 from reviews.reviewers import declaration_of
-from reviews.rounds import is_closed_to, is_kept_from
+from reviews.rounds import is_closed_to, last_asked
 from website.lists import crumbs_of
 from website.pages import TextPage, text_parts, with_text
 
@@ -227,7 +229,7 @@ def open_screen(
     revision = assignment.revision = _text(assignment.revision_id)
     case = gate.gather(revision, at=at)
     why_not = why_not_assign(assignment.reviewer, assignment.kind, revision, at=at)
-    known = [one for one in case.open_requests if not is_kept_from(assignment, one)]
+    known = requests_known_to(case, assignment.reviewer.user)
     own, others = requests_for(assignment, known, may_approve=not why_not)
     kept = notes.saved_answers(assignment)
     form = AnswersForm(
@@ -237,9 +239,6 @@ def open_screen(
     base = base_for(assignment, at=at)
     common = _common(assignment, revision, at, case, sent=typed)
     common["places"] |= {subject_of(one): f"#request-{one.pk}" for one in known}
-    common["blockers"] = [
-        one for one in common["blockers"] if one.place not in _kept(case, known, common["threads"])
-    ]
     return OpenScreen(
         **common,
         changes=changes(assignment, revision, base, own[-1].sign_off if own else None, at=at),
@@ -289,9 +288,12 @@ def _common(
 ) -> dict[str, Any]:
     case = case or gate.gather(revision, at=at)
     article = revision.article
-    may_see = is_open(assignment) or may_read(assignment, revision)
+    person = assignment.reviewer.user
+    last = last_asked(article, person.pk)
+    # Whoever declined, or is not asked any more, reads what they decided about, and not what is said of it since.
+    talks = last is not None and not is_closed_to(last)
     threads = (
-        threads_beside(revision, assignment.reviewer.user, at=at, sent=sent) if may_see else []
+        threads_beside(revision, person, must_fix=case.must_fix, at=at, sent=sent) if talks else []
     )
     return {
         "assignment": assignment,
@@ -299,15 +301,15 @@ def _common(
         "authors": [byline.author for byline in revision.bylines.all()],
         "codes": codes(revision),
         "due": Due(assignment.due_on, local_day(at)),
-        "blockers": gate.blockers_of(case),
+        "blockers": findings_for(gate.blockers_of(case), case, person),
         "places": {"body": "#text", **_references(case), **_threads(threads)},
         "is_live": Publication.objects.filter(article=article, revision=revision).exists(),
-        "may_read": may_see,
+        "may_read": is_open(assignment) or may_read(assignment, revision),
         "threads": threads,
         "typed": comments.typed(sent),
         "may_comment": revision.pk == assignment.revision_id
         and assignment.review.closed_at is None
-        and not is_closed_to(assignment),
+        and talks,
         "is_past": assignment.review.closed_at is not None and _newer(revision) is not None,
     }
 
@@ -320,12 +322,6 @@ def _references(case: gate.Case) -> dict[str, str]:
 def _threads(threads: list[Thread]) -> dict[str, str]:
     """Where the page has the comments that a finding may name."""
     return {subject_of(one.comment): f"#comment-{one.comment.pk}" for one in threads}
-
-
-def _kept(case: gate.Case, known: list[SignOff], threads: list[Thread]) -> set[str]:
-    """What others of the same round say against the text, which this reviewer reads once they have decided."""
-    said = {subject_of(one) for one in (*case.open_requests, *case.must_fix)}
-    return said - {subject_of(one) for one in (*known, *(thread.comment for thread in threads))}
 
 
 def _newer(revision: Revision) -> Revision | None:

@@ -14,9 +14,9 @@ from people.refusals import Refusal, the_reason
 from people.verbs import verb
 from reviews import notifications
 from reviews.gate.stretches import writers_of
-from reviews.models import Assignment, Comment, CommentStep, Reviewer, SignOff
+from reviews.models import Assignment, Comment, CommentStep, Review, Reviewer, SignOff
 from reviews.reviewers import qualified_now
-from reviews.rounds import is_closed_to, last_asked
+from reviews.rounds import comments_for, is_closed_to, last_asked
 
 
 @verb
@@ -51,7 +51,7 @@ def comment(
         raise Refusal("What must be fixed is for reviewers to say. Make it a suggestion.")
     given = {"revision": revision, "author": by, "kind": Comment.Kind(kind), "words": said}
     given |= {"target": target, "assignment": assignment}
-    if known := Comment.objects.filter(**given).first():
+    if known := _said_last(by, revision, given):
         return known
     made = Comment.objects.create(**given, made_at=at)
     detail = {"comment": made.pk, "revision": revision.number, "comment_kind": str(made.kind)}
@@ -68,8 +68,9 @@ def answer_comment(*, thread: Comment, by: User, words: str, at: datetime | None
     said = _said(words)
     _may_answer(thread, by, article)
     given = {"revision": thread.revision, "thread": thread, "author": by, "words": said}
-    if known := Comment.objects.filter(**given).first():
-        return known
+    last = thread.answers.order_by("-pk").first()
+    if last and (last.author_id, last.words) == (by.pk, said):
+        return last
     made = Comment.objects.create(**given, made_at=at)
     detail = {"comment": made.pk, "thread": thread.pk}
     trail.record(
@@ -93,7 +94,8 @@ def resolve_comment(
     _may_answer(thread, by, article)
     why = " ".join(reason.split())
     if thread.kind == Comment.Kind.MUST_FIX and thread.author_id != by.pk:
-        if why_not := why_not_resolve(thread, by, at=at):
+        kind = thread.assignment.kind if thread.assignment else ""
+        if why_not := why_not_resolve(article, kind, by, at=at):
             raise Refusal(why_not)
         why = the_reason(reason, "resolve what another reviewer said must be fixed")
     return _step(article, thread, by, why, at, resolves=True)
@@ -101,7 +103,7 @@ def resolve_comment(
 
 @verb
 def reopen_comment(*, thread: Comment, by: User, at: datetime | None = None) -> CommentStep:
-    """Open a thread again that was resolved; opening what is open changes nothing."""
+    """Open a thread again that was resolved, or settled by an approval. Refusal when it is open."""
     at = at or timezone.now()
     article = lock(thread.revision.article)
     _may_answer(thread, by, article)
@@ -110,33 +112,24 @@ def reopen_comment(*, thread: Comment, by: User, at: datetime | None = None) -> 
     return _step(article, thread, by, "", at, resolves=False)
 
 
-def resolve_own(assignment: Assignment, made: SignOff, *, by: User, at: datetime) -> None:
-    """What a reviewer said must be fixed is, once they approve the text; of an article that is locked."""
-    article = assignment.revision.article
-    said = Comment.objects.open().filter(
-        kind=Comment.Kind.MUST_FIX,
-        author=by,
-        revision__article=article,
-        revision__number__lte=assignment.revision.number,
-    )
-    for thread in said:
-        why = f"Approved revision {assignment.revision.number}"
-        _step(article, thread, by, why, at, resolves=True)
+def why_not_resolve(article: Article, kind: str, by: User, *, at: datetime) -> str:
+    """Why this person can't resolve what another reviewer said must be fixed, for this kind of review; "" when they can.
 
-
-def why_not_resolve(thread: Comment, by: User, *, at: datetime) -> str:
-    """Why this person can't resolve what another reviewer said must be fixed; "" when they can."""
-    asked = Assignment.objects.filter(
-        reviewer=by.pk, review__article=thread.revision.article_id, ended_at=None
-    )
+    They are asked for the same in the article's last round, have not declined, have no conflict of interest with it, wrote none of it, and are
+    qualified.
+    """
     reviewer = Reviewer.objects.filter(pk=by.pk).first()
-    kind = thread.assignment.kind if thread.assignment else ""
-    if reviewer is None or not asked.filter(kind=kind).exists():
+    last = Review.objects.filter(article=article).order_by("-pk").values("pk")[:1]
+    asked = Assignment.objects.filter(review__in=last, reviewer=by.pk, kind=kind)
+    if reviewer is None or all(map(is_closed_to, asked.select_related("sign_off"))):
         return (
-            f"What must be fixed is resolved by {thread.author}, who said so, or by another reviewer who is asked about the article for "
-            "the same. You can answer it."
+            "What must be fixed is resolved by whoever said so, or by another reviewer who is asked about the article for the same now. You "
+            "can answer it."
         )
-    if by.pk in writers_of(thread.revision.article.newest_text or thread.revision):
+    own = SignOff.objects.filter(reviewer=by.pk, revision__article=article)
+    if any(one.is_in_conflict for one in own.select_related("late_conflict", "override")):
+        return "You have a conflict of interest with the article, so another reviewer resolves what must be fixed."
+    if by.pk in writers_of(article.newest_text):
         return "You wrote part of the text, so another reviewer resolves what must be fixed in it."
     if not qualified_now(reviewer, kind, at=at):
         return "You have no verified, unexpired credential for such a review."
@@ -147,10 +140,11 @@ def _step(
     article: Article, thread: Comment, by: User, why: str, at: datetime, *, resolves: bool
 ) -> CommentStep:
     last = thread.steps.order_by("-number").first()
-    if last and last.resolves == resolves:
-        return last
-    if last is None and not resolves:
+    is_settled = last.resolves if last else False
+    if not resolves and not is_settled and not _is_approved_since(thread, last):
         raise Refusal("This comment is open already.")
+    if last and resolves and is_settled:
+        return last
     made = CommentStep.objects.create(
         comment=thread,
         number=last.number + 1 if last else 1,
@@ -163,6 +157,20 @@ def _step(
     detail: dict[str, Any] = {"comment": thread.pk, "reason": why}
     trail.record(subject=article, kind=kind, by=by, at=at, detail=detail, wrote=[made])
     return made
+
+
+def _is_approved_since(thread: Comment, last: CommentStep | None) -> bool:
+    """Whether whoever began the thread approved a text since: that settles what they said must be fixed."""
+    given = SignOff.objects.filter(
+        valid=True, reviewer=thread.author_id, revision__article=thread.revision.article_id
+    )
+    return given.filter(signed_at__gt=last.at if last else thread.made_at).exists()
+
+
+def _said_last(by: User, revision: Revision, given: dict[str, Any]) -> Comment | None:
+    """What this person said last about the text, if it is the same, and open: then this is a second click."""
+    last = Comment.objects.filter(author=by, revision=revision).order_by("-pk").values("pk")[:1]
+    return Comment.objects.open().filter(pk__in=last, **given).first()
 
 
 def _said(words: str) -> str:
@@ -192,5 +200,5 @@ def _may_answer(thread: Comment, by: User, article: Article) -> None:
     last = last_asked(article, by.pk)
     if not (_works_on(by) or (last and not is_closed_to(last))):
         raise Refusal("Only those who work on the text or review it answer here.")
-    if not Comment.objects.hiding_this_round(by).filter(pk=thread.pk).exists():
+    if not comments_for(by).filter(pk=thread.pk).exists():
         raise Refusal("You see what others say of this text once you have decided.")

@@ -16,7 +16,6 @@ from people.models import User
 from people.refusals import Refusal, the_reason
 from people.verbs import verb
 from reviews import notifications, telling
-from reviews.actions.comments import resolve_own
 from reviews.actions.concerns import raise_in
 from reviews.actions.credentials import declared
 from reviews.actions.reviews import why_not_assign
@@ -102,8 +101,6 @@ def sign_off(
     _is_this_text(assignment, digest)
     made = _decide(assignment, answers, at)
     _record(article, made, by, at, proved)
-    if answers.approves:
-        resolve_own(assignment, made, by=by, at=at)
     Scratch.objects.filter(assignment=assignment).delete()
     notifications.decided(made, at=at)
     return made

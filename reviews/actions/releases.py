@@ -20,10 +20,12 @@ from reviews.actions.requirements import ensure_requirement
 from reviews.actions.reviews import PUBLISHED, close, open_review
 from reviews.actions.source_concerns import raise_about_unseen
 from reviews.gate.approvals import fill_slots
-from reviews.models import Release, Requirement, Schedule, SignOff, Withdrawal
+from reviews.models import Release, Requirement, SignOff, Withdrawal
 from reviews.refusals import NotPublishable
-from reviews.scheduling import end, waiting_for
+from reviews.scheduling import end_what_waits, settle
 from reviews.states import fell_with_a_sign_off
+
+_TAKEN_DOWN = "The article was taken offline"
 
 
 @verb
@@ -68,6 +70,8 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
         actor=release.actor,
         after=case.record.chain,
     )
+    goes_back = bool(before and revision.number < before.revision.number)
+    settle(revision, goes_back=goes_back, by=by, at=at)
     notifications.published(release, chosen, by=by)
     seen = {notice.pk for one in case.entries for notice in one.reference.notices.all()}
     look_again = partial(raise_about_unseen, revision=revision.pk, seen=seen, by=by)
@@ -109,6 +113,7 @@ def withdraw(
     elif not last:
         raise Refusal("This article is not live, so there is nothing to take offline.")
     elif last.for_good == for_good and not _fell_with_a_sign_off(last):
+        end_what_waits(article, _TAKEN_DOWN, by=by, at=at)
         return last
     else:
         # It goes for good instead of for now, or the other way round; or an editor takes it over as it is.
@@ -116,9 +121,6 @@ def withdraw(
     withdrawal = record_withdrawal(
         article, release, by=by, at=at, reason=why, for_good=for_good, took=took
     )
-    if waiting := waiting_for(article):
-        # Whatever was planned, whoever takes a page down does not mean it to come back by itself.
-        end(waiting, str(Schedule.Outcome.CANCELLED), "The article was taken offline", by=by, at=at)
     if publication:
         notifications.withdrawn(withdrawal, reviewers, by=by)
     return withdrawal
@@ -160,6 +162,7 @@ def record_withdrawal(
     took: Sequence[str] = (),
 ) -> Withdrawal:
     """Keep why a release of the article is offline, and tell the trail; `took` names what was live until now."""
+    end_what_waits(article, _TAKEN_DOWN, by=by, at=at)
     withdrawal = Withdrawal.objects.create(
         article=article,
         release=release,

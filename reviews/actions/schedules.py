@@ -12,11 +12,11 @@ from people.damage import must_match
 from people.models import User
 from people.refusals import Refusal, the_reason
 from people.verbs import verb
-from reviews import notifications
+from reviews import notifications, scheduling
 from reviews.actions.releases import publish
 from reviews.models import Schedule
 from reviews.publishing import live_publication
-from reviews.scheduling import end, waiting_for
+from reviews.scheduling import waiting_for
 
 _PUBLISH = "articles.publish_article"
 # Nobody plans further than a review holds.
@@ -42,7 +42,7 @@ def schedule(
         same = (waiting.revision_id, waiting.due_at, waiting.scheduled_by_id)
         if same == (revision.pk, due_at, by.pk):
             return waiting
-        end(waiting, str(Schedule.Outcome.CANCELLED), "Scheduled anew", by=by, at=at)
+        scheduling.call_off(waiting, "Scheduled anew", by=by, at=at)
     made = Schedule.objects.create(
         article=article, revision=revision, due_at=due_at, scheduled_by=by, scheduled_at=at
     )
@@ -62,7 +62,7 @@ def call_off(*, article: Article, by: User, reason: str, at: datetime | None = N
     waiting = waiting_for(article)
     if waiting is None:
         return False
-    end(waiting, str(Schedule.Outcome.CANCELLED), why, by=by, at=at)
+    scheduling.call_off(waiting, why, by=by, at=at)
     return True
 
 
@@ -77,7 +77,8 @@ def publish_scheduled(*, key: int, at: datetime | None = None) -> Schedule | Non
     if known is None:
         return None
     article = lock_key(known)
-    waiting = Schedule.objects.select_related("revision", "scheduled_by").get(pk=key)
+    rows = Schedule.objects.select_related("article", "revision", "scheduled_by")
+    waiting = rows.get(pk=key)
     if waiting.ended_at or waiting.due_at > at:
         return None
     by = waiting.scheduled_by
@@ -85,10 +86,12 @@ def publish_scheduled(*, key: int, at: datetime | None = None) -> Schedule | Non
         _may_still(waiting, article)
         publish(revision=waiting.revision, by=by, at=at)
     except Refusal as refusal:
-        end(waiting, str(Schedule.Outcome.REFUSED), str(refusal), by=by, at=at)
+        scheduling.end(waiting, str(Schedule.Outcome.REFUSED), str(refusal), by=by, at=at)
         notifications.schedule_refused(waiting, at=at)
         return waiting
-    end(waiting, str(Schedule.Outcome.PUBLISHED), "", by=by, at=at)
+    waiting.refresh_from_db()
+    if waiting.ended_at is None:  # it was live already, on the same sign-offs
+        scheduling.end(waiting, str(Schedule.Outcome.PUBLISHED), "", by=by, at=at)
     return waiting
 
 

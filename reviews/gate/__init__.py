@@ -79,7 +79,7 @@ def case_of(text: Revision, record: ArticleRecord, *, at: datetime) -> Case:
         approvals=given,
         defects=approvals.defects_of(given, writers, record, at=at),
         open_requests=requests.open_requests(stretches, decisions, line, record, at=at),
-        must_fix=comments.open_must_fix(text, record),
+        must_fix=comments.open_must_fix(text, decisions, record, at=at),
         concerns=list(concerns.blocking_concerns(line, record)),
         cited=citation_ids(text.html),
         entries=list(text.citations.all()),

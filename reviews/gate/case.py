@@ -81,7 +81,7 @@ class ArticleRecord:
     @cached_property
     def open_threads(self) -> list[Comment]:
         said = Comment.objects.open().filter(revision__article=self.article)
-        shown = said.select_related("author", "revision").order_by("pk")
+        shown = said.select_related("author", "revision", "assignment").order_by("pk")
         return list(shown.defer(*whole_texts("revision__")))
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from reviews.notifications.events import (
     asked,
+    called_off,
     comment_answered,
     commented,
     concern_raised,
@@ -21,6 +22,7 @@ from reviews.notifications.events import (
 
 __all__ = [
     "asked",
+    "called_off",
     "comment_answered",
     "commented",
     "concern_raised",

@@ -25,6 +25,7 @@ from reviews.models import (
 from reviews.notifications import kinds
 from reviews.notifications.audiences import Case, OfReviewer
 from reviews.notifications.letters import send
+from reviews.rounds import deaf_to
 
 
 def asked(assignment: Assignment, *, by: User, at: datetime, again: bool = False) -> None:
@@ -52,6 +53,7 @@ def _of_assignment(
 def about_assignment(assignment: Assignment) -> dict[str, Any]:
     return {
         "assignment": assignment.pk,
+        "revision": assignment.revision_id,
         "reviewer": assignment.reviewer_id,
         "review": assignment.kind,
         "day": assignment.due_on.isoformat(),
@@ -92,7 +94,8 @@ def decided(sign_off: SignOff, *, at: datetime) -> None:
     kind = _kind_of(sign_off)
     asked = Q(key=f"assignment:{assignment.pk}") | Q(key__startswith=f"assignment:{assignment.pk} ")
     mark_read(Notification.objects.filter(asked, person=sign_off.reviewer_id))
-    tell(kind, case, f"sign_off:{sign_off.pk}", sign_off.reviewer.user, at, **about)
+    by, deaf = sign_off.reviewer.user, deaf_to(sign_off.reviewer_id, case.article, at=at)
+    tell(kind, case, f"sign_off:{sign_off.pk}", by, at, but=deaf, **about)
 
 
 def _kind_of(sign_off: SignOff) -> kinds.Told:
@@ -120,7 +123,7 @@ def taken_back(
     if withdrawal is None:
         tell(kinds.TAKEN_BACK, case, f"sign_off:{last.pk}", by, at, **about)
     else:
-        about["withdrawal"] = withdrawal.pk
+        about |= {"withdrawal": withdrawal.pk, "revision": withdrawal.release.revision_id}
         tell(kinds.TAKEN_DOWN, case, f"withdrawal:{withdrawal.pk}", by, at, **about)
 
 
@@ -149,7 +152,8 @@ def withdrawn(withdrawal: Withdrawal, reviewers: Collection[int], *, by: User) -
     """Tell everybody whom it concerns that an editor took a page down; `reviewers` had approved it."""
     release = withdrawal.release
     case = Case(withdrawal.article, revision=release.revision, reviewers=frozenset(reviewers))
-    key, about = f"withdrawal:{withdrawal.pk}", {"withdrawal": withdrawal.pk}
+    key = f"withdrawal:{withdrawal.pk}"
+    about = {"withdrawal": withdrawal.pk, "revision": release.revision_id}
     tell(kinds.TAKEN_DOWN, case, key, by, withdrawal.withdrawn_at, **about)
 
 
@@ -157,7 +161,7 @@ def published(release: Release, sign_offs: Iterable[SignOff], *, by: User) -> No
     """Tell whoever wrote it, approved it or answers for it that a text went live."""
     approved = frozenset(one.reviewer_id for one in sign_offs)
     case = Case(release.revision.article, revision=release.revision, reviewers=approved)
-    about = {"number": release.revision.number}
+    about = {"revision": release.revision_id}
     tell(kinds.PUBLISHED, case, f"release:{release.pk}", by, release.published_at, **about)
 
 
@@ -167,14 +171,16 @@ def commented(comment: Comment, *, at: datetime) -> None:
     if assignment is None:
         return
     case = Case(comment.revision.article, askers=frozenset({assignment.asked_by_id}))
-    tell(kinds.COMMENTED, case, f"assignment:{assignment.pk}", comment.author, at)
+    key, deaf = f"assignment:{assignment.pk}", deaf_to(comment.author_id, case.article, at=at)
+    tell(kinds.COMMENTED, case, key, comment.author, at, but=deaf)
 
 
 def comment_answered(answer: Comment, *, at: datetime) -> None:
     """Tell whoever has said something in the thread, and may know of it by now."""
     thread = answer.thread
     said = {thread.author_id, *thread.answers.values_list("author", flat=True)}
-    case = Case(answer.revision.article, talking=frozenset(said))
+    deaf = deaf_to(answer.author_id, answer.revision.article, at=at)
+    case = Case(answer.revision.article, talking=frozenset(said - deaf))
     about: dict[str, Any] = {"comment": answer.pk}
     if thread.assignment_id and thread.author_id == thread.assignment.reviewer_id:
         about |= {"assignment": thread.assignment_id, "reviewer": thread.author_id}
@@ -195,8 +201,19 @@ def schedule_refused(schedule: Schedule, *, at: datetime) -> None:
     tell(kinds.NOT_PUBLISHED, case, key, automatic(), at, **_of_schedule(schedule))
 
 
+def called_off(schedule: Schedule, *, by: User, at: datetime) -> None:
+    """Tell whoever scheduled, wrote or answers for a text that it does not go live at its time."""
+    case = Case(schedule.article, revision=schedule.revision, scheduler=schedule.scheduled_by_id)
+    key = f"schedule:{schedule.pk}"
+    tell(kinds.CALLED_OFF, case, key, by, at, **_of_schedule(schedule))
+
+
 def _of_schedule(schedule: Schedule) -> dict[str, Any]:
-    return {"schedule": schedule.pk, "moment": schedule.due_at.isoformat()}
+    return {
+        "schedule": schedule.pk,
+        "revision": schedule.revision_id,
+        "moment": schedule.due_at.isoformat(),
+    }
 
 
 def concern_raised(concern: Concern, *, by: User) -> None:
@@ -217,9 +234,18 @@ def made_responsible(
     tell(kinds.OWNER, case, key, by, at, count=len(articles), person=person.pk)
 
 
-def tell(kind: kinds.Told, case: Case, key: str, by: User, at: datetime, **about: Any) -> None:
-    """Tell everybody whom the table names."""
-    _tell(kind, case, subject_of(case.article), key, by, at, about)
+def tell(
+    kind: kinds.Told,
+    case: Case,
+    key: str,
+    by: User,
+    at: datetime,
+    *,
+    but: Collection[int] = (),
+    **about: Any,
+) -> None:
+    """Tell everybody whom the table names, `but` those who are not to know of it yet."""
+    _tell(kind, case, subject_of(case.article), key, by, at, about, but)
 
 
 def tell_of_papers(
@@ -238,6 +264,7 @@ def _tell(
     by: User,
     at: datetime,
     about: dict[str, Any],
+    but: Collection[int] = (),
 ) -> None:
-    people = set().union(*(audience(case) for audience in kind.told))
+    people = set().union(*(audience(case) for audience in kind.told)).difference(but)
     notify(kind, people, key=key, subject=subject, by=by, at=at, about=about, letter=send)

@@ -194,6 +194,12 @@ SCHEDULED = Told(
     mail=ONCE_A_DAY,
     told=(to.writers, to.responsible),
 )
+CALLED_OFF = Told(
+    "called_off",
+    "A text that was to go live at a time does not",
+    "{by} called off that {title} goes live on {moment}",
+    told=(to.scheduler, to.writers, to.responsible),
+)
 NOT_PUBLISHED = Told(
     "not_published",
     "A text was to go live by itself, and did not",
@@ -271,7 +277,7 @@ GROUPS: dict[str, tuple[Told, ...]] = {
     "What you write": (WRITE_ON, HANDED_BACK, HANDED_OVER),
     "What reviewers decide": (CHANGES_REQUESTED, DECLINED, APPROVED, ALL_DECIDED, NO_ANSWER),
     "What is discussed": (COMMENTED, ANSWERED),
-    "What readers see": (TAKEN_DOWN, NOT_PUBLISHED, TAKEN_BACK, PUBLISHED, SCHEDULED),
+    "What readers see": (TAKEN_DOWN, NOT_PUBLISHED, TAKEN_BACK, PUBLISHED, SCHEDULED, CALLED_OFF),
     "What you answer for": (REPORT_ACCEPTED, CONCERN, RUNS_OUT, RAN_OUT, OWNER),
     "Reviewers’ papers": (CREDENTIAL_ENDS, DECLARATION_ENDS),
 }

@@ -30,7 +30,9 @@ from reviews.notifications.audiences import writer_of
 from reviews.notifications.kinds import BY_NAME
 from reviews.notifications.lines import Lines
 from reviews.publishing import live_publication
+from reviews.querysets import sees_drafts
 from reviews.reading import reading_time
+from reviews.rounds import is_closed_to, last_asked
 
 Context = dict[str, Any]
 
@@ -227,13 +229,17 @@ def _concern(row: Notification, person: User) -> Context | None:
     return None if raised.resolved_at else {"message": raised.detail}
 
 
-def _answered(row: Notification, person: User) -> Context:
+def _answered(row: Notification, person: User) -> Context | None:
+    """Unless the text is closed to them by now."""
+    last = last_asked(int(row.subject.partition(":")[2]), person.pk)
+    if not sees_drafts(person) and (last is None or is_closed_to(last)):
+        return None
     return {"message": Comment.objects.get(pk=row.about["comment"]).words}
 
 
 def _not_published(row: Notification, person: User) -> Context:
     refused = Schedule.objects.select_related("scheduled_by").get(pk=row.about["schedule"])
-    return {"scheduler": _name(refused.scheduled_by), "message": refused.reason}
+    return {"scheduler": _name(refused.scheduled_by)}
 
 
 def _papers(row: Notification, person: User) -> Context:

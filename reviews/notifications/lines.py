@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from articles.models import Article
+from articles.models import Article, Revision
 from people.mail import moment
 from people.models import Notification, User
 from reviews.models import ApprovalKind, Assignment, Publication
 from reviews.notifications.kinds import BY_NAME, Told
 from reviews.querysets import sees_drafts
+from reviews.rounds import is_closed_to
 
 NAMELESS = "somebody"
 
@@ -57,12 +58,13 @@ class Lines:
         return (self.of(row) for row in self._rows if self.is_theirs(row))
 
     def is_theirs(self, row: Notification) -> bool:
-        """Whether they may still know of it: they see drafts, were asked about the article, or readers see it."""
+        """Whether they may still know of it: they see drafts, it is what they are asked themselves, readers see the article, or they are
+        still asked about it."""
         key = _article(row)
-        if key is None or self._sees_drafts:
+        if key is None or self._sees_drafts or _is_own(row):
             return True
         article = self._articles.get(key)
-        return article is not None and (article.is_live or article.is_asked)
+        return article is not None and (article.live_title is not None or key in self._asked)
 
     def of(self, row: Notification) -> Line:
         kind = BY_NAME[row.kind]
@@ -70,13 +72,25 @@ class Lines:
         return Line(row, words[0].upper() + words[1:], self._path(row, kind))
 
     def title_of(self, row: Notification) -> str:
-        """The article's newest title in quotes; "an article" where mail is to name none."""
-        key = _article(row)
+        """The title in quotes; "an article" where mail is to name none.
+
+        That of the text that it is about, where it is about one; else the newest, to those who see drafts; else the one that readers
+        see, or that they were asked about.
+        """
         if (count := row.about.get("count", 1)) > 1:
             return f"{count} articles"
-        if not self._with_titles or key not in self._articles:
-            return "an article"
-        return f"“{self._articles[key].newest_title}”"
+        title = self._title(row) if self._with_titles else ""
+        return f"“{title}”" if title else "an article"
+
+    def _title(self, row: Notification) -> str:
+        if (text := row.about.get("revision")) in self._texts:
+            return self._texts[text]
+        article = self._articles.get(_article(row) or 0)
+        if article is None:
+            return ""
+        if self._sees_drafts:
+            return str(article.newest_title)
+        return str(article.live_title or self._asked.get(article.pk, ""))
 
     def _values(self, row: Notification) -> dict[str, str]:
         about = row.about
@@ -104,10 +118,26 @@ class Lines:
         keys = {key for row in self._rows if (key := _article(row))}
         if not keys:
             return {}
+        live = Publication.objects.filter(article=OuterRef("pk")).values("revision__title")
         found = Article.objects.filter(pk__in=keys).with_newest_title()
-        live = Publication.objects.filter(article=OuterRef("pk"))
-        asked = Assignment.objects.filter(review__article=OuterRef("pk"), reviewer=self._person.pk)
-        return found.annotate(is_live=Exists(live), is_asked=Exists(asked)).in_bulk()
+        return found.annotate(live_title=Subquery(live)).in_bulk()
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        """The titles of the texts that rows are about."""
+        keys = {row.about["revision"] for row in self._rows if "revision" in row.about}
+        texts = Revision.objects.filter(pk__in=keys) if keys else Revision.objects.none()
+        return dict(texts.values_list("pk", "title"))
+
+    @cached_property
+    def _asked(self) -> dict[int, str]:
+        """What they were asked about last, by the article: its title then, or "" once it is closed to them."""
+        of = Assignment.objects.filter(reviewer=self._person.pk, review__article__in=self._articles)
+        last = {
+            one.review.article_id: one
+            for one in of.select_related("review", "revision", "sign_off").order_by("pk")
+        }
+        return {key: one.revision.title for key, one in last.items() if not is_closed_to(one)}
 
     @cached_property
     def _sees_drafts(self) -> bool:
@@ -116,9 +146,9 @@ class Lines:
     def _path(self, row: Notification, kind: Told) -> str:
         """Where it leads: readers' page while it is there, the reviewer's own screen, or the desk, where they may open it."""
         article = self._articles.get(_article(row) or 0)
-        if kind.opens == "page" and article and article.is_live:
+        if kind.opens == "page" and article and article.live_title is not None:
             return article.get_absolute_url()
-        if "assignment" in row.about and row.about.get("reviewer") == row.person_id:
+        if _is_own(row):
             return f"/review/{row.about['assignment']}/"
         if kind.opens == "papers" or article is None or not self._sees_drafts:
             return reverse("desk:start")
@@ -130,6 +160,11 @@ class Lines:
 def _article(row: Notification) -> int | None:
     name, _, key = row.subject.partition(":")
     return int(key) if name == "article" and key.isdecimal() else None
+
+
+def _is_own(row: Notification) -> bool:
+    """Whether it is about what its person was asked as a reviewer."""
+    return "assignment" in row.about and row.about.get("reviewer") == row.person_id
 
 
 def _day(told: str | None) -> str:

@@ -2,12 +2,22 @@
 
 from dataclasses import dataclass, field
 from itertools import product
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.anchors import anchor, block_at, follow, quote_of, shown
+from articles.anchors import (
+    Spot,
+    _selectors,
+    anchor,
+    block_at,
+    blocks_of,
+    follow,
+    quote_of,
+    shown,
+)
 from people.refusals import Refusal
 
 DOSES = (
@@ -106,6 +116,52 @@ def test_cells_that_are_alike_are_told_apart_by_their_rows():
     target = anchor(old, "body", "Children")
     new = Text(html=f"<table>{cells.format('Infants')}{cells.format('Children')}</table>")
     assert block_at(new, follow(target, old, new)) == "Children"
+
+
+def table(*rows):
+    return Text(
+        html=f"<table>{''.join(f'<tr><td>{a}</td><td>{b}</td></tr>' for a, b in rows)}</table>"
+    )
+
+
+def dose_of(row, old, new):
+    """Where a comment on the dose in this row (by its number) leads to in the new table: the row's name, or None."""
+    lines = blocks_of(old, "body")
+    target = _selectors(lines, Spot("body", 2 * row + 1, 0, len(lines[2 * row + 1])))
+    spot = follow(target, old, new)
+    return None if spot.is_lost else blocks_of(new, "body")[spot.block - 1]
+
+
+def test_a_dose_stays_in_its_row_or_is_lost():
+    old = table(("Adults", "5 mg"), ("Children", "5 mg"))
+
+    added = table(("Adults", "5 mg"), ("Infants", "5 mg"), ("Children", "5 mg"))
+    assert dose_of(0, old, added) == "Adults"
+    assert dose_of(1, old, added) in ("Children", None)
+    gone = table(("Children under 12", "5 mg"))
+    assert dose_of(0, old, gone) is None
+    assert dose_of(1, old, gone) is None
+
+
+def test_a_key_point_that_became_another_one_takes_no_comment_along():
+    old = Text(key_points=["Children take 5 mg."])
+    other = "Elderly people with kidney disease must never have more than 5 mg of it in a day."
+    new = Text(key_points=[other])
+    spot = follow(anchor(old, "key_points", "5 mg"), old, new)
+    assert spot.is_lost
+    assert block_at(new, spot) == other
+
+
+def test_a_whole_text_that_was_written_anew_is_followed_at_once():
+    words = [
+        f"Sentence {number} says what helps against pain of kind {number}." for number in range(300)
+    ]
+    old = Text(html="".join(f"<p>{line}</p>" for line in words))
+    new = Text(html="".join(f"<p>{line.replace('helps', 'works')}</p>" for line in words))
+    begun = process_time()
+    spots = [follow(anchor(old, "body", f"kind {number}."), old, new) for number in range(20)]
+    assert process_time() - begun < 5  # seconds; each apart took a second
+    assert not any(spot.is_lost for spot in spots)
 
 
 def test_a_changed_title_keeps_its_comment_and_a_dropped_point_says_where_it_stood():

@@ -58,7 +58,7 @@ def test_the_list_asks_the_database_the_same_for_one_line_and_for_thirty(
     for number in range(30):
         story.submit(story.draft(f"text-{number}"), (story.rivera, "medical"))
     rosa = signed_in(story.rivera.user)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         rosa.get(LIST)
 
 

@@ -174,12 +174,14 @@ def test_whoever_is_asked_about_the_next_text_gets_one_mail_about_both(story):
     assert to(story.rivera.user).subject.startswith("Imprimatur: please review “What helps now”")
 
 
-def test_a_mail_that_waited_names_the_article_as_it_is_called_now(story, review):
+def test_a_mail_names_the_text_that_is_asked_about_and_no_later_draft(story, review):
     story.write(review.article, title="What really helps")
 
     work_later()
 
-    assert "“What really helps”" in to(story.rivera.user).subject
+    mail = to(story.rivera.user)
+    assert "“What helps”" in mail.subject
+    assert "What really helps" not in mail.subject + mail.body
 
 
 def test_nobody_is_mailed_whose_account_was_forged_or_closed(story, review):

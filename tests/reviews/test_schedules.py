@@ -5,14 +5,18 @@ from time import sleep
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
+from people import guards
 from people.jobs import Job
 from people.models import Event
 from people.refusals import Refusal
 from references.actions import record_notice
 from reviews import actions
+from reviews.gate import blockers
 from reviews.models import Publication, Release, Schedule
+from tests.databases import as_owner
 from tests.working import mailed, work
 
 SOON = timedelta(hours=2)
@@ -62,9 +66,8 @@ def test_a_work_that_was_retracted_meanwhile_keeps_it_from_readers_and_all_are_t
     people = (story.edith, story.olga, story.wanda, story.maya)
     assert set(mails) == {person.email for person in people}
     body = mails[story.edith.email].body
-    assert "What kept it from readers:" in body
-    assert "retracted" in body
     assert "Edith Editor had scheduled it." in body
+    assert "retracted" not in body  # a draft's own words stay at the desk
     assert come(planned) is None  # it is not tried again by itself
     assert mailed() == []
 
@@ -114,6 +117,76 @@ def test_taking_the_page_down_calls_off_what_was_planned(story):
 
     assert come(planned) is None
     assert planned.outcome == "cancelled"
+    assert not Publication.objects.exists()
+
+
+def test_a_text_that_an_editor_put_away_again_does_not_come_back(story):
+    first = story.live()
+    second = story.write(first.article, title="Again")
+    story.approve_all(story.submit(second))
+    planned = actions.schedule(revision=second, due_at=timezone.now() + SOON, by=story.edith)
+    actions.publish(revision=second, by=story.edith)
+    actions.publish(revision=first, by=story.maya)  # the second one was bad
+
+    assert come(planned) is None
+    assert planned.outcome == "published"
+    assert Publication.objects.get().revision == first
+
+
+def test_putting_an_earlier_text_back_calls_off_a_later_one(story):
+    first = story.live()
+    texts = [story.write(first.article, title=title) for title in ("Again", "And again")]
+    story.approve_all(story.submit(texts[1]))
+    actions.publish(revision=texts[1], by=story.edith)
+    third = story.write(first.article, title="Third")
+    planned = actions.schedule(revision=third, due_at=timezone.now() + SOON, by=story.edith)
+
+    actions.publish(revision=first, by=story.maya)
+
+    planned.refresh_from_db()
+    assert planned.outcome == "cancelled"
+
+
+def test_a_page_that_fell_with_an_approval_does_not_come_back_by_itself(story):
+    first = story.live()
+    second = story.write(first.article, title="Again")
+    story.approve_all(story.submit(second))
+    planned = actions.schedule(revision=second, due_at=timezone.now() + SOON, by=story.edith)
+    mailed()
+
+    approval = first.sign_offs.get(kind="medical")
+    actions.revoke(sign_off=approval, by=story.rivera.user, reason="I misread it")
+
+    assert come(planned) is None
+    assert not Publication.objects.exists()
+    subjects = [mail.subject for mail in mailed() if mail.to == [story.edith.email]]
+    assert any("called off that" in subject for subject in subjects)
+
+
+def test_taking_down_again_what_is_down_calls_off_what_was_planned_since(story):
+    first = story.live()
+    second = story.write(first.article, title="Again")
+    story.approve_all(story.submit(second))
+    actions.withdraw(article=first.article, by=story.maya, reason="Harm")
+    planned = actions.schedule(revision=second, due_at=timezone.now() + SOON, by=story.edith)
+    actions.withdraw(article=first.article, by=story.maya, reason="Still harm")
+
+    assert come(planned) is None
+    assert planned.outcome == "cancelled"
+
+
+@pytest.mark.parametrize("verb", ["call off", "fall due"])
+def test_a_row_that_was_tampered_with_stays_damaged_whatever_ends_it(story, planned, verb):
+    letting_go = guards.letting_go(connection, ["reviews_schedule"])
+    with as_owner(), letting_go, connection.cursor() as cursor:
+        cursor.execute("UPDATE reviews_schedule SET scheduled_by_id = %s", [story.maya.pk])
+    if verb == "call off":
+        actions.call_off(article=planned.article, by=story.edith, reason="Too early")
+    else:
+        come(planned)
+
+    found = [one.id for one in blockers(planned.revision, at=timezone.now())]
+    assert "gate.E014" in found
     assert not Publication.objects.exists()
 
 

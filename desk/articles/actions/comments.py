@@ -11,7 +11,7 @@ from articles.models import Revision
 from desk.articles.actions.common import ArticleAction
 from desk.common import access
 from desk.common.threads import Thread, threads_beside
-from reviews import actions
+from reviews import actions, gate
 from reviews.models import Comment
 
 
@@ -61,7 +61,9 @@ class AnswerComment(ArticleAction):
 
     @cached_property
     def thread(self) -> Thread:
-        beside = threads_beside(self.revision, self.user, at=timezone.now())
+        now = timezone.now()
+        must_fix = gate.gather(self.revision, at=now).must_fix
+        beside = threads_beside(self.revision, self.user, must_fix=must_fix, at=now)
         found = [one for one in beside if one.comment.pk == self.kwargs["comment_pk"]]
         if not found:
             raise Http404("No such comment can be seen here.")

@@ -21,6 +21,7 @@ from reviews import actions, gate
 from reviews.gate.warnings import warnings_of
 from reviews.models import Publication, Schedule, Withdrawal
 from reviews.publishing import live_publication
+from reviews.quiet import findings_for
 from reviews.scheduling import waiting_for
 from reviews.states import OFFLINE
 
@@ -73,7 +74,7 @@ class Publish(ArticleAction):
             "revision": revision,
             "live": live,
             "is_same": is_same,
-            "blockers": gate.blockers_of(case),
+            "blockers": findings_for(gate.blockers_of(case), case, self.user),
             "warnings": warnings_of(case),
             "approvals": case.counting,
             "newer": newer,
@@ -139,7 +140,8 @@ class ScheduleLater(ArticleAction):
         return said
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
-        shown = {"blockers": gate.blockers(self.revision, at=timezone.now())}
+        case = gate.gather(self.revision, at=timezone.now())
+        shown = {"blockers": findings_for(gate.blockers_of(case), case, self.user)}
         return super().get_context_data(form, **context) | shown
 
     def perform(self, form: forms.Form) -> str:
