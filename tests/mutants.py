@@ -38,6 +38,15 @@ def refused(path: str, condition: str, tests: tuple[str, ...] = GATE) -> Mutant:
 
 APPROVALS, DECISIONS = "reviews/gate/approvals.py", "reviews/actions/decisions.py"
 CREDENTIAL = "reviews/models/reviewers.py"
+SAID, PLANNED = "reviews/gate/comments.py", "reviews/actions/schedules.py"
+DISCUSSED = (
+    "tests/reviews/test_comments.py",
+    "tests/reviews/test_comments_apart.py",
+    "tests/desk/test_comments.py",
+    "tests/desk/test_second_round.py",
+)
+SCHEDULED = ("tests/reviews/test_schedules.py", "tests/desk/test_schedules.py")
+LINKED = ("tests/desk/test_by_link.py",)
 MUTANTS = (
     # What makes an approval count
     Mutant(APPROVALS, "credential.kind in QUALIFYING[ApprovalKind(kind)] and ", ""),
@@ -91,6 +100,31 @@ MUTANTS = (
             "witnessed.damaged",
         )
     ),
+    # Comments
+    Mutant("reviews/gate/__init__.py", "    comments.must_be_fixed,\n", "", DISCUSSED),
+    Mutant(SAID, "        and made.withdrawn_at is None\n", "", DISCUSSED),
+    Mutant(SAID, "        and made.kind == thread.assignment.kind\n", "", DISCUSSED),
+    Mutant(SAID, "        and made.signed_at > thread.since\n", "", DISCUSSED),
+    Mutant(SAID, "        and defect_of(made, at=at, record=record) is None\n", "", DISCUSSED),
+    Mutant(SAID, "        and made.reviewer_id == thread.author_id\n", "", DISCUSSED),
+    Mutant(SAID, "        and one.revision.number <= text.number\n", "", DISCUSSED),
+    Mutant("reviews/actions/comments.py", "        if why_not := why_not_resolve(article, kind, by, at=at):", "        if why_not := '':", DISCUSSED),
+    refused("reviews/actions/comments.py", "any(one.is_in_conflict for one in own.select_related(\"late_conflict\", \"override\"))", DISCUSSED),
+    refused("reviews/actions/comments.py", "by.pk in writers_of(article.newest_text)", DISCUSSED),
+    Mutant("reviews/rounds.py", "return other and same_round and said.signed_at > assignment.asked_at", "return False", DISCUSSED),
+    # Going live at a time
+    Mutant(PLANNED, "    if waiting.ended_at or waiting.due_at > at:", "    if waiting.ended_at:", SCHEDULED),
+    Mutant(PLANNED, "    if waiting.ended_at or waiting.due_at > at:", "    if waiting.due_at > at:", SCHEDULED),
+    refused(PLANNED, "not (by.is_active and by.is_staff and by.has_perm(_PUBLISH))", SCHEDULED),
+    refused(PLANNED, "live and live.revision.number > waiting.revision.number", SCHEDULED),
+    Mutant("reviews/scheduling.py", "wrote = [waiting] if trail.stands(waiting.article, waiting) else []", "wrote = [waiting]", SCHEDULED),
+    # Links of reviewers
+    Mutant("reviews/links.py", ", expires_at__gt=at)", ")", LINKED),
+    Mutant("reviews/links.py", "waiting = Assignment.objects.waiting().select_related(", "waiting = Assignment.objects.select_related(", LINKED),
+    Mutant("desk/review_desk/by_link.py", "return found if found and found[0].pk == assignment else None", "return found", LINKED),
+    Mutant("desk/review_desk/by_link.py", '    if waiting["tries"] >= MOST_TRIES:', "    if False:", LINKED),
+    Mutant("desk/review_desk/access.py", 'if request.method == "POST" and not by_link.proved_at(request, own):', "if False:", LINKED),
+    Mutant("desk/review_desk/views.py", "return by_link.is_fresh(request, assignment) if request.is_by_link", "return True if request.is_by_link", LINKED),
     # Deciding
     refused(DECISIONS, "assignment.reviewer_id != by.pk", DESK),
     refused(DECISIONS, "assignment.review.closed_at", DESK),
