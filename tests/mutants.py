@@ -102,7 +102,6 @@ MUTANTS = (
     ),
     # Comments
     Mutant("reviews/gate/__init__.py", "    comments.must_be_fixed,\n", "", DISCUSSED),
-    Mutant(SAID, "        and made.withdrawn_at is None\n", "", DISCUSSED),
     Mutant(SAID, "        and made.kind == thread.assignment.kind\n", "", DISCUSSED),
     Mutant(SAID, "        and made.signed_at > thread.since\n", "", DISCUSSED),
     Mutant(SAID, "        and defect_of(made, at=at, record=record) is None\n", "", DISCUSSED),

@@ -43,6 +43,7 @@ class Version:
     change_note: str
     notes: list[str]
     changes_url: str
+    certificate_url: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def history_page(publication: Publication) -> HistoryPage:
         title=publication.revision.title,
         article_url=article.get_absolute_url(),
         canonical_url=absolute(reverse("website:history", args=[article.slug])),
-        crumbs=_crumbs(publication),
+        crumbs=crumbs_to(publication),
         versions=_versions(publication),
     )
 
@@ -90,23 +91,35 @@ def history_page(publication: Publication) -> HistoryPage:
 def old_version_page(publication: Publication, release: Release) -> OldVersionPage:
     """One earlier version. Raises BrokenSeal unless it is the text that went live then."""
     article = publication.article
-    _prove_live(publication)
-    if not digest.matches(publication.revision):
-        raise seals.BrokenSeal(f"what is live of article {article.pk} is not what was signed")
-    told = _told(article)
-    _prove(release, told)
+    told = prove(publication, release)
     return OldVersionPage(
         **pages.text_for_readers(
             article,
             release.revision,
-            _crumbs(publication),
+            crumbs_to(publication),
             of_earlier(release.revision, publication.revision, at=timezone.now()),
         ),
         live_from=release.published_at,
-        live_until=_ends(article)[release.pk],
+        live_until=end_of(release),
         notes=_taken_back(signed([release])[release.pk], told),
         changes=_changes(release, told),
     )
+
+
+def prove(publication: Publication, release: Release) -> Told:
+    """What the trail tells of the article. Raises BrokenSeal unless what is live, and this version, are what was signed."""
+    _prove_live(publication)
+    if not digest.matches(publication.revision):
+        pk = publication.article_id
+        raise seals.BrokenSeal(f"what is live of article {pk} is not what was signed")
+    told = _told(publication.article)
+    _prove(release, told)
+    return told
+
+
+def end_of(release: Release) -> dt.datetime | None:
+    """Until when readers saw it; None while they do."""
+    return _ends(release.article)[release.pk]
 
 
 def release_of(publication: Publication, number: int) -> Release | None:
@@ -152,7 +165,7 @@ def _changes(release: Release, told: Told) -> Changes | None:
     return Changes(later.number, differences(release.revision, later.revision, hidden=gone))
 
 
-def _crumbs(publication: Publication) -> list[Link]:
+def crumbs_to(publication: Publication) -> list[Link]:
     article = publication.article
     return [
         *crumbs_of(article),
@@ -214,6 +227,9 @@ def _version(
         change_note=revision.change_note,
         notes=notes,
         changes_url=_changes_address(release, before, publication),
+        certificate_url=reverse(
+            "website:certificate", args=[publication.article.slug, release.number]
+        ),
     )
 
 

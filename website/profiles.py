@@ -118,6 +118,12 @@ def in_words(moment: dt.datetime) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def credentials_when(profile: Reviewer, at: dt.datetime) -> list[str]:
+    """The credentials that somebody held at that moment, in words."""
+    found = Credential.objects.standing(at).filter(reviewer=profile.pk).order_by("pk")
+    return [_credential(one) for one in _told(_with_verification(found))]
+
+
 def credentials_of(person: User) -> list[Credential]:
     """The person's credentials that were checked and are valid today."""
     found = Credential.objects.standing(timezone.now()).filter(reviewer=person.pk)

@@ -18,6 +18,17 @@ urlpatterns = [
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/history/", views.history_page, name="history"),
     path("articles/<slug:slug>/history/<int:number>/", views.old_version, name="old_version"),
+    path(
+        "articles/<slug:slug>/history/<int:number>/certificate",
+        views.certificate,
+        name="certificate",
+    ),
+    path(
+        "articles/<slug:slug>/history/<int:number>/certificate.json",
+        views.certificate,
+        {"as_json": True},
+        name="certificate_json",
+    ),
     path("articles/<slug:slug>/feedback/", views.feedback, name="feedback"),
     path("a/<int:pk>", views.short_address, name="short_address"),
     path("authors/<slug:slug>/", views.author, name="author"),

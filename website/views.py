@@ -15,6 +15,7 @@ from django.http import (
     HttpResponseBadRequest,
     HttpResponseForbidden,
     HttpResponsePermanentRedirect,
+    JsonResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -32,6 +33,7 @@ from people.days import local_day
 from reviews.models import Publication, Release, Withdrawal
 from website import (
     alphabet,
+    certificates,
     feedback_form,
     history,
     hubs,
@@ -155,6 +157,31 @@ def old_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return redirect(publication.article)
     page = history.old_version_page(publication, release)
     response = render(request, "website/old_version.html", {"page": page})
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@require_safe
+@for_everybody
+@proved
+def certificate(
+    request: HttpRequest, slug: str, number: int, *, as_json: bool = False
+) -> HttpResponse:
+    """What was signed of a version, by whom and until when; the document itself, so that anybody can check it."""
+    publication = pages.live(slug)
+    if publication is None:
+        return _absent(request, slug, "website:certificate", number)
+    release = history.release_of(publication, number)
+    if release is None:
+        raise Http404
+    given = certificates.certificate(publication, release)
+    response: HttpResponse
+    if as_json:
+        response = JsonResponse(
+            given.statement, json_dumps_params={"ensure_ascii": False, "indent": 2}
+        )
+    else:
+        response = render(request, "website/certificate.html", {"page": given})
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

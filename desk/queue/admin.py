@@ -98,6 +98,7 @@ class JobAdmin(ReadOnlyAdmin):
 
 # What mail is about that tells nothing of the table of what happens, by the name of what sends it.
 _LETTERS = {
+    "send_code": "a code for a reviewer who came by a link",
     "send_daily": "what happened in a day",
     "send_invitation": "an invitation",
     "send_password_link": "a link to choose a password",

@@ -49,7 +49,6 @@ def _settles(
 ) -> bool:
     return (
         made.decision == SignOff.Decision.APPROVED
-        and made.withdrawn_at is None
         and made.reviewer_id == thread.author_id
         and thread.assignment is not None
         and made.kind == thread.assignment.kind

@@ -86,6 +86,7 @@ def readers_pages():
         f"/articles/{overdue.slug}/": 200,
         f"/articles/{revised.slug}/history/": 200,
         f"/articles/{revised.slug}/history/1/": 200,
+        f"/articles/{revised.slug}/history/2/certificate": 200,
         "/authors/ines-lanternfield/": 200,
         "/reviewers/amara-solwyn/": 200,
         "/policies/": 200,

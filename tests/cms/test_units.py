@@ -75,7 +75,7 @@ def test_each_timer_starts_a_command_of_the_site_and_each_command_of_cron_has_on
 
     assert timers - set(get_commands()) == set()
     assert timers == set(
-        re.findall(r"^[\d* ]+imprimatur .*bin/imprimatur (\w+)", cron, re.MULTILINE)
+        re.findall(r"^[\d*/ ]+imprimatur .*bin/imprimatur (\w+)", cron, re.MULTILINE)
     )
     for folder in UNITS.glob("*.service.d"):
         assert folder.name.removesuffix(".service.d").partition("@")[2] in timers
