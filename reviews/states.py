@@ -395,7 +395,7 @@ def _must_be_fixed(at: Moment, only: Only) -> QuerySet[Comment]:
         reviewer=OuterRef("author"),
         kind=OuterRef("assignment__kind"),
         revision__article=OuterRef("revision__article"),
-        revision__gte=OuterRef("revision"),
+        revision__gt=OuterRef("revision"),
         revision__lte=OuterRef(OuterRef("judged")),
         signed_at__gt=OuterRef("since"),
     )

@@ -276,13 +276,17 @@ def _scheduled(told: Sentences, event: Event) -> str:
     return f"scheduled revision {event.detail['revision']} for {due:%-d %B %Y at %H:%M}"
 
 
-_ENDED = {"published": "went live as scheduled", "refused": "did not go live as scheduled"}
+_ENDED = {
+    "published": "let {} go live as scheduled",
+    "refused": "was to let {} go live as scheduled, and it did not",
+}
 
 
 def _schedule_ended(told: Sentences, event: Event) -> str:
     text = f"revision {event.detail['revision']}"
     became = _ENDED.get(event.detail["outcome"])
-    return _why(f"{text} {became}" if became else f"called off what was scheduled, {text}", event)
+    did = became.format(text) if became else f"called off what was scheduled, {text}"
+    return _why(did, event)
 
 
 _ABOUT = {"must_fix": "said what must be fixed in", "question": "asked about words of"}

@@ -295,6 +295,8 @@ def comes_next(
         return "Write the text, and save it."
     if step:
         return f"{step.label}: revision {text.number}."
+    if article.stage == State.CHANGES_REQUESTED:
+        return "Mend the text, and submit it again."
     if waiting:
         return f"Wait for {listed(waiting)}."
     return ""

@@ -156,7 +156,8 @@ def _answering(thread: Comment, user: User) -> list[Tool]:
     if not user.has_perm(access.WRITE):
         return []
     url = article_url("comment", thread.revision.article_id, thread.pk)
-    return [Tool("Answer", url)]
+    said = f" ({thread.n_answers} so far)" if thread.n_answers else ""
+    return [Tool(f"Answer{said}", url)]
 
 
 def _resolving(finding: Finding, record: ArticleRecord, user: User) -> Iterator[Tool]:

@@ -35,6 +35,6 @@ class OwnerForm(forms.Form):
         error_messages={"required": "Choose who answers for it."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, but: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = may_answer()
+        self.fields["person"].queryset = may_answer().exclude(pk=but)

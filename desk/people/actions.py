@@ -31,6 +31,9 @@ from reviews.actions import make_responsible
 MAIL_WAITS = "Mail waits in the queue, as no worker runs to send it. Tell whoever runs the site to start “manage.py worker”."
 
 
+_NAMED = 10  # pages that are named before they are handed over
+
+
 def say_if_nobody_sends(request: HttpRequest) -> None:
     """Beside the sentence that a mail is on its way: that it waits, when nobody sends what waits."""
     if Job.objects.is_stalled(at=timezone.now()):
@@ -114,9 +117,14 @@ class HandOverPages(PersonAction):
         )
 
     def get_explanation(self) -> list[str]:
-        count = self.object.answers_for.count()
-        pages = "1 page" if count == 1 else f"{count:,} pages"
-        return [f"{self.object.name} answers for {pages}. Whom you choose is told."]
+        pages = self.object.answers_for.with_newest_title().order_by("pk")
+        titles = [f"“{page.newest_title}”" for page in pages[:_NAMED]]
+        more = pages.count() - len(titles)
+        named = ", ".join(titles) + (f", and {more:,} more" if more else "")
+        return [f"{self.object.name} answers for {named}. Whom you choose is told."]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"but": self.object.pk}
 
     def perform(self, form: forms.Form) -> str:
         person = form.cleaned_data["person"]

@@ -25,6 +25,7 @@ from reviews.notifications.letters import send_code
 log = structlog.get_logger("imprimatur.reviews")
 
 _LINK, _CODE, _PROVED, _DONE = "review_link", "review_code", "review_proved", "review_done"
+_PLACE = "review_place"
 CODE_HOLDS = 10 * 60  # seconds
 MOST_TRIES = 5
 
@@ -100,7 +101,13 @@ def code(request: HttpRequest, assignment: int) -> HttpResponse:
     request.session[_PROVED] = {"assignment": asked.pk, "at": time.time()}
     log.info("review_code_right", assignment=asked.pk, address=address_of(request))
     address = reverse("desk:assignment", args=[asked.pk])
-    return redirect(f"{address}?confirmed=1#decision")
+    return redirect(f"{address}?confirmed=1#{request.session.pop(_PLACE, 'panel')}")
+
+
+def ask_before_deciding(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Another code is due: whoever types it comes back to their decision."""
+    request.session[_PLACE] = "decision"
+    return redirect("desk:code", assignment.pk)
 
 
 def _send(request: HttpRequest, asked: Assignment, person: User) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What a reviewer says about words of the text, and answers to what others say."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -7,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from articles.allowed import legible
 from articles.anchors import PARTS
 from desk.common.threads import known_to
+from desk.review_desk import notes
 from people.refusals import Refusal
 from reviews import actions
 from reviews.models import Assignment, Comment
@@ -15,9 +17,12 @@ ADD, ANSWER, RESOLVE, REOPEN = "add", "answer", "resolve", "reopen"
 _NAMES = ("part", "quote", "before", "after", "kind", "words")
 
 
-def typed(sent: QueryDict | None) -> dict[str, str]:
-    """What was typed for a new comment, to be shown again when it is refused."""
-    return {name: legible(sent.get(f"comment_{name}", "")) if sent else "" for name in _NAMES}
+def typed(sent: QueryDict | None, kept: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed for a new comment and not added yet: as it was sent, else as it was kept."""
+    return {
+        name: legible(sent.get(f"comment_{name}", "")) if sent else kept.get(f"comment_{name}", "")
+        for name in _NAMES
+    }
 
 
 def choices() -> dict[str, Any]:
@@ -47,9 +52,11 @@ def act(request: HttpRequest, assignment: Assignment) -> Comment:
 
 
 def _add(request: HttpRequest, assignment: Assignment) -> Comment:
-    given = typed(request.POST)
+    given = typed(request.POST, {})
     if given["kind"] not in Comment.Kind.values:
         raise Refusal("Say whether it must be fixed, or is a suggestion or a question.")
-    return actions.comment(
+    made = actions.comment(
         revision=assignment.revision, by=request.acting, assignment=assignment, **given
     )
+    notes.forget_comment(assignment)
+    return made

@@ -12,7 +12,9 @@ MAX_CHARACTERS = (
     20_000  # more than any field takes, so that an answer too long to sign is still saved
 )
 
-_TEXTS = ("comment", "interests", "declares", "declining", "clears")
+# A comment on words of the text that was typed and not added yet.
+COMMENT = tuple(f"comment_{name}" for name in ("part", "quote", "before", "after", "kind", "words"))
+_TEXTS = ("comment", "interests", "declares", "declining", "clears", *COMMENT)
 _KEYS = [key for key, _ in QUESTIONS]
 
 
@@ -40,6 +42,13 @@ def keep(assignment: Assignment, typed: QueryDict) -> Scratch:
     )
     assignment.scratch = scratch
     return scratch
+
+
+def forget_comment(assignment: Assignment) -> None:
+    """Empty what was typed of a comment once it is added."""
+    for scratch in Scratch.objects.filter(assignment=assignment):
+        scratch.answers |= dict.fromkeys(COMMENT, "")
+        scratch.save()
 
 
 def forget_declaration(assignment: Assignment) -> None:

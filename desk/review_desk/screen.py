@@ -68,10 +68,17 @@ class Screen:
         return sum(not one.is_resolved for one in self.threads)
 
     @property
-    def own_must_fix(self) -> int:
+    def own_must_fix(self) -> list[Thread]:
         """What this reviewer said must be fixed, and is open."""
         own = [one for one in self.threads if one.comment.author_id == self.assignment.reviewer_id]
-        return sum(one.comment.kind == Comment.Kind.MUST_FIX and not one.is_resolved for one in own)
+        return [
+            one for one in own if one.comment.kind == Comment.Kind.MUST_FIX and not one.is_resolved
+        ]
+
+    @property
+    def own_must_fix_here(self) -> bool:
+        """Whether some of that was said of this very text, and not of one before it."""
+        return any(one.comment.revision_id == self.revision.pk for one in self.own_must_fix)
 
     @property
     def revision(self) -> Revision:
@@ -306,7 +313,7 @@ def _common(
         "is_live": Publication.objects.filter(article=article, revision=revision).exists(),
         "may_read": is_open(assignment) or may_read(assignment, revision),
         "threads": threads,
-        "typed": comments.typed(sent),
+        "typed": comments.typed(sent, notes.saved_answers(assignment)),
         "may_comment": revision.pk == assignment.revision_id
         and assignment.review.closed_at is None
         and talks,

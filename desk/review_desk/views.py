@@ -30,6 +30,7 @@ BROKEN_TEXT = (
     "Tell the editor who asked you."
 )
 LATEST = 5  # lines of what happened; a page of its own has the rest
+NOT_ADDED = "A comment is typed and not added, so nobody would read it. Add it, or empty its box; then decide."
 TOO_LATE = "This review has already been decided or closed, so nothing was saved or signed."
 
 
@@ -138,6 +139,8 @@ def decide(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     if is_open and (refused := _kept_or_refused(request, assignment)):
         return refused
     shown = screen.open_screen(assignment, at=timezone.now(), typed=request.POST)
+    if is_open and request.POST.get("comment_words", "").strip():
+        return _again(request, assignment, 422, problem=NOT_ADDED)
     if is_open and not shown.text_holds:
         return _again(request, assignment, 409, problem=BROKEN_TEXT)
     if not shown.form.is_valid() or not shown.form.check_decision(name):
@@ -291,6 +294,6 @@ def _is_proved(request: HttpRequest, assignment: Assignment) -> bool:
 def _confirm(request: HttpRequest, assignment: Assignment, place: str = "decision") -> HttpResponse:
     """Ask who they are, then come back to this place of the screen; nothing is signed on the way."""
     if request.is_by_link:
-        return redirect("desk:code", assignment.pk)
+        return by_link.ask_before_deciding(request, assignment)
     screen_again = f"{reverse('desk:assignment', args=[assignment.pk])}?confirmed=1#{place}"
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': screen_again})}")

@@ -123,8 +123,8 @@ def why_not_resolve(article: Article, kind: str, by: User, *, at: datetime) -> s
     asked = Assignment.objects.filter(review__in=last, reviewer=by.pk, kind=kind)
     if reviewer is None or all(map(is_closed_to, asked.select_related("sign_off"))):
         return (
-            "What must be fixed is resolved by whoever said so, or by another reviewer who is asked about the article for the same now. You "
-            "can answer it."
+            "Only whoever said that it must be fixed resolves it, or another reviewer who is asked about this text for the same kind of review. "
+            "You can answer it."
         )
     own = SignOff.objects.filter(reviewer=by.pk, revision__article=article)
     if any(one.is_in_conflict for one in own.select_related("late_conflict", "override")):

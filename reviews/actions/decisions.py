@@ -23,6 +23,7 @@ from reviews.gate.approvals import defect_of
 from reviews.models import (
     Approval,
     Assignment,
+    Comment,
     Concern,
     LateConflict,
     Override,
@@ -170,6 +171,7 @@ def _check(
         return None
     _may_approve(assignment, answers, at, declares=declares)
     _may_clear(assignment, answers.clears, answers.comment)
+    _nothing_of_theirs_is_open(assignment)
     return _base(assignment, answers, at) if answers.scope == SignOff.Scope.CHANGES else None
 
 
@@ -194,6 +196,20 @@ def _may_approve(assignment: Assignment, answers: Answers, at: datetime, *, decl
         raise Refusal("Declare your interests first, or say that there are none.")
     if why_not := why_not_assign(assignment.reviewer, assignment.kind, assignment.revision, at=at):
         raise Refusal(why_not)
+
+
+def _nothing_of_theirs_is_open(assignment: Assignment) -> None:
+    """Refusal while the reviewer says of this very text that something must be fixed: a mended one is what their approval would settle."""
+    said = Comment.objects.open().filter(
+        kind=Comment.Kind.MUST_FIX,
+        author=assignment.reviewer_id,
+        assignment__kind=assignment.kind,
+        revision=assignment.revision_id,
+    )
+    if said.exists():
+        raise Refusal(
+            "You said that something in this text must be fixed. Resolve your comment before you approve, or ask for changes."
+        )
 
 
 def may_clear(assignment: Assignment, request: SignOff) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from articles.models import Article, Citation, Revision
 from articles.querysets import whole_texts
@@ -81,6 +81,7 @@ class ArticleRecord:
     @cached_property
     def open_threads(self) -> list[Comment]:
         said = Comment.objects.open().filter(revision__article=self.article)
+        said = said.annotate(n_answers=Count("answers"))
         shown = said.select_related("author", "revision", "assignment").order_by("pk")
         return list(shown.defer(*whole_texts("revision__")))
 

@@ -32,7 +32,7 @@ def open_must_fix(
     """What must be fixed in this text or an earlier one of the article, and is not settled.
 
     Every text after it is held up, and so is one that takes it up again, since that is a later one, too. A step settles it, or
-    a counting approval that whoever said so gave since, after the same kind of review, of a text from that one to this: when that
+    a counting approval that whoever said so gave since, after the same kind of review, of a later text up to this one: when that
     approval counts no more, it is open again.
     """
     return [
@@ -53,6 +53,6 @@ def _settles(
         and thread.assignment is not None
         and made.kind == thread.assignment.kind
         and made.signed_at > thread.since
-        and thread.revision.number <= made.revision.number <= text.number
+        and thread.revision.number < made.revision.number <= text.number
         and defect_of(made, at=at, record=record) is None
     )

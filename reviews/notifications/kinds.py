@@ -189,20 +189,20 @@ PUBLISHED = Told(
 )
 SCHEDULED = Told(
     "scheduled",
-    "A text that you wrote or answer for is to go live at a time",
-    "{by} lets {title} go live on {moment}",
+    "A text that you wrote or answer for is scheduled",
+    "{by} scheduled {title} for {moment}",
     mail=ONCE_A_DAY,
     told=(to.writers, to.responsible),
 )
 CALLED_OFF = Told(
     "called_off",
-    "A text that was to go live at a time does not",
-    "{by} called off that {title} goes live on {moment}",
+    "A scheduled text is called off",
+    "{by} called off the publication of {title}, which was planned for {moment}",
     told=(to.scheduler, to.writers, to.responsible),
 )
 NOT_PUBLISHED = Told(
     "not_published",
-    "A text was to go live by itself, and did not",
+    "A scheduled text could not go live",
     "{title} was to go live on {moment} and did not",
     safety=True,
     told=(to.scheduler, to.responsible, to.writers, to.editors),

@@ -55,8 +55,9 @@ def send(*, notification: int, kind: str, to: int, by: int) -> mail.Letter | Non
         "by": _name(row.by),
         "line": line.words,
         "link": line.url,
-        "next": known.next,
-        "choices": _choices(),
+        "next": line.next,
+        # What can't be switched off offers no choice.
+        "choices": "" if known.safety else _choices(),
     }
     for name in _WORDS_OF_PEOPLE & set(more):
         more[name] = mail.quoted(more[name])
@@ -72,7 +73,8 @@ def send_code(*, to: int, assignment: int, nonce: str) -> mail.Letter | None:
     person = account(pk=to)
     if person is None or not waiting.exists():
         return None
-    return mail.message_to(person, "review_code", code=code_of(nonce))
+    code = code_of(nonce)
+    return mail.message_to(person, "review_code", code=f"{code[:4]} {code[4:]}")
 
 
 @mail.letter()
@@ -105,7 +107,9 @@ def _no_more(row: Notification, person: User) -> Context:
 
 
 def _asked(row: Notification, person: User) -> Context | None:
-    waiting = Assignment.objects.waiting().select_related("revision__created_by", "asked_by")
+    waiting = Assignment.objects.waiting().select_related(
+        "revision__created_by", "asked_by", "review"
+    )
     asked = waiting.filter(pk=row.about["assignment"]).first()
     if asked is None:
         return None
@@ -118,8 +122,17 @@ def _asked(row: Notification, person: User) -> Context | None:
         "note": asked.revision.change_note,
         "message": asked.message,
         "reading": reading_time(asked.revision),
+        "is_again": _was_asked_before(asked),
         **_way_in(asked, person),
     }
+
+
+def _was_asked_before(asked: Assignment) -> bool:
+    """Whether the reviewer had a look at an earlier text of the article: they see first what changed since."""
+    earlier = Assignment.objects.filter(
+        reviewer=asked.reviewer_id, review__article=asked.review.article_id, pk__lt=asked.pk
+    )
+    return earlier.exclude(revision=asked.revision_id).exists()
 
 
 def _way_in(asked: Assignment, person: User) -> Context:
@@ -237,6 +250,10 @@ def _answered(row: Notification, person: User) -> Context | None:
     return {"message": Comment.objects.get(pk=row.about["comment"]).words}
 
 
+def _called_off(row: Notification, person: User) -> Context:
+    return {"message": Schedule.objects.get(pk=row.about["schedule"]).reason}
+
+
 def _not_published(row: Notification, person: User) -> Context:
     refused = Schedule.objects.select_related("scheduled_by").get(pk=row.about["schedule"])
     return {"scheduler": _name(refused.scheduled_by)}
@@ -265,6 +282,7 @@ _MORE: dict[str, Callable[[Notification, User], Context | None]] = {
     "report_accepted": _concern,
     "concern": _concern,
     "comment_answered": _answered,
+    "called_off": _called_off,
     "not_published": _not_published,
     "credential_ends": _papers,
     "declaration_ends": _papers,

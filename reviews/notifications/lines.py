@@ -38,7 +38,9 @@ class Line:
 
     @property
     def next(self) -> str:
-        return BY_NAME[self.row.kind].next
+        return (
+            BY_NAME[self.row.kind].next if self.path != reverse("desk:start") else "Go to your desk"
+        )
 
 
 class Lines:

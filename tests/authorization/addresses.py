@@ -164,6 +164,8 @@ class Objects:
                 "website:term": self.term.slug,
             }.get(name, self.article.slug),
         }
+        if name == "account_read_one":
+            return self.story.rivera.user.notifications.latest("pk").pk
         if name.endswith(("vote_of_article", "vote_export_article")):
             return self.article.pk
         if key in ("pk", "object_id"):

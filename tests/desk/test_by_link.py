@@ -49,7 +49,7 @@ def path_in(mails):
 
 def code_in(mails):
     (mail,) = [one for one in mails if "code" in one.subject]
-    return re.search(r"\d{8}", mail.body)[0]
+    return re.search(r"\d{4} \d{4}", mail.body)[0].replace(" ", "")
 
 
 def came_by(link):

@@ -49,7 +49,7 @@ def test_a_reviewer_comments_on_words_without_a_script_and_loses_nothing(story, 
     shown = words(page)
     assert "Comments (1 open)" in shown
     assert "Per day?" in shown
-    assert "You said that something must be fixed (1)." in shown
+    assert "You said that something in this text must be fixed." in shown
     # What was typed elsewhere in the form is kept.
     assert "In all it is good." in part(page, "answer-comment").text_content()
     (mark,) = json.loads(part(page, "comments").get("data-marks"))
@@ -57,6 +57,29 @@ def test_a_reviewer_comments_on_words_without_a_script_and_loses_nothing(story, 
 
     rosa.post(address(asked), sent)  # the second click
     assert Comment.objects.count() == 1
+
+
+def test_a_comment_that_is_typed_and_not_added_is_kept_and_asked_about(story, asked, rosa):
+    rosa.post(address(asked), ABOUT | {"comment_kind": "question"})
+    thread = Comment.objects.get()
+    typed = {name: ABOUT[name] for name in ABOUT if name != "comment_do"} | {
+        "comment_words": "And at night?"
+    }
+    # Another button of the page loses nothing of it.
+    rosa.post(address(asked), typed | {"comment_do": f"resolve:{thread.pk}"})
+    page = rosa.get(address(asked, "assignment"))
+    assert part(page, "comment-words").text_content() == "And at night?"
+
+    decided = rosa.post(
+        address(asked, "decide"), typed | {"decision": "ask_for_changes", "comment": "Mend it."}
+    )
+    assert decided.status_code == 422
+    assert "A comment is typed and not added" in words(decided)
+    assert not hasattr(asked, "sign_off")
+
+    rosa.post(address(asked), typed | {"comment_do": "add"})
+    page = rosa.get(address(asked, "assignment"))
+    assert part(page, "comment-words").text_content() == ""
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,8 @@ def test_pages_are_handed_over_and_found_by_who_answers_for_them(story):
     assert "Gout" in words(edith.get(f"{changelist}nobody"))
 
     away = f"/admin/people/user/{story.wanda.pk}/hand-over-pages/"
-    assert "Wanda Writer answers for 1 page." in words(maya.get(away))
+    assert "Wanda Writer answers for “Gout”." in words(maya.get(away))
+    assert maya.post(away, {"person": story.wanda.pk}).status_code == 422  # she can't be chosen
     done = maya.post(away, {"person": story.edith.pk}, follow=True)
     assert "Edith Editor answers for 1 more page now." in words(done)
     second = maya.post(away, {"person": story.edith.pk}, follow=True)

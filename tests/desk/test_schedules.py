@@ -80,7 +80,7 @@ def test_the_time_is_that_of_whoever_chooses_it(story):
     year = timezone.now().year + 1
 
     page = signed_in(story.edith).get(at(article, "schedule"))
-    assert "The time is that of Australia/Sydney." in words(page)
+    assert "Times are those of Australia/Sydney." in words(page)
     signed_in(story.edith).post(at(article, "schedule"), {"due_at": f"{year}-07-01T09:00"})
 
     assert Schedule.objects.get().due_at == datetime(year, 6, 30, 23, tzinfo=UTC)
@@ -96,7 +96,7 @@ def test_what_it_lacks_is_said_beforehand_and_why_it_did_not_go_afterwards(story
 
     assert "“Migraine” was to go live on" in words(edith.get("/accounts/happened/"))
     trail = words(edith.get(at(article, "history")))
-    assert "revision 1 did not go live as scheduled" in trail
+    assert "was to let revision 1 go live as scheduled, and it did not" in trail
 
 
 def test_what_nothing_dealt_with_rings_on_the_first_page(story, edith):

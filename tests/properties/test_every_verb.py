@@ -414,7 +414,7 @@ class Newsroom(RuleBasedStateMachine):
             known |= {"resolved": False, "at": self.at}
 
     def nothing_must_be_fixed_in(self, revision):
-        """By this machine's own idea: each was resolved, or its author approved a text from that one to this since."""
+        """By this machine's own idea: each was resolved, or its author approved a later text up to this one since."""
         for pk, known in self.must_fix.items():
             thread = Comment.objects.get(pk=pk)
             if thread.revision.number > revision.number or known["resolved"]:
@@ -424,7 +424,7 @@ class Newsroom(RuleBasedStateMachine):
                 reviewer=thread.author_id,
                 kind=thread.assignment.kind,
                 signed_at__gt=known["at"],
-                revision__number__gte=thread.revision.number,
+                revision__number__gt=thread.revision.number,
                 revision__number__lte=revision.number,
             )
             assert any(one.pk not in self.taken_back for one in since), thread.words

@@ -50,13 +50,21 @@ def seen_by(person):
     return set(comments_for(getattr(person, "user", person)).threads())
 
 
-def test_what_must_be_fixed_stops_the_text_whoever_publishes_it(story, asked):
-    say(asked)
-    story.approve_all(asked.review)
-    revision = asked.revision
+def mended(story, assignment, dose="6 mg"):
+    """The next text, in review by the same two."""
+    actions.close_review(review=assignment.review, by=story.edith, reason="Mended")
+    text = story.write(assignment.revision.article, title="Migraine", body=cited(story, dose))
+    return story.submit(text)
 
-    thread = Comment.objects.get()
-    actions.reopen_comment(thread=thread, by=story.rivera.user)  # approving had settled it
+
+def test_what_must_be_fixed_stops_the_text_whoever_publishes_it(story, asked):
+    thread = say(asked)
+    chen = actions.assign(
+        review=asked.review, reviewer=story.chen, kind="medical", due_on=story.due(), by=story.edith
+    )
+    for assignment in (asked.review.assignments.get(kind="fact_check"), chen):
+        story.decide(assignment)
+    revision = asked.revision
 
     assert ids(blockers(revision, at=story.now())) == ["gate.E008"]
     found = blockers(revision, at=story.now())[0]
@@ -67,16 +75,26 @@ def test_what_must_be_fixed_stops_the_text_whoever_publishes_it(story, asked):
     assert state_of(revision.article, at=story.now()).state == State.CHANGES_REQUESTED
 
 
-def test_approving_settles_what_the_reviewer_themselves_said_must_be_fixed(story, asked):
+def test_nobody_approves_the_very_text_in_which_they_say_something_must_be_fixed(story, asked):
+    thread = say(asked)
+    with pytest.raises(Refusal, match="Resolve your comment before you approve"):
+        story.decide(asked)
+    actions.resolve_comment(thread=thread, by=story.rivera.user)
+
+    assert story.decide(asked).decision == "approved"
+
+
+def test_approving_a_mended_text_settles_what_the_reviewer_themselves_said(story, asked):
     say(asked)
     say(asked, "Call them children.", kind="suggestion", quote="Children")
-    assert "gate.E008" in ids(blockers(asked.revision, at=story.now()))
+    review = mended(story, asked)
+    assert "gate.E008" in ids(blockers(review.revision, at=story.now()))
 
-    story.approve_all(asked.review)
+    story.approve_all(review)
 
-    assert blockers(asked.revision, at=story.now()) == []
-    assert state_of(asked.revision.article, at=story.now()).state == State.APPROVED
-    actions.publish(revision=asked.revision, by=story.edith)
+    assert blockers(review.revision, at=story.now()) == []
+    assert state_of(review.article, at=story.now()).state == State.APPROVED
+    actions.publish(revision=review.revision, by=story.edith)
     assert Publication.objects.exists()
 
 
@@ -96,11 +114,11 @@ def test_no_writer_or_editor_resolves_what_must_be_fixed_and_a_reviewer_needs_a_
 ):
     thread = say(asked)
     for person in (story.wanda, story.edith, story.maya, story.root):
-        with pytest.raises(Refusal, match="resolved by whoever said so"):
+        with pytest.raises(Refusal, match="Only whoever said"):
             actions.resolve_comment(thread=thread, by=person, reason="It is fine")
     facts = asked.review.assignments.get(kind="fact_check")
     story.decide(facts)
-    with pytest.raises(Refusal, match="another reviewer who is asked about the article for the"):
+    with pytest.raises(Refusal, match="for the same kind of review"):
         actions.resolve_comment(thread=thread, by=facts.reviewer.user, reason="I think so")
 
     actions.assign(

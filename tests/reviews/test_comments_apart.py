@@ -14,7 +14,7 @@ from reviews.models import SignOff
 from reviews.notifications.lines import lines
 from reviews.states import State, state_of
 from tests.desk.house import signed_in, words
-from tests.reviews.test_comments import asked, cited, ids, say  # noqa: F401 - a fixture
+from tests.reviews.test_comments import asked, cited, ids, mended, say  # noqa: F401 - a fixture
 from tests.story import cite, entitle
 from tests.working import mailed
 
@@ -43,29 +43,34 @@ def screen(assignment):
 
 def test_an_approval_that_was_taken_back_settles_nothing(story, asked):  # noqa: F811
     say(asked)
-    story.approve_all(asked.review)
-    assert not is_held_up(asked.revision, story)
-    approval = SignOff.objects.get(assignment=asked)
+    review = mended(story, asked)
+    story.approve_all(review)
+    assert not is_held_up(review.revision, story)
+    approval = SignOff.objects.get(revision=review.revision, kind="medical")
     actions.revoke(sign_off=approval, by=story.rivera.user, reason="By mistake")
-    story.decide(ask_chen(story, asked.review))
+    story.decide(ask_chen(story, review))
 
-    assert is_held_up(asked.revision, story)
-    article = state_of(asked.revision.article, at=story.now())
+    assert is_held_up(review.revision, story)
+    article = state_of(review.article, at=story.now())
     assert article.state == State.CHANGES_REQUESTED
-    (thread,) = threads(asked.revision, story.edith, story)
+    (thread,) = threads(review.revision, story.edith, story)
     assert not thread.is_resolved
 
 
 def test_an_approval_with_a_conflict_or_of_another_kind_settles_nothing(story, asked):  # noqa: F811
     say(asked)
-    story.decide(asked, has_conflict=True)
-    assert is_held_up(asked.revision, story)
+    review = mended(story, asked)
+    story.decide(review.assignments.get(kind="medical"), has_conflict=True)
+    assert is_held_up(review.revision, story)
 
     both = (story.rivera, "medical"), (story.rivera, "fact_check")
-    review = story.submit(story.draft("second", body=cited(story)), *both)
-    say(review.assignments.get(kind="medical"))
-    story.decide(review.assignments.get(kind="fact_check"))
-    assert is_held_up(review.revision, story)
+    first = story.submit(story.draft("second", body=cited(story)), *both)
+    say(first.assignments.get(kind="medical"))
+    actions.close_review(review=first, by=story.edith, reason="Mended")
+    text = story.write(first.article, body=cited(story, "6 mg"))
+    second = story.submit(text, *both)
+    story.decide(second.assignments.get(kind="fact_check"))
+    assert is_held_up(text, story)
 
 
 def test_the_same_again_after_somebody_resolved_it_is_said_again(story, asked):  # noqa: F811
@@ -120,7 +125,7 @@ def test_who_is_not_asked_for_it_now_resolves_nothing(story, how):
 
 
 def test_answers_of_others_wait_until_one_has_decided(story, asked):  # noqa: F811
-    thread = say(asked)
+    thread = say(asked, kind="question")
     chen = ask_chen(story, asked.review)
     mailed()
     actions.answer_comment(thread=thread, by=chen.reviewer.user, words="CHENSAYS so")

@@ -160,7 +160,7 @@ def test_a_page_that_fell_with_an_approval_does_not_come_back_by_itself(story):
     assert come(planned) is None
     assert not Publication.objects.exists()
     subjects = [mail.subject for mail in mailed() if mail.to == [story.edith.email]]
-    assert any("called off that" in subject for subject in subjects)
+    assert any("called off the publication" in subject for subject in subjects)
 
 
 def test_taking_down_again_what_is_down_calls_off_what_was_planned_since(story):

@@ -87,4 +87,6 @@ class AnswerComment(ArticleAction):
             actions.resolve_comment(thread=thread, by=by, reason=words[:500])
         elif step == "reopen":
             actions.reopen_comment(thread=thread, by=by)
-        return "Your answer is sent." if words else "Done."
+        if words:
+            return "Your answer is sent."
+        return "The comment is resolved." if step == "resolve" else "The comment is open again."

@@ -55,6 +55,15 @@ class Publish(ArticleAction):
     def nothing_to_do(self) -> str:
         return actions.why_not_back(self.article, self.user)
 
+    def get_explanation(self) -> list[str]:
+        """Why the page is down: whoever publishes it again says that this is settled."""
+        down = Withdrawal.objects.filter(article=self.article).order_by("-pk")
+        last = down.select_related("withdrawn_by").first()
+        if self.live or last is None:
+            return []
+        when = date_format(timezone.localtime(last.withdrawn_at), "DATE_FORMAT")
+        return [f"{last.withdrawn_by} took the page offline on {when}: {last.reason}"]
+
     @property
     def goes_back(self) -> bool:
         return bool(self.live and self.revision.number < self.live.revision.number)
@@ -109,9 +118,8 @@ class ScheduleLater(ArticleAction):
     permission = access.PUBLISH
     form_class = ScheduleForm
     template_name = "desk/article/schedule.html"
-    title = "Publish at a time"
-    label = "Publish later"
-    button = "Schedule it"
+    title = label = "Publish later"
+    button = "Schedule"
 
     @classmethod
     def applies_to(cls, obj: Article, user: User) -> bool:
@@ -130,9 +138,9 @@ class ScheduleLater(ArticleAction):
 
     def get_explanation(self) -> list[str]:
         text = f"Revision {self.revision.number}, “{self.revision.title}”, goes live at the minute that you choose, in your name."
-        asked = "What it needs is looked at again then: if anything is missing, it does not go live, and you, the editors and whoever wrote it are told."
+        asked = "Everything that it needs is checked again at that minute. If anything is missing, it does not go live, and you, the editors and whoever wrote it are told."
         zone = timezone.get_current_timezone_name().replace("_", " ")
-        said = [text, asked, f"The time is that of {zone}."]
+        said = [text, asked, f"Times are those of {zone}."]
         if self.waiting:
             said.append(
                 f"This takes the place of what is scheduled: revision {self.waiting.revision.number}."

@@ -2,7 +2,7 @@
    words are copied into the form. */
 const PARTS = { title: "h1", summary: ".lede, .lede-rest p", key_points: ".key-points li", body: ".body" };
 /* What the page adds to the words. */
-const ADDED = ".citations, .helpline, .visually-hidden, .reference-card, button, svg";
+const ADDED = ".citations, .helpline, .visually-hidden, .reference-card, button, svg, del";
 const BLOCKS = "p, li, h1, h2, h3, h4, td, th, dt, dd, figcaption, caption, summary, blockquote, .body";
 const CONTEXT = 40;
 
@@ -70,7 +70,9 @@ function chosen() {
   if (!marked.rangeCount || marked.isCollapsed) return null;
   const range = marked.getRangeAt(0);
   const start = range.startContainer.nodeType === Node.TEXT_NODE ? range.startContainer.parentElement : range.startContainer;
-  const part = Object.keys(PARTS).find((name) => text()?.contains(start) && start.closest?.(PARTS[name]));
+  const inText = Object.keys(PARTS).find((name) => text()?.contains(start) && start.closest?.(PARTS[name]));
+  // Beside what changed: of the text, unless one says otherwise.
+  const part = inText ?? (start.closest?.(".changes .difference") && "body");
   const block = start.closest?.(BLOCKS);
   if (!part || !block) return null;
   const all = letters(block).filter((letter) => letter.block === block);
@@ -85,6 +87,14 @@ function chosen() {
   return quote && { part, quote: quote.slice(0, 500), before: words(Math.max(0, first - CONTEXT), first), after: words(last + 1, last + 1 + CONTEXT) };
 }
 
+/* Below the words, where a mouse is; on a phone the system's own menu is there. */
+function beside(button) {
+  if (!matchMedia("(min-width: 64rem) and (pointer: fine)").matches) return;
+  const { bottom, left } = getSelection().getRangeAt(0).getBoundingClientRect();
+  const top = Math.min(Math.max(bottom + 8, 8), innerHeight - 60);
+  Object.assign(button.style, { insetBlock: `${top}px auto`, insetInlineStart: `${Math.max(left, 8)}px`, translate: "none" });
+}
+
 function offer() {
   const form = document.getElementById("commenting");
   if (!form) return;
@@ -92,11 +102,15 @@ function offer() {
   Object.assign(button, { type: "button", className: "button offer", textContent: "Comment on these words", hidden: true });
   document.querySelector(".reading").append(button);
   let words = null;
-  document.addEventListener("selectionchange", () => {
+  const look = () => {
     const now = chosen();
     words = now || words;
+    if (now) beside(button);
     setTimeout(() => { button.hidden = !now; }, now ? 0 : 300);
-  });
+  };
+  document.addEventListener("selectionchange", look);
+  // Out of a field, the selection is the page's only once the button is up.
+  document.addEventListener("pointerup", () => setTimeout(look));
   button.addEventListener("click", () => {
     const field = (name) => document.querySelector(`[name=comment_${name}]`);
     for (const [name, value] of Object.entries(words)) field(name).value = value;
