@@ -134,7 +134,7 @@ def schedules(editor, article):
     later = timezone.localtime(timezone.now() + timedelta(hours=2))
     page.get_by_label("When it goes live").fill(later.strftime("%Y-%m-%dT%H:%M"))
     assert editor.barriers() == []
-    editor.press("Schedule it")
+    editor.press("Schedule")
     page.get_by_text("Edith Editor scheduled it.").wait_for()
     return Schedule.objects.get()
 
