@@ -150,6 +150,21 @@ def test_a_reviewer_without_a_credential_resolves_nothing_of_others(story, asked
         actions.resolve_comment(thread=thread, by=story.chen.user, reason="Fine")
 
 
+def test_a_reviewer_who_wrote_the_mended_words_does_not_settle_what_another_said_of_them(
+    story, asked
+):
+    thread = say(asked)
+    actions.assign(
+        review=asked.review, reviewer=story.chen, kind="medical", due_on=story.due(), by=story.edith
+    )
+    chen = story.chen.user
+    story.write(asked.revision.article, by=chen, title="Migraine", body=cited(story, "6 mg"))
+
+    with pytest.raises(Refusal, match="You wrote part of the text"):
+        actions.resolve_comment(thread=thread, by=chen, reason="I mended it myself")
+    assert "gate.E008" in ids(blockers(asked.revision, at=story.now()))
+
+
 def test_reviewers_of_one_round_do_not_hear_each_other_before_they_decide(story, asked):
     facts = asked.review.assignments.get(kind="fact_check")
     said, answer = say(asked, kind="question"), "By mouth"
