@@ -5,7 +5,6 @@ from math import ceil
 
 from articles.models import Revision
 from articles.tree import plain
-from articles.words import words_of
 
 # Words a minute. Adults read prose silently at 238 on average (Brysbaert, 2019, doi:10.1016/j.jml.2019.104047); whoever checks
 # what is said reads more slowly.
@@ -28,6 +27,11 @@ class ReadingTime:
 
 
 def reading_time(revision: Revision) -> ReadingTime:
-    """Of what readers read: the title, the summary, the key points and the text."""
-    read = [revision.title, revision.summary, *revision.key_points, plain(revision.html)]
-    return ReadingTime(sum(len(words_of(part)) for part in read))
+    """Of what readers read: the summary, the key points and the text, as its form counts them for whoever writes it."""
+    read = [revision.summary, *revision.key_points, plain(revision.html)]
+    return ReadingTime(sum(map(_words, read)))
+
+
+def _words(text: str) -> int:
+    """“Twelve-month” is one word, a dash that stands alone is none."""
+    return sum(any(character.isalnum() for character in word) for word in text.split())

@@ -102,9 +102,10 @@ def complete(rows: list[Article], user: User, mine: Collection[int]) -> list[Art
     asked = _asked(keys)
     handed_over = _handed_over([row.pk for row in shown if row.handed_over_by])
     offline = [row.pk for row in shown if row.state in OFFLINE and not row.stage]
+    scheduled = _scheduled([row.newest for row in shown if row.stage == State.APPROVED])
     emptied, taken_down = emptied_since(offline), _taken_down(offline)
     for row in shown:
-        row.hand_over = handed_over.get(row.pk)
+        row.hand_over, row.schedule = handed_over.get(row.pk), scheduled.get(row.pk)
         row.newest_text, row.open_assignments = texts.get(row.newest), asked[row.pk]
         row.emptied_at, row.taken_down = emptied.get(row.pk), taken_down.get(row.pk)
         row.is_mine = row.pk in mine
@@ -135,6 +136,14 @@ def _handed_over(articles: list[int]) -> dict[int, HandOver]:
     if not articles:
         return {}
     found = HandOver.objects.waiting().filter(article__in=articles).select_related("handed_by")
+    return {one.article_id: one for one in found}
+
+
+def _scheduled(texts: list[int]) -> dict[int, Schedule]:
+    """When those of them that are approved go live by themselves, by article."""
+    if not texts:
+        return {}
+    found = Schedule.objects.waiting().filter(revision__in=texts)
     return {one.article_id: one for one in found}
 
 

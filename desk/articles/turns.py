@@ -10,7 +10,7 @@ from articles.models import Article
 from desk.common import access, display
 from people.days import local_day
 from people.models import User
-from reviews.models import Assignment, HandOver, Publication, SignOff, Withdrawal
+from reviews.models import Assignment, HandOver, Publication, Schedule, SignOff, Withdrawal
 from reviews.querysets import sees_drafts
 from reviews.states import (
     State,
@@ -53,8 +53,10 @@ def _by_stage(user: User, at: datetime) -> list[Article]:
     """Of unfinished articles, those whose stage makes it this person's turn."""
     candidates = list(_may_wait_for(user, at))
     asked = Assignment.objects.waiting().filter(review__article=OuterRef("pk"))
+    scheduled = Schedule.objects.waiting().filter(revision=OuterRef("newest_text"))
     told = Article.objects.filter(pk__in=candidates).annotate(
         is_asked=Exists(asked),
+        is_scheduled=Exists(scheduled),
         newest_by=F("newest_text__created_by"),
     )
     return [row for row in with_state(told, at=at, only=candidates) if _is_turn_of(user, row)]
@@ -64,7 +66,7 @@ def _is_turn_of(user: User, row: Article) -> bool:
     if row.stage in (State.DRAFT, State.CHANGES_REQUESTED):
         return user.has_perm(access.SUBMIT) if row.handed_over_by else row.newest_by == user.pk
     if row.stage == State.APPROVED:
-        return user.has_perm(access.PUBLISH)
+        return not row.is_scheduled and user.has_perm(access.PUBLISH)
     return row.stage == State.IN_REVIEW and not row.is_asked and user.has_perm(access.SUBMIT)
 
 
@@ -102,6 +104,8 @@ def whose_turn(row: Article) -> tuple[list[str], str]:
         return asked, "to decide"
     if row.stage == State.DRAFT:
         return [writer], "to continue writing"
+    if row.schedule and row.stage == State.APPROVED:
+        return ["nobody"], f"it goes live by itself on {display.to_the_minute(row.schedule.due_at)}"
     purposes = {State.IN_REVIEW: "to ask another reviewer", State.APPROVED: "to publish"}
     if purpose := purposes.get(row.stage):
         return ["an editor"], purpose

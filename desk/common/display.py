@@ -36,6 +36,12 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def to_the_minute(moment: datetime) -> str:
+    """12 October 2026 at 09:00, where whoever reads it is."""
+    at = timezone.localtime(moment)
+    return f"{in_words(at.date())} at {at:%H:%M}"
+
+
 def days_away(day: date, *, today: date | None = None) -> str:
     """A day as people say it: "today", "in 3 days", "5 days ago"; from two months on, the date.
 

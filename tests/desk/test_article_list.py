@@ -149,6 +149,24 @@ def test_each_person_is_told_what_waits_for_them(story, client):
     }
 
 
+def test_what_goes_live_by_itself_waits_for_nobody_until_it_is_called_off(story, edith):
+    text = story.approved("ready")
+    due = timezone.now().replace(second=0, microsecond=0) + timedelta(days=1)
+    actions.schedule(revision=text, due_at=due, by=story.edith)
+
+    (row,) = edith.get(LIST).context["cl"].result_list
+
+    when = f"{in_words(timezone.localtime(due).date())} at {timezone.localtime(due):%H:%M}"
+    assert row.turn == (["nobody"], f"it goes live by itself on {when}")
+    assert shown(edith, waits="me") == []
+
+    actions.call_off(article=text.article, by=story.edith, reason="Not yet")
+
+    (row,) = edith.get(LIST).context["cl"].result_list
+    assert row.turn == ([], "to publish")  # the row says "you" beside it
+    assert shown(edith, waits="me") == ["ready"]
+
+
 # Narrowing
 
 

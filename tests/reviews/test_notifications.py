@@ -37,6 +37,14 @@ def on_the_desk(review):
     return f"http://localhost:8000/admin/articles/article/{review.article_id}/change/"
 
 
+def test_words_are_counted_as_the_form_counts_them(story):
+    body = "<p>A twelve-month trial – of 5 mg – ended.</p>"
+
+    text = story.draft(title="Not counted", summary="It’s short.", key_points=["One."], body=body)
+
+    assert str(reading_time(text)) == "10 words, about 1 minute to read"
+
+
 def test_a_reviewer_reads_what_who_and_by_when(story):
     due = story.due()
     draft = story.draft(title="What helps", change_note="A new source of 2025")

@@ -13,7 +13,7 @@ from articles.models import Article, Revision
 from desk.articles.actions.common import ArticleAction
 from desk.articles.forms import places
 from desk.articles.pages import title_of
-from desk.common import access
+from desk.common import access, display
 from desk.common.actions import Tool, admin_url
 from desk.common.forms import MomentField, ReasonForm
 from people.models import User
@@ -156,7 +156,7 @@ class ScheduleLater(ArticleAction):
         made = actions.schedule(
             revision=self.revision, due_at=form.cleaned_data["due_at"], by=self.user
         )
-        when = date_format(timezone.localtime(made.due_at), "DATETIME_FORMAT")
+        when = display.to_the_minute(made.due_at)
         return f"Revision {made.revision.number} goes live on {when}, if nothing is missing then."
 
 
@@ -180,7 +180,7 @@ class CallOff(ArticleAction):
         waiting = waiting_for(self.article)
         if waiting is None:
             return []
-        when = date_format(timezone.localtime(waiting.due_at), "DATETIME_FORMAT")
+        when = display.to_the_minute(waiting.due_at)
         return [
             f"Revision {waiting.revision.number} is to go live on {when}. It stays as it is, and does not go live by itself."
         ]
