@@ -167,6 +167,19 @@ def test_an_editor_who_reviews_hears_it_after_their_own_decision(story, asked, p
     assert "ROSASAYS" in words(signed_in(felix).get(address))
 
 
+def test_a_refusal_to_publish_tells_an_editor_who_reviews_no_more_than_the_page(story, asked):  # noqa: F811
+    felix, text = story.felix.user, asked.revision
+    entitle(felix, *story.edith.groups.all(), is_staff=True)
+    say(asked, "ROSASAYS no")
+    address = f"/admin/articles/article/{text.article_id}/publish/{text.pk}/"
+
+    for person, hears in ((felix, False), (story.edith, True)):
+        refused = signed_in(person).post(address, {})
+        assert refused.status_code == 409
+        assert "cannot go live now. Nothing was changed." in words(refused)
+        assert ("ROSASAYS" in words(refused)) is hears
+
+
 def test_answers_reach_nobody_to_whom_the_text_is_closed(story, asked):  # noqa: F811
     thread = say(asked, kind="question")
     story.decide(asked, "declined")

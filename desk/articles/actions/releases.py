@@ -77,13 +77,14 @@ class Publish(ArticleAction):
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
         revision, live = self.revision, self.live
         case = gate.gather(revision, at=timezone.now())
+        found = getattr(form, "blockers", None) or gate.blockers_of(case)
         newer = self._newer()
         is_same = bool(live and live.revision_id == revision.pk)
         shown = {
             "revision": revision,
             "live": live,
             "is_same": is_same,
-            "blockers": findings_for(gate.blockers_of(case), case, self.user),
+            "blockers": findings_for(found, case, self.user),
             "warnings": warnings_of(case),
             "approvals": case.counting,
             "newer": newer,
