@@ -13,11 +13,20 @@ def note(problem: Exception) -> None:
     bind_contextvars(why=type(problem).__name__, **({"rules": rules} if rules else {}))
 
 
+MOST_REASON = 500  # characters
+
+
 def the_reason(text: str, what: str) -> str:
     """A typed reason, tidied; Refusal when there is none or it is too long."""
-    reason = " ".join((text or "").split())
+    reason = a_reason(text)
     if not reason:
         raise Refusal(f"Say why you {what}.")
-    if len(reason) > 500:
-        raise Refusal("Keep the reason to 500 characters.")
+    return reason
+
+
+def a_reason(text: str) -> str:
+    """The same where none is needed; "" when there is none."""
+    reason = " ".join((text or "").split())
+    if len(reason) > MOST_REASON:
+        raise Refusal(f"Keep the reason to {MOST_REASON} characters.")
     return reason

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, QueryDict
 
 from articles.allowed import legible
 from articles.anchors import PARTS
 from desk.common.threads import known_to
 from desk.review_desk import notes
+from people.models import User
 from people.refusals import Refusal
 from reviews import actions
 from reviews.models import Assignment, Comment
@@ -47,8 +49,16 @@ def act(request: HttpRequest, assignment: Assignment) -> Comment:
     elif what == RESOLVE:
         actions.resolve_comment(thread=thread, by=request.acting, reason=words)
     else:
-        actions.reopen_comment(thread=thread, by=request.acting)
+        _reopen(thread, request.acting, words)
     return thread
+
+
+@transaction.atomic
+def _reopen(thread: Comment, by: User, words: str) -> None:
+    """Words that are typed beside it say why, for everybody in the thread."""
+    if words.strip():
+        actions.answer_comment(thread=thread, by=by, words=words)
+    actions.reopen_comment(thread=thread, by=by)
 
 
 def _add(request: HttpRequest, assignment: Assignment) -> Comment:

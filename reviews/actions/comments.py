@@ -10,7 +10,7 @@ from articles.anchors import anchor
 from articles.models import Article, Revision
 from people import trail
 from people.models import User
-from people.refusals import Refusal, the_reason
+from people.refusals import Refusal, a_reason, the_reason
 from people.verbs import verb
 from reviews import notifications
 from reviews.gate.stretches import writers_of
@@ -92,7 +92,7 @@ def resolve_comment(
     at = at or timezone.now()
     article = lock(thread.revision.article)
     _may_answer(thread, by, article)
-    why = " ".join(reason.split())
+    why = a_reason(reason)
     if thread.kind == Comment.Kind.MUST_FIX and thread.author_id != by.pk:
         kind = thread.assignment.kind if thread.assignment else ""
         if why_not := why_not_resolve(article, kind, by, at=at):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from reviews import actions
 from reviews.models import Comment
 from tests.desk.house import signed_in, words
-from tests.story import cite
+from tests.story import cite, entitle
 from tests.website.reading import part
 
 ABOUT = {
@@ -198,6 +198,60 @@ def test_whoever_declined_reads_and_says_nothing_more(story, asked, rosa):
     refused = rosa.post(address(asked), ABOUT | {"comment_words": "And?"})
     assert refused.status_code == 422
     assert Comment.objects.count() == 1
+
+
+@pytest.mark.both
+def test_a_reason_that_is_too_long_is_told_and_stays(story, asked, rosa):
+    rosa.post(address(asked), ABOUT)
+    thread, long = Comment.objects.get(), "It is per day. " * 40
+
+    sent = {"comment_do": f"resolve:{thread.pk}", f"answer_{thread.pk}": long}
+    page = rosa.post(address(asked), sent)
+
+    assert page.status_code == 422
+    assert "Keep the reason to 500 characters." in words(page)
+    assert part(page, f"answer-{thread.pk}").text_content() == long
+    assert not thread.steps.exists()
+
+
+def test_words_beside_open_again_are_an_answer(story, asked, rosa):
+    rosa.post(address(asked), ABOUT)
+    thread = Comment.objects.get()
+    rosa.post(address(asked), {"comment_do": f"resolve:{thread.pk}"})
+
+    again = {"comment_do": f"reopen:{thread.pk}", f"answer_{thread.pk}": "Per day or night?"}
+    rosa.post(address(asked), again)
+
+    assert thread.answers.get().words == "Per day or night?"
+    assert Comment.objects.open().get() == thread
+
+
+@pytest.mark.both
+def test_an_answer_and_the_step_beside_it_are_made_together_or_neither(story, asked):
+    thread = actions.comment(
+        revision=asked.revision,
+        by=story.rivera.user,
+        assignment=asked,
+        part="body",
+        quote="5 mg",
+        kind="must_fix",
+        words="Per day?",
+    )
+    chen = story.chen.user
+    actions.assign(
+        review=asked.review, reviewer=story.chen, kind="medical", due_on=story.due(), by=story.edith
+    )
+    entitle(chen, *story.edith.groups.all(), is_staff=True)
+    own = f"/admin/articles/article/{asked.review.article_id}/comment/{thread.pk}/"
+    long = "The leaflet says so. " * 40
+    assert signed_in(chen).post(own, {"words": long, "step": "resolve"}).status_code == 302
+    assert thread.steps.get().reason.endswith("…")
+
+    page = signed_in(chen).post(own, {"words": "But see the leaflet.", "step": "reopen"})
+
+    assert "alone says so again" in words(page)
+    assert "But see the leaflet." in words(page)
+    assert [one.words for one in thread.answers.all()] == [long.strip()]
 
 
 def test_a_stranger_and_another_reviewer_find_no_such_page(story, asked):

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 
 from articles.models import Revision
 from desk.articles.actions.common import ArticleAction
 from desk.common import access
 from desk.common.threads import Thread, threads_beside
+from people.refusals import MOST_REASON
 from reviews import actions, gate
 from reviews.models import Comment
 
@@ -81,12 +84,15 @@ class AnswerComment(ArticleAction):
     def perform(self, form: forms.Form) -> str:
         words, step = form.cleaned_data["words"].strip(), form.cleaned_data.get("step", "")
         thread, by = self.thread.comment, self.user
-        if words:
-            actions.answer_comment(thread=thread, by=by, words=words)
-        if step == "resolve":
-            actions.resolve_comment(thread=thread, by=by, reason=words[:500])
-        elif step == "reopen":
-            actions.reopen_comment(thread=thread, by=by)
+        with transaction.atomic():
+            if words:
+                actions.answer_comment(thread=thread, by=by, words=words)
+            if step == "resolve":
+                # All of it stands in the answer.
+                reason = Truncator(words).chars(MOST_REASON)
+                actions.resolve_comment(thread=thread, by=by, reason=reason)
+            elif step == "reopen":
+                actions.reopen_comment(thread=thread, by=by)
         if words:
             return "Your answer is sent."
         return "The comment is resolved." if step == "resolve" else "The comment is open again."
