@@ -31,33 +31,31 @@ from reviews.rounds import deaf_to
 def asked(assignment: Assignment, *, by: User, at: datetime, again: bool = False) -> None:
     """Tell a reviewer that they are asked, or `again` that they still are."""
     key = f"assignment:{assignment.pk}"
-    _of_assignment(kinds.ASKED, assignment, f"{key} {at.isoformat()}" if again else key, by, at)
+    of_assignment(assignment, kinds.ASKED, f"{key} {at.isoformat()}" if again else key, by, at)
 
 
 def no_longer_asked(assignment: Assignment, *, by: User, at: datetime) -> None:
     """Tell a reviewer that they are not asked any more."""
-    _of_assignment(kinds.NOT_ASKED, assignment, f"assignment:{assignment.pk}", by, at)
+    of_assignment(assignment, kinds.NOT_ASKED, f"assignment:{assignment.pk}", by, at)
 
 
-def _of_assignment(
-    kind: kinds.Told, assignment: Assignment, key: str, by: User, at: datetime
+def of_assignment(
+    assignment: Assignment, kind: kinds.Told, key: str, by: User, at: datetime
 ) -> None:
+    """Tell a reviewer, or whoever asked them, of what they are asked."""
     case = Case(
         assignment.review.article,
         reviewers=frozenset({assignment.reviewer_id}),
         askers=frozenset({assignment.asked_by_id}),
     )
-    tell(kind, case, key, by, at, **about_assignment(assignment))
-
-
-def about_assignment(assignment: Assignment) -> dict[str, Any]:
-    return {
+    about = {
         "assignment": assignment.pk,
         "revision": assignment.revision_id,
         "reviewer": assignment.reviewer_id,
         "review": assignment.kind,
         "day": assignment.due_on.isoformat(),
     }
+    tell(kind, case, key, by, at, **about)
 
 
 def review_closed(review: Review, *, by: User, at: datetime) -> None:
@@ -65,7 +63,7 @@ def review_closed(review: Review, *, by: User, at: datetime) -> None:
     article = review.article
     undecided = review.assignments.filter(sign_off__isnull=True, ended_at=None).order_by("pk")
     for assignment in {one.reviewer_id: one for one in undecided}.values():
-        _of_assignment(kinds.CLOSED, assignment, f"review:{review.pk}", by, at)
+        of_assignment(assignment, kinds.CLOSED, f"review:{review.pk}", by, at)
     tell(kinds.WRITE_ON, Case(article), f"review:{review.pk}", by, at, closed=review.pk)
 
 

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Revision
 from people import mail
 from people.accounts import account
 from people.models import Notification, User
@@ -224,12 +223,10 @@ def _taken_back(row: Notification, person: User) -> Context:
 
 
 def _taken_down(row: Notification, person: User) -> Context:
-    """With the title that readers saw."""
-    made = Withdrawal.objects.select_related("release__revision", "article")
+    made = Withdrawal.objects.select_related("article")
     withdrawal = made.get(pk=row.about["withdrawal"])
     more = _taken_back(row, person) if "sign_off" in row.about else {}
     return {
-        "title": _in_quotes(withdrawal.release.revision),
         "is_back": live_publication(withdrawal.article) is not None,
         "for_good": withdrawal.for_good,
         "when": mail.moment(withdrawal.withdrawn_at, person),
@@ -301,10 +298,6 @@ def _hand_over(row: Notification) -> HandOver:
 def _sign_off(row: Notification) -> SignOff:
     known = SignOff.objects.select_related("revision__article", "reviewer__user")
     return known.get(pk=row.about["sign_off"])
-
-
-def _in_quotes(revision: Revision) -> str:
-    return f"“{revision.title}”" if settings.MAIL_TITLES else "an article"
 
 
 def _name(person: User) -> str:

@@ -19,7 +19,7 @@ from people.models import Notification, User
 from reviews.models import Assignment, Credential, Declaration, Publication
 from reviews.notifications import kinds
 from reviews.notifications.audiences import Case
-from reviews.notifications.events import about_assignment, tell, tell_of_papers
+from reviews.notifications.events import of_assignment, tell, tell_of_papers
 from reviews.notifications.letters import send_daily
 from reviews.querysets import DECLARATION_DAYS
 
@@ -64,22 +64,11 @@ Telling = Callable[[kinds.Told, str, User, datetime], None]
 def _due(today: date, at: datetime) -> Iterator[tuple[kinds.Told, str, Telling]]:
     """What there is to tell, each with its key and how it is told."""
     for kind, assignment, key in _about_assignments(today):
-        yield kind, key, partial(_tell_of_assignment, assignment)
+        yield kind, key, partial(of_assignment, assignment)
     for kind, publication in _about_pages(today):
         yield kind, f"release:{publication.release_id}", partial(_tell_of_page, publication)
     for kind, reviewer, key, last in _about_papers(today, at):
         yield kind, key, partial(_tell_of_papers, reviewer, last)
-
-
-def _tell_of_assignment(
-    assignment: Assignment, kind: kinds.Told, key: str, by: User, at: datetime
-) -> None:
-    case = Case(
-        assignment.review.article,
-        reviewers=frozenset({assignment.reviewer_id}),
-        askers=frozenset({assignment.asked_by_id}),
-    )
-    tell(kind, case, key, by, at, **about_assignment(assignment))
 
 
 def _tell_of_page(
