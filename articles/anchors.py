@@ -126,13 +126,7 @@ def _beside(old: Sequence[str], number: int, new: Sequence[str]) -> int:
 
 def shown(text: Read, spot: Spot) -> dict[str, str]:
     """The words there and what is on both sides of them, for a page that marks them."""
-    line = blocks_of(text, spot.part)[spot.block]
-    return {
-        "part": spot.part,
-        "exact": line[spot.start : spot.end],
-        "prefix": line[max(0, spot.start - CONTEXT) : spot.start],
-        "suffix": line[spot.end : spot.end + CONTEXT],
-    }
+    return {"part": spot.part, **_quoted(blocks_of(text, spot.part)[spot.block], spot)}
 
 
 def block_at(text: Read, spot: Spot) -> str:
@@ -145,22 +139,25 @@ def block_at(text: Read, spot: Spot) -> str:
 
 
 def _selectors(texts: Sequence[str], spot: Spot) -> dict[str, Any]:
-    line, begins = texts[spot.block], _begins(texts)[spot.block]
+    begins = _begins(texts)[spot.block]
     return {
         "part": spot.part,
         "selector": [
-            {
-                "type": "TextQuoteSelector",
-                "exact": line[spot.start : spot.end],
-                "prefix": line[max(0, spot.start - CONTEXT) : spot.start],
-                "suffix": line[spot.end : spot.end + CONTEXT],
-            },
+            {"type": "TextQuoteSelector", **_quoted(texts[spot.block], spot)},
             {
                 "type": "TextPositionSelector",
                 "start": begins + spot.start,
                 "end": begins + spot.end,
             },
         ],
+    }
+
+
+def _quoted(line: str, spot: Spot) -> dict[str, str]:
+    return {
+        "exact": line[spot.start : spot.end],
+        "prefix": line[max(0, spot.start - CONTEXT) : spot.start],
+        "suffix": line[spot.end : spot.end + CONTEXT],
     }
 
 
