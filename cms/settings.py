@@ -350,6 +350,10 @@ else:
 EMAIL_TIMEOUT = 10  # seconds; nobody waits longer for a mail server that does not answer
 # Whether mail names the titles of articles, which are drafts' own words until they are live.
 MAIL_TITLES = env.bool("MAIL_TITLES", True)
+# How long it counts that somebody looked a credential up in its register; then it is looked up again.
+CREDENTIAL_CHECK_MONTHS = env.int(
+    "CREDENTIAL_CHECK_MONTHS", 12, validate=validate.Range(min=1, max=120)
+)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "", validate=sender) or CONTACT_EMAIL
 
 # Look-ups: the services that know about papers (docs/operations.md)

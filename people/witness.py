@@ -34,11 +34,19 @@ class Tells:
     `path` leads from a row to that subject by foreign keys; it is empty for the subject's own row. Each version lists fields, its own or one of
     the row that a key of it leads to (`group__name`), the newest version last:
     lines keep the version by which they tell, and a version that was ever used stays. What is told of a row that is `carried` stands
-    in every later line too, for whoever reads the last one alone.
+    in every later line too, for whoever reads the last one alone. `before` is what a row must hold in a field that came with a later
+    version than the one that its line tells by: what no line tells of says nothing.
     """
 
-    def __init__(self, path: str, *versions: tuple[str, ...], carried: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        *versions: tuple[str, ...],
+        carried: bool = False,
+        before: Row | None = None,
+    ) -> None:
         self.path, self.versions, self.carried = path, versions, carried
+        self.before = before or {}
         # What any version names, with the way to each.
         self.named = _ways({name for version in versions for name in version})
 
@@ -107,8 +115,13 @@ def _document(model: type[models.Model], row: Row, version: int) -> Row:
 
 
 def _is_as_told(value: str, row: Row, model: type[models.Model]) -> bool:
-    version, _, seal = value.partition(":")
-    return is_seal_of(seal, _document(model, row, int(version)))
+    number, _, seal = value.partition(":")
+    version = int(number)
+    tells: Tells = model.tells  # type: ignore[attr-defined]
+    untold = tells.before.keys() - set(tells.versions[version - 1])
+    if any(row[name] != tells.before[name] for name in untold):
+        return False
+    return is_seal_of(seal, _document(model, row, version))
 
 
 @cache

@@ -1,8 +1,11 @@
 """Which policy an article must meet, and what a reviewer is asked."""
 
+from collections import Counter
+from datetime import datetime
 from operator import attrgetter
 
 from django.db.models import F, Prefetch, QuerySet
+from django.utils.text import get_text_list
 
 from articles.models import Article, Topic
 from articles.topics import TopicTree
@@ -37,10 +40,10 @@ def checklist_of(scope: str) -> tuple[tuple[str, str], ...]:
     return CHANGES_CHECKLIST if scope == SignOff.Scope.CHANGES else CHECKLIST
 
 
-_OF_A_SLOT = ("id", "slot", "kind")
+_OF_A_SLOT = ("id", "slot", "kind", "specialty")
 
 
-def _slots(policy: Policy) -> list[PolicySlot]:
+def places_of(policy: Policy) -> list[PolicySlot]:
     """A policy's slots in their order; read now, unless they were read with it."""
     if not hasattr(policy, "known_slots"):
         policy.known_slots = list(policy.slots.all())
@@ -101,10 +104,33 @@ def policy_of(article: Article) -> Policy | None:
 
 def slots_of(policy: Policy) -> list[str]:
     """The kinds of approval that a policy asks for, in the order of its slots."""
-    return [slot.kind for slot in _slots(policy)]
+    return [slot.kind for slot in places_of(policy)]
+
+
+def in_words(policy: Policy) -> str:
+    """What it asks for: “2 medical reviews, a medical review (neurology) and a fact check”."""
+    counted = Counter(slot.label for slot in places_of(policy))
+    return get_text_list([_counted(label, n) for label, n in counted.items()], "and")
+
+
+def _counted(label: str, n: int) -> str:
+    noun, _, rest = label.partition(" (")
+    return f"{n} {noun}s{' (' + rest if rest else ''}" if n > 1 else f"a {label}"
 
 
 def is_stricter(new: Policy, old: Policy) -> bool:
     """Whether approvals that met the old policy may not meet the new one."""
     asked, had = slots_of(new), slots_of(old)
-    return any(asked.count(kind) > had.count(kind) for kind in ApprovalKind.values)
+    if any(asked.count(kind) > had.count(kind) for kind in ApprovalKind.values):
+        return True
+    return bool(_specialties(new) - _specialties(old))
+
+
+def _specialties(policy: Policy) -> Counter[tuple[str, str]]:
+    return Counter((s.kind, s.specialty.casefold()) for s in places_of(policy) if s.specialty)
+
+
+def earlier_requirement(article: Article, *, at: datetime) -> Requirement | None:
+    """What the article had to meet at that moment."""
+    known = Requirement.objects.filter(article=article, at__lte=at).order_by("-number")
+    return _with_slots(known).first()

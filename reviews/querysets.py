@@ -1,9 +1,9 @@
 """Questions about reviewers, what they decided and what is live, each asked in one place."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from articles.models import Article
@@ -50,16 +50,14 @@ class PublicationQuerySet(models.QuerySet):
 
 class CredentialQuerySet(FactQuerySet):
     def standing(self, at: datetime) -> "CredentialQuerySet":
-        """Verified by then, not expired on that day, never revoked. Whoever relies on one asks the reviewer’s trail, too."""
-        return self.standing_on(local_day(at), at)
-
-    def standing_on(self, day: date | Given, at: datetime | Given) -> "CredentialQuerySet":
-        """The same where the day of that moment is given with it."""
-        return self.filter(
-            verification__verified_at__lte=at,
-            expires_on__gte=day,
-            revocation__isnull=True,
+        """Checked by then and not due to be checked again, not expired on that day, never revoked. Whoever relies on one asks the reviewer’s trail, too."""
+        day = local_day(at)
+        checks = self.model._meta.get_field("verifications").related_model.objects.filter(
+            Q(holds_until=None) | Q(holds_until__gte=day),
+            credential=OuterRef("pk"),
+            verified_at__lte=at,
         )
+        return self.filter(Exists(checks), expires_on__gte=day, revocation__isnull=True)
 
 
 class DeclarationQuerySet(FactQuerySet):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from reviews.models import Assignment, Release, Requirement, Review, SignOff
-from reviews.policies import slots_of
+from reviews.models import Assignment, PolicySlot, Release, Requirement, Review, SignOff
+from reviews.policies import places_of
 
 
 def of_requirement(requirement: Requirement) -> dict[str, Any]:
@@ -13,8 +13,16 @@ def of_requirement(requirement: Requirement) -> dict[str, Any]:
         "requirement": requirement.number,
         "policy": requirement.policy_id,
         "policy_name": requirement.policy.name,
-        "slots": slots_of(requirement.policy),
+        **of_slots(places_of(requirement.policy)),
     }
+
+
+def of_slots(places: Sequence[PolicySlot]) -> dict[str, Any]:
+    """What is told of what a policy asks for."""
+    kinds: dict[str, Any] = {"slots": [str(place.kind) for place in places]}
+    if any(place.specialty for place in places):
+        kinds["specialties"] = [place.specialty for place in places]
+    return kinds
 
 
 def of_review(review: Review) -> dict[str, Any]:

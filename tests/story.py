@@ -142,6 +142,13 @@ class Story:
         )
         return credential
 
+    def check_again(self, reviewer, *, at=None):
+        """A managing editor looks each credential of theirs up again."""
+        for one in reviewer.credentials.all():
+            actions.verify_credential(
+                credential=one, by=self.olga, evidence="Register, read again", at=at or self.now()
+            )
+
     @made
     def author(self):
         profile = {"slug": "wanda-writer", "post_nominals": "R.N.", "biography": "Writes."}

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,7 +13,7 @@ from articles.models import Article, Author, Byline
 from people import heads
 from people.heads import with_heads
 from people.models import User
-from people.prepared import Given, Prepared
+from people.prepared import Given, Prepared, prefetched
 from reviews.models import (
     Approval,
     Credential,
@@ -72,7 +73,7 @@ def reviewer(
         _person(profile),
         role=profile.specialty,
         did=did,
-        credentials=[_credential(one) for one in credentials],
+        credentials=[_credential(one, timezone.now()) for one in credentials],
         interests=_interests(declaration),
     )
 
@@ -103,13 +104,17 @@ def declared_last(profile: Reviewer) -> Declaration | None:
     return next(filter(_stands, declarations.order_by("-declared_at", "-pk")), None)
 
 
-def _credential(credential: Credential) -> str:
+def _credential(credential: Credential, at: dt.datetime) -> str:
     parts = [credential.get_kind_display().capitalize()]
     if credential.regulator != Credential.Regulator.OTHER:
         parts.append(credential.get_regulator_display())
     if credential.jurisdiction not in parts[-1]:  # "NPI (United States)" has said where
         parts.append(credential.jurisdiction)
-    return f"{', '.join(parts)}: we checked this registration on {in_words(credential.verification.verified_at)}"
+    said = ", ".join(parts)
+    check = credential.checked_last(at)
+    if check is None:
+        return said
+    return f"{said}: we checked this registration on {in_words(check.verified_at)}"
 
 
 def in_words(moment: dt.datetime) -> str:
@@ -120,14 +125,14 @@ def in_words(moment: dt.datetime) -> str:
 
 def credentials_when(profile: Reviewer, at: dt.datetime) -> list[str]:
     """The credentials that somebody held at that moment, in words."""
-    found = Credential.objects.standing(at).filter(reviewer=profile.pk).order_by("pk")
-    return [_credential(one) for one in _told(_with_verification(found))]
+    known = sorted(credentials_ever([profile.pk]), key=attrgetter("pk"))
+    return [_credential(one, at) for one in known if one.stands(at)]
 
 
 def credentials_of(person: User) -> list[Credential]:
     """The person's credentials that were checked and are valid today."""
-    found = Credential.objects.standing(timezone.now()).filter(reviewer=person.pk)
-    return _told(_with_verification(found))
+    now = timezone.now()
+    return [one for one in credentials_ever([person.pk]) if one.stands(now)]
 
 
 def credentials_behind(release: Release) -> list[Credential]:
@@ -135,40 +140,42 @@ def credentials_behind(release: Release) -> list[Credential]:
 
     Which of them hold is asked of each (`Credential.stands`): those that were revoked are among them.
     """
-    return _told(_credentials(release=release.pk, revision=release.revision_id))
+    return _told(_checks_behind(release=release.pk, revision=release.revision_id))
 
 
 @Prepared
-def _credentials() -> QuerySet[Credential]:
+def _checks_behind() -> QuerySet[Verification]:
     signed = Approval.objects.filter(release=Given("release"))
     people = signed.values("sign_off__reviewer").union(
         signed.values("sign_off__base__reviewer"),
         Byline.objects.filter(revision=Given("revision")).values("author__user"),
     )
-    return _ever(Credential.objects.filter(reviewer__in=people))
+    return _checks_of(people)
 
 
 def credentials_ever(people: Collection[int]) -> list[Credential]:
     """Whatever ever qualified these reviewers, what was revoked among it; one query."""
-    return _told(_ever(Credential.objects.filter(reviewer__in=people)))
+    return _told(_checks_of(people))
 
 
-def _ever(credentials: QuerySet[Credential]) -> QuerySet[Credential]:
-    found = credentials.filter(verification__isnull=False)
-    return _with_verification(found).select_related("verification", "revocation")
+def _checks_of(people: Any) -> QuerySet[Verification]:
+    """Each time that a credential of these people was checked, with the credential."""
+    found = Verification.objects.filter(reviewer__in=people).select_related(
+        "credential__revocation"
+    )
+    ordered = found.order_by("credential__kind", "credential", "number")
+    return with_heads(ordered, "reviewer", "reviewer")
 
 
-def _with_verification(credentials: QuerySet[Credential]) -> QuerySet[Credential]:
-    found = with_heads(credentials, "reviewer", "reviewer")
-    return found.select_related("verification").order_by("kind", "pk")
-
-
-def _told(credentials: Iterable[Any]) -> list[Credential]:
-    """Those whose verification stands as the reviewer's trail tells."""
-    found = list(credentials)
-    for one in found:
-        one.verification.head = one.head
-    return [one for one in found if _stands(one.verification)]
+def _told(checks: Iterable[Verification]) -> list[Credential]:
+    """The credentials, each with those of its checks that stand as the reviewer's trail tells; without one it is left out."""
+    found: dict[int, tuple[Credential, list[Verification]]] = {}
+    for check in filter(_stands, checks):
+        _, known = found.setdefault(check.credential_id, (check.credential, []))
+        known.append(check)
+    for credential, known in found.values():
+        prefetched(credential, verifications=known)
+    return [credential for credential, _ in found.values()]
 
 
 def _stands(fact: Declaration | Verification) -> bool:

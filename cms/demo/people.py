@@ -85,6 +85,7 @@ def _credential(newsroom: Newsroom, reviewer: Reviewer, claim: dict[str, Any]) -
             regulator=claim["regulator"],
             jurisdiction=claim["jurisdiction"],
             number=claim["number"],
+            specialty=claim.get("specialty", ""),
             expires_on=local_day(expires_at),
             at=at,
         )
@@ -95,7 +96,8 @@ def _credential(newsroom: Newsroom, reviewer: Reviewer, claim: dict[str, Any]) -
         actions.verify_credential(credential=made[0], by=by, evidence=claim["evidence"], at=at)
 
     yield Step(newsroom.moment(claim["claimed_days_ago"], 9, of=reviewer.slug), claimed)
-    yield Step(newsroom.moment(claim["verified_days_ago"], 15, of=reviewer.slug), verified)
+    for days_ago in (claim["verified_days_ago"], *claim.get("checked_again_days_ago", [])):
+        yield Step(newsroom.moment(days_ago, 15, of=reviewer.slug), verified)
 
 
 def _declaration(newsroom: Newsroom, reviewer: Reviewer, declaration: dict[str, Any]) -> Step:
@@ -103,7 +105,7 @@ def _declaration(newsroom: Newsroom, reviewer: Reviewer, declaration: dict[str, 
         actions.declare(
             reviewer=reviewer,
             by=reviewer.user,
-            interests=declaration.get("interests", ""),
+            by_category=declaration.get("interests", {}),
             none_to_declare=declaration.get("none", False),
             at=at,
         )

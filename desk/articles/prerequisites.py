@@ -66,7 +66,8 @@ def _credentials_held(at: datetime) -> list[Any]:
     declared = Declaration.objects.standing(at).filter(reviewer=OuterRef("reviewer"))
     held = Credential.objects.filter(reviewer__user__is_active=True)
     return list(
-        held.select_related("reviewer__user", "verification", "revocation")
+        held.select_related("reviewer__user", "revocation")
+        .prefetch_related("verifications")
         .annotate(has_declared=Exists(declared))
         .order_by("reviewer__user__name", "reviewer_id", "pk")
     )

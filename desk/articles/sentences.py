@@ -140,6 +140,7 @@ _DONE = {
     "comment resolved": "resolved a comment",
     "corrected": "corrected it",
     "created": "created it",
+    "credential checked again": "looked a credential up again",
     "credential claimed": "claimed a credential",
     "credential revoked": "revoked a credential",
     "credential verified": "verified a credential",

@@ -24,7 +24,7 @@ from people.models import User
 from reviews import gate
 from reviews.gate.case import ArticleRecord
 from reviews.gate.findings import Finding
-from reviews.models import ApprovalKind, Assignment, SignOff
+from reviews.models import Assignment, SignOff
 from reviews.quiet import findings_for
 from reviews.rounds import handed_over, is_kept_from, is_waiting, unfinished_round
 from reviews.scheduling import waiting_for
@@ -134,11 +134,7 @@ def last_round(record: ArticleRecord, article: Article, user: User) -> dict[str,
 
 def unasked(record: ArticleRecord, article: Article) -> list[str]:
     """The kinds of approval that the policy asks for, as long as nobody was asked for any."""
-    return (
-        []
-        if article.under_review or article.live
-        else [ApprovalKind(k).label for k in record.slots]
-    )
+    return [] if article.under_review or article.live else [place.label for place in record.places]
 
 
 def assignment_rows(assignments: QuerySet[Assignment], user: User) -> Iterator[AssignmentRow]:

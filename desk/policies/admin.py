@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -18,6 +19,7 @@ from desk.policies import actions, introductions
 from desk.policies.forms import TopicForm
 from reviews.actions import move_topic
 from reviews.models import Policy, TopicPolicy
+from reviews.policies import in_words
 from website.models import TopicIntroduction
 
 
@@ -82,8 +84,8 @@ class PolicyAdmin(ReadOnlyAdmin):
     list_display = ("name", "asks_for", "holds_for", "topics")
     search_fields = ("name",)
     ordering = ("-pk",)
-    fields = ("name", "asks_for", "holds_for", "topics", "made")
-    readonly_fields = ("asks_for", "holds_for", "topics", "made")
+    fields = ("name", "asks_for", "holds_for", "when_overdue", "topics", "made")
+    readonly_fields = ("asks_for", "holds_for", "when_overdue", "topics", "made")
     nothing_yet = "There are no policies yet. Nothing can go live until its topic has one."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Policy]:
@@ -99,14 +101,13 @@ class PolicyAdmin(ReadOnlyAdmin):
 
     @admin.display(description="approvals needed")
     def asks_for(self, policy: Policy) -> str:
-        slots = sorted(policy.slots.all(), key=lambda slot: slot.slot)
-        counts: dict[str, int] = {}
-        for slot in slots:
-            counts[slot.get_kind_display()] = counts.get(slot.get_kind_display(), 0) + 1
-        return ", ".join(
-            f"{number}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{kind}"
-            for kind, number in counts.items()
-        )
+        return in_words(policy)
+
+    @admin.display(description="when it is overdue")
+    def when_overdue(self, policy: Policy) -> str:
+        if policy.grace_days is None:
+            return "it stays live, and says so"
+        return f"withdrawn after {policy.grace_days} day{pluralize(policy.grace_days)}"
 
     @admin.display(description="months until the next review", ordering="months")
     def holds_for(self, policy: Policy) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.template.defaultfilters import pluralize
 
 from articles.models import Kind, Topic
 from articles.topics import TopicTree
@@ -70,6 +71,10 @@ def _months(**options: Any) -> forms.IntegerField:
     )
 
 
+# What the field reviews by: what changes fast more often, what changes slowly less.
+USUAL_MONTHS = {Kind.MEDICINE: 12, Kind.WELLBEING: 36}
+
+
 class PolicyForm(forms.Form):
     """How many approvals of each kind a text needs, and how long a review holds."""
 
@@ -93,18 +98,48 @@ class PolicyForm(forms.Form):
         initial=0,
         error_messages={"required": "Say how many fact checks a text needs; 0 for none."},
     )
+    specialties = forms.CharField(
+        label="Specialties asked for",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One a line, each for one of the medical reviews: what the reviewer’s checked credential must be in, as in “Neurology”. Empty: any.",
+    )
     months = _months(label="Months until the next review", initial=24)
+    grace_days = forms.IntegerField(
+        label="Withdraw an overdue page after (days)",
+        required=False,
+        min_value=0,
+        max_value=1000,
+        help_text="Also one that rests on a revoked credential. Empty: it stays live, and tells readers so.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind, label in Kind.choices:
-            self.fields[f"months_{kind}"] = _months(label=label.capitalize(), required=False)
+            months = USUAL_MONTHS.get(kind)
+            self.fields[f"months_{kind}"] = _months(
+                label=label.capitalize(), required=False, initial=months
+            )
+
+    def clean_specialties(self) -> list[str]:
+        return [line for line in self.cleaned_data["specialties"].splitlines() if line.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        asked, reviews = data.get("specialties", []), data.get("medical")
+        if reviews and len(asked) > reviews:
+            self.add_error(
+                "specialties",
+                f"These are {len(asked)} specialties for {reviews} medical review{pluralize(reviews)}: ask for more reviews, or for fewer specialties.",
+            )
+        return data
 
     @property
     def fieldsets(self) -> list[tuple[str | None, dict[str, Any]]]:
         by_kind = [f"months_{kind}" for kind in Kind.values]
         return [
-            (None, {"fields": ["name", ("medical", "fact_check"), "months"]}),
+            (None, {"fields": ["name", ("medical", "fact_check"), "specialties"]}),
+            ("How long a review holds", {"fields": [("months", "grace_days")]}),
             (
                 "Another interval for one kind of article",
                 {
@@ -121,7 +156,9 @@ class PolicyForm(forms.Form):
             "name": data["name"],
             "kinds": [ApprovalKind.MEDICAL] * data["medical"]
             + [ApprovalKind.FACT_CHECK] * data["fact_check"],
+            "specialties": data["specialties"],
             "months": data["months"],
+            "grace_days": data["grace_days"],
             "months_by_kind": {
                 kind: data[f"months_{kind}"] for kind in Kind.values if data[f"months_{kind}"]
             },

@@ -6,6 +6,8 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 
 from articles.allowed import legible
+from reviews.interests import KEYS, MOST_SAID, field_of
+from reviews.interests import QUESTIONS as QUESTIONS_OF_INTEREST
 from reviews.models import SignOff
 from reviews.policies import CHECKLIST, QUESTIONS
 
@@ -29,6 +31,15 @@ DECLARING = (
 )
 
 
+def _interest(asked: str) -> forms.CharField:
+    return forms.CharField(
+        label=asked,
+        required=False,
+        max_length=MOST_SAID,
+        error_messages={"max_length": f"Keep each line to {MOST_SAID} characters: “{asked}”."},
+    )
+
+
 class AnswersForm(forms.Form):
     """Everything on the panel. `requests` are the open requests for changes that the reviewer may clear."""
 
@@ -47,13 +58,6 @@ class AnswersForm(forms.Form):
         error_messages={"invalid_choice": "The checklist has changed. Tick it again."},
     )
     declares = forms.ChoiceField(choices=DECLARING, required=False, widget=forms.RadioSelect)
-    interests = forms.CharField(
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        label="Your interests",
-        error_messages={"max_length": "Keep the declaration to 2,000 characters."},
-    )
     has_conflict = forms.BooleanField(
         required=False, label="I have a conflict of interest with this article"
     )
@@ -78,11 +82,18 @@ class AnswersForm(forms.Form):
             (key, f"Clear what {one.reviewer} asked for") for key, one in self.requests.items()
         ]
         self.fields["clears"].choices = [("", "Leave it open"), *choices]
-        for name in ("comment", "interests"):
-            self.fields[name].widget.attrs["aria-describedby"] = f"{name}-hint"
+        self.fields["comment"].widget.attrs["aria-describedby"] = "comment-hint"
+        self.fields |= {field_of(key): _interest(asked) for key, _, asked in QUESTIONS_OF_INTEREST}
 
-    def clean_interests(self) -> str:
-        return legible(self.cleaned_data["interests"]).strip()
+    @property
+    def interests(self) -> list[forms.BoundField]:
+        """The questions of the declaration of interests."""
+        return [self[field_of(key)] for key in KEYS]
+
+    @property
+    def declares_something(self) -> bool:
+        """Whether anything of a declaration is typed or chosen."""
+        return bool(self["declares"].value() or any(one.value() for one in self.interests))
 
     def clean_comment(self) -> str:
         return legible(self.cleaned_data["comment"]).strip()
@@ -110,10 +121,12 @@ class AnswersForm(forms.Form):
     @property
     def declaration(self) -> dict[str, Any] | None:
         """What the reviewer declares with this form, for the verb; None when nothing is declared now."""
-        says, interests = self.cleaned_data["declares"], self.cleaned_data["interests"]
-        if not says and not interests:
+        says = self.cleaned_data["declares"]
+        said = {key: legible(self.cleaned_data[field_of(key)]).strip() for key in KEYS}
+        said = {key: words for key, words in said.items() if words}
+        if not says and not said:
             return None
-        return {"none_to_declare": says == "none", "interests": interests}
+        return {"none_to_declare": says == "none", "by_category": said}
 
     def check_decision(self, name: str) -> bool:
         """Whether the form has what this button needs beyond what `sign_off` checks; its errors say what is missing."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import QueryDict
 
 from articles.allowed import legible
+from reviews.interests import KEYS, field_of
 from reviews.models import Assignment, Scratch
 from reviews.policies import QUESTIONS
 
@@ -14,7 +15,8 @@ MAX_CHARACTERS = (
 
 # A comment on words of the text that was typed and not added yet.
 COMMENT = tuple(f"comment_{name}" for name in ("part", "quote", "before", "after", "kind", "words"))
-_TEXTS = ("comment", "interests", "declares", "declining", "clears", *COMMENT)
+_INTERESTS = tuple(field_of(key) for key in KEYS)
+_TEXTS = ("comment", "declares", "declining", "clears", *_INTERESTS, *COMMENT)
 _KEYS = [key for key, _ in QUESTIONS]
 
 
@@ -54,5 +56,5 @@ def forget_comment(assignment: Assignment) -> None:
 def forget_declaration(assignment: Assignment) -> None:
     """Empty the declaration's fields once it is on record."""
     for scratch in Scratch.objects.filter(assignment=assignment):
-        scratch.answers |= {"declares": "", "interests": ""}
+        scratch.answers |= dict.fromkeys(("declares", *_INTERESTS), "")
         scratch.save()

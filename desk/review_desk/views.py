@@ -99,10 +99,11 @@ def declare(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     if refused := _kept_or_refused(request, assignment):
         return refused
     form = AnswersForm(request.POST, requests=[])
-    form.fields = {name: form.fields[name] for name in ("declares", "interests")}
+    wanted = ("declares", *(one.name for one in form.interests))
+    form.fields = {name: form.fields[name] for name in wanted}
     if not form.is_valid():
         return _again(request, assignment, 422)
-    declared = form.declaration or {"interests": "", "none_to_declare": False}
+    declared = form.declaration or {"by_category": {}, "none_to_declare": False}
     try:
         actions.declare(reviewer=assignment.reviewer, by=request.acting, **declared)
     except Refusal as refusal:

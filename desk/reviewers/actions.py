@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from desk.common import lookups, newcomers
+from desk.common import display, lookups, newcomers
 from desk.common.actions import ActionView, refuse_if_done_before
 from desk.common.forms import ReasonForm
 from desk.reviewers.forms import ClaimForm, VerifyForm
+from people.days import local_day
 from people.models import User
 from reviews.actions import (
     claim_credential,
@@ -16,7 +18,7 @@ from reviews.actions import (
     verify_credential,
     why_not_verify,
 )
-from reviews.models import Credential, Reviewer
+from reviews.models import Credential, Reviewer, Verification
 
 
 class AddCredential(ActionView):
@@ -53,7 +55,8 @@ class CredentialAction(ActionView):
     model = Credential
 
     def get_queryset(self) -> QuerySet[Credential]:
-        return Credential.objects.select_related("reviewer__user")
+        known = Credential.objects.select_related("reviewer__user")
+        return known.prefetch_related("verifications__verified_by")
 
     @classmethod
     def applies_to(cls, obj: Credential, user: User) -> bool:
@@ -64,18 +67,39 @@ class VerifyCredential(CredentialAction):
     name = "verify"
     permission = "reviews.add_verification"
     form_class = VerifyForm
-    title = "Verify a credential"
     button = "Verify"
-    explanation = (
-        "Look the number up in the regulator’s own register: does it belong to this person, and are they allowed to "
-        "practise?"
-    )
 
     @classmethod
     def applies_to(cls, obj: Credential, user: User) -> bool:
-        if hasattr(obj, "verification") or not super().applies_to(obj, user):
-            return False
-        return not why_not_verify(obj, user)
+        return super().applies_to(obj, user) and not why_not_verify(obj, user)
+
+    @classmethod
+    def label_for(cls, obj: Credential) -> str:
+        return "Check again" if cls._last(obj) else cls.button
+
+    @staticmethod
+    def _last(credential: Credential) -> Verification | None:
+        return credential.checked_last(timezone.now())
+
+    def get_title(self) -> str:
+        return "Check a credential again" if self._last(self.object) else "Verify a credential"
+
+    def get_button(self) -> str:
+        return self.label_for(self.object)
+
+    def get_explanation(self) -> list[str]:
+        told = [
+            "Look the number up in the regulator’s own register: does it belong to this person, and are they allowed to "
+            "practise?"
+        ]
+        if asked := self.object.specialty:
+            told.append(f"The register must have them in “{asked}”, too.")
+        if last := self._last(self.object):
+            day = display.in_words(local_day(last.verified_at))
+            told.append(
+                f"{last.verified_by} did on {day} ({last.evidence}). It holds until {display.in_words(self.object.holds_until(timezone.now()))}."
+            )
+        return told
 
     def nothing_to_do(self) -> str:
         return why_not_verify(self.object, self.user)
@@ -83,6 +107,8 @@ class VerifyCredential(CredentialAction):
     def perform(self, form: forms.Form) -> str:
         made = verify_credential(credential=self.object, by=self.user, **form.cleaned_data)
         refuse_if_done_before(self.user, made.verified_by, made.verified_at, made.evidence)
+        if made.number > 1:
+            return f"The credential counts until {display.in_words(made.holds_until)}."
         return "The credential now counts."
 
 

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from desk.common import display
@@ -31,7 +32,7 @@ class ReviewerAdmin(ProfileAdmin):
     nothing_yet = "There is no reviewer yet. Add the person first, then their profile."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reviewer]:
-        facts = ("credentials__verification", "credentials__revocation", "declarations")
+        facts = ("credentials__verifications", "credentials__revocation", "declarations")
         return super().get_queryset(request).prefetch_related(*facts)
 
     @admin.display(description="credentials")
@@ -66,7 +67,8 @@ class StatusFilter(admin.SimpleListFilter):
         return [
             ("waiting", "waiting to be verified"),
             ("good", "verified"),
-            ("soon", "expires within 60 days"),
+            ("soon", "ends or is checked within 60 days"),
+            ("again", "to be checked again"),
             ("expired", "expired"),
             ("revoked", "revoked"),
         ]
@@ -84,11 +86,11 @@ class CredentialAdmin(ReadOnlyAdmin):
     list_display_links = ("reviewer",)
     list_filter = (StatusFilter, "kind", "regulator")
     extra_filters = ("reviewer__pk__exact",)
-    list_select_related = ("reviewer__user", "verification", "revocation")
-    search_fields = ("reviewer__user__name", "number", "jurisdiction")
+    list_select_related = ("reviewer__user", "revocation")
+    search_fields = ("reviewer__user__name", "number", "jurisdiction", "specialty")
     ordering = ("-pk",)
     fields = (
-        *("reviewer", "kind", "regulator", "jurisdiction", "number", "expires_on"),
+        *("reviewer", "kind", "specialty", "regulator", "jurisdiction", "number", "expires_on"),
         *("status", "claimed", "checked", "taken_back"),
     )
     readonly_fields = ("status", "claimed", "checked", "taken_back")
@@ -98,7 +100,10 @@ class CredentialAdmin(ReadOnlyAdmin):
 
     @admin.display(description="valid until", ordering="expires_on")
     def ends(self, credential: Credential) -> SafeString | str:
-        return display.relative_day(credential.expires_on)
+        return display.relative_day(credential.holds_until(timezone.now()))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
+        return super().get_queryset(request).prefetch_related("verifications__verified_by")
 
     @admin.display(description="state")
     def status(self, credential: Credential) -> SafeString:
@@ -110,11 +115,10 @@ class CredentialAdmin(ReadOnlyAdmin):
         return display.by_whom(credential.claimed_by, credential.claimed_at)
 
     @admin.display(description="checked")
-    def checked(self, credential: Credential) -> str:
-        if not hasattr(credential, "verification"):
-            return "not yet"
-        fact = credential.verification
-        return display.by_whom(fact.verified_by, fact.verified_at, fact.evidence)
+    def checked(self, credential: Credential) -> SafeString | str:
+        made = sorted(credential.verifications.all(), key=lambda one: one.number, reverse=True)
+        told = [(display.by_whom(one.verified_by, one.verified_at, one.evidence),) for one in made]
+        return format_html_join(SafeString("<br>"), "{}", told) or "not yet"
 
     @admin.display(description="revoked")
     def taken_back(self, credential: Credential) -> str:

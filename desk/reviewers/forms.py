@@ -37,6 +37,11 @@ class ClaimForm(forms.Form):
         help_text="As the regulator’s register has it.",
         error_messages={"required": "Enter the registration number."},
     )
+    specialty = forms.CharField(
+        required=False,
+        max_length=100,
+        help_text="As the register has it, such as “Neurology”. A policy may ask for one.",
+    )
     expires_on = DayField(
         label="Valid until", error_messages={"required": "Say until when it is valid."}
     )
@@ -55,7 +60,7 @@ class VerifyForm(forms.Form):
 class ReviewerForm(ProfileForm):
     class Meta:
         model = Reviewer
-        fields = ("user", "slug", "post_nominals", "specialty", "biography", "photo")
+        fields = ("user", "slug", "post_nominals", "specialty", "biography", "photo", "away_until")
         labels = {"slug": "Web address (slug)"}
         help_texts = {"slug": "The part after /reviewers/."}
         error_messages = PROFILE_NEEDS

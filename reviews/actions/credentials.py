@@ -1,7 +1,9 @@
 """Reviewers' credentials and declarations."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -9,13 +11,14 @@ from django.utils import timezone
 from articles.actions import lock_each
 from articles.models import Article
 from people import trail
-from people.days import local_day
+from people.days import local_day, months_later
 from people.models import Event, Snapshot, User
 from people.refusals import Refusal, the_reason
 from people.verbs import verb
 from people.witness import subject_of
 from reviews.actions.concerns import raise_in
 from reviews.gate.approvals import credentials, is_vouched_for
+from reviews.interests import in_words, tidied
 from reviews.models import (
     Approval,
     ApprovalKind,
@@ -37,34 +40,29 @@ def declare(
     *,
     reviewer: Reviewer,
     by: User,
-    interests: str = "",
+    by_category: Mapping[str, str] | None = None,
     none_to_declare: bool = False,
     at: datetime | None = None,
 ) -> Declaration:
-    """Record a reviewer's interests. They say it themselves; "none" is said explicitly."""
+    """Record a reviewer's interests by the questions of `reviews.interests`. They say it themselves; "none" is said explicitly."""
     at = at or timezone.now()
     if by.pk != reviewer.pk:
         raise Refusal("Only the reviewer declares their own interests.")
-    text = declared(interests=interests, none_to_declare=none_to_declare)
+    said = tidied(by_category or {}, none_to_declare=none_to_declare)
+    text = in_words(said)
     latest = declaration_of(reviewer, at=at)
     if latest and local_day(latest.declared_at) == local_day(at) and latest.interests == text:
         return latest
     made = Declaration.objects.create(
-        reviewer=reviewer, none_to_declare=none_to_declare, interests=text, declared_at=at
+        reviewer=reviewer,
+        none_to_declare=none_to_declare,
+        interests=text,
+        by_category=said,
+        declared_at=at,
     )
     detail = {"declaration": made.pk}
     trail.record(subject=reviewer, kind="declared", by=by, at=at, detail=detail, wrote=[made])
     return made
-
-
-def declared(*, interests: str, none_to_declare: bool) -> str:
-    """What would be declared, tidied; Refusal when it says nothing or contradicts itself."""
-    text = " ".join(interests.split())
-    if bool(text) == none_to_declare:
-        raise Refusal("Either say what your interests are, or say that there are none.")
-    if len(text) > 2000:
-        raise Refusal("Keep the declaration to 2,000 characters.")
-    return text
 
 
 @verb
@@ -77,6 +75,7 @@ def claim_credential(
     jurisdiction: str,
     number: str,
     expires_on: date,
+    specialty: str = "",
     at: datetime | None = None,
 ) -> Credential:
     """Write down what qualifies a reviewer. It counts once somebody else has verified it."""
@@ -93,6 +92,7 @@ def claim_credential(
         regulator=Credential.Regulator(regulator),
         jurisdiction=jurisdiction.strip(),
         number=number,
+        specialty=" ".join(specialty.split()),
         expires_on=expires_on,
         claimed_at=at,
         claimed_by=by,
@@ -131,34 +131,40 @@ def _brought_by(reviewer: Reviewer) -> set[int]:
 def verify_credential(
     *, credential: Credential, by: User, evidence: str, at: datetime | None = None
 ) -> Verification:
-    """Say that a credential was checked with its regulator.
+    """Say that a credential was checked with its regulator: the first time, or again.
 
-    Refusal for the reviewer themselves, for whoever entered it or brought the reviewer here, and for whoever has a
+    That holds for CREDENTIAL_CHECK_MONTHS, and no longer than the credential. The second click of a day changes nothing. Refusal for the reviewer themselves, for whoever entered it or brought the reviewer here, and for whoever has a
     credential that this reviewer verified: it takes two to make a reviewer, and two do not make each other.
     """
     at = at or timezone.now()
     if why_not := why_not_verify(credential, by):
         raise Refusal(why_not)
-    if known := Verification.objects.filter(credential=credential).first():
-        return known
+    last = Verification.objects.filter(credential=credential).order_by("-number").first()
+    if last and local_day(last.verified_at) == local_day(at):
+        return last
+    if Revocation.objects.filter(credential=credential).exists():
+        raise Refusal("This credential was revoked. If it holds again, enter it anew.")
     if credential.expires_on < local_day(at):
         raise Refusal("This credential has expired. Enter the renewed one.")
     how = the_reason(evidence, "know it: name the register and the day you read it")
+    again = months_later(at, settings.CREDENTIAL_CHECK_MONTHS)
     made = Verification(
         credential=credential,
+        number=last.number + 1 if last else 1,
         reviewer=credential.reviewer,
         verified_by=by,
         verified_at=at,
+        holds_until=min(local_day(again), credential.expires_on),
         evidence=how,
     )
     try:
         with transaction.atomic():
             made.save()
     except IntegrityError:  # the second click of two
-        return Verification.objects.get(credential=credential)
+        return Verification.objects.get(credential=credential, number=made.number)
     trail.record(
         subject=credential.reviewer,
-        kind="credential verified",
+        kind="credential checked again" if last else "credential verified",
         by=by,
         at=at,
         detail={"credential": credential.pk},

@@ -17,9 +17,10 @@ from people.refusals import Refusal, the_reason
 from people.verbs import verb
 from reviews import notifications, telling
 from reviews.actions.concerns import raise_in
-from reviews.actions.credentials import declared
 from reviews.actions.reviews import why_not_assign
 from reviews.gate.approvals import defect_of
+from reviews.gate.stretches import writers_of
+from reviews.interests import tidied
 from reviews.models import (
     Approval,
     Assignment,
@@ -30,6 +31,7 @@ from reviews.models import (
     Publication,
     Scratch,
     SignOff,
+    Verification,
 )
 from reviews.policies import CHANGES_IN_A_ROW, checklist_of, policy_of
 from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
@@ -130,7 +132,7 @@ def check_sign_off(
     """
     _is_this_text(assignment, answers.digest)
     if declares:
-        declared(**declares)
+        tidied(declares["by_category"], none_to_declare=declares["none_to_declare"])
     _check(assignment, answers, at or timezone.now(), declares=bool(declares))
 
 
@@ -339,6 +341,14 @@ def override_conflict(
     if by.pk == sign_off.assignment.asked_by_id:
         raise Refusal(
             "You chose this reviewer. Somebody else decides that the conflict does no harm."
+        )
+    if by.pk in writers_of(sign_off.revision):
+        raise Refusal(
+            "You wrote part of the text. Somebody else decides that the conflict does no harm."
+        )
+    if Verification.objects.filter(reviewer=sign_off.reviewer_id, verified_by=by).exists():
+        raise Refusal(
+            f"You verified a credential of {sign_off.reviewer.name}. Somebody else decides that the conflict does no harm."
         )
     if Override.objects.filter(sign_off=sign_off).exists():
         raise Refusal("This conflict was overridden already.")

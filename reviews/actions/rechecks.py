@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from articles.actions import lock_key
 from articles.models import Article
+from people.damage import damage_in
 from people.days import local_day
 from people.models import User
 from people.refusals import Refusal
 from people.verbs import verb
+from people.witness import subject_of
 from reviews import gate
 from reviews.actions.concerns import raise_in, resolve_concern
+from reviews.actions.releases import withdraw
 from reviews.actions.reviews import submit, why_not_assign
+from reviews.gate.approvals import credentials, is_vouched_for
 from reviews.gate.findings import Finding
-from reviews.models import Concern, Publication, Review
+from reviews.models import Concern, Publication, Release, Review, SignOff, Withdrawal
+from reviews.policies import policy_of
 from reviews.publishing import live_publication
 from reviews.reviewers import qualified_now
 from reviews.rounds import open_review, signed_last
@@ -35,6 +40,7 @@ class Recheck:
 
     raised: list[Concern] = field(default_factory=list)
     settled: list[Concern] = field(default_factory=list)
+    withdrawn: Withdrawal | None = None
     review: Review | None = None
     why_no_review: str = ""
 
@@ -43,7 +49,8 @@ class Recheck:
 def recheck(*, article: int, by: User, at: datetime | None = None) -> Recheck:
     """Look at what is live of an article again, whose key this is; nothing that is known already is raised or asked twice.
 
-    A concern that an earlier look raised is settled once its cause is gone.
+    A concern that an earlier look raised is settled once its cause is gone. A page that the policy lets stay for so many days is taken
+    down after them, when it is overdue or rests on a revoked credential.
     """
     at = at or timezone.now()
     done = Recheck()
@@ -62,9 +69,51 @@ def recheck(*, article: int, by: User, at: datetime | None = None) -> Recheck:
         if cause not in wanting:
             reason = "The daily check finds it no more"
             done.settled.append(resolve_concern(concern=concern, by=by, reason=reason, at=at))
+    if why := _why_withdraw(publication, at):
+        done.withdrawn = withdraw(article=known, by=by, reason=why, at=at)
+        return done
     if publication.release.review_due_on <= local_day(at + AHEAD):
         _ask_again(known, publication, done, by, at)
     return done
+
+
+def _why_withdraw(publication: Publication, at: datetime) -> str:
+    """Why the policy that counts today no longer lets the page stay; "" while it does."""
+    policy = policy_of(publication.article)
+    if policy is None or policy.grace_days is None or any(damage_in([subject_of(policy)])):
+        return ""
+    days, today = policy.grace_days, local_day(at)
+    grace = timedelta(days=days)
+    asked = f"and the policy “{policy}” lets a page stay for {days} day{'' if days == 1 else 's'} after that"
+    due_on = publication.release.review_due_on
+    if due_on + grace < today:
+        return f"Its review ran out on {due_on:%-d %B %Y}, {asked}."
+    for revoked_on in sorted(_revoked_under(publication.release)):
+        if revoked_on + grace < today:
+            return f"A credential that it rests on was revoked on {revoked_on:%-d %B %Y}, {asked}."
+    return ""
+
+
+def _until_when(publication: Publication) -> str:
+    policy = policy_of(publication.article)
+    if policy is None or policy.grace_days is None:
+        return ""
+    last = publication.release.review_due_on + timedelta(days=policy.grace_days)
+    return f" Its policy lets it stay until {last:%-d %B %Y}."
+
+
+def _revoked_under(release: Release) -> Iterator[date]:
+    """The days on which reviewers lost what qualified them for an approval that a release stands on."""
+    given = SignOff.objects.filter(approvals__release=release).select_related(
+        "reviewer", "base__reviewer"
+    )
+    both = given.prefetch_related(credentials("reviewer__"), credentials("base__reviewer__"))
+    for approval in both:
+        if is_vouched_for(approval):
+            continue
+        for one in filter(None, (approval, approval.base)):
+            lost = [c for c in one.reviewer.credentials.all() if hasattr(c, "revocation")]
+            yield from (local_day(c.revocation.revoked_at) for c in lost)
 
 
 def _wanting(publication: Publication, at: datetime) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -74,7 +123,7 @@ def _wanting(publication: Publication, at: datetime) -> Iterator[tuple[str, tupl
         day = f"{release.review_due_on:%-d %B %Y}"
         words = (
             f"The review of the live text ran out on {day}; readers are told that it is overdue."
-        )
+        ) + _until_when(publication)
         yield f"overdue:{release.pk}", (str(Concern.Source.RECHECK), words)
     for approval in release.approvals.exclude(reviewer=None).select_related("reviewer__user"):
         if not qualified_now(approval.reviewer, approval.kind, at=at):

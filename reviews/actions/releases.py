@@ -42,7 +42,7 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     requirement = ensure_requirement(article, by=by, at=at)
     case = gate.gather(revision, at=at, policy=requirement.policy if requirement else None)
     revision = case.revision
-    chosen = fill_slots(case.slots, case.counting)
+    chosen = fill_slots(case.places, case.counting)
     blockers = gate.blockers_of(case)
     if blockers or not chosen or requirement is None:
         raise NotPublishable(blockers)

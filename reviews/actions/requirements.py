@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from django.utils import timezone
 
@@ -38,11 +39,15 @@ def create_policy(
     kinds: Sequence[str],
     months: int,
     months_by_kind: Mapping[str, int] | None = None,
+    specialties: Sequence[str] = (),
+    grace_days: int | None = None,
     at: datetime | None = None,
 ) -> Policy:
     """A new policy: one slot for each kind of approval, the first always medical.
 
-    `months` is how long a review holds, `months_by_kind` the exceptions by kind of article.
+    `months` is how long a review holds, `months_by_kind` the exceptions by kind of article. `specialties` are what the credentials
+    behind the first medical approvals must be in, one each. `grace_days` is how long a page stays live that is overdue, or rests on a
+    revoked credential; without it, such a page stays and says so.
     """
     at = at or timezone.now()
     asked = sorted((ApprovalKind(kind) for kind in kinds), key=list(ApprovalKind).index)
@@ -50,6 +55,13 @@ def create_policy(
         raise Refusal("A policy asks for at least one medical approval.")
     if len(asked) > 10:
         raise Refusal("Keep a policy to 10 approvals.")
+    wanted = [said for one in specialties if (said := " ".join(one.split()))]
+    if len(wanted) > asked.count(ApprovalKind.MEDICAL):
+        raise Refusal("Ask for at least as many medical reviews as specialties.")
+    if any(len(one) > 100 for one in wanted):
+        raise Refusal("Keep the name of a specialty to 100 characters.")
+    if grace_days is not None and not 0 <= grace_days <= 1000:
+        raise Refusal("Let an overdue page stay for 0 to 1,000 days.")
     exceptions = {str(Kind(kind)): int(number) for kind, number in (months_by_kind or {}).items()}
     if not 0 < len(name.strip()) <= 100 or any(
         not 1 <= m <= 120 for m in (months, *exceptions.values())
@@ -62,15 +74,19 @@ def create_policy(
         n_slots=len(asked),
         months=months,
         months_by_kind=exceptions,
+        grace_days=grace_days,
         made_at=at,
         made_by=by,
     )
     slots = [
-        PolicySlot(policy=policy, slot=slot, kind=str(kind)) for slot, kind in enumerate(asked, 1)
+        PolicySlot(policy=policy, slot=slot, kind=str(kind), specialty=specialty)
+        for slot, (kind, specialty) in enumerate(zip_longest(asked, wanted, fillvalue=""), 1)
     ]
     for one in slots:
         one.save()
-    detail = {"name": policy.name, "slots": [str(k) for k in asked], "months": months}
+    detail = {"name": policy.name, **telling.of_slots(slots), "months": months}
+    if grace_days is not None:
+        detail["grace_days"] = grace_days
     trail.record(
         subject=policy, kind="created", by=by, at=at, detail=detail, wrote=[policy, *slots]
     )

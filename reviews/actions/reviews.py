@@ -16,6 +16,7 @@ from reviews import notifications, telling
 from reviews.actions.hand_overs import end_hand_over
 from reviews.actions.requirements import ensure_requirement
 from reviews.gate.stretches import writers_of
+from reviews.interests import KEYS, field_of
 from reviews.models import Answer, ApprovalKind, Assignment, Review, Reviewer, Scratch, SignOff
 from reviews.reviewers import qualified_now
 from reviews.rounds import ends_with_the_next_text, open_review
@@ -27,7 +28,7 @@ SUBMITTED = "Submitted for review"
 # Why a round ends that a mended text has overtaken.
 OVERTAKEN = "A mended text takes the place of this one"
 # What a reviewer typed for an earlier text and finds again; what they ticked was about other words.
-_KEPT_FOR_THE_NEXT_TEXT = ("comment", "interests", "declares", "has_conflict")
+_KEPT_FOR_THE_NEXT_TEXT = ("comment", "declares", "has_conflict", *map(field_of, KEYS))
 _MAX_ANSWER = 2000
 
 

@@ -13,7 +13,15 @@ from people.witness import subject_of
 from reviews.gate.case import ArticleRecord, Case, Defect
 from reviews.gate.findings import Find, Finding, Severity, blocks
 from reviews.gate.stretches import Stretch, writers_of
-from reviews.models import ApprovalKind, Credential, Reviewer, SignOff
+from reviews.models import (
+    ApprovalKind,
+    Credential,
+    PolicySlot,
+    Review,
+    Reviewer,
+    SignOff,
+)
+from reviews.policies import earlier_requirement, in_words, places_of
 from reviews.querysets import DECLARATION_DAYS
 
 # A fact-checker may be a researcher; a medical reviewer must hold a clinical credential.
@@ -42,7 +50,7 @@ _HINTS = {
 
 def credentials(prefix: str = "") -> Prefetch:
     """The credentials of reviewers under this prefix with what `qualified` looks at, to be prefetched in one query."""
-    rows = Credential.objects.select_related("verification", "revocation")
+    rows = Credential.objects.select_related("revocation").prefetch_related("verifications")
     return Prefetch(f"{prefix}credentials", rows)
 
 
@@ -93,6 +101,23 @@ def qualified(reviewer: Reviewer, kind: str, *, at: datetime) -> bool:
 def qualifies(credential: Credential, kind: str, *, at: datetime) -> bool:
     """Whether this credential is one for that kind, and stood at that moment."""
     return credential.kind in QUALIFYING[ApprovalKind(kind)] and credential.stands(at)
+
+
+def fits(approval: SignOff, place: PolicySlot) -> bool:
+    """Whether an approval that counts is what this place of a policy asks for."""
+    return approval.kind == place.kind and is_in(approval, place.specialty)
+
+
+def is_in(approval: SignOff, specialty: str) -> bool:
+    """Whether a credential in this specialty stood behind the approval; any does for ""."""
+    if not specialty:
+        return True
+    held = [
+        one
+        for one in approval.reviewer.credentials.all()
+        if qualifies(one, approval.kind, at=approval.signed_at)
+    ]
+    return any(one.specialty.casefold() == specialty.casefold() for one in held)
 
 
 def is_vouched_for(approval: SignOff) -> bool:
@@ -218,15 +243,15 @@ _CHECKS: tuple[Callable[[SignOff, datetime], Defect | None], ...] = (
 # Whether they suffice
 
 
-def fill_slots(slots: Sequence[str], approvals: Sequence[SignOff]) -> list[SignOff] | None:
-    """One approval for each slot, of its kind, each by a different person; None when they do not suffice."""
-    if not slots:
+def fill_slots(places: Sequence[PolicySlot], approvals: Sequence[SignOff]) -> list[SignOff] | None:
+    """One approval for each slot that fits it, each by a different person; None when they do not suffice."""
+    if not places:
         return []
     for approval in approvals:
-        if approval.kind != slots[0]:
+        if not fits(approval, places[0]):
             continue
         others = [a for a in approvals if a.reviewer_id != approval.reviewer_id]
-        rest = fill_slots(slots[1:], others)
+        rest = fill_slots(places[1:], others)
         if rest is not None:
             return [approval, *rest]
     return None
@@ -277,13 +302,37 @@ def fact_checks(find: Find, case: Case) -> Iterator[Finding]:
 
 @blocks("gate.E001")
 def distinct_people(find: Find, case: Case) -> Iterator[Finding]:
-    """E001 again: enough approvals of each kind, but not by as many different people."""
+    """E001 again: enough approvals of each kind, but not in each specialty, or not by as many different people."""
     each_kind = all(
         len({a.reviewer_id for a in case.counting if a.kind == kind}) >= case.slots.count(kind)
         for kind in case.slots
     )
-    if case.slots and each_kind and fill_slots(case.slots, case.counting) is None:
+    if not case.slots or not each_kind or fill_slots(case.places, case.counting) is not None:
+        return
+    missing = [one for one in case.places if not any(fits(a, one) for a in case.counting)]
+    for place in missing:
+        yield find(
+            f"No {place.kind_label} that counts is by somebody whose credential is in “{place.specialty}”.",
+            f"Ask a reviewer in “{place.specialty}”, or have the specialty of a credential verified.",
+        )
+    if not missing:
         yield find(
             "One person’s approvals fill two places; each needs a person of its own.",
             "Ask another reviewer for one of the approvals.",
+        )
+
+
+@blocks("gate.E001")
+def opened_under(find: Find, case: Case) -> Iterator[Finding]:
+    """E001 again: the text does not meet the policy that its review opened under, however much less is asked today."""
+    if not case.record.happened("policy changed"):
+        return
+    review = Review.objects.filter(revision=case.revision).order_by("-opened_at", "-pk").first()
+    asked = review and earlier_requirement(case.record.article, at=review.opened_at)
+    if not asked or (case.policy and asked.policy_id == case.policy.pk):
+        return
+    if fill_slots(places_of(asked.policy), case.counting) is None:
+        yield find(
+            f"Its review opened under the policy “{asked.policy}”, which asks for {in_words(asked.policy)}; what counts does not meet it.",
+            "Ask for what it misses, or close the review and submit the text anew under today’s policy.",
         )

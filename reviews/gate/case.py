@@ -16,8 +16,8 @@ from people.damage import Damage, damage_in
 from people.models import Event
 from people.trail import Chain
 from people.witness import subject_of
-from reviews.models import Comment, Concern, Policy, Release, SignOff
-from reviews.policies import policy_of, slots_of
+from reviews.models import Comment, Concern, Policy, PolicySlot, Release, SignOff
+from reviews.policies import places_of, policy_of
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,14 @@ class ArticleRecord:
         return policy_of(self.article)
 
     @cached_property
+    def places(self) -> list[PolicySlot]:
+        """What its next release needs, one for each approval."""
+        return places_of(self.policy) if self.policy else []
+
+    @cached_property
     def slots(self) -> list[str]:
-        return slots_of(self.policy) if self.policy else []
+        """The kinds of the same."""
+        return [place.kind for place in self.places]
 
     @cached_property
     def texts(self) -> dict[int, Revision]:
@@ -119,7 +125,7 @@ class Case:
     revision: Revision
     at: datetime
     policy: Policy | None
-    slots: Sequence[str]
+    places: Sequence[PolicySlot]
     approvals: Sequence[SignOff]
     defects: dict[int, Defect]
     open_requests: Sequence[SignOff]
@@ -152,6 +158,11 @@ class Case:
             yield f"helpline:{helpline}"
         for line in self.revision.bylines.all():
             yield f"author:{line.author_id}"
+
+    @property
+    def slots(self) -> list[str]:
+        """The kinds of approval that are asked for."""
+        return [place.kind for place in self.places]
 
     @property
     def counting(self) -> list[SignOff]:

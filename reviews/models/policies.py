@@ -21,11 +21,18 @@ class Policy(Fact):
     months_by_kind = models.JSONField(
         default=dict, blank=True, help_text="Months for single kinds of article."
     )
+    grace_days = models.PositiveSmallIntegerField(
+        "days of grace",
+        null=True,
+        blank=True,
+        help_text="How long a page may stay live whose review is overdue, or that rests on a revoked credential. Empty: it stays, and says so.",
+    )
     made_at = models.DateTimeField(default=timezone.now)
     made_by = person()
 
     # Sealed with each of its slots: a forged policy finds none.
-    tells = Tells("", ("name", "n_slots", "months", "months_by_kind", "made_at", "made_by_id"))
+    _told_first = ("name", "n_slots", "months", "months_by_kind", "made_at", "made_by_id")
+    tells = Tells("", _told_first, (*_told_first, "grace_days"), before={"grace_days": None})
 
     class Meta(Fact.Meta):
         verbose_name_plural = "policies"
@@ -57,9 +64,16 @@ class PolicySlot(Fact):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="slots")
     slot = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=ApprovalKind)
+    specialty = models.CharField(
+        max_length=100,
+        blank=True,
+        default="",
+        help_text="What the reviewer’s credential must be in. Empty: any.",
+    )
     seal = earlier_seal()
 
-    tells = Tells("policy", ("policy_id", "slot", "kind"))
+    _told_first = ("policy_id", "slot", "kind")
+    tells = Tells("policy", _told_first, (*_told_first, "specialty"), before={"specialty": ""})
 
     class Meta(Fact.Meta):
         constraints = [
@@ -78,7 +92,17 @@ class PolicySlot(Fact):
         ]
 
     def __str__(self):
-        return f"{self.slot}. {self.get_kind_display()}"
+        return f"{self.slot}. {self.label}"
+
+    @property
+    def label(self) -> str:
+        """What it asks for, in words: “medical review (neurology)”."""
+        return f"{self.kind_label} ({self.specialty})" if self.specialty else self.kind_label
+
+    @property
+    def kind_label(self) -> str:
+        """The same of whatever specialty: “medical review”."""
+        return str(ApprovalKind(self.kind).label)
 
 
 class TopicPolicyQuerySet(FactQuerySet):

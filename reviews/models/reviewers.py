@@ -1,6 +1,6 @@
 """Who may vouch: reviewers, what qualifies them, what they declare."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -40,6 +40,12 @@ class Reviewer(Shown):
     specialty = models.CharField(max_length=100, blank=True)
     biography = models.TextField(max_length=2000, blank=True)
     photo = models.ImageField(upload_to="photos/", blank=True)
+    away_until = models.DateField(
+        "away until",
+        null=True,
+        blank=True,
+        help_text="The last day on which they answer nothing. Editors see it where they choose reviewers; readers never.",
+    )
 
     tells = Tells("", ("slug", "post_nominals", "specialty", "biography", "photo"))
 
@@ -72,14 +78,24 @@ class Credential(Shown, Fact):
     regulator = models.CharField(max_length=20, choices=Regulator)
     jurisdiction = models.CharField(max_length=100, help_text="Country or state.")
     number = models.CharField(max_length=40)
+    specialty = models.CharField(
+        max_length=100, blank=True, default="", help_text="As the register has it."
+    )
     expires_on = models.DateField()
     claimed_at = models.DateTimeField(default=timezone.now)
     claimed_by = person()
 
     objects = CredentialQuerySet.as_manager()
 
-    says = ("kind", "regulator", "jurisdiction", "number", "expires_on")
-    tells = Tells("reviewer", ("reviewer_id", *says, "claimed_at", "claimed_by_id"))
+    _says_first = ("kind", "regulator", "jurisdiction", "number", "expires_on")
+    # By version; a version that was ever used stays.
+    says = (_says_first, (*_says_first, "specialty"))
+    tells = Tells(
+        "reviewer",
+        ("reviewer_id", *says[0], "claimed_at", "claimed_by_id"),
+        ("reviewer_id", *says[1], "claimed_at", "claimed_by_id"),
+        before={"specialty": ""},
+    )
 
     class Meta(Fact.Meta):
         constraints = [
@@ -90,38 +106,58 @@ class Credential(Shown, Fact):
         return f"{self.get_kind_display()}, {self.get_regulator_display()} {self.number}"
 
     def stands(self, at: datetime) -> bool:
-        """As `Credential.objects.standing`, of a row that was read with its verification and revocation."""
+        """As `Credential.objects.standing`, of a row that was read with its verifications and revocation."""
         return (
-            hasattr(self, "verification")
-            and self.verification.verified_at <= at
-            and self.expires_on >= local_day(at)
+            self.expires_on >= local_day(at)
             and not hasattr(self, "revocation")
+            and any(check.covers(at) for check in self.verifications.all())
         )
+
+    def checked_last(self, at: datetime) -> "Verification | None":
+        """The last verification that was made by then, whether or not it still holds."""
+        made = [check for check in self.verifications.all() if check.verified_at <= at]
+        return max(made, key=lambda check: check.number, default=None)
+
+    def holds_until(self, at: datetime) -> date:
+        """The last day on which it counts, as far as is known then: its own end, or that of the last look at the register."""
+        check = self.checked_last(at)
+        return min(self.expires_on, (check and check.holds_until) or self.expires_on)
+
+
+def _of_credential(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"credential__{name}" for name in names)
 
 
 class Verification(Shown, Fact):
-    """Somebody other than the reviewer checked a credential with the regulator."""
+    """Somebody other than the reviewer checked a credential with the regulator. It holds for a time, then it is checked again."""
 
-    credential = models.OneToOneField(Credential, models.PROTECT, related_name="verification")
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="verifications")
+    number = models.PositiveIntegerField(default=1)
     reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="+")
     verified_by = person()
     verified_at = models.DateTimeField()
+    holds_until = models.DateField(
+        null=True, help_text="The last day. None in those from before checks ran out."
+    )
     evidence = models.CharField("how it was checked", max_length=500)
     seal = earlier_seal()
 
     ticks = Ticks(of=("reviewer",), new_rows=True)
     # With what the credential says: pages go by the verification alone.
+    _told_first = ("credential_id", "reviewer_id", "verified_by_id", "verified_at", "evidence")
     tells = Tells(
         "reviewer",
-        (
-            *("credential_id", "reviewer_id", "verified_by_id", "verified_at", "evidence"),
-            *(f"credential__{name}" for name in Credential.says),
-        ),
+        (*_told_first, *_of_credential(Credential.says[0])),
+        (*_told_first, "number", "holds_until", *_of_credential(Credential.says[1])),
         carried=True,
+        before={"number": 1, "holds_until": None, "credential__specialty": ""},
     )
 
     class Meta(Fact.Meta):
         constraints = [
+            models.UniqueConstraint(
+                fields=["credential", "number"], name="reviews_verification_number"
+            ),
             CompositeForeignKey(
                 columns=["credential_id", "reviewer_id"],
                 to_table="reviews_credential",
@@ -137,6 +173,12 @@ class Verification(Shown, Fact):
 
     def __str__(self):
         return f"{self.credential}, verified"
+
+    def covers(self, at: datetime) -> bool:
+        """Whether it was made by then, and a new one was not due yet."""
+        return self.verified_at <= at and (
+            self.holds_until is None or local_day(at) <= self.holds_until
+        )
 
 
 class Revocation(Shown, Fact):
@@ -164,15 +206,24 @@ class Declaration(Shown, Fact):
 
     reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="declarations")
     none_to_declare = models.BooleanField()
-    interests = models.TextField(max_length=2000, blank=True)
+    # Thirteen lines of 300 characters with what each is about.
+    interests = models.TextField(max_length=5000, blank=True)
+    by_category = models.JSONField(
+        default=dict, blank=True, help_text="What was said to each question of the ICMJE’s form."
+    )
     declared_at = models.DateTimeField()
     seal = earlier_seal()
 
     objects = DeclarationQuerySet.as_manager()
 
+    _told_first = ("reviewer_id", "none_to_declare", "interests", "declared_at")
     ticks = Ticks(of=("reviewer",), new_rows=True)
     tells = Tells(
-        "reviewer", ("reviewer_id", "none_to_declare", "interests", "declared_at"), carried=True
+        "reviewer",
+        _told_first,
+        (*_told_first, "by_category"),
+        carried=True,
+        before={"by_category": {}},
     )
 
     class Meta(Fact.Meta):

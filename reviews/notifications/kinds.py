@@ -261,6 +261,15 @@ CREDENTIAL_ENDS = Told(
     next="Renew it",
     template="papers",
 )
+CREDENTIAL_CHECK = Told(
+    "credential_check",
+    "A credential is to be looked up again",
+    "The credential of {reviewer} counts until {day}, and is to be looked up again",
+    told=(to.the_reviewer, to.keepers_of_credentials),
+    opens="papers",
+    next="See it",
+    template="papers",
+)
 DECLARATION_ENDS = Told(
     "declaration_ends",
     "Your declaration of interests runs out",
@@ -279,7 +288,7 @@ GROUPS: dict[str, tuple[Told, ...]] = {
     "What is discussed": (COMMENTED, ANSWERED),
     "What readers see": (TAKEN_DOWN, NOT_PUBLISHED, TAKEN_BACK, PUBLISHED, SCHEDULED, CALLED_OFF),
     "What you answer for": (REPORT_ACCEPTED, CONCERN, RUNS_OUT, RAN_OUT, OWNER),
-    "Reviewers’ papers": (CREDENTIAL_ENDS, DECLARATION_ENDS),
+    "Reviewers’ papers": (CREDENTIAL_ENDS, CREDENTIAL_CHECK, DECLARATION_ENDS),
 }
 # What a reviewer's list of what waits for them says, too.
 REMINDING = (ASKED, DUE_SOON, LATE)

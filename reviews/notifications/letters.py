@@ -26,7 +26,7 @@ from reviews.models import (
     Withdrawal,
 )
 from reviews.notifications.audiences import writer_of
-from reviews.notifications.kinds import BY_NAME
+from reviews.notifications.kinds import BY_NAME, CREDENTIAL_CHECK
 from reviews.notifications.lines import Lines
 from reviews.publishing import live_publication
 from reviews.querysets import sees_drafts
@@ -257,7 +257,8 @@ def _not_published(row: Notification, person: User) -> Context:
 
 
 def _papers(row: Notification, person: User) -> Context:
-    return {"is_own": row.about["reviewer"] == person.pk}
+    is_check = row.kind == CREDENTIAL_CHECK.name
+    return {"is_own": row.about["reviewer"] == person.pk, "is_check": is_check}
 
 
 _MORE: dict[str, Callable[[Notification, User], Context | None]] = {
@@ -282,6 +283,7 @@ _MORE: dict[str, Callable[[Notification, User], Context | None]] = {
     "called_off": _called_off,
     "not_published": _not_published,
     "credential_ends": _papers,
+    "credential_check": _papers,
     "declaration_ends": _papers,
 }
 

@@ -48,7 +48,7 @@ def remind(*, at: datetime) -> None:
 
 _CALENDAR = (
     *(kinds.DUE_SOON, kinds.LATE, kinds.NO_ANSWER, kinds.RUNS_OUT, kinds.RAN_OUT),
-    *(kinds.CREDENTIAL_ENDS, kinds.DECLARATION_ENDS),
+    *(kinds.CREDENTIAL_ENDS, kinds.CREDENTIAL_CHECK, kinds.DECLARATION_ENDS),
 )
 
 
@@ -112,11 +112,13 @@ def _about_pages(today: date) -> Iterator[tuple[kinds.Told, Publication]]:
 
 
 def _about_papers(today: date, at: datetime) -> Iterator[tuple[kinds.Told, int, str, date]]:
-    credentials = Credential.objects.standing(at).filter(expires_on__lte=today + AHEAD)
-    for pk, reviewer, last in credentials.order_by("pk").values_list(
-        "pk", "reviewer", "expires_on"
-    ):
-        yield kinds.CREDENTIAL_ENDS, reviewer, f"credential:{pk}", last
+    standing = Credential.objects.standing(at).prefetch_related("verifications")
+    for one in standing.order_by("pk").iterator(500):
+        last = one.holds_until(at)
+        if last <= today + AHEAD and last == one.expires_on:
+            yield kinds.CREDENTIAL_ENDS, one.reviewer_id, f"credential:{one.pk}", last
+        elif last <= today + AHEAD:
+            yield kinds.CREDENTIAL_CHECK, one.reviewer_id, f"check:{one.pk} {last}", last
     for reviewer, declared_at in _last_declarations():
         last = local_day(declared_at + timedelta(days=DECLARATION_DAYS))
         if today <= last <= today + AHEAD:

@@ -58,7 +58,9 @@ class Aviary(Story):
         actions.verify_credential(
             credential=credential, by=self.olga, evidence=canary("evidence"), at=self.start
         )
-        actions.declare(reviewer=reviewer, by=user, interests=canary("interests"), at=self.start)
+        actions.declare(
+            reviewer=reviewer, by=user, by_category={"other": canary("interests")}, at=self.start
+        )
         return reviewer
 
     @cached_property

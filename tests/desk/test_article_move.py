@@ -42,7 +42,7 @@ def test_edith_sees_what_follows_and_then_moves_it(story, edith, article):
     told = " ".join(asked.context["consequences"])
     assert asked.status_code == 200
     assert "“Bones”" in told and "“Nerves”" in told
-    assert "2 medical reviews and 1 fact check" in told
+    assert "2 medical reviews and a fact check" in told
     assert "concern" in told
     assert not moved()
     sent = place(bones, shown=asked.context["form"]["shown"].value())

@@ -23,7 +23,7 @@ def test_a_managing_editor_makes_a_policy(story):
     assert (policy.months, policy.months_for("medicine"), policy.months_for("news")) == (24, 12, 24)
     for address in (at(policy, "change"), at(Policy, "changelist")):
         page = words(maya.get(address))
-        assert "2 × medical review, 1 × fact check" in page
+        assert "2 medical reviews and a fact check" in page
         assert "24; medicine 12" in page
 
 

@@ -64,8 +64,8 @@ def asked_for(story, revision, day):
 
 def test_a_credential_holds_to_the_end_of_the_sites_day(story, elsewhere):
     credential = story.rivera.credentials.get()
-    last = Credential(expires_on=local_day(timezone.now()))
-    gone = Credential(expires_on=local_day(timezone.now()) - timedelta(days=1))
+    last = Credential(pk=0, expires_on=local_day(timezone.now()))
+    gone = Credential(pk=0, expires_on=local_day(timezone.now()) - timedelta(days=1))
 
     assert credential_status.credential_status(credential)[0] == "good"
     assert credential_status.credential_status(last)[0] == "claimed"

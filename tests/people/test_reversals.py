@@ -64,6 +64,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
         "articles.0002_name_the_text_taken_up",
         "reviews.0001_review_and_publication",
         "reviews.0004_seal_what_is_asked",
+        "reviews.0027_checked_again_and_asked_for_in_a_specialty",
         "articles.0012_images_of_texts",
         "articles.0013_helplines",
         "articles.0015_who_answers_for_a_page",

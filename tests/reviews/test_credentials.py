@@ -42,6 +42,13 @@ def test_lists_and_single_rows_agree_on_which_credentials_stand(story):
     )
     actions.revoke_credential(credential=revoked, by=story.maya, reason="Struck off")
     first, last = story.start, story.now() + timedelta(days=700)
+    for days in (360, 690):
+        actions.verify_credential(
+            credential=verified,
+            by=story.olga,
+            evidence="Again",
+            at=story.start + timedelta(days=days),
+        )
 
     for at, expected in (
         (first - timedelta(seconds=1), False),
@@ -49,7 +56,7 @@ def test_lists_and_single_rows_agree_on_which_credentials_stand(story):
         (last, True),
         (last + timedelta(days=1), False),
     ):
-        rows = Credential.objects.select_related("verification", "revocation")
+        rows = Credential.objects.select_related("revocation").prefetch_related("verifications")
         stand = {row.pk for row in rows if row.stands(at)}
         assert stand == set(Credential.objects.standing(at).values_list("pk", flat=True))
         assert (verified.pk in stand) is expected

@@ -86,7 +86,22 @@ def test_whoever_chose_the_reviewer_does_not_override_their_conflict(story):
         actions.override_conflict(sign_off=sign_off, by=story.maya, reason="Unrelated")
 
     assert not Override.objects.exists()
-    actions.override_conflict(sign_off=sign_off, by=story.olga, reason="Unrelated")
+    with pytest.raises(Refusal, match="You verified a credential of Rosa Rivera"):
+        actions.override_conflict(sign_off=sign_off, by=story.olga, reason="Unrelated")
+    assert not Override.objects.exists()
+    actions.override_conflict(sign_off=sign_off, by=story.root, reason="Unrelated")
+
+
+def test_whoever_wrote_part_of_the_text_does_not_override_a_conflict_of_its_reviewer(story):
+    revision = story.write(story.draft().article, by=story.maya, summary="Rarer than thought.")
+    sign_off = story.decide(
+        story.submit(revision).assignments.get(kind="medical"), has_conflict=True
+    )
+
+    with pytest.raises(Refusal, match="You wrote part of the text"):
+        actions.override_conflict(sign_off=sign_off, by=story.maya, reason="Unrelated")
+
+    assert not Override.objects.exists()
 
 
 # Credentials

@@ -141,6 +141,12 @@ def test_the_command_looks_at_all_and_says_what_came_of_it(story, live, capsys):
     )
 
     call_command("recheck_published")
-    assert "2 concerns raised, 0 settled, 0 reviews opened." in capsys.readouterr().out
+    assert (
+        "2 concerns raised, 0 settled, 0 reviews opened, 0 taken offline."
+        in capsys.readouterr().out
+    )
     call_command("recheck_published")
-    assert "0 concerns raised, 0 settled, 0 reviews opened." in capsys.readouterr().out
+    assert (
+        "0 concerns raised, 0 settled, 0 reviews opened, 0 taken offline."
+        in capsys.readouterr().out
+    )

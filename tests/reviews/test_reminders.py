@@ -22,7 +22,15 @@ def noon(day):
 
 def told(person):
     """The kinds of what they were told, the oldest first, apart from what the story itself tells."""
-    calendar = ("due_soon", "late", "no_answer", "runs_out", "ran_out", "credential_ends")
+    calendar = (
+        "due_soon",
+        "late",
+        "no_answer",
+        "runs_out",
+        "ran_out",
+        "credential_ends",
+        "credential_check",
+    )
     rows = person.notifications.filter(kind__in=(*calendar, "declaration_ends"))
     return [row.kind for row in rows.order_by("at", "pk")]
 
@@ -107,6 +115,7 @@ def test_whoever_answers_for_a_page_is_told_before_and_when_its_review_runs_out(
 def test_papers_that_run_out_are_told_to_the_reviewer_and_to_who_keeps_them(story):
     story.live()
     credential = story.rivera.credentials.get()
+    story.check_again(story.rivera, at=noon(credential.expires_on - timedelta(days=200)))
     remind(at=noon(credential.expires_on - timedelta(days=20)))
 
     for person in (story.rivera.user, story.maya):
@@ -116,6 +125,26 @@ def test_papers_that_run_out_are_told_to_the_reviewer_and_to_who_keeps_them(stor
     Notification.objects.all().delete()
     remind(at=declared + timedelta(days=340))
     assert told(story.rivera.user).count("declaration_ends") == 1
+
+
+def test_a_credential_that_is_to_be_looked_up_again_is_told_before(story):
+    story.live()
+    check = story.rivera.credentials.get().verifications.get()
+    for days in (31, 30, 29):
+        remind(at=noon(check.holds_until - timedelta(days=days)))
+
+    assert told(story.rivera.user).count("credential_check") == 1
+    assert told(story.maya).count("credential_check") == 2  # of Dr Rivera and of Dr Factor
+    assert "credential_check" not in told(story.edith)
+    letters = {
+        mail.to[0]: mail.body for mail in mailed() if "Rosa Rivera counts until" in mail.subject
+    }
+    assert "nothing that you need to do" in letters[story.rivera.user.email]
+    assert "they can sign nothing more" in letters[story.maya.email]
+
+    story.check_again(story.rivera, at=noon(check.holds_until - timedelta(days=20)))
+    remind(at=noon(check.holds_until - timedelta(days=5)))
+    assert told(story.rivera.user).count("credential_check") == 1
 
 
 def test_the_daily_mail_comes_once_in_the_morning_of_whoever_reads_it(story):

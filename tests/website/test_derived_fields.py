@@ -70,7 +70,7 @@ def everybody(story):
             story.keep(profile)
     for reviewer in (story.rivera, story.chen):
         actions.declare(
-            reviewer=reviewer, by=reviewer.user, none_to_declare=False, interests="A small fee."
+            reviewer=reviewer, by=reviewer.user, by_category={"consulting": "A small fee."}
         )
     story.keep(Author(user=story.stan, slug="stan-stranger"))
     assert story.topic and story.bare_topic

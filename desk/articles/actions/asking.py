@@ -1,12 +1,13 @@
 """The form that asks reviewers, and whom it offers."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -137,18 +138,48 @@ def able_reviewers(
     at = timezone.now()
     writers = writers_of(revision)
     said = _said_of(revision.article_id)
-    able, others = [], []
-    for reviewer in prerequisites.active_reviewers().exclude(pk=apart_from):
+    able: list[tuple[str, str]] = []
+    away: list[tuple[str, str]] = []
+    others = []
+    for reviewer in _with_load(prerequisites.active_reviewers().exclude(pk=apart_from)):
         kinds = [label for kind, label in ApprovalKind.choices if qualified(reviewer, kind, at=at)]
         if reviewer.pk in writers:
             others.append(f"{reviewer.name} wrote part of the text.")
         elif not kinds:
             others.append(f"{reviewer.name} has no verified, unexpired credential.")
         else:
-            about = ", ".join(filter(None, [reviewer.specialty, *kinds]))
-            marks = "".join(f" – {mark}" for mark in said.get(reviewer.pk, ()))
-            able.append((str(reviewer.pk), f"{reviewer} – {about}{marks}"))
-    return able, others
+            about = ", ".join(filter(None, [_field_of(reviewer, at), *kinds]))
+            marks = [*said.get(reviewer.pk, ()), *_how_busy(reviewer)]
+            is_away = reviewer.away_until and reviewer.away_until >= local_day(at)
+            if is_away:
+                marks.insert(0, f"away until {reviewer.away_until:%-d %B %Y}")
+            told = "".join(f" – {mark}" for mark in marks)
+            (away if is_away else able).append((str(reviewer.pk), f"{reviewer} – {about}{told}"))
+    return [*able, *away], others
+
+
+def _with_load(reviewers: QuerySet[Reviewer]) -> QuerySet[Reviewer]:
+    """The same, each with how much waits for them and when they decided last."""
+    waiting = Assignment.objects.waiting().filter(reviewer=OuterRef("pk")).order_by()
+    counted = waiting.values("reviewer").annotate(n=Count("pk")).values("n")
+    decided = SignOff.objects.filter(reviewer=OuterRef("pk")).order_by("-signed_at")
+    return reviewers.annotate(
+        n_waiting=Coalesce(Subquery(counted), 0),
+        decided_at=Subquery(decided.values("signed_at")[:1]),
+    )
+
+
+def _field_of(reviewer: Reviewer, at: datetime) -> str:
+    """What they are in: by their checked credentials, or as their profile says."""
+    checked = [one.specialty for one in reviewer.credentials.all() if one.stands(at)]
+    return ", ".join(dict.fromkeys(filter(None, checked))) or reviewer.specialty
+
+
+def _how_busy(reviewer: Any) -> Iterator[str]:
+    if reviewer.n_waiting:
+        yield f"{reviewer.n_waiting} waiting for them"
+    if reviewer.decided_at:
+        yield f"decided last on {local_day(reviewer.decided_at):%-d %B %Y}"
 
 
 def _said_of(article: int) -> dict[int, list[str]]:

@@ -1,6 +1,5 @@
 """Moving an article that readers know to another topic or kind, once it was shown what follows from that."""
 
-from collections import Counter
 from typing import Any
 
 from django import forms
@@ -18,8 +17,8 @@ from desk.common.choices import WordField
 from desk.common.rows import RowField
 from people.models import User
 from reviews import actions
-from reviews.models import ApprovalKind, Policy
-from reviews.policies import is_stricter, policy_of, slots_of, topic_policy
+from reviews.models import Policy
+from reviews.policies import in_words, is_stricter, policy_of, topic_policy
 from reviews.publishing import live_publication
 from reviews.states import OFFLINE
 
@@ -133,7 +132,5 @@ def _name(kind: str) -> str:
 
 
 def _asks(policy: Policy) -> str:
-    """ "1 medical review and 2 fact checks, by the policy “Usual”"."""
-    counted = Counter(slots_of(policy))
-    asked = [f"{n} {ApprovalKind(kind).label}{'s' if n > 1 else ''}" for kind, n in counted.items()]
-    return f"{' and '.join(asked)}, by the policy “{policy}”"
+    """ "a medical review and 2 fact checks, by the policy “Usual”"."""
+    return f"{in_words(policy)}, by the policy “{policy}”"

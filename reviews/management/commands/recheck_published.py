@@ -17,13 +17,14 @@ log = structlog.get_logger("imprimatur.reviews")
 class Command(BaseCommand):
     help = (
         "Look at every live article again: raise a concern for what does not hold any more, settle those whose cause is gone, and ask "
-        "the same reviewers anew 30 days before their review runs out. Run it every day; running it twice raises and asks nothing "
+        "the same reviewers anew 30 days before their review runs out. What its policy lets stay no longer is taken offline. Run it every day; running it twice raises and asks nothing "
         "twice. Exit status 1 when an article could not be looked at."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         by, at = automatic(), timezone.now()
         raised, settled, opened, failed = len(raise_about_works(by=by, at=at)), 0, 0, 0
+        withdrawn = 0
         # Only the keys: an article that changes meanwhile is read as it is when its turn comes.
         keys = Publication.objects.order_by("article").values_list("article", flat=True)
         for key in keys.iterator(chunk_size=1000):
@@ -37,8 +38,9 @@ class Command(BaseCommand):
             raised += len(done.raised)
             settled += len(done.settled)
             opened += done.review is not None
+            withdrawn += done.withdrawn is not None
         self.stdout.write(
-            f"{raised:,} concerns raised, {settled:,} settled, {opened:,} reviews opened."
+            f"{raised:,} concerns raised, {settled:,} settled, {opened:,} reviews opened, {withdrawn:,} taken offline."
         )
         if failed:
             raise CommandError(f"{failed:,} articles could not be looked at; see above.")
