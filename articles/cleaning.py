@@ -31,7 +31,8 @@ _ENTRIES_KEPT = 4_096  # shown entries that a process keeps, of some hundred byt
 
 ENTRY_TAGS = frozenset({"i", "em", "sub", "sup", "span"})
 DIFFERENCE_TAGS = ALLOWED_TAGS | {"ins", "del", "mark"}
-MARKS = frozenset({"number", "new"})  # a number that changed; one that came or went with its words
+# A number that changed; one that came or went with its words; a unit, negation or medicine that came or went.
+MARKS = frozenset({"number", "new", "word"})
 
 # What present() itself adds, and nothing more.
 PAGE_ATTRIBUTES: dict[str, frozenset[str]] = {

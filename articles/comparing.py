@@ -2,12 +2,11 @@
 
 Blocks (paragraphs, list items, cells) are matched first, then the words inside those that differ.
 A link whose target changed says both targets; numbers that changed are marked, for a dose is what
-must not be overlooked, and as "new" those whose words came or went whole. The result is valid
+must not be overlooked, and as "new" those whose words came or went whole; as "word" what else weighs as much, such as a unit or a "not". The result is valid
 HTML: what is inserted or deleted is marked inside its block, and a table is compared cell by cell
 as long as its shape is the same, otherwise shown whole, old and new.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import Match, SequenceMatcher
 from html import escape
@@ -19,6 +18,7 @@ from django.utils.safestring import SafeString
 from articles.cleaning import safe_difference
 from articles.tokens import ALIKE, GRID, LEAVES, Block, Reader, Style, Token, plain_tokens
 from articles.tree import outer_html, tree
+from articles.weighty import holds_number, is_number, is_weighty
 
 # Whoever pastes a text decides how much work a comparison is, so all of it has an end, counted over the whole
 # comparison: what is left then counts as replaced. First, steps of matching equal blocks and words; then, pairs of blocks
@@ -31,7 +31,6 @@ MAX_BY_WORD = 300_000
 # So few words that stayed between two changes of so many are read more easily as one change.
 ISLAND, SHORES = 2, 4
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _HEADINGS = ("h2", "h3", "h4")
 
 
@@ -146,7 +145,8 @@ class _Writer:
                 written.append(_retargeted(old[was][0].text, new[now][0].text))
             else:
                 mark = ("number" if old[was] and new[now] else "new") if self.marks else ""
-                gone, come = _written(old[was], "del", mark), _written(new[now], "ins", mark)
+                gone = _written(old[was], "del", mark, words=self.marks)
+                come = _written(new[now], "ins", mark, words=self.marks)
                 begins = gone and come and not was.start and not now.start
                 written += [gone, " " if begins else "", come]
         return "".join(written)
@@ -227,7 +227,7 @@ def _is_island(
         between[0]
         and not before[0]
         and len(stayed) <= ISLAND
-        and all(one.kind == "word" and not _NUMBER.search(one.text) for one in stayed)
+        and all(one.kind == "word" and not holds_number(one.text) for one in stayed)
         and all(_length(*shore) >= SHORES for shore in (before[1:], after))
     )
 
@@ -257,20 +257,21 @@ def _element(block: Block, inner: str) -> str:
     return f"<{block.tag}{block.attributes}>{inner}</{block.tag}>" if block.tag else f" {inner} "
 
 
-def _written(tokens: list[Token], change: str, mark: str = "new") -> str:
+def _written(tokens: list[Token], change: str, mark: str = "new", *, words: bool = False) -> str:
+    """Tokens as they are shown; `words` marks other words that weigh as much as a number, too."""
     if not tokens:
         return ""
     parts: list[str] = []
     for style, run in groupby(tokens, key=lambda token: token.style):
-        words = list(run)
-        parts.append(" " if words[0].spaced else "")
-        parts.append(_styled("".join(_shown(words, change, mark)), style))
+        said = list(run)
+        parts.append(" " if said[0].spaced else "")
+        parts.append(_styled("".join(_shown(said, change, mark, words)), style))
     space, inner = parts[0], "".join(parts[1:])
     return f"{space}<{change}>{inner}</{change}>" if change else space + inner
 
 
-def _shown(words: list[Token], change: str, mark: str) -> Iterator[str]:
-    for number, token in enumerate(words):
+def _shown(said: list[Token], change: str, mark: str, words: bool) -> Iterator[str]:
+    for number, token in enumerate(said):
         if token.spaced and number:
             yield " "
         if token.kind == "break":
@@ -279,8 +280,13 @@ def _shown(words: list[Token], change: str, mark: str) -> Iterator[str]:
             yield f" (link: {escape(token.text)})" if change else ""
         else:
             text = escape(token.label or token.text)
-            is_number = change and mark and token.kind == "word" and _NUMBER.fullmatch(token.text)
-            yield f'<mark class="{mark}">{text}</mark>' if is_number else text
+            marked = change and token.kind == "word"
+            if marked and mark and is_number(token.text):
+                yield f'<mark class="{mark}">{text}</mark>'
+            elif marked and words and is_weighty(token.text):
+                yield f'<mark class="word">{text}</mark>'
+            else:
+                yield text
 
 
 def _styled(inner: str, style: Style) -> str:

@@ -1,4 +1,4 @@
-"""The numbers that changed between two texts: doses, percentages, ages. A reader must not overlook one of them."""
+"""The numbers, units, negations and medicines that changed between two texts. A reader must not overlook one of them."""
 
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
@@ -17,15 +17,20 @@ _PASSAGES = ("p", "li", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "caption", "fi
 
 @dataclass(frozen=True)
 class Figure:
-    """Some words with a number that came, went or changed, marked as in the difference."""
+    """Some words with a number, or what weighs as much, that came, went or changed; marked as in the difference."""
 
     part: str
     html: SafeString
+    has_number: bool
 
 
 def figures(parts: Iterable[Part]) -> list[Figure]:
-    """The passages of a difference in which a number changed, in order. Those of sources are left out: years, pages."""
-    return [figure for part in parts if not part.is_source for figure in _of(part)]
+    """The passages of a difference in which something changed that weighs, those with numbers first.
+
+    Those of sources are left out: years, pages.
+    """
+    found = [figure for part in parts if not part.is_source for figure in _of(part)]
+    return sorted(found, key=lambda figure: not figure.has_number)
 
 
 def _of(part: Part) -> Iterator[Figure]:
@@ -33,7 +38,8 @@ def _of(part: Part) -> Iterator[Figure]:
     marks = root.iterfind(".//mark")
     passages = [next(mark.iterancestors(*_PASSAGES), root) for mark in marks]
     for passage in dict.fromkeys(passages):
-        yield Figure(part.name, safe_difference(_words(passage)))
+        has_number = any(mark.get("class") != "word" for mark in passage.iter("mark"))
+        yield Figure(part.name, safe_difference(_words(passage)), has_number)
 
 
 def _words(passage: Any) -> str:

@@ -74,6 +74,10 @@ class AssignmentQuerySet(FactQuerySet):
         """Those whose reviewer may still decide: the review is open, nobody stopped asking them, and they have not."""
         return self.filter(review__closed_at=None, ended_at=None, sign_off=None)
 
+    def deciding(self) -> "AssignmentQuerySet":
+        """Those of them that wait for a decision: nothing waits for whoever is only consulted."""
+        return self.waiting().exclude(kind="advice")
+
     def of_person(self, person: User) -> list[tuple[int, int, datetime]]:
         """The rounds in which these ask this person, each with its article, and since when."""
         asked = self.filter(reviewer=person.pk)

@@ -95,7 +95,7 @@ def ends_with_the_next_text(review: Review) -> bool:
     if requests_in(review).exists():
         return True
     approved = SignOff.objects.filter(assignment__review=review, valid=True)
-    return not review.assignments.waiting().exists() and not approved.exists()
+    return not review.assignments.deciding().exists() and not approved.exists()
 
 
 def unfinished_round(article: Article) -> Review | None:

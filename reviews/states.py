@@ -177,7 +177,7 @@ def open_reviews() -> QuerySet[Review]:
 
 def undecided(only: Only = None) -> QuerySet:
     """The articles whose open review waits for somebody's decision."""
-    waiting = Assignment.objects.waiting()
+    waiting = Assignment.objects.deciding()
     return _of(waiting, "review__article", only).values("review__article")
 
 

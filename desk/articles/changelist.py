@@ -125,7 +125,7 @@ def _texts(keys: list[int]) -> dict[int, Revision]:
 def _asked(articles: list[int]) -> dict[int, list[Assignment]]:
     """Who was asked about each article and has not decided, the most urgent first."""
     asked: dict[int, list[Assignment]] = defaultdict(list)
-    found = Assignment.objects.waiting().filter(review__article__in=articles)
+    found = Assignment.objects.deciding().filter(review__article__in=articles)
     for assignment in found.select_related("reviewer__user", "review").order_by("due_on", "pk"):
         asked[assignment.review.article_id].append(assignment)
     return asked

@@ -152,7 +152,8 @@ def assignment_rows(assignments: QuerySet[Assignment], user: User) -> Iterator[A
         elif decision:
             yield AssignmentRow(assignment, _decided(decision), "", decision.comment, tools)
         elif assignment.ended_at:
-            ended = display.state("quiet", "no longer asked")
+            answered = assignment.is_ended_by_reviewer
+            ended = display.state("quiet", "has answered" if answered else "no longer asked")
             yield AssignmentRow(assignment, ended, "", assignment.ended_reason, tools)
         else:
             due = display.relative_day(assignment.due_on, "due")

@@ -52,7 +52,7 @@ def _asked_or_due(user: User, at: datetime) -> QuerySet:
 def _by_stage(user: User, at: datetime) -> list[Article]:
     """Of unfinished articles, those whose stage makes it this person's turn."""
     candidates = list(_may_wait_for(user, at))
-    asked = Assignment.objects.waiting().filter(review__article=OuterRef("pk"))
+    asked = Assignment.objects.deciding().filter(review__article=OuterRef("pk"))
     scheduled = Schedule.objects.waiting().filter(revision=OuterRef("newest_text"))
     told = Article.objects.filter(pk__in=candidates).annotate(
         is_asked=Exists(asked),

@@ -1,6 +1,7 @@
 """Who may see and change an article on the desk, and whether somebody has just proved who they are."""
 
 import time
+from collections.abc import Mapping
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -58,11 +59,35 @@ def may_choose_also_read(user: User, *, was_live: bool) -> bool:
     return user.has_perm(PUBLISH if was_live else WRITE)
 
 
-def fresh_proof(request: HttpRequest) -> bool:
-    """Whether somebody proved who they are within the last ACCOUNT_REAUTHENTICATION_TIMEOUT seconds.
+# What somebody is about to sign in this session, and since when: each signature asks who they are, however fresh the sign-in is.
+_SIGNING = "signing"
 
-    allauth's own check leaves out the first sign-in; here it counts too.
+
+def ask_for_proof(request: HttpRequest, what: str) -> None:
+    """From now on a proof of who they are counts for this signature, and for no other."""
+    request.session[_SIGNING] = {"what": what, "at": time.time()}
+
+
+def proof_since_asked(request: HttpRequest, what: str, proofs: Mapping[float, str]) -> str:
+    """How somebody showed who they are for this signature; "" when they have not.
+
+    `proofs` are the ways by the moments in which they did. It counts from when it was asked for, and for
+    ACCOUNT_REAUTHENTICATION_TIMEOUT seconds.
     """
+    asked = request.session.get(_SIGNING) or {}
+    latest = max(proofs, default=0.0)
+    if asked.get("what") != what or latest < asked["at"]:
+        return ""
+    is_fresh = time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return proofs[latest] if is_fresh else ""
+
+
+def fresh_proof(request: HttpRequest, what: str) -> str:
+    """The same of somebody with an account: by their password, or whatever else they sign in with."""
     records = get_authentication_records(request, request.user)
-    latest = max((record["at"] for record in records), default=0)
-    return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return proof_since_asked(request, what, {one["at"]: one["method"] for one in records})
+
+
+def forget_proof(request: HttpRequest) -> None:
+    """What was signed used it up."""
+    request.session.pop(_SIGNING, None)

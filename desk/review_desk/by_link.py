@@ -7,7 +7,6 @@ from typing import Any
 import structlog
 from allauth.core.internal import ratelimit
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from desk.common.access import proof_since_asked
 from feedback.visitors import address_of
 from people import sessions
 from people.models import User
@@ -63,10 +63,9 @@ def proved_at(request: HttpRequest, assignment: Assignment) -> float:
     return float(proved["at"]) if proved.get("assignment") == assignment.pk else 0.0
 
 
-def is_fresh(request: HttpRequest, assignment: Assignment) -> bool:
-    """Whether that is so short ago that it counts as a signature's proof."""
-    age = time.time() - proved_at(request, assignment)
-    return age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+def fresh_proof(request: HttpRequest, assignment: Assignment, what: str) -> str:
+    """Whether a code was typed for this signature: "code", or "" when it was not."""
+    return proof_since_asked(request, what, {proved_at(request, assignment): "code"})
 
 
 class CodeForm(forms.Form):
@@ -176,9 +175,10 @@ def finish(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 def done(request: HttpRequest) -> HttpResponse:
     """What was decided by a link: by whom, what it means, when."""
     key = request.session.get(_DONE)
-    known = Assignment.objects.select_related("sign_off__revision", "reviewer__user")
+    known = Assignment.objects.select_related("sign_off__revision", "revision", "reviewer__user")
     assignment = known.filter(pk=key).first() if isinstance(key, int) else None
-    if assignment is None or not hasattr(assignment, "sign_off"):
+    sign_off = getattr(assignment, "sign_off", None)
+    if assignment is None or not (sign_off or assignment.is_ended_by_reviewer):
         return render(request, "desk/review/no_link.html", status=404)
-    context = {"assignment": assignment, "sign_off": assignment.sign_off}
+    context = {"assignment": assignment, "sign_off": sign_off}
     return render(request, "desk/review/done.html", context)

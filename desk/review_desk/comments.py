@@ -27,9 +27,12 @@ def typed(sent: QueryDict | None, kept: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def choices() -> dict[str, Any]:
+def choices(assignment: Assignment) -> dict[str, Any]:
     """What a new comment can be, and be about."""
-    return {"parts": list(PARTS.items()), "kinds": Comment.Kind.choices}
+    kinds = list(Comment.Kind.choices)
+    if assignment.is_consultation:
+        kinds = [kind for kind in kinds if kind[0] != Comment.Kind.MUST_FIX]
+    return {"parts": list(PARTS.items()), "kinds": kinds}
 
 
 def act(request: HttpRequest, assignment: Assignment) -> Comment:

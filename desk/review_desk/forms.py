@@ -6,6 +6,7 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 
 from articles.allowed import legible
+from desk.common.forms import DayField
 from reviews.interests import KEYS, MOST_SAID, field_of
 from reviews.interests import QUESTIONS as QUESTIONS_OF_INTEREST
 from reviews.models import SignOff
@@ -37,6 +38,16 @@ def _interest(asked: str) -> forms.CharField:
         required=False,
         max_length=MOST_SAID,
         error_messages={"max_length": f"Keep each line to {MOST_SAID} characters: “{asked}”."},
+    )
+
+
+class AwayForm(forms.Form):
+    """Until when a reviewer is away; empty when they are back."""
+
+    until = DayField(
+        label="The last day on which you are away",
+        required=False,
+        error_messages={"invalid": "Write the date as 2026-10-12."},
     )
 
 

@@ -133,6 +133,13 @@ class ClosedScreen(Screen):
 
 
 @dataclass(frozen=True)
+class ConsultScreen(Screen):
+    """A consultation that goes on: the text, and what is said of it. Nothing is decided."""
+
+    template = "desk/review/consult.html"
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far the reviewer has come, and what is missing before they can approve."""
 
@@ -194,7 +201,16 @@ def screen_of(assignment: Assignment, *, at: dt.datetime, typed: QueryDict | Non
         return decided_screen(assignment, decision, at=at, typed=typed)
     if assignment.review.closed_at or assignment.ended_at:
         return closed_screen(assignment, at=at, answers=typed.dict() if typed else None)
+    if assignment.is_consultation:
+        return consult_screen(assignment, at=at, typed=typed)
     return open_screen(assignment, at=at, typed=typed)
+
+
+def consult_screen(
+    assignment: Assignment, *, at: dt.datetime, typed: QueryDict | None = None
+) -> ConsultScreen:
+    assignment.revision = _text(assignment.revision_id)
+    return ConsultScreen(**_common(assignment, assignment.revision, at, sent=typed))
 
 
 def decided_screen(

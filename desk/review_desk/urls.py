@@ -8,6 +8,7 @@ app_name = "desk"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("start/", views.start, name="start"),
+    path("away/", views.away, name="away"),
     path("by-link/done/", by_link.done, name="done"),
     path("by-link/<str:token>/", by_link.open_link, name="link"),
     path("<int:assignment>/", views.assignment, name="assignment"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("<int:assignment>/declare/", views.declare, name="declare"),
     path("<int:assignment>/comment/", views.comment, name="comment"),
     path("<int:assignment>/decide/", views.decide, name="decide"),
+    path("<int:assignment>/end/", views.end_consultation, name="end_consultation"),
     path("<int:assignment>/take-back/", views.take_back, name="take_back"),
     path("<int:assignment>/conflict/", views.declare_conflict, name="conflict"),
 ]

@@ -12,16 +12,17 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from desk.common.access import fresh_proof
+from articles.allowed import legible
+from desk.common.access import ask_for_proof, forget_proof, fresh_proof
 from desk.common.happened import news
 from desk.review_desk import by_link, comments, notes, screen
 from desk.review_desk import queue as queues
 from desk.review_desk.access import own_assignment, reviewer_of
-from desk.review_desk.forms import DECISIONS, AnswersForm
+from desk.review_desk.forms import DECISIONS, AnswersForm, AwayForm
 from people.days import local_day
-from people.refusals import Refusal, note
+from people.refusals import Refusal, note, the_reason
 from reviews import actions
-from reviews.models import Assignment
+from reviews.models import Assignment, Reviewer
 from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
 
@@ -31,6 +32,7 @@ BROKEN_TEXT = (
 )
 LATEST = 5  # lines of what happened; a page of its own has the rest
 NOT_ADDED = "A comment is typed and not added, so nobody would read it. Add it, or empty its box; then decide."
+NOTHING_TO_DECIDE = "You are asked what you have to say, in comments. Nothing is decided here."
 TOO_LATE = "This review has already been decided or closed, so nothing was saved or signed."
 
 
@@ -47,13 +49,24 @@ def queue(request: HttpRequest) -> HttpResponse:
     reviewer = reviewer_of(request)
     if reviewer is None:
         return render(request, "desk/review/no_reviewer.html", status=403)
+    return _queue(request, reviewer)
+
+
+def _queue(
+    request: HttpRequest, reviewer: Reviewer, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    today = local_day(timezone.now())
+    is_away = reviewer.away_until and reviewer.away_until >= today
     context = {
         "reviewer": reviewer,
-        "waiting": queues.waiting(reviewer, today=local_day(timezone.now())),
+        "away_until": reviewer.away_until if is_away else None,
+        "away": AwayForm(initial={"until": reviewer.away_until if is_away else None}),
+        "waiting": queues.waiting(reviewer, today=today),
         "happened": news(request.user, LATEST),
         "done": queues.done(reviewer, request.GET.get("page")),
+        **more,
     }
-    return render(request, "desk/review/queue.html", context)
+    return render(request, "desk/review/queue.html", context, status=status)
 
 
 @require_safe
@@ -139,6 +152,8 @@ def decide(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     is_open = screen.is_open(assignment)
     if is_open and (refused := _kept_or_refused(request, assignment)):
         return refused
+    if assignment.is_consultation:
+        return _not_kept(request, assignment, NOTHING_TO_DECIDE, 409)
     shown = screen.open_screen(assignment, at=timezone.now(), typed=request.POST)
     if is_open and request.POST.get("comment_words", "").strip():
         return _again(request, assignment, 422, problem=NOT_ADDED)
@@ -148,10 +163,12 @@ def decide(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         if is_open:
             return _show(request, shown, status=422)
         return _not_kept(request, assignment, TOO_LATE, 409)
-    if not _is_proved(request, assignment):
-        refused = _refused(request, assignment, shown.form, name) if is_open else None
+    # Where it was decided before, nothing is signed: the second click learns what was.
+    proved = _proof(request, assignment) if is_open else ""
+    if is_open and not proved:
+        refused = _refused(request, assignment, shown.form, name)
         return refused or _confirm(request, assignment)
-    return _decide(request, assignment, shown.form, name)
+    return _decide(request, assignment, shown.form, name, proved)
 
 
 def _refused(
@@ -167,10 +184,10 @@ def _refused(
 
 
 def _decide(
-    request: HttpRequest, assignment: Assignment, form: AnswersForm, name: str
+    request: HttpRequest, assignment: Assignment, form: AnswersForm, name: str, proved: str
 ) -> HttpResponse:
     try:
-        _sign(request, assignment, form, name)
+        _sign(request, assignment, form, name, proved)
     except (ReviewClosed, NoLongerAsked, AlreadyDecided) as refusal:
         note(refusal)
         assignment.refresh_from_db(fields=["ended_at"])
@@ -178,9 +195,51 @@ def _decide(
         return _not_kept(request, assignment, str(refusal), 409)
     except Refusal as refusal:
         return _again_after(request, assignment, refusal)
+    forget_proof(request)
     if request.is_by_link:
         return by_link.finish(request, assignment)
     return redirect("desk:assignment", assignment.pk)
+
+
+@require_POST
+@own_assignment
+def end_consultation(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Say that everything is said, or decline; a comment that was typed and not added keeps the consultation open."""
+    if screen.is_open(assignment) and (refused := _kept_or_refused(request, assignment)):
+        return refused
+    declines = "declines" in request.POST
+    words = legible(request.POST.get("ending", ""))
+    try:
+        if not declines and request.POST.get("comment_words", "").strip():
+            raise Refusal(NOT_ADDED)
+        actions.end_consultation(
+            assignment=assignment, by=request.acting, words=words, declines=declines
+        )
+    except Refusal as refusal:
+        note(refusal)
+        shown = screen.screen_of(assignment, at=timezone.now(), typed=request.POST)
+        return _show(request, shown, status=422, problem=str(refusal), ending=words)
+    if request.is_by_link:
+        return by_link.finish(request, assignment)
+    return redirect("desk:assignment", assignment.pk)
+
+
+@require_POST
+@login_required
+def away(request: HttpRequest) -> HttpResponse:
+    """Say until when one is away, or that one is back."""
+    reviewer = reviewer_of(request)
+    if reviewer is None:
+        return render(request, "desk/review/no_reviewer.html", status=403)
+    form = AwayForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refusal(form.errors["until"][0])
+        actions.be_away(reviewer=reviewer, by=request.user, until=form.cleaned_data["until"])
+    except Refusal as refusal:
+        note(refusal)
+        return _queue(request, reviewer, status=422, away=form, away_problem=str(refusal))
+    return redirect("desk:queue")
 
 
 @require_POST
@@ -193,16 +252,19 @@ def take_back(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             request, assignment, "You have not decided yet, so nothing was taken back.", 409
         )
     reason = request.POST.get("reason", "")
-    if not _is_proved(request, assignment):
-        request.session[_reason_key(assignment)] = reason[:500]
-        return _confirm(request, assignment, "take-back")
+    stands = decision.withdrawn_at is None
     try:
+        if stands and not _proof(request, assignment, "take-back"):
+            # Whoever gave no reason is told so before the password.
+            request.session[_reason_key(assignment)] = the_reason(reason, "take it back")
+            return _confirm(request, assignment, "take-back")
         actions.revoke(sign_off=decision, by=request.acting, reason=reason)
     except Refusal as refusal:
         note(refusal)
         shown = screen.decided_screen(assignment, decision, at=timezone.now())
         return _show(request, shown, status=422, reason=reason, reason_error=str(refusal))
     request.session.pop(_reason_key(assignment), None)
+    forget_proof(request)
     return redirect("desk:assignment", assignment.pk)
 
 
@@ -227,14 +289,16 @@ def _reason_key(assignment: Assignment) -> str:
 
 
 @transaction.atomic
-def _sign(request: HttpRequest, assignment: Assignment, form: AnswersForm, name: str) -> None:
+def _sign(
+    request: HttpRequest, assignment: Assignment, form: AnswersForm, name: str, proved: str
+) -> None:
     """A declaration typed beside the decision is made with it, or neither is."""
     if form.declaration:
         actions.declare(reviewer=assignment.reviewer, by=request.acting, **form.declaration)
     actions.sign_off(
         assignment=assignment,
         by=request.acting,
-        proved="code" if request.is_by_link else "sign-in",
+        proved=proved,
         **form.for_decision(name),
     )
 
@@ -245,7 +309,7 @@ def _sign(request: HttpRequest, assignment: Assignment, form: AnswersForm, name:
 def _show(
     request: HttpRequest, shown: screen.Screen, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"screen": shown, **comments.choices(), **more}
+    context = {"screen": shown, **comments.choices(shown.assignment), **more}
     return render(request, shown.template, context, status=status)
 
 
@@ -287,13 +351,20 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def _is_proved(request: HttpRequest, assignment: Assignment) -> bool:
-    """Whether they proved who they are so short ago that they may sign."""
-    return by_link.is_fresh(request, assignment) if request.is_by_link else fresh_proof(request)
+DECISION = "decision"
 
 
-def _confirm(request: HttpRequest, assignment: Assignment, place: str = "decision") -> HttpResponse:
+def _proof(request: HttpRequest, assignment: Assignment, place: str = DECISION) -> str:
+    """How they showed who they are for what they sign here, since they were asked to; "" when they have not."""
+    what = f"{place}:{assignment.pk}"
+    if request.is_by_link:
+        return by_link.fresh_proof(request, assignment, what)
+    return fresh_proof(request, what)
+
+
+def _confirm(request: HttpRequest, assignment: Assignment, place: str = DECISION) -> HttpResponse:
     """Ask who they are, then come back to this place of the screen; nothing is signed on the way."""
+    ask_for_proof(request, f"{place}:{assignment.pk}")
     if request.is_by_link:
         return by_link.ask_before_deciding(request, assignment)
     screen_again = f"{reverse('desk:assignment', args=[assignment.pk])}?confirmed=1#{place}"

@@ -58,6 +58,11 @@ class VerifyForm(forms.Form):
 
 
 class ReviewerForm(ProfileForm):
+    away_until = DayField(
+        required=False,
+        help_text=Reviewer._meta.get_field("away_until").help_text,
+    )
+
     class Meta:
         model = Reviewer
         fields = ("user", "slug", "post_nominals", "specialty", "biography", "photo", "away_until")

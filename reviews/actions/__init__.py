@@ -1,6 +1,12 @@
 """The verbs of this floor, by subject. Every verb locks its article first."""
 
-from reviews.actions.assignments import end_assignment, move_assignment, send_again
+from reviews.actions.absences import be_away
+from reviews.actions.assignments import (
+    end_assignment,
+    end_consultation,
+    move_assignment,
+    send_again,
+)
 from reviews.actions.comments import (
     answer_comment,
     comment,
@@ -49,6 +55,7 @@ __all__ = [
     "answer_comment",
     "assign",
     "base_for",
+    "be_away",
     "call_off",
     "check_sign_off",
     "claim_credential",
@@ -59,6 +66,7 @@ __all__ = [
     "declare",
     "declare_conflict",
     "end_assignment",
+    "end_consultation",
     "end_overtaken",
     "hand_back",
     "hand_over",

@@ -7,12 +7,12 @@ from django.utils import timezone
 from articles.actions import lock
 from people import trail
 from people.models import Event, User
-from people.refusals import Refusal, the_reason
+from people.refusals import Refusal, a_reason, the_reason
 from people.verbs import verb
 from people.witness import subject_of
 from reviews import notifications, telling
 from reviews.actions.reviews import ask
-from reviews.models import Assignment, Reviewer, SignOff
+from reviews.models import Assignment, Reviewer, Scratch, SignOff
 
 SENT_AGAIN = "reviewer reminded"
 # A second click, or a second editor, sends no second mail.
@@ -71,6 +71,34 @@ def send_again(*, assignment: Assignment, by: User, at: datetime | None = None) 
     return True
 
 
+@verb
+def end_consultation(
+    *,
+    assignment: Assignment,
+    by: User,
+    words: str = "",
+    declines: bool = False,
+    at: datetime | None = None,
+) -> Assignment:
+    """Whoever is consulted says that they have said what they have to say, or declines; then the text is closed to them.
+
+    The second time changes nothing. Refusal for anybody else, and for an assignment that asks for a decision.
+    """
+    at = at or timezone.now()
+    assignment = _locked(assignment)
+    if by.pk != assignment.reviewer_id or not assignment.is_consultation:
+        raise Refusal("Only whoever is consulted ends their consultation.")
+    said = a_reason(words)
+    if assignment.ended_at:
+        return assignment
+    why = said or ("Declined" if declines else "Said what they had to say")
+    kind = "consultation declined" if declines else "consultation ended"
+    _end_as(assignment, kind, by, why, at)
+    Scratch.objects.filter(assignment=assignment).delete()
+    notifications.consulted(assignment, declines=declines, by=by, at=at)
+    return assignment
+
+
 def _locked(assignment: Assignment, *, may_have_declined: bool = False) -> Assignment:
     """The assignment as it is since its article was locked. Refusal when it is decided, or its review is closed."""
     lock(assignment.review.article)
@@ -91,11 +119,15 @@ def _decision(assignment: Assignment) -> SignOff | None:
 
 
 def _end(assignment: Assignment, by: User, why: str, at: datetime) -> None:
+    _end_as(assignment, "reviewer no longer asked", by, why, at)
+    notifications.no_longer_asked(assignment, by=by, at=at)
+
+
+def _end_as(assignment: Assignment, kind: str, by: User, why: str, at: datetime) -> None:
     Assignment.objects.filter(pk=assignment.pk).take_once(
         ended_at=at, ended_by=by, ended_reason=why[:500]
     )
     detail = telling.of_assignment(assignment) | {"reason": why}
     article = assignment.review.article
-    trail.record(subject=article, kind="reviewer no longer asked", by=by, at=at, detail=detail)
+    trail.record(subject=article, kind=kind, by=by, at=at, detail=detail)
     assignment.refresh_from_db(fields=["ended_at", "ended_by", "ended_reason"])
-    notifications.no_longer_asked(assignment, by=by, at=at)

@@ -45,6 +45,8 @@ def comment(
     if assignment:
         assignment.refresh_from_db()
         _is_asked(assignment, revision, by)
+        if assignment.is_consultation and kind == Comment.Kind.MUST_FIX:
+            raise Refusal("What must be fixed is for reviewers to say. Make it a suggestion.")
     elif not _works_on(by):
         raise Refusal("Only those who work on the text or review it comment on it.")
     elif kind == Comment.Kind.MUST_FIX:

@@ -97,6 +97,8 @@ def sign_off(
         if given.decision == answers.decision and given.digest == digest:
             return given
         raise AlreadyDecided(f"You decided this already: {given.get_decision_display()}.")
+    if assignment.is_consultation:
+        raise Refusal("You are asked what you have to say, in comments. Nothing is decided here.")
     if assignment.review.closed_at:
         raise ReviewClosed(latest_revision(article) or assignment.revision)
     if assignment.ended_at:

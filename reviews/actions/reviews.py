@@ -17,7 +17,17 @@ from reviews.actions.hand_overs import end_hand_over
 from reviews.actions.requirements import ensure_requirement
 from reviews.gate.stretches import writers_of
 from reviews.interests import KEYS, field_of
-from reviews.models import Answer, ApprovalKind, Assignment, Review, Reviewer, Scratch, SignOff
+from reviews.models import (
+    ADVICE,
+    ASKED,
+    Answer,
+    ApprovalKind,
+    Assignment,
+    Review,
+    Reviewer,
+    Scratch,
+    SignOff,
+)
 from reviews.reviewers import qualified_now
 from reviews.rounds import ends_with_the_next_text, open_review
 
@@ -128,9 +138,11 @@ def assign(
 
 
 def why_not_assign(reviewer: Reviewer, kind: str, revision: Revision, *, at: datetime) -> str:
-    """Why this reviewer cannot be asked for this approval of this text; empty when they can."""
+    """Why this reviewer cannot be asked for this of this text; empty when they can. Anybody who can sign in can be consulted."""
     if not reviewer.user.is_active:
         return f"{reviewer.name} can no longer sign in."
+    if kind == ADVICE:
+        return ""
     if reviewer.pk in writers_of(revision):
         return f"{reviewer.name} wrote part of the text. Ask somebody else."
     if not qualified_now(reviewer, kind, at=at):
@@ -151,6 +163,8 @@ def ask(
     """Ask a reviewer in a round whose article is locked."""
     if review.closed_at:
         raise Refusal("This review is closed. Open a new one to ask a reviewer.")
+    if kind not in ASKED:
+        raise ValueError(f"Nobody is asked for a “{kind}”.")
     if why_not := why_not_assign(reviewer, kind, review.revision, at=at):
         raise Refusal(why_not)
     if due_on < local_day(at):
@@ -165,7 +179,7 @@ def ask(
         review=review,
         revision=review.revision,
         reviewer=reviewer,
-        kind=ApprovalKind(kind),
+        kind=kind,
         due_on=due_on,
         asked_by=by,
         asked_at=at,

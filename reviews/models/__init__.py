@@ -16,6 +16,8 @@ from reviews.models.links import ReviewLink
 from reviews.models.policies import Policy, PolicySlot, Requirement, TopicPolicy
 from reviews.models.proof import Approval, Publication, Release, Withdrawal
 from reviews.models.reviewers import (
+    ADVICE,
+    ASKED,
     ApprovalKind,
     Credential,
     Declaration,
@@ -28,6 +30,8 @@ from reviews.models.schedules import Schedule
 __all__ = [
     "Answer",
     "Approval",
+    "ADVICE",
+    "ASKED",
     "ApprovalKind",
     "Assignment",
     "Comment",

@@ -9,7 +9,7 @@ from people.constraints import CompositeForeignKey
 from people.ticks import Shown, Ticks
 from people.witness import Tells
 from reviews.models.acting import earlier_seal, person
-from reviews.models.reviewers import ApprovalKind, Declaration, Reviewer
+from reviews.models.reviewers import ADVICE, ASKED, ApprovalKind, Declaration, Reviewer
 from reviews.querysets import AssignmentQuerySet, SignOffQuerySet
 
 
@@ -48,14 +48,17 @@ class Review(Fact):
 
 
 class Assignment(Fact):
-    """A named reviewer is asked for one kind of approval, until they decide, the round ends, or an editor stops asking."""
+    """A named reviewer is asked for one kind of approval, until they decide, the round ends, or an editor stops asking.
+
+    Whoever is consulted (a lawyer, a patient, a co-author) comments, and ends it themselves: no decision comes of it.
+    """
 
     MOST_SAID = 1000  # characters of a message
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="assignments")
     revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="assignments")
     reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="assignments")
-    kind = models.CharField(max_length=20, choices=ApprovalKind)
+    kind = models.CharField(max_length=20, choices=ASKED)
     due_on = models.DateField()
     asked_by = person()
     asked_at = models.DateTimeField()
@@ -91,6 +94,16 @@ class Assignment(Fact):
 
     def get_absolute_url(self):
         return f"/review/{self.pk}/"
+
+    @property
+    def is_consultation(self) -> bool:
+        """Whether they are asked what they have to say, and for no decision."""
+        return self.kind == ADVICE
+
+    @property
+    def is_ended_by_reviewer(self) -> bool:
+        """Whether whoever was consulted ended it themselves."""
+        return self.ended_at is not None and self.ended_by_id == self.reviewer_id
 
 
 class Scratch(models.Model):
@@ -261,6 +274,11 @@ class SignOff(Shown, Fact):
             models.CheckConstraint(
                 condition=Q(decision__in=["approved", "changes_requested", "declined"]),
                 name="reviews_signoff_known_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ApprovalKind.values),
+                name="reviews_signoff_known_kind",
+                violation_error_message="Nothing is decided where somebody is consulted.",
             ),
             models.CheckConstraint(
                 condition=~Q(decision="changes_requested")

@@ -23,6 +23,12 @@ class ApprovalKind(models.TextChoices):
     FACT_CHECK = "fact_check", "fact check"
 
 
+# What somebody is asked for who says what they have to say of a text, which never counts.
+ADVICE = "advice"
+# What may be asked of a reviewer: an approval of a kind, or advice.
+ASKED = {**dict(ApprovalKind.choices), ADVICE: "consultation"}
+
+
 class Reviewer(Shown):
     """A reviewer's public profile. It shares its key with the person, so that keys can compare them."""
 

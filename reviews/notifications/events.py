@@ -39,6 +39,14 @@ def no_longer_asked(assignment: Assignment, *, by: User, at: datetime) -> None:
     of_assignment(assignment, kinds.NOT_ASKED, f"assignment:{assignment.pk}", by, at)
 
 
+def consulted(assignment: Assignment, *, declines: bool, by: User, at: datetime) -> None:
+    """Tell whoever asked that somebody whom they consulted has said what they have to say, or declined."""
+    asked = Q(key=f"assignment:{assignment.pk}") | Q(key__startswith=f"assignment:{assignment.pk} ")
+    mark_read(Notification.objects.filter(asked, person=by.pk))
+    kind = kinds.CONSULTATION_DECLINED if declines else kinds.CONSULTED
+    of_assignment(assignment, kind, f"assignment:{assignment.pk}", by, at)
+
+
 def of_assignment(
     assignment: Assignment, kind: kinds.Told, key: str, by: User, at: datetime
 ) -> None:
@@ -101,7 +109,7 @@ def _kind_of(sign_off: SignOff) -> kinds.Told:
         return kinds.CHANGES_REQUESTED
     if sign_off.decision == SignOff.Decision.DECLINED:
         return kinds.DECLINED
-    waiting = Assignment.objects.waiting().filter(review=sign_off.assignment.review_id)
+    waiting = Assignment.objects.deciding().filter(review=sign_off.assignment.review_id)
     return kinds.APPROVED if waiting.exists() else kinds.ALL_DECIDED
 
 

@@ -144,6 +144,20 @@ ALL_DECIDED = Told(
     template="decided",
 )
 
+CONSULTED = Told(
+    "consulted",
+    "Somebody whom you consulted has said what they have to say",
+    "{by} has said what they have to say about {title}",
+    told=(to.askers, to.responsible),
+    next="Read their comments",
+)
+CONSULTATION_DECLINED = Told(
+    "consultation_declined",
+    "Somebody whom you consulted declines",
+    "{by} declined to be consulted on {title}",
+    told=(to.askers, to.responsible),
+    next="Ask somebody else",
+)
 COMMENTED = Told(
     "commented",
     "A reviewer comments on a text",

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from articles.models import Article, Revision
 from people.mail import moment
 from people.models import Notification, User
-from reviews.models import ApprovalKind, Assignment, Publication
+from reviews.models import ASKED, Assignment, Publication
 from reviews.notifications.kinds import BY_NAME, Told
 from reviews.querysets import sees_drafts
 from reviews.rounds import is_closed_to
@@ -100,7 +100,7 @@ class Lines:
             "by": self._names.get(row.by_id, NAMELESS),
             "reviewer": self._names.get(about.get("reviewer"), NAMELESS),
             "title": self.title_of(row),
-            "review": str(ApprovalKind(about["review"]).label) if "review" in about else "",
+            "review": str(ASKED[about["review"]]) if "review" in about else "",
             "day": _day(about.get("day")),
             "moment": self._moment(about.get("moment")),
         }

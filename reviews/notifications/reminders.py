@@ -86,9 +86,11 @@ def _tell_of_papers(
 
 def _about_assignments(today: date) -> Iterator[tuple[kinds.Told, Assignment, str]]:
     due = Assignment.objects.waiting().filter(due_on__lte=today + BEFORE)
-    for assignment in due.select_related("review__article").order_by("pk").iterator():
+    for assignment in due.select_related("review__article", "reviewer").order_by("pk").iterator():
         step = _step(assignment, today)
-        if step:
+        away_until = assignment.reviewer.away_until
+        is_away = away_until is not None and away_until >= today
+        if step and not (is_away and step[0] != kinds.NO_ANSWER):
             kind, number = step
             yield kind, assignment, f"assignment:{assignment.pk} {number}".strip()
 

@@ -43,6 +43,7 @@ CLASSES = {
     "table-wrap",
     "number",
     "new",
+    "word",
     "key-fact",
     "care-card care-card--non-urgent",
     "care-card care-card--urgent",

@@ -44,7 +44,7 @@ def test_a_word_that_stayed_between_two_long_changes_is_read_with_them():
 
     assert compare_text(old, new) == (
         "<del>Sometimes the first scans are clear</del> "
-        "<ins>A tumour can hide at first and grow for years</ins>. Ask."
+        '<ins>A tumour can hide at first and grow for <mark class="word">years</mark></ins>. Ask.'
     )
 
 
@@ -70,13 +70,16 @@ def test_a_changed_dose_is_marked():
 def test_a_number_that_stayed_is_not_marked():
     html = compared("<p>Take 5 mg before meals.</p>", "<p>Take 5 mg after meals.</p>")
 
-    assert html == "<p>Take 5 mg <del>before</del> <ins>after</ins> meals.</p>"
+    assert html == (
+        '<p>Take 5 mg <del><mark class="word">before</mark></del> '
+        '<ins><mark class="word">after</mark></ins> meals.</p>'
+    )
 
 
 def test_a_number_of_a_new_sentence_is_marked_as_new():
     html = compared("<p>Rest.</p>", "<p>Rest. Drink 2 litres.</p><p>Eat at 8.</p>")
 
-    assert '<mark class="new">2</mark> litres' in html
+    assert '<mark class="new">2</mark> <mark class="word">litres</mark>' in html
     assert '<mark class="new">8</mark>' in html
     assert "<mark" not in compare_text("", "Smith 2019;23:67", marks=False)
 

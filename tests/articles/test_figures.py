@@ -1,5 +1,7 @@
 """The numbers that changed between two texts, gathered for whoever must not overlook one."""
 
+import re
+
 import pytest
 from django.utils.safestring import SafeString
 
@@ -38,7 +40,7 @@ def test_a_row_of_a_table_keeps_its_cells_together():
     assert "100" in row
 
 
-@pytest.mark.parametrize("new", ["<p>Ten drops.</p>", "<p>Take 50 drops at once.</p>"])
+@pytest.mark.parametrize("new", ["<p>Ten drops.</p>", "<p>Take 50 drops at last.</p>"])
 def test_other_changes_are_no_figures_unless_a_number_goes(new):
     found = shown(part("<p>Take 50 drops.</p>", new))
 
@@ -56,3 +58,33 @@ def test_a_field_of_plain_words_is_shown_whole():
 
     assert isinstance(figure.html, SafeString)
     assert figure.part == "Summary"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked"),
+    [
+        ("Take 5 mg.", "Take 5 g.", ["mg", "g"]),
+        ("Take it.", "Do not take it.", ["not"]),
+        ("You can’t drive.", "You can drive.", ["t"]),
+        ("Take ibuprofen.", "Take diclofenac.", ["ibuprofen", "diclofenac"]),
+        ("Take it daily.", "Take it weekly.", ["daily", "weekly"]),
+        ("Ask your doctor.", "Ask your physician.", []),
+    ],
+)
+def test_units_negations_and_medicines_weigh_as_much(old, new, marked):
+    found = "".join(figure.html for figure in figures([part(f"<p>{old}</p>", f"<p>{new}</p>")]))
+
+    assert re.findall(r'<mark class="word">(.+?)</mark>', found) == marked
+
+
+def test_passages_with_numbers_come_first():
+    old = "<p>Take it.</p><p>Take 5 mg.</p>"
+    new = "<p>Never take it.</p><p>Take 50 mg.</p>"
+
+    assert [figure.has_number for figure in figures([part(old, new)])] == [True, False]
+
+
+def test_a_whole_new_paragraph_marks_its_numbers_alone():
+    [figure] = figures([part("<p>Rest.</p>", "<p>Rest.</p><p>Do not take more than 5 mg.</p>")])
+
+    assert re.findall(r"<mark class=\"(\w+)\">", figure.html) == ["new"]

@@ -120,7 +120,7 @@ def test_keeping_notes_and_signing(asked, reviewer):
     kept = page.get_by_label("Comment or reason").input_value(), boxes.first.is_checked()
     for box in boxes.all():
         box.check()
-    reviewer.press("Approve the whole page")
+    reviewer.sign("Approve the whole page")
 
     assert kept == ("Half a thought", True)
     assert page.locator(".outcome .label.green").is_visible()

@@ -75,6 +75,13 @@ class Visitor:
         self.page.get_by_role("button", name=name, exact=True).click()
         self.page.wait_for_load_state()
 
+    def sign(self, name, password=PASSWORD):
+        """Press the button of that name that signs, show who one is, and press it again."""
+        self.press(name)
+        self.page.get_by_label("Password").fill(password)
+        self.press("Confirm")
+        self.press(name)
+
     def follow(self, name, *, exact=True):
         """Follow the link of that name, or the only one whose name holds it."""
         self.page.get_by_role("link", name=name, exact=exact).click()

@@ -39,8 +39,22 @@ def screen(client, assignment, **query):
     return client.get(reverse("desk:assignment", args=[assignment.pk]), query)
 
 
-def press(client, assignment, button, *, checked=(), digest=None, **typed):
-    """Press one of the buttons that decide."""
+def press(client, assignment, button, **typed):
+    """Press one of the buttons that decide, and show who one is when that is asked."""
+    answer = press_once(client, assignment, button, **typed)
+    if not is_asked_who(answer):
+        return answer
+    client.post(answer.url, {"password": PASSWORD})
+    return press_once(client, assignment, button, **typed)
+
+
+def is_asked_who(answer):
+    """Whether the password is asked for, before anything is signed."""
+    return answer.status_code == 302 and answer.url.startswith(reverse("account_reauthenticate"))
+
+
+def press_once(client, assignment, button, *, checked=(), digest=None, **typed):
+    """The first press alone."""
     sent = {
         "decision": button,
         "checked": list(checked),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from desk.review_desk.forms import DECLINING
 from desk.review_desk.screen import ClosedScreen, DecidedScreen
+from people.models import Event
 from reviews import actions, gate
 from reviews.models import LateConflict, Publication, Review, Scratch, SignOff
 from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
@@ -17,7 +18,9 @@ from tests.desk.reviewers import (
     asked,
     decisions,
     grow_old,
+    is_asked_who,
     press,
+    press_once,
     screen,
     sign_in,
     state,
@@ -395,7 +398,7 @@ def test_an_old_sign_in_is_repeated_and_everything_is_kept(rosa, story):
     assignment = asked(story)
     grow_old(rosa)
 
-    answer = press(rosa, assignment, "approve", checked=ALL, comment="Long thought")
+    answer = press_once(rosa, assignment, "approve", checked=ALL, comment="Long thought")
     confirmed = rosa.post(answer.url, {"password": PASSWORD})
     shown = rosa.get(confirmed.url)
 
@@ -422,7 +425,7 @@ def test_what_is_missing_is_said_before_the_password_is_asked_for(rosa, story, b
     assignment = asked(story)
     grow_old(rosa)
 
-    answer = press(rosa, assignment, button, **typed)
+    answer = press_once(rosa, assignment, button, **typed)
 
     assert answer.status_code in (409, 422)
     assert says in alert(answer)
@@ -432,10 +435,10 @@ def test_what_is_missing_is_said_before_the_password_is_asked_for(rosa, story, b
 def test_after_signing_in_again_the_same_button_signs(rosa, story):
     assignment = asked(story)
     grow_old(rosa)
-    answer = press(rosa, assignment, "approve", checked=ALL)
+    answer = press_once(rosa, assignment, "approve", checked=ALL)
     rosa.post(answer.url, {"password": PASSWORD})
 
-    press(rosa, assignment, "approve", checked=ALL)
+    press_once(rosa, assignment, "approve", checked=ALL)
 
     assert assignment.sign_off.decision == "approved"
 
@@ -443,10 +446,10 @@ def test_after_signing_in_again_the_same_button_signs(rosa, story):
 def test_a_wrong_password_signs_nothing(rosa, story):
     assignment = asked(story)
     grow_old(rosa)
-    answer = press(rosa, assignment, "approve", checked=ALL)
+    answer = press_once(rosa, assignment, "approve", checked=ALL)
     rosa.post(answer.url, {"password": "not hers"})
 
-    again = press(rosa, assignment, "approve", checked=ALL)
+    again = press_once(rosa, assignment, "approve", checked=ALL)
 
     assert again.url.startswith(reverse("account_reauthenticate"))
     assert decisions(assignment) == []
@@ -457,25 +460,58 @@ def test_every_decision_asks_for_a_fresh_sign_in(rosa, story, button):
     assignment = asked(story)
     grow_old(rosa)
 
-    press(rosa, assignment, button, comment="Because", declining="time")
+    press_once(rosa, assignment, button, comment="Because", declining="time")
 
     assert decisions(assignment) == []
 
 
-def test_a_sign_in_within_five_minutes_is_enough(rosa, story):
-    assignment = asked(story)
-    grow_old(rosa, 290)
+def test_a_sign_in_a_moment_ago_is_not_enough(rosa, story):
+    """Each signature asks who it is (21 CFR 11.200), and what was shown for one signs no other."""
+    first, second = asked(story), asked(story, revision=story.draft("another"))
+    answer = press_once(rosa, first, "approve", checked=ALL)
+    assert is_asked_who(answer) and decisions(first) == []
+    rosa.post(answer.url, {"password": PASSWORD})
 
+    assert is_asked_who(press_once(rosa, second, "approve", checked=ALL))
+    assert is_asked_who(press_once(rosa, first, "approve", checked=ALL))
+    assert decisions(first) == decisions(second) == []
+
+    press(rosa, first, "approve", checked=ALL)
+    assert is_asked_who(press_once(rosa, second, "approve", checked=ALL))
+    assert len(decisions(first)) == 1 and decisions(second) == []
+
+
+def test_who_it_was_shown_to_be_counts_for_five_minutes(rosa, story):
+    assignment = asked(story)
+    answer = press_once(rosa, assignment, "approve", checked=ALL)
+    rosa.post(answer.url, {"password": PASSWORD})
+    grow_old(rosa)
+
+    assert is_asked_who(press_once(rosa, assignment, "approve", checked=ALL))
+    assert decisions(assignment) == []
+
+
+def test_the_second_click_on_what_was_signed_asks_nothing(rosa, story):
+    assignment = asked(story)
     press(rosa, assignment, "approve", checked=ALL)
 
+    again = press_once(rosa, assignment, "approve", checked=ALL)
+
+    assert again.url == reverse("desk:assignment", args=[assignment.pk])
     assert len(decisions(assignment)) == 1
+
+
+def test_the_trail_says_how_it_was_shown(rosa, story):
+    press(rosa, asked(story), "approve", checked=ALL)
+
+    assert Event.objects.get(kind="signed off").detail["proved"] == "password"
 
 
 def test_a_session_that_never_saw_a_password_is_not_enough(client, story):
     assignment = asked(story)
     client.force_login(story.rivera.user)
 
-    answer = press(client, assignment, "approve", checked=ALL)
+    answer = press_once(client, assignment, "approve", checked=ALL)
 
     assert answer.url.startswith(reverse("account_reauthenticate"))
     assert decisions(assignment) == []
@@ -560,6 +596,15 @@ def test_a_reviewers_own_request_is_shown_and_met_by_their_approval(rosa, story)
 
 
 def take_back(client, assignment, reason="I overlooked a study"):
+    """Press the button, and show who one is when that is asked."""
+    answer = take_back_once(client, assignment, reason)
+    if not is_asked_who(answer):
+        return answer
+    client.post(answer.url, {"password": PASSWORD})
+    return take_back_once(client, assignment, reason)
+
+
+def take_back_once(client, assignment, reason="I overlooked a study"):
     return client.post(reverse("desk:take_back", args=[assignment.pk]), {"reason": reason})
 
 
@@ -608,7 +653,7 @@ def test_the_reviewer_signs_in_again_first_and_finds_the_reason(rosa, story):
     press(rosa, assignment, "ask_for_changes", comment="The dose is wrong.")
     grow_old(rosa)
 
-    answer = take_back(rosa, assignment, "Half a thought")
+    answer = take_back_once(rosa, assignment, "Half a thought")
     back = rosa.post(answer.url, {"password": PASSWORD}).url
 
     assert answer.url.startswith(reverse("account_reauthenticate"))
@@ -617,7 +662,7 @@ def test_the_reviewer_signs_in_again_first_and_finds_the_reason(rosa, story):
     assert part(shown, "take-back-reason").text == "Half a thought"
     assert words(shown, "//details[@id='take-back']//*[@role='status']")
     assert decisions(assignment)[0].withdrawn_at is None
-    take_back(rosa, assignment)
+    take_back_once(rosa, assignment)
     assert decisions(assignment)[0].withdrawn_at
 
 

@@ -237,7 +237,7 @@ def test_who_asked_reads_the_request_the_answer_and_the_changed_numbers_first(
     places = [
         "50 mg needs a source.",
         "It has one now.",
-        "Numbers that changed",
+        "Numbers, units, negations and medicines that changed",
         "Rest in the dark.",
     ]
     assert [told.index(one) for one in places] == sorted(told.index(one) for one in places)

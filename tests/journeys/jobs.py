@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from tests.browser import writing
+from tests.story import PASSWORD
 
 
 @dataclass
@@ -74,6 +75,9 @@ def signs(reviewer: Hand, title: str, button: str) -> None:
     waiting = reviewer.page.get_by_role("region", name="Waiting for you")
     reviewer.press(waiting.get_by_role("link", name=title))
     reviewer.tick_all()
+    reviewer.button(button)
+    reviewer.page.get_by_label("Password").fill(PASSWORD)
+    reviewer.button("Confirm")
     reviewer.button(button)
 
 

@@ -159,7 +159,7 @@ def opens_the_article(reviewer):
 def asks_for_changes(physician, reason):
     opens_the_article(physician)
     physician.page.get_by_label("Comment or reason").fill(reason)
-    physician.press("Ask for changes")
+    physician.sign("Ask for changes")
     assert "You asked for changes" in physician.words(".outcome")
 
 
@@ -172,7 +172,7 @@ def signs(reviewer, *, answer=""):
     assert boxes.count() == TICKS
     for box in boxes.all():
         box.check()
-    reviewer.press("Approve the whole page")
+    reviewer.sign("Approve the whole page")
     assert "You approved the whole page" in reviewer.words(".outcome")
     reviewer.page.get_by_text("The exact words that you saw").click()
     assert digest in reviewer.words(".outcome")

@@ -70,13 +70,18 @@ def comes_by_the_link(physician):
     assert "by-link" not in page.url
     assert "Children take" in physician.words(".body")
     assert physician.barriers() == []
+    types_a_code(physician)
+    return physician
+
+
+def types_a_code(physician):
+    page = physician.page
     physician.press("Mail me a code")
     codes = [re.search(r"\d{4} \d{4}", mail.subject) for mail in mailed()]
     (code,) = [found[0] for found in codes if found]
     page.get_by_label("The code from the mail").fill(code)
     assert physician.barriers() == []
     physician.press("Confirm")
-    return physician
 
 
 def comments_on_a_sentence(physician):
@@ -92,6 +97,8 @@ def comments_on_a_sentence(physician):
 def asks_for_changes(physician):
     page = physician.page
     page.get_by_label("Comment or reason").fill("One sentence needs mending.")
+    physician.press("Ask for changes")
+    types_a_code(physician)
     physician.press("Ask for changes")
     page.get_by_role("heading", name="Thank you, your decision is recorded").wait_for()
     assert "Rosa Rivera" in physician.words("main")
@@ -124,6 +131,8 @@ def approves(physician):
     page = physician.page
     for _, question in CHECKLIST:
         page.get_by_label(question).check()
+    physician.press("Approve the whole page")
+    types_a_code(physician)
     physician.press("Approve the whole page")
     page.get_by_role("heading", name="Thank you, your decision is recorded").wait_for()
     assert Comment.objects.open().count() == 1  # no step: their approval settles it

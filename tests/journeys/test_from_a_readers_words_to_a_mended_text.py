@@ -192,5 +192,5 @@ def signs(reviewer):
         if reviewer.page.get_by_role("button", name="Approve the changes only").count()
         else "Approve the whole page"
     )
-    reviewer.press(button)
+    reviewer.sign(button)
     assert "You approved" in reviewer.words(".outcome")

@@ -9,6 +9,7 @@ from reviews import actions, seals
 from reviews.models import SignOff, Withdrawal
 from tests.desk.house import at, signed_in
 from tests.desk.reviewers import sign_in
+from tests.story import PASSWORD
 from tests.website.reading import template, words
 
 pytestmark = pytest.mark.both
@@ -43,7 +44,10 @@ def test_from_live_to_forgotten(story, settings):
 def rosa_takes_back(story, text):
     assignment = text.assignments.get(reviewer=story.rivera)
     rosa = sign_in(Client(), story.rivera)
-    rosa.post(reverse("desk:take_back", args=[assignment.pk]), {"reason": "I misread a study"})
+    address = reverse("desk:take_back", args=[assignment.pk])
+    who = rosa.post(address, {"reason": "I misread a study"})
+    rosa.post(who.url, {"password": PASSWORD})
+    rosa.post(address, {"reason": "I misread a study"})
     assert assignment.sign_off.withdrawal_reason == "I misread a study"
 
 

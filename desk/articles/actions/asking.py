@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -19,11 +19,13 @@ from desk.common.rows import RowField
 from people.days import local_day
 from reviews.gate.approvals import qualified
 from reviews.gate.stretches import writers_of
-from reviews.models import ApprovalKind, Assignment, Reviewer, SignOff
+from reviews.models import ASKED, ApprovalKind, Assignment, Reviewer, SignOff
 
 DAYS_TO_REVIEW = 14
 MOST_ASKED = 6
 CONFLICT = "has a conflict of interest here"
+
+Choices = list[tuple[str, str]]
 
 
 class AskForm(forms.Form):
@@ -32,7 +34,8 @@ class AskForm(forms.Form):
     reviewer = RowField(Reviewer.objects.all(), required=False, empty_label="Nobody")
     kind = WordField(
         label="For a",
-        choices=ApprovalKind,
+        choices=list(ASKED.items()),
+        help_text="A consultation (of a lawyer, a patient, a co-author) is comments only: it never counts as an approval.",
         error_messages={"required": "Choose what this reviewer is asked for."},
     )
     due_on = DayField(
@@ -40,9 +43,11 @@ class AskForm(forms.Form):
         error_messages={"required": "Say by when.", "invalid": "Write the date as 2026-10-12."},
     )
 
-    def __init__(self, *args: Any, able: list[tuple[str, str]], nobody: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, able: Choices, advisers: Choices, nobody: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reviewer"].choices = [("", nobody), *able]
+        self.fields["reviewer"].choices = [("", nobody), *able, *advisers]
 
     def clean_due_on(self) -> Any:
         due_on = self.cleaned_data["due_on"]
@@ -62,7 +67,7 @@ class AskSeveral(forms.Form):
         data: Any = None,
         *,
         lines: list[dict[str, Any]],
-        able: list[tuple[str, str]],
+        able: "Able",
         requests: Sequence[SignOff] = (),
         **kwargs: Any,
     ) -> None:
@@ -70,7 +75,9 @@ class AskSeveral(forms.Form):
         due_on = local_day(timezone.now()) + timedelta(days=DAYS_TO_REVIEW)
         begin = [{"due_on": due_on} | line for line in lines]
         is_one = len(lines) == 1
-        known = {"able": able, "nobody": "Choose a reviewer" if is_one else "Nobody"}
+        nobody = "Choose a reviewer" if is_one else "Nobody"
+        consulted = [("To be consulted only", able.advisers)] if able.advisers else []
+        known = {"able": able.able, "advisers": consulted, "nobody": nobody}
         self.formset = AskFormSet(data, initial=begin, form_kwargs=known, prefix="ask")
         self.fields["message"] = forms.CharField(
             label="Message to the reviewers",
@@ -131,22 +138,32 @@ def _first_repeated(reviewers: list[Reviewer]) -> Reviewer | None:
     return next((one for one in reviewers if reviewers.count(one) > 1), None)
 
 
-def able_reviewers(
-    revision: Revision, *, apart_from: int | None = None
-) -> tuple[list[tuple[str, str]], list[str]]:
-    """Reviewers who can be asked about this text, with what each can give and has said of it; and why others can't."""
+class Able(NamedTuple):
+    """Who can be asked about a text, with what each can give and has said of it; who can only be consulted; and why."""
+
+    able: Choices
+    advisers: Choices
+    others: list[str]
+
+
+def able_reviewers(revision: Revision, *, apart_from: int | None = None) -> Able:
+    """Reviewers who can be asked about this text, those who are away last; and those who can't approve it."""
     at = timezone.now()
     writers = writers_of(revision)
     said = _said_of(revision.article_id)
-    able: list[tuple[str, str]] = []
-    away: list[tuple[str, str]] = []
+    able: Choices = []
+    away: Choices = []
+    advisers: Choices = []
     others = []
     for reviewer in _with_load(prerequisites.active_reviewers().exclude(pk=apart_from)):
+        key, who = str(reviewer.pk), str(reviewer)
         kinds = [label for kind, label in ApprovalKind.choices if qualified(reviewer, kind, at=at)]
         if reviewer.pk in writers:
             others.append(f"{reviewer.name} wrote part of the text.")
+            advisers.append((key, f"{who} – wrote part of the text"))
         elif not kinds:
             others.append(f"{reviewer.name} has no verified, unexpired credential.")
+            advisers.append((key, ", ".join(filter(None, [who, reviewer.specialty]))))
         else:
             about = ", ".join(filter(None, [_field_of(reviewer, at), *kinds]))
             marks = [*said.get(reviewer.pk, ()), *_how_busy(reviewer)]
@@ -154,8 +171,8 @@ def able_reviewers(
             if is_away:
                 marks.insert(0, f"away until {reviewer.away_until:%-d %B %Y}")
             told = "".join(f" – {mark}" for mark in marks)
-            (away if is_away else able).append((str(reviewer.pk), f"{reviewer} – {about}{told}"))
-    return [*able, *away], others
+            (away if is_away else able).append((key, f"{who} – {about}{told}"))
+    return Able([*able, *away], advisers, others)
 
 
 def _with_load(reviewers: QuerySet[Reviewer]) -> QuerySet[Reviewer]:

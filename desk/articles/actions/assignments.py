@@ -128,7 +128,8 @@ class MoveAssignment(OneAssignment):
         return {"due_on": max(soon, self.assignment.due_on)}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        able, _ = able_reviewers(self.revision, apart_from=self.assignment.reviewer_id)
+        found = able_reviewers(self.revision, apart_from=self.assignment.reviewer_id)
+        able = found.able + (found.advisers if self.assignment.is_consultation else [])
         return super().get_form_kwargs() | {"able": able}
 
     def perform(self, form: forms.Form) -> str:

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from articles.differences import differences
 from articles.models import Article, Revision
 from desk.articles import prerequisites
-from desk.articles.actions.asking import MOST_ASKED, AskSeveral, able_reviewers
+from desk.articles.actions.asking import MOST_ASKED, Able, AskSeveral, able_reviewers
 from desk.articles.actions.common import ArticleAction
 from desk.common import access
 from desk.common.forms import ReasonForm
@@ -18,7 +18,7 @@ from people.models import User
 from people.witness import subject_of
 from reviews import actions, gate
 from reviews.gate.case import ArticleRecord
-from reviews.models import ApprovalKind, Assignment, Review, SignOff
+from reviews.models import ASKED, ApprovalKind, Assignment, Review, SignOff
 from reviews.policies import policy_of, slots_of
 from reviews.rounds import asked_in, handed_over, signed_last, unanswered, unfinished_round
 from reviews.states import State
@@ -40,18 +40,17 @@ class AskReviewers(ArticleAction):
         return [{"kind": MEDICAL}]
 
     @cached_property
-    def able(self) -> tuple[list[tuple[str, str]], list[str]]:
+    def able(self) -> Able:
         return able_reviewers(self.revision)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"lines": self.lines(), "able": self.able[0]}
+        return super().get_form_kwargs() | {"lines": self.lines(), "able": self.able}
 
     def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
-        able, others = self.able
         shown = {
             "revision": self.revision,
-            "others": others,
-            "nobody": not able,
+            "others": self.able.others,
+            "nobody": not (self.able.able or self.able.advisers),
             "policy": policy_of(self.article),
         }
         return super().get_context_data(form, **context) | shown
@@ -121,7 +120,7 @@ class Submit(KeepsWords, AskReviewers):
 
     def _asked_again(self) -> list[dict[str, Any]]:
         """Those of them who can still be asked, each for one thing."""
-        able, asked = {pk for pk, _ in self.able[0]}, self.known
+        able, asked = {pk for pk, _ in self.able.able}, self.known
         kinds = {
             one.reviewer_id: one.kind for one in reversed(asked) if str(one.reviewer_id) in able
         }
@@ -202,11 +201,13 @@ class Assign(OpenReviewAction, AskReviewers):
             by=self.user,
             message=form.cleaned_data["message"],
         )
-        return f"{reviewer.name} was asked for a {ApprovalKind(kind).label}."
+        return f"{reviewer.name} was asked for a {ASKED[kind]}."
 
 
 def _outcome(assignment: Assignment) -> str:
     decision = getattr(assignment, "sign_off", None)
+    if assignment.is_ended_by_reviewer:
+        return " and has answered"
     if not decision:
         return f", by {assignment.due_on:%-d %B %Y}, and has not decided"
     if decision.decision == SignOff.Decision.APPROVED:

@@ -1,0 +1,40 @@
+"""Reviewers who are away for some time."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from people import trail
+from people.days import local_day
+from people.models import User
+from people.refusals import Refusal
+from people.verbs import verb
+from reviews.models import Reviewer
+
+LONGEST = timedelta(days=366)
+
+
+@verb
+def be_away(
+    *, reviewer: Reviewer, by: User, until: date | None, at: datetime | None = None
+) -> Reviewer:
+    """A reviewer says that they answer nothing up to and with this day, or, with None, that they are back.
+
+    Editors see it where they choose whom to ask, and reminders wait. What is asked already stays asked. Refusal for anybody else, for a
+    day that is over, and for more than a year.
+    """
+    at = at or timezone.now()
+    if by.pk != reviewer.pk:
+        raise Refusal("Only the reviewer says that they are away.")
+    if until and until < local_day(at):
+        raise Refusal("That day is over. Choose today or a later one, or leave it empty.")
+    if until and until > local_day(at + LONGEST):
+        raise Refusal("Choose a day within a year.")
+    reviewer.refresh_from_db()
+    if reviewer.away_until == until:
+        return reviewer
+    reviewer.away_until = until
+    reviewer.save(update_fields=["away_until"])
+    detail = {"until": until.isoformat() if until else None}
+    trail.record(subject=reviewer, kind="away" if until else "back", by=by, at=at, detail=detail)
+    return reviewer
