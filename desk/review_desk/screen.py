@@ -22,6 +22,7 @@ from desk.review_desk.changes import Changes, changes
 from desk.review_desk.forms import AnswersForm
 from desk.review_desk.queue import Due
 from desk.review_desk.requests import Reports, Request, reports_on, requests_for
+from desk.review_desk.since_then import SinceThen, since_then
 from people.days import local_day
 from people.witness import subject_of
 from reviews import gate
@@ -104,6 +105,7 @@ class OpenScreen(Screen):
     base: SignOff | None
     requests: list[Request]
     own_requests: list[Request]
+    since_then: SinceThen | None
     reports: Reports
     months: int
     why_not: str
@@ -272,6 +274,7 @@ def open_screen(
         base=base,
         requests=others,
         own_requests=own,
+        since_then=since_then(assignment, case),
         reports=reports_on(revision.article),
         months=case.policy.months_for(revision.article.kind) if case.policy else 0,
         why_not=why_not,
