@@ -139,7 +139,7 @@ class PolicyForm(forms.Form):
         by_kind = [f"months_{kind}" for kind in Kind.values]
         return [
             (None, {"fields": ["name", ("medical", "fact_check"), "specialties"]}),
-            ("How long a review holds", {"fields": [("months", "grace_days")]}),
+            ("How long a review holds", {"fields": ["months", "grace_days"]}),
             (
                 "Another interval for one kind of article",
                 {

@@ -104,7 +104,12 @@ class AnswersForm(forms.Form):
     @property
     def declares_something(self) -> bool:
         """Whether anything of a declaration is typed or chosen."""
-        return bool(self["declares"].value() or any(one.value() for one in self.interests))
+        return bool(self["declares"].value()) or self.has_interests
+
+    @property
+    def has_interests(self) -> bool:
+        """Whether a question of the declaration is answered."""
+        return any(one.value() for one in self.interests)
 
     def clean_comment(self) -> str:
         return legible(self.cleaned_data["comment"]).strip()

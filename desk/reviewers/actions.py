@@ -97,7 +97,7 @@ class VerifyCredential(CredentialAction):
         if last := self._last(self.object):
             day = display.in_words(local_day(last.verified_at))
             told.append(
-                f"{last.verified_by} did on {day} ({last.evidence}). It holds until {display.in_words(self.object.holds_until(timezone.now()))}."
+                f"{last.verified_by} did on {day} ({last.evidence.rstrip('.')}). It holds until {display.in_words(self.object.holds_until(timezone.now()))}."
             )
         return told
 

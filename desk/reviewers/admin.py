@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from desk.common import display
 from desk.common.actions import Tool, admin_url
@@ -98,7 +99,7 @@ class CredentialAdmin(ReadOnlyAdmin):
         "There are no credentials yet. Nobody can sign off until one is added and verified."
     )
 
-    @admin.display(description="valid until", ordering="expires_on")
+    @admin.display(description="counts until")
     def ends(self, credential: Credential) -> SafeString | str:
         return display.relative_day(credential.holds_until(timezone.now()))
 
@@ -117,7 +118,10 @@ class CredentialAdmin(ReadOnlyAdmin):
     @admin.display(description="checked")
     def checked(self, credential: Credential) -> SafeString | str:
         made = sorted(credential.verifications.all(), key=lambda one: one.number, reverse=True)
-        told = [(display.by_whom(one.verified_by, one.verified_at, one.evidence),) for one in made]
+        told = [
+            (capfirst(display.by_whom(one.verified_by, one.verified_at, one.evidence)),)
+            for one in made
+        ]
         return format_html_join(SafeString("<br>"), "{}", told) or "not yet"
 
     @admin.display(description="revoked")
