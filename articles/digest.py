@@ -25,6 +25,8 @@ CITATION_FIELDS = (
 )
 # What citations have since; those from before have none of it.
 FROZEN_LATER = ("kind", "evidence_level")
+# What texts say since; those from before say none of it.
+SAID_LATER = ("change_kind", "made_with")
 
 
 def _first(
@@ -48,6 +50,7 @@ def _first(
             for citation in citations
         ],
         "images": revision.images,
+        **{name: value for name in SAID_LATER if (value := getattr(revision, name))},
     }
 
 

@@ -9,7 +9,7 @@ from articles import digest, shelving
 from articles.cleaning import semantic
 from articles.images import frozen_of
 from articles.models import Article, Byline, Citation, HelplineUse, Illustration, Revision
-from articles.texts import Text, plain_fields_of
+from articles.texts import Note, Text, plain_fields_of
 from articles.tree import citation_ids, helpline_ids, plain
 from people.models import User
 from references.formatting import best_url, format_entry, short_label
@@ -31,13 +31,13 @@ def freeze(
     parent: Revision | None,
     text: Text,
     by: User,
-    change_note: str,
+    note: Note,
     at: datetime,
     *,
     source: Revision | None = None,
 ) -> Revision:
     """Store a tidied text as the revision after `parent`; `source` is the one whose words it took up."""
-    made = unsaved(article, parent, text, by, change_note, at, source=source)
+    made = unsaved(article, parent, text, by, note, at, source=source)
     made.revision.save()
     Byline.objects.bulk_create(made.bylines)
     Citation.objects.bulk_create(made.citations)
@@ -52,7 +52,7 @@ def unsaved(
     parent: Revision | None,
     text: Text,
     by: User,
-    change_note: str,
+    note: Note,
     at: datetime,
     *,
     source: Revision | None = None,
@@ -63,7 +63,7 @@ def unsaved(
     entries = {pk: entry_of(work) for pk, work in works.items()}
     images = frozen_of(text.body)
     return frozen(
-        article, parent, text, by, change_note, at, entries=entries, images=images, source=source
+        article, parent, text, by, note, at, entries=entries, images=images, source=source
     )
 
 
@@ -72,7 +72,7 @@ def frozen(
     parent: Revision | None,
     text: Text,
     by: User,
-    change_note: str,
+    note: Note,
     at: datetime,
     *,
     entries: Mapping[int, dict[str, Any]],
@@ -91,7 +91,8 @@ def frozen(
         body=text.body,
         codes=text.codes,
         images=list(images),
-        change_note=change_note,
+        change_note=note.words,
+        change_kind=note.kind,
         html=html,
         words=plain(html),
         document_version=digest.NEWEST,

@@ -16,5 +16,6 @@ def of_revision(revision: Revision) -> dict[str, Any]:
         "revision": revision.number,
         "digest": revision.digest,
         "note": revision.change_note,
+        **({"note_kind": revision.change_kind} if revision.change_kind else {}),
     }
     return detail | ({"text_of": revision.text_of.number} if revision.text_of else {})

@@ -13,7 +13,7 @@ from articles import helplines
 from articles.allowed import TextRefused
 from articles.cleaning import clean, clean_text
 from articles.images import unknown_in
-from articles.models import Author, Revision
+from articles.models import Author, ChangeKind, Revision
 from articles.tree import citation_ids
 from references.models import Reference
 
@@ -30,7 +30,8 @@ class Place(IntEnum):
 class PlainField:
     """A field of a text without formatting: its name, what people call it, its place, and its limits.
 
-    `longest` counts the characters of a line; a field with `lines` is a list of at most so many, any other is one line.
+    `longest` counts the characters of a line; a field with `lines` is a list of at most so many, any other is one line. What is
+    `among` a few answers is one of them, or empty.
     """
 
     name: str
@@ -38,6 +39,7 @@ class PlainField:
     place: Place
     longest: int
     lines: int = 0
+    among: tuple[str, ...] = ()
 
     def tidied(self, value: Iterable[str] | str) -> Any:
         """One clean line, or a list of them."""
@@ -48,6 +50,8 @@ class PlainField:
 
     def problem(self, value: str | list[str]) -> str:
         """Why the value cannot be kept, and what to do."""
+        if self.among and value and value not in self.among:
+            return "Choose one of these answers."
         if isinstance(value, str):
             length = f"This has {len(value):,} characters; the limit is {self.longest:,}."
             return length if len(value) > self.longest else ""
@@ -59,6 +63,12 @@ class PlainField:
         return value if isinstance(value, str) else "\n".join(value)
 
 
+NO_MACHINE, ASSISTED, DRAFTED = (
+    "without a machine",
+    "with a machine’s help",
+    "drafted by a machine",
+)
+WAYS_OF_WRITING = (NO_MACHINE, ASSISTED, DRAFTED)
 KEY_POINTS = PlainField("key_points", "Key points", Place.ABOVE_BODY, 400, lines=12)
 PLAIN_FIELDS = (
     PlainField("title", "Title", Place.ABOVE_BYLINE, 200),
@@ -66,6 +76,9 @@ PLAIN_FIELDS = (
     PlainField("also_known_as", "Also known as", Place.ABOVE_BYLINE, 200, lines=30),
     KEY_POINTS,
     PlainField("funding", "Funding", Place.BELOW_REFERENCES, 500),
+    PlainField(
+        "made_with", "How it was written", Place.BELOW_REFERENCES, 30, among=WAYS_OF_WRITING
+    ),
 )
 MAX_NOTE = 500
 MAX_AUTHORS = 20
@@ -84,7 +97,35 @@ class Text:
     also_known_as: list[str] = field(default_factory=list)
     codes: list[dict[str, Any]] = field(default_factory=list)
     funding: str = ""
+    made_with: str = ""
     retracted_reasons: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What changed and why, in a line, and as what readers are told of it: one of `ChangeKind`, or nothing."""
+
+    words: str = ""
+    kind: str = ""
+
+    def checked(self) -> "Note":
+        """The same, clean. ValidationError by field when it is too long, or a kind says nothing."""
+        words = clean_text(self.words)
+        if len(words) > MAX_NOTE:
+            said = f"This has {len(words)} characters; the limit is {MAX_NOTE}."
+            raise ValidationError({"change_note": said})
+        if self.kind and self.kind not in ChangeKind.values:
+            raise ValidationError({"change_kind": "Choose one of these answers."})
+        if self.kind and not words:
+            raise ValidationError(
+                {"change_note": f"Say in a line what this {self.kind} is: readers are told."}
+            )
+        return Note(words, self.kind)
+
+
+def note_of(revision: Revision) -> Note:
+    """The note that a revision was saved with."""
+    return Note(revision.change_note, revision.change_kind)
 
 
 def of_revision(revision: Revision) -> Text:

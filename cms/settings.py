@@ -350,6 +350,10 @@ else:
 EMAIL_TIMEOUT = 10  # seconds; nobody waits longer for a mail server that does not answer
 # Whether mail names the titles of articles, which are drafts' own words until they are live.
 MAIL_TITLES = env.bool("MAIL_TITLES", True)
+# Whether readers are told how a text was written.
+TELL_HOW_WRITTEN = env.str(
+    "TELL_HOW_WRITTEN", "machines", validate=validate.OneOf(["always", "machines", "never"])
+)
 # How long it counts that somebody looked a credential up in its register; then it is looked up again.
 CREDENTIAL_CHECK_MONTHS = env.int(
     "CREDENTIAL_CHECK_MONTHS", 12, validate=validate.Range(min=1, max=120)

@@ -12,7 +12,7 @@ from people import trail
 from people.witness import is_as_told, subject_of
 from reviews import seals
 from reviews.models import Publication, Withdrawal
-from website import lists
+from website import corrections, lists
 from website.addresses import absolute
 
 LATEST = 30
@@ -69,6 +69,22 @@ def withdrawals() -> Feed:
             unique_id=f"{address}#{one.withdrawn_at:%Y%m%dT%H%M%S}",
             pubdate=one.withdrawn_at,
             updateddate=one.withdrawn_at,
+        )
+    return atom
+
+
+def corrected() -> Feed:
+    """What was corrected, clarified or updated last."""
+    title = f"Corrections - {settings.SITE_NAME}"
+    atom = _feed(title, reverse("website:policies"), reverse("website:corrections_feed"))
+    for one in corrections.latest(LATEST):
+        atom.add_item(
+            title=f"{one.label.capitalize()}: {one.title}",
+            link=absolute(one.url),
+            description=one.words,
+            unique_id=absolute(one.key),
+            pubdate=one.at,
+            updateddate=one.at,
         )
     return atom
 

@@ -17,7 +17,7 @@ from people import trail
 from people.witness import is_as_told, subject_of
 from reviews import seals
 from reviews.models import Publication, Release, SignOff, Withdrawal
-from website import pages, profiles
+from website import corrections, pages, profiles
 from website.addresses import absolute
 from website.lists import Link, crumbs_of
 from website.pictures import of_earlier
@@ -41,6 +41,8 @@ class Version:
     editor_name: str
     changed: str
     change_note: str
+    change_kind: str
+    is_from_report: bool
     notes: list[str]
     changes_url: str
     certificate_url: str
@@ -186,6 +188,7 @@ def _versions(publication: Publication) -> list[Version]:
         _prove(one, told)
     ends, by_release = _ends(publication.article), signed(releases)
     settled = _settled(releases)
+    reported = corrections.from_reports([one.revision_id for one in releases])
     return [
         _version(
             one,
@@ -198,6 +201,7 @@ def _versions(publication: Publication) -> list[Version]:
                 *settled[one.pk],
             ],
             before=before,
+            reported=reported,
         )
         for one, before in zip(releases, [*releases[1:], None], strict=True)
     ]
@@ -211,6 +215,7 @@ def _version(
     sign_offs: list[SignOff],
     notes: list[str],
     before: Release | None,
+    reported: set[int],
 ) -> Version:
     revision = release.revision
     return Version(
@@ -225,6 +230,8 @@ def _version(
         editor_name=release.published_by.name,
         changed=_changed(revision, before),
         change_note=revision.change_note,
+        change_kind=revision.get_change_kind_display(),
+        is_from_report=revision.pk in reported,
         notes=notes,
         changes_url=_changes_address(release, before, publication),
         certificate_url=reverse(

@@ -21,6 +21,7 @@ from articles.pictures import Picture
 from articles.searched import before_colon
 from people.days import local_day
 from website.addresses import absolute
+from website.corrections import Correction
 from website.entries import Entry
 from website.lists import Link
 from website.models import PageVersion
@@ -127,6 +128,13 @@ def _web_page(page: ArticlePage, description: str) -> Node:
     )
 
 
+def _corrected(correction: Correction | None) -> list[Node]:
+    if correction is None:
+        return []
+    said = {"datePublished": _moment(correction.at), "text": correction.words}
+    return [{"@type": "CorrectionComment", **said}]
+
+
 def _article(page: ArticlePage, description: str) -> Node:
     revision, url = page.revision, page.canonical_url
     return _filled(
@@ -143,6 +151,7 @@ def _article(page: ArticlePage, description: str) -> Node:
             "author": [_reference(one) for one in page.authors],
             "publisher": {"@id": absolute("/#organization")},
             "isAccessibleForFree": True,
+            "correction": _corrected(page.correction),
             "citation": [_work(one) for one in page.references if not one.is_retracted],
         }
     )

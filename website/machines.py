@@ -62,6 +62,12 @@ def withdrawals_feed(request: HttpRequest) -> HttpResponse:
     return _atom(feeds.withdrawals())
 
 
+@require_safe
+@for_everybody
+def corrections_feed(request: HttpRequest) -> HttpResponse:
+    return _atom(feeds.corrected())
+
+
 def _atom(feed: Atom1Feed) -> HttpResponse:
     return HttpResponse(feed.writeString("utf-8"), content_type=Atom1Feed.content_type)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from articles.images import pictures_of
 from articles.models import Article, Byline, Citation, Revision
 from articles.pictures import Picture
 from articles.rendering import Presented, present
+from articles.texts import NO_MACHINE
 from articles.topics import TopicTree
 from people.accounts import beyond_name
 from people.prepared import Given, Prepared, prefetched
@@ -28,9 +30,10 @@ from reviews import seals
 from reviews.models import Credential, Publication, Release, SignOff
 from reviews.own_links import without_page
 from reviews.terms import explaining
+from website import corrections, lists, profiles
 from website import helplines as numbers
-from website import lists, profiles
 from website.addresses import absolute, term_url
+from website.corrections import Correction
 from website.editing import Editor, editors
 from website.entries import Entry, entry
 from website.lists import Link
@@ -89,6 +92,13 @@ class TextPage:
         return [entry for entry in self.references if entry.needs_a_word]
 
     @property
+    def made_with(self) -> str:
+        """How the text was written, where the site tells readers: always, never, or where a machine had a part in it."""
+        said = self.revision.made_with
+        tells = {"always": True, "never": False, "machines": said != NO_MACHINE}
+        return said if tells[settings.TELL_HOW_WRITTEN] else ""
+
+    @property
     def codes(self) -> list[str]:
         """By which catalogues of medicine have the subject."""
         return [line_of(one) for one in self.revision.codes]
@@ -128,6 +138,7 @@ class ArticlePage(SignedPage):
     related: list[Link]
     is_all_related: bool
     recent: list[Link]
+    correction: Correction | None
     feedback: Any = None
 
     @property
@@ -253,6 +264,7 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
         is_overdue=lists.is_overdue(release),
         is_being_renewed=len(vouching) < len(sign_offs),
         **lists.further(article, tree),
+        correction=corrections.of_page(publication),
         feedback=feedback,
     )
 

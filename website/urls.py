@@ -40,6 +40,7 @@ urlpatterns = [
     path("policies/<slug:slug>/", views.policy, name="policy"),
     path("feed/", machines.feed, name="feed"),
     path("feed/taken-down/", machines.withdrawals_feed, name="withdrawals_feed"),
+    path("feed/corrections/", machines.corrections_feed, name="corrections_feed"),
     path("topics/<slug:slug>/feed/", machines.topic_feed, name="topic_feed"),
     path("sitemap.xml", machines.sitemap_index, name="sitemap"),
     path("sitemap/pages.xml", machines.sitemap_pages, name="sitemap_pages"),

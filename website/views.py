@@ -34,6 +34,7 @@ from reviews.models import Publication, Release, Withdrawal
 from website import (
     alphabet,
     certificates,
+    corrections,
     feedback_form,
     history,
     hubs,
@@ -349,6 +350,8 @@ def policy(request: HttpRequest, slug: str) -> HttpResponse:
         "text": site_pages.presented(version),
         "crumbs": [above, Link(version.title)],
     }
+    if slug == corrections.SLUG:
+        context["listed"], context["corrections"] = corrections.listed(request.GET.get("page"))
     return render(request, "website/policy.html", context)
 
 

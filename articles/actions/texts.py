@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles import telling, texts
-from articles.cleaning import as_stored, clean_text
+from articles.cleaning import as_stored
 from articles.freezing import freeze
 from articles.images import frozen_of
 from articles.links import for_readers
@@ -154,19 +154,25 @@ def save_revision(
     based_on: Revision | None,
     title: str,
     change_note: str = "",
+    change_kind: str = "",
     at: datetime | None = None,
     **inputs: Any,
 ) -> Revision:
     """The next revision of a text, or the latest one when nothing has changed.
 
+    `change_kind` makes the note one that readers are told beside the text (`ChangeKind`): another one of these is a change by itself,
+    so that the wording of such a note can be corrected, and both are kept.
+
     `based_on` is the revision that the editor started from; StaleRevision when it is no longer the
     latest. ValidationError, by field, when an input cannot be kept. Other inputs: `articles.texts.tidy`.
     """
     article, latest = _on_top_of(based_on, article)
-    text = texts.tidy(title=title, **inputs)
-    if latest and texts.of_revision(latest) == text and latest.images == frozen_of(text.body):
+    text, note = texts.tidy(title=title, **inputs), texts.Note(change_note, change_kind).checked()
+    says_more = latest and note.kind and note != texts.note_of(latest)
+    is_same = latest and texts.of_revision(latest) == text
+    if latest and is_same and not says_more and latest.images == frozen_of(text.body):
         return latest
-    return _append(article, latest, text, by, change_note, at or timezone.now(), kind="saved")
+    return _append(article, latest, text, by, note, at or timezone.now(), kind="saved")
 
 
 @verb
@@ -223,7 +229,7 @@ def replace_link(
     if body == text.body:
         return latest
     mended = replace(text, body=body)
-    note = f"Link to {old} replaced"[: texts.MAX_NOTE]
+    note = texts.Note(f"Link to {old} replaced"[: texts.MAX_NOTE])
     return _append(article, latest, mended, by, note, at or timezone.now(), kind="saved")
 
 
@@ -243,7 +249,8 @@ def _copy(
     text = texts.of_revision(source)
     if texts.of_revision(latest) == text:
         return latest
-    return _append(article, latest, text, by, note, at or timezone.now(), kind=kind, source=source)
+    words = texts.Note(note)
+    return _append(article, latest, text, by, words, at or timezone.now(), kind=kind, source=source)
 
 
 def _append(
@@ -251,15 +258,12 @@ def _append(
     parent: Revision | None,
     text: texts.Text,
     by: User,
-    change_note: str,
+    note: texts.Note,
     at: datetime,
     *,
     kind: str,
     source: Revision | None = None,
 ) -> Revision:
-    note = clean_text(change_note)
-    if len(note) > texts.MAX_NOTE:
-        raise ValidationError({"change_note": "Keep the note to 500 characters."})
     revision = freeze(article, parent, text, by, note, at, source=source)
     detail = telling.of_revision(revision)
     trail.record(subject=article, kind=kind, by=by, at=at, detail=detail, wrote=[revision])

@@ -4,13 +4,14 @@ from articles.models.helplines import Helpline, HelplineUse, HelplineVersion
 from articles.models.images import Consent, Illustration, Image, Licence
 from articles.models.shelves import ListedMark, ListedName, SearchText
 from articles.models.subjects import AlsoRead, Article, Author, FormerSlug, Kind, Topic
-from articles.models.texts import Byline, Citation, Revision
+from articles.models.texts import Byline, ChangeKind, Citation, Revision
 
 __all__ = [
     "AlsoRead",
     "Article",
     "Author",
     "Byline",
+    "ChangeKind",
     "Citation",
     "Consent",
     "FormerSlug",

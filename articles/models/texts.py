@@ -13,6 +13,14 @@ from people.ticks import Shown
 from people.witness import Tells
 
 
+class ChangeKind(models.TextChoices):
+    """What readers are told of a change as, where they are told more than a line in the history."""
+
+    CORRECTION = "correction", "correction"
+    CLARIFICATION = "clarification", "clarification"
+    UPDATE = "update", "update"
+
+
 class Revision(Shown, Fact):
     """An immutable text. `digest` covers everything that a reviewer vouches for."""
 
@@ -38,6 +46,10 @@ class Revision(Shown, Fact):
         default=list, help_text="What the figures show, as `articles.images` froze it."
     )
     change_note = models.CharField(max_length=500, blank=True)
+    change_kind = models.CharField(max_length=20, choices=ChangeKind, blank=True, default="")
+    made_with = models.CharField(
+        max_length=30, blank=True, default="", help_text="Whether a machine wrote any of it."
+    )
     html = models.TextField()
     words = models.TextField("plain text, for search")
     digest = models.CharField(max_length=64)
@@ -90,7 +102,14 @@ class Revision(Shown, Fact):
                 name="articles_revision_text_of_same",
             ),
         ]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="articles_revision_latest")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="articles_revision_latest"),
+            models.Index(
+                fields=["article"],
+                condition=~Q(change_kind=""),
+                name="articles_revision_corrects",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.title} (revision {self.number})"

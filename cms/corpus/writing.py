@@ -3,6 +3,7 @@
 from articles import shelving
 from articles.freezing import Frozen, frozen
 from articles.models import Byline, Citation, Revision
+from articles.texts import Note
 from cms.corpus import plans
 from cms.corpus.life import Life, store
 from cms.corpus.site import Site
@@ -35,7 +36,7 @@ def _next(site: Site, life: Life, version: int) -> Frozen:
         life.latest if life.revisions else None,
         text,
         writer.user,
-        f"More of what is not so, part {version}" if life.revisions else "",
+        Note(f"More of what is not so, part {version}" if life.revisions else ""),
         plan.at((version - 1) * plans.REVISED),
         entries=site.entries,
     )

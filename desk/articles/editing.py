@@ -210,6 +210,7 @@ def _save_text(form: TextForm, article: Article) -> Revision:
         by=form.user,
         based_on=form.latest,
         change_note=form.cleaned_data["change_note"],
+        change_kind=form.cleaned_data["change_kind"],
         **form.inputs(),
     )
 

@@ -14,7 +14,7 @@ from articles.codes import NAMES as CATALOGUES
 from articles.codes import Code, line_of
 from articles.codes import read as read_codes
 from articles.differences import Part, typed_differences
-from articles.models import Article, Author, Kind, Revision, Topic
+from articles.models import Article, Author, ChangeKind, Kind, Revision, Topic
 from articles.texts import Text
 from articles.topics import TopicTree
 from desk.articles import beside, cleaning_notes
@@ -109,6 +109,23 @@ class TextForm(BodyForm):
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
         help_text="In a line. Reviewers and readers of the history see it.",
     )
+    change_kind = WordField(
+        label="Readers are told of it as",
+        required=False,
+        choices=[
+            ("", "a line in the history"),
+            (ChangeKind.CORRECTION, "a correction"),
+            (ChangeKind.CLARIFICATION, "a clarification"),
+            (ChangeKind.UPDATE, "an update"),
+        ],
+        help_text="The line above is signed with the text. As a correction, clarification or update it stands beside the text, dated, and in the list of corrections.",
+    )
+    made_with = WordField(
+        label="How it was written",
+        required=False,
+        choices=[("", "not said"), *((way, way) for way in texts.WAYS_OF_WRITING)],
+        help_text="Signed with the text. Whoever reviews it answers for it, however it was written.",
+    )
     also_read = ArticlesField(
         label="Also read",
         required=False,
@@ -150,6 +167,10 @@ class TextForm(BodyForm):
                 "kind": self.article.kind,
                 "also_read": list(pointed),
             }
+        if self.latest and self.latest.change_kind and not self._is_released(self.latest):
+            # What readers will be told goes on to the next draft, until one of them is live.
+            note = texts.note_of(self.latest)
+            initial |= {"change_note": note.words, "change_kind": note.kind}
         initial["begun"] = beside.written(initial)
         if text:
             initial |= {
@@ -159,6 +180,10 @@ class TextForm(BodyForm):
                 "body": text.body,
             }
         return initial
+
+    def _is_released(self, revision: Revision) -> bool:
+        releases = self.record.releases if self.record else []
+        return any(one.revision_id == revision.pk for one in releases)
 
     def _add_retracted_reasons(self, text: Text | None) -> dict[str, Reference]:
         """A field for each cited work that was retracted, or that has a reason already."""
@@ -215,13 +240,10 @@ class TextForm(BodyForm):
         slug = self.cleaned_data["slug"].strip().lower()
         return slug or slugify(self.cleaned_data.get("title", ""))[:120].strip("-")
 
-    def clean_change_note(self) -> str:
-        note = self.cleaned_data["change_note"]
-        if len(note) > texts.MAX_NOTE:
-            raise ValidationError(
-                f"This has {len(note)} characters; the limit is {texts.MAX_NOTE}."
-            )
-        return note
+    def note(self) -> texts.Note:
+        """What is typed of the note; what can't be kept of it is left out."""
+        given = self.cleaned_data
+        return texts.Note(given.get("change_note", ""), given.get("change_kind", ""))
 
     def clean_codes(self) -> list[Code]:
         before = self.latest.codes if self.latest else []
@@ -250,8 +272,23 @@ class TextForm(BodyForm):
         self._check_note()
         return cleaned
 
+    def _check_kind(self) -> None:
+        """What readers are told of beside the text says something, and is about a text that they know."""
+        try:
+            kind = self.note().checked().kind
+        except ValidationError as problem:
+            for name, messages in problem.message_dict.items():
+                self.add_error(name, messages)
+            return
+        if kind and not self.asks_why:
+            self.add_error(
+                "change_kind",
+                "Readers have not seen this article yet, so nothing in it is corrected.",
+            )
+
     def _check_note(self) -> None:
         """Readers have seen the article: whoever changes its text says what changed and why."""
+        self._check_kind()
         given = self.cleaned_data.get("change_note", "").strip() or "change_note" in self.errors
         if self.asks_why and not given and hasattr(self, "text") and self.changes_text:
             self.add_error("change_note", WHY)
@@ -311,7 +348,10 @@ class TextForm(BodyForm):
     @property
     def changes_text(self) -> bool:
         """Whether saving would make a new revision."""
-        return self.latest is None or texts.of_revision(self.latest) != self.text
+        if self.latest is None or texts.of_revision(self.latest) != self.text:
+            return True
+        note = self.note()
+        return bool(note.kind) and note != texts.note_of(self.latest)
 
     @property
     def differs(self) -> bool:
@@ -321,7 +361,7 @@ class TextForm(BodyForm):
     @property
     def changed_beside(self) -> list[str]:
         """What else differs, apart from the text: the names of those fields as the form has them."""
-        beside = ("topic", "kind", "also_read", "change_note")
+        beside = ("topic", "kind", "also_read", "change_note", "change_kind")
         return [str(self[name].label) for name in beside if name in self.changed_data]
 
     @property

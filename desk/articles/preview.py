@@ -122,7 +122,7 @@ def _unsaved_article(form: TextForm) -> Article:
 
 
 def _typed_page(form: TextForm, article: Article) -> PreviewPage:
-    made = unsaved(article, form.latest, form.text, form.user, "", timezone.now())
+    made = unsaved(article, form.latest, form.text, form.user, form.note(), timezone.now())
     works = form.works(one.reference_id for one in made.citations)
     for one in made.citations:
         one.reference = works[one.reference_id]

@@ -5,12 +5,13 @@ from django.db.models import Q
 
 from people.append_only import AppendOnly, Fact
 from people.constraints import CompositeForeignKey
+from people.ticks import Shown
 from people.witness import Tells
 from reviews.models.acting import person
 from reviews.querysets import ConcernQuerySet
 
 
-class Concern(Fact):
+class Concern(Shown, Fact):
     """Why an article needs another look. One is open per article and cause."""
 
     class Source(models.TextChoices):

@@ -55,7 +55,7 @@ def test_one_enters_a_credential_and_another_says_that_it_was_checked(story, dor
     assert not before
     assert qualified_now(dora, "medical", at=story.now())
     page = words(maya.get(at(credential, "change")))
-    assert "by Olga Otherboss on" in page
+    assert "By Olga Otherboss on" in page
     assert "NPPES, looked up today" in page
     assert at(credential, "verify") not in page
 

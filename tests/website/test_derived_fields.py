@@ -22,6 +22,8 @@ from django.utils import timezone
 
 from articles.actions import set_also_read
 from articles.models import Article, Author, Topic
+from articles.texts import ASSISTED
+from feedback.actions import accept_report, report_problem
 from people import guards, ticks
 from people.models import Event
 from references.actions import import_reference, record_notice
@@ -106,7 +108,16 @@ def first_version(story):
 
 
 def second_version(story, article):
-    revision = story.write(article, title="What leads to it now", change_note="A better title.")
+    report = report_problem(revision=article.revisions.last(), reason="inaccurate")
+    concern = accept_report(report=report, by=story.edith, reason="It is")
+    revision = story.write(
+        article,
+        title="What leads to it now",
+        change_note="A better title.",
+        change_kind="correction",
+        made_with=ASSISTED,
+    )
+    actions.resolve_concern(concern=concern, by=story.edith, revision=revision)
     review = story.submit(revision, (story.rivera, "medical"), (story.felix, "fact_check"))
     medical, facts = review.assignments.order_by("pk")
     story.decide(medical, scope="changes")

@@ -8,7 +8,7 @@ from django.conf import settings
 FOLDER = Path(__file__).resolve().parent
 # The order of the footer.
 SLUGS = (
-    *("about", "editorial-policy", "medical-review", "corrections"),
+    *("about", "editorial-policy", "medical-review", "how-texts-are-written", "corrections"),
     *("funding", "privacy", "accessibility", "disclaimer", "contact", "search-names"),
 )
 
