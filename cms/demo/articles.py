@@ -135,6 +135,7 @@ def _save(
         },
         codes=read_codes(text.get("codes", ())),
         at=at,
+        change_kind=text.get("change_kind", ""),
         **{name: text[name] for name in TEXT},
     )
 

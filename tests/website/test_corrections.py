@@ -57,7 +57,7 @@ def test_an_ordinary_note_is_a_line_in_the_history_alone(story, client):
     assert SAID in said(client, ADDRESS + "history/")
     for address in (ADDRESS, LIST, FEED):
         assert SAID not in client.get(address).content.decode()
-    assert "No article that is on the site now was corrected yet." in said(client, LIST)
+    assert "No article on the site has been corrected yet." in said(client, LIST)
 
 
 def test_a_draft_says_nothing_to_readers(story, client):

@@ -35,7 +35,6 @@ class AskForm(forms.Form):
     kind = WordField(
         label="For a",
         choices=list(ASKED.items()),
-        help_text="A consultation (of a lawyer, a patient, a co-author) is comments only: it never counts as an approval.",
         error_messages={"required": "Choose what this reviewer is asked for."},
     )
     due_on = DayField(
