@@ -160,6 +160,7 @@ _DONE = {
     "moved": "moved it",
     "notice recorded": "recorded a notice",
     "proposed": "proposed a new version",
+    "review sent back": "sent a review back",
     "reviewer no longer asked": "let a reviewer off",
     "saved": "saved it",
     "signed out everywhere": "ended all their sessions",

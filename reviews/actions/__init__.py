@@ -47,7 +47,7 @@ from reviews.actions.reviews import (
 )
 from reviews.actions.schedules import call_off, publish_scheduled, schedule
 from reviews.actions.source_concerns import correct_cited_work, raise_about_works
-from reviews.actions.take_backs import revoke
+from reviews.actions.take_backs import revoke, send_back, why_not_send_back
 
 __all__ = [
     "Answers",
@@ -89,6 +89,7 @@ __all__ = [
     "revoke_credential",
     "schedule",
     "send_again",
+    "send_back",
     "set_topic_policy",
     "sign_off",
     "submit",
@@ -97,6 +98,7 @@ __all__ = [
     "why_not_verify",
     "why_not_assign",
     "why_not_resolve",
+    "why_not_send_back",
     "withdraw",
     "withdraw_consent",
 ]

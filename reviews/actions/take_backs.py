@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,12 +11,13 @@ from django.utils import timezone
 from articles.actions import lock
 from people import trail
 from people.models import User
-from people.refusals import Refusal, the_reason
+from people.refusals import MOST_REASON, Refusal, the_reason
 from people.verbs import verb
 from people.witness import subject_of
 from reviews import notifications, publishing
 from reviews.actions.releases import record_withdrawal
-from reviews.models import Publication, SignOff, Withdrawal
+from reviews.actions.reviews import ask
+from reviews.models import Assignment, Publication, SignOff, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,47 @@ def revoke(*, sign_off: SignOff, by: User, reason: str, at: datetime | None = No
     notifications.taken_back(effect.falling, withdrawal, by=by, at=at)
     sign_off.refresh_from_db()
     return sign_off
+
+
+@verb
+def send_back(
+    *, sign_off: SignOff, due_on: date, by: User, reason: str, at: datetime | None = None
+) -> Assignment:
+    """Ask a reviewer to decide anew, because what they decided is incomplete or mistaken; nobody else changes a word of it.
+
+    An approval is taken back with it. A request for changes stands until they decide. Refusal for the reviewer themselves, when the round
+    is over, and when readers see a page that rests on it.
+    """
+    at = at or timezone.now()
+    article = lock(sign_off.revision.article)
+    why = the_reason(reason, "send it back, for the reviewer to read")
+    known = SignOff.objects.select_related("assignment__review", "reviewer__user", "revision")
+    sign_off = known.get(pk=sign_off.pk)
+    if why_not := why_not_send_back(sign_off, by):
+        raise Refusal(why_not)
+    if sign_off.decision == SignOff.Decision.APPROVED:
+        revoke(sign_off=sign_off, by=by, reason=f"Sent back: {why}"[:MOST_REASON], at=at)
+    detail = {"sign_off": sign_off.pk, "reason": why}
+    trail.record(subject=article, kind="review sent back", by=by, at=at, detail=detail)
+    return ask(
+        sign_off.assignment.review, sign_off.reviewer, sign_off.kind, due_on, by, at, message=why
+    )
+
+
+def why_not_send_back(sign_off: SignOff, by: User) -> str:
+    """Why this person can't send a decision back to its reviewer; "" when they can."""
+    whom = sign_off.reviewer.name
+    if by.pk == sign_off.reviewer_id:
+        return "Your own decision you take back on the review desk."
+    if sign_off.withdrawn_at:
+        return "This decision was taken back already."
+    if sign_off.decision == SignOff.Decision.DECLINED:
+        return f"{whom} declined. Ask somebody else."
+    if sign_off.assignment.review.closed_at:
+        return "This review is closed. Submit the text again to have it reviewed anew."
+    if effect_of(sign_off).page_leaves:
+        return "Readers see a page that rests on it. Raise a concern, or take the page offline."
+    return ""
 
 
 def _stands_on_any(publication: Publication, sign_offs: Iterable[SignOff]) -> bool:

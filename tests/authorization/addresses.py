@@ -145,7 +145,9 @@ class Objects:
             "width": "320",
             "assignment": self.assignment.pk,
             # To send a mail again takes no answer: the one that was decided is left alone.
-            "assignment_pk": self.decided.pk if name.endswith("send_again") else self.assignment.pk,
+            "assignment_pk": self.decided.pk
+            if name.endswith(("send_again", "send_back"))
+            else self.assignment.pk,
             "number": 1,
             "letter": "w",
             "name": f"photos/{'0' * 64}.webp",

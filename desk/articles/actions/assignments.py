@@ -142,6 +142,56 @@ class MoveAssignment(OneAssignment):
         )
 
 
+class SendBackForm(ReasonForm):
+    """What is missing or mistaken, for the reviewer, and by when they decide anew."""
+
+    due_on = DayField(
+        label="Due",
+        error_messages={"required": "Say by when.", "invalid": "Write the date as 2026-10-12."},
+    )
+
+
+class SendBack(OneAssignment):
+    """An incomplete or mistaken review goes back to whoever made it."""
+
+    name = "send_back"
+    form_class = SendBackForm
+    title = button = "Send it back"
+    label = "Send back"
+
+    @classmethod
+    def is_possible(cls, assignment: Assignment) -> bool:
+        decision = getattr(assignment, "sign_off", None)
+        declined = decision and decision.decision == SignOff.Decision.DECLINED
+        return bool(decision and not declined and not decision.withdrawn_at)
+
+    @property
+    def sign_off(self) -> SignOff:
+        return self.assignment.sign_off
+
+    def nothing_to_do(self) -> str:
+        if not hasattr(self.assignment, "sign_off"):
+            return f"{self.assignment.reviewer.name} has not decided yet."
+        return actions.why_not_send_back(self.sign_off, self.user)
+
+    def get_explanation(self) -> list[str]:
+        whom = self.assignment.reviewer.name
+        told = [
+            f"{self.about}, and decided: {self.sign_off.get_decision_display()}. They are asked to decide anew, "
+            "and read your reason in their mail and above the text. Nobody else changes what they said; it stays in the record."
+        ]
+        if self.sign_off.decision == SignOff.Decision.APPROVED:
+            return [*told, f"The approval by {whom} counts no more."]
+        return [*told, f"What {whom} asked for stands until they decide."]
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"due_on": local_day(timezone.now()) + timedelta(days=DAYS_TO_REVIEW)}
+
+    def perform(self, form: forms.Form) -> str:
+        actions.send_back(sign_off=self.sign_off, by=self.user, **form.cleaned_data)
+        return f"{self.assignment.reviewer.name} is asked to decide anew."
+
+
 class EndAssignment(OneAssignment):
     """Nobody is asked instead."""
 
@@ -162,7 +212,12 @@ class EndAssignment(OneAssignment):
         return f"{self.assignment.reviewer.name} is no longer asked."
 
 
-ACTIONS: tuple[type[OneAssignment], ...] = (SendAgain, MoveAssignment, EndAssignment)
+ACTIONS: tuple[type[OneAssignment], ...] = (
+    SendAgain,
+    SendBack,
+    MoveAssignment,
+    EndAssignment,
+)
 
 
 def tools(assignment: Assignment, user: User) -> list[Tool]:
