@@ -23,11 +23,13 @@ from articles.pictures import Picture
 from articles.rendering import Presented, present
 from articles.texts import NO_MACHINE
 from articles.topics import TopicTree
+from people import trail
 from people.accounts import beyond_name
 from people.prepared import Given, Prepared, prefetched
+from people.witness import is_as_told, subject_of
 from references.models import Notice
 from reviews import seals
-from reviews.models import Credential, Publication, Release, SignOff
+from reviews.models import Credential, Publication, Release, SignOff, Withdrawal
 from reviews.own_links import without_page
 from reviews.terms import explaining
 from website import corrections, lists, profiles
@@ -267,6 +269,17 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
         correction=corrections.of_page(publication),
         feedback=feedback,
     )
+
+
+def successor_of(withdrawal: Withdrawal) -> Link | None:
+    """The live page that takes the place of one that is gone, as the trail tells."""
+    if withdrawal.successor_id is None:
+        return None
+    live = Publication.objects.pages().filter(article=withdrawal.successor_id).first()
+    told = trail.told_by(subject_of(withdrawal.article), "withdrawn")
+    if live is None or not seals.may_be_listed(live) or not is_as_told(withdrawal, told):
+        return None
+    return Link(live.revision.title, live.article.get_absolute_url())
 
 
 def text_for_readers(

@@ -222,7 +222,10 @@ def _taken_down(request: HttpRequest, found: Article) -> HttpResponse:
         raise Http404
     name = "website/gone.html" if last.for_good else "website/being_checked.html"
     topic = Link(found.topic.name, found.topic.get_absolute_url())
-    context = {"topic": topic if lists.within(found.topic_id).exists() else None}
+    context = {
+        "topic": topic if lists.within(found.topic_id).exists() else None,
+        "successor": pages.successor_of(last),
+    }
     return not_stored(render(request, name, context, status=410 if last.for_good else 404))
 
 

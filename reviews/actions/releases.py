@@ -94,10 +94,19 @@ def withdraw(
     by: User,
     reason: str,
     for_good: bool = False,
+    successor: Article | None = None,
     at: datetime | None = None,
 ) -> Withdrawal:
-    """Take an article down, for now or for good. Needs a reason and no sign-off."""
+    """Take an article down, for now or for good. Needs a reason and no sign-off.
+
+    What goes for good may name the page that takes its place; readers are led there as long as that one is live. Refusal when it is the
+    article itself, or one that goes for now.
+    """
     at = at or timezone.now()
+    if successor and (not for_good or successor.pk == article.pk):
+        raise Refusal(
+            "Another page takes the place of one that goes for good. Choose another, or none."
+        )
     article = lock(article)
     why = the_reason(reason, "take it offline")
     publication = publishing.live_publication(article)
@@ -112,14 +121,24 @@ def withdraw(
         publishing.take_down(publication)
     elif not last:
         raise Refusal("This article is not live, so there is nothing to take offline.")
-    elif last.for_good == for_good and not _fell_with_a_sign_off(last):
+    elif (last.for_good, last.successor_id) == (
+        for_good,
+        successor and successor.pk,
+    ) and not _fell_with_a_sign_off(last):
         end_what_waits(article, _TAKEN_DOWN, by=by, at=at)
         return last
     else:
         # It goes for good instead of for now, or the other way round; or an editor takes it over as it is.
         release = last.release
     withdrawal = record_withdrawal(
-        article, release, by=by, at=at, reason=why, for_good=for_good, took=took
+        article,
+        release,
+        by=by,
+        at=at,
+        reason=why,
+        for_good=for_good,
+        successor=successor,
+        took=took,
     )
     if publication:
         notifications.withdrawn(withdrawal, reviewers, by=by)
@@ -159,6 +178,7 @@ def record_withdrawal(
     at: datetime,
     reason: str,
     for_good: bool = False,
+    successor: Article | None = None,
     took: Sequence[str] = (),
 ) -> Withdrawal:
     """Keep why a release of the article is offline, and tell the trail; `took` names what was live until now."""
@@ -170,8 +190,11 @@ def record_withdrawal(
         reason=reason,
         withdrawn_by=by,
         withdrawn_at=at,
+        successor=successor,
     )
     detail = {"release": release.number, "for_good": for_good, "reason": reason}
+    if successor:
+        detail["successor"] = successor.pk
     trail.record(
         subject=article,
         kind="withdrawn",

@@ -210,11 +210,20 @@ class Withdrawal(Shown, Fact):
     reason = models.CharField(max_length=500)
     withdrawn_by = person()
     withdrawn_at = models.DateTimeField()
+    successor = models.ForeignKey(
+        "articles.Article",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Which page takes its place; readers are led there while that is live.",
+    )
 
     ticks = Ticks(of=("article",), new_rows=True)
+    _told_first = (
+        *("article_id", "release_id", "for_good", "reason", "withdrawn_by_id", "withdrawn_at"),
+    )
     tells = Tells(
-        "article",
-        ("article_id", "release_id", "for_good", "reason", "withdrawn_by_id", "withdrawn_at"),
+        "article", _told_first, (*_told_first, "successor_id"), before={"successor_id": None}
     )
 
     class Meta(Fact.Meta):

@@ -210,7 +210,25 @@ class WithdrawForm(ReasonForm):
         widget=forms.RadioSelect,
         initial="",
     )
-    field_order = ("for_good", "reason")
+    successor = forms.CharField(
+        label="Which page takes its place",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField", "placeholder": "/articles/…/"}),
+        help_text="Its address, for a page that goes for good. Readers are led there as long as that page is live.",
+    )
+    field_order = ("for_good", "successor", "reason")
+
+    def clean_successor(self) -> Article | None:
+        typed = self.cleaned_data["successor"].strip().rstrip("/")
+        if not typed:
+            return None
+        found = Article.objects.filter(slug=typed.rpartition("/")[2]).first()
+        if found is None or not Publication.objects.pages().filter(article=found).exists():
+            raise forms.ValidationError(
+                "No page of this address is live. Copy the address of one that is."
+            )
+        return found
 
 
 class Withdraw(ArticleAction):
