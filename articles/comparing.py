@@ -137,6 +137,7 @@ class _Writer:
 
     def tokens(self, old: list[Token], new: list[Token]) -> str:
         keys = [token.key for token in old], [token.key for token in new]
+        words = self.marks and bool(old and new)  # of what came or went whole, numbers are enough
         written: list[str] = []
         for equal, was, now in _without_islands(list(self._matched(*keys)), new):
             if equal:
@@ -145,8 +146,8 @@ class _Writer:
                 written.append(_retargeted(old[was][0].text, new[now][0].text))
             else:
                 mark = ("number" if old[was] and new[now] else "new") if self.marks else ""
-                gone = _written(old[was], "del", mark, words=self.marks)
-                come = _written(new[now], "ins", mark, words=self.marks)
+                gone = _written(old[was], "del", mark, words=words)
+                come = _written(new[now], "ins", mark, words=words)
                 begins = gone and come and not was.start and not now.start
                 written += [gone, " " if begins else "", come]
         return "".join(written)

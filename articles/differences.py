@@ -57,6 +57,7 @@ class _Side:
     images: list[dict[str, Any]] = field(default_factory=list)
     pictures: dict[int, str] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+    note: str = ""
 
 
 def differences(old: Revision, new: Revision, *, hidden: Collection[int] = ()) -> list[Part]:
@@ -98,6 +99,7 @@ def _of_revision(revision: Revision, hidden: Collection[int] = ()) -> _Side:
         authors=_authors(revision),
         html=revision.html,
         labels={one.reference_id: one.label for one in citations},
+        note=_note(revision),
         codes=codes(revision),
         language=revision.language,
         entries={one.reference_id: _entry(one) for one in citations},
@@ -140,8 +142,15 @@ def _differing(old: _Side, new: _Side) -> Iterator[Part]:
     yield from _references(old.entries, new.entries)
     yield from _part("Cited as retracted", old.reasons, new.reasons)
     yield from _plain_fields(old, new, Place.BELOW_REFERENCES)
+    yield from _part("Note to readers", old.note, new.note)
     yield from _part("Language", old.language, new.language)
     yield from _part("Codes", old.codes, new.codes)
+
+
+def _note(revision: Revision) -> str:
+    """What readers are told beside the text, where they are told anything."""
+    kind = revision.get_change_kind_display()
+    return f"{kind.capitalize()}: {revision.change_note}" if kind else ""
 
 
 def _images(side: _Side) -> list[str]:

@@ -128,6 +128,12 @@ def note_of(revision: Revision) -> Note:
     return Note(revision.change_note, revision.change_kind)
 
 
+def says_more(note: Note, latest: Revision) -> bool:
+    """Whether the note alone makes another revision: it is, or was, one that readers are told beside the text."""
+    is_told = bool(note.kind or latest.change_kind)
+    return bool(note.words) and is_told and note != note_of(latest)
+
+
 def of_revision(revision: Revision) -> Text:
     """The inputs that a revision was made from."""
     citations = list(revision.citations.all())

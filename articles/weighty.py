@@ -15,13 +15,14 @@ _UNITS = _set(
     milligrams microgram micrograms litre litres liter liters millilitre millilitres milliliter milliliters tablet
     tablets capsule capsules drop drops puff puffs spoon spoonful teaspoon teaspoons patch patches dose doses
     second seconds minute minutes hour hours day days week weeks month months year years hourly daily weekly
-    monthly once twice times thrice mmhg bpm
+    monthly once twice times thrice mmhg bpm h d meq half halves quarter quarters third thirds one two three four five six
+    seven eight nine ten eleven twelve double ½ ¼ ¾ ⅓ ⅔ < > ≤ ≥ ± =
     """
 )
 _NEGATIONS = _set(
     """
     no not never none neither nor without cannot unless except avoid stop stopped less more least most below above
-    before after minimum maximum don doesn didn isn aren wasn won shouldn mustn needn couldn wouldn hasn haven t
+    before after over under minimum maximum contraindicated indicated unsafe safe nobody everybody everyone always avoided avoids don doesn didn isn aren wasn won shouldn mustn needn couldn wouldn hasn haven t
     """
 )
 # Medicines whose names have no common ending, and the endings that others share.
@@ -31,7 +32,7 @@ _MEDICINES = _set(
     aspirin acetaminophen paracetamol adrenaline epinephrine codeine digoxin dopamine fentanyl heparin insulin
     lithium methadone metformin methotrexate morphine oxycodone tramadol valproate warfarin prednisone
     levothyroxine phenytoin carbamazepine clozapine haloperidol gabapentin pregabalin allopurinol colchicine
-    isotretinoin tamoxifen misoprostol mifepristone
+    isotretinoin tamoxifen misoprostol mifepristone naproxen diazepam
     """
 )
 _STEMS = re.compile(

@@ -30,6 +30,15 @@ def visible_articles(user: User) -> QuerySet[Article]:
     return Article.objects.all() if sees_drafts(user) else Article.objects.none()
 
 
+class ApprovalQuerySet(models.QuerySet):
+    def with_specialty(self) -> "ApprovalQuerySet":
+        """Each with the specialty that its place of the policy asks for, as `asked_specialty`; "" for any."""
+        policy = self.model._meta.get_field("policy").related_model
+        places = policy._meta.get_field("slots").related_model.objects
+        place = places.filter(policy=OuterRef("policy"), slot=OuterRef("slot"))
+        return self.annotate(asked_specialty=Subquery(place.values("specialty")[:1]))
+
+
 class PublicationQuerySet(models.QuerySet):
     """One word for what readers may see: `Publication.objects.live()`."""
 
@@ -52,12 +61,12 @@ class CredentialQuerySet(FactQuerySet):
     def standing(self, at: datetime) -> "CredentialQuerySet":
         """Checked by then and not due to be checked again, not expired on that day, never revoked. Whoever relies on one asks the reviewer’s trail, too."""
         day = local_day(at)
-        checks = self.model._meta.get_field("verifications").related_model.objects.filter(
-            Q(holds_until=None) | Q(holds_until__gte=day),
-            credential=OuterRef("pk"),
-            verified_at__lte=at,
-        )
-        return self.filter(Exists(checks), expires_on__gte=day, revocation__isnull=True)
+        checks = self.model._meta.get_field("verifications").related_model.objects
+        made = checks.filter(verified_at__lte=at)
+        later = made.filter(credential=OuterRef("credential"), number__gt=OuterRef("number"))
+        last = made.filter(~Exists(later), credential=OuterRef("pk"))
+        counts = last.filter(Q(holds_until=None) | Q(holds_until__gte=day))
+        return self.filter(Exists(counts), expires_on__gte=day, revocation__isnull=True)
 
 
 class DeclarationQuerySet(FactQuerySet):

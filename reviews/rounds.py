@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from articles.models import Article, Revision
 from articles.querysets import whole_texts
 from people.models import User
-from reviews.models import Answer, Assignment, Comment, HandOver, Release, Review, SignOff
+from reviews.models import ADVICE, Answer, Assignment, Comment, HandOver, Release, Review, SignOff
 
 
 def open_review(article: Article) -> Review | None:
@@ -17,9 +17,14 @@ def open_review(article: Article) -> Review | None:
 
 
 def last_asked(article: Article | int, reviewer: int) -> Assignment | None:
-    """What this reviewer was asked last about an article, with what they decided."""
+    """What this reviewer was asked last about an article, with what they decided; a consultation that ended only when nothing else was."""
     asked = Assignment.objects.filter(review__article=article, reviewer=reviewer)
-    return asked.select_related("sign_off").order_by("-pk").first()
+    is_over = Q(kind=ADVICE, ended_at__isnull=False)
+    return (
+        asked.select_related("sign_off")
+        .order_by(Case(When(is_over, then=1), default=0), "-pk")
+        .first()
+    )
 
 
 def is_closed_to(assignment: Assignment) -> bool:

@@ -77,6 +77,7 @@ def _belongs_together(publication: Publication) -> bool:
 @Prepared
 def _approvals() -> QuerySet[Approval]:
     slots = Approval.objects.filter(release=Given("release")).exclude(slot=0).order_by("slot")
+    slots = slots.with_specialty()
     slots = with_heads(slots, "reviewer", "sign_off__reviewer")
     slots = with_heads(slots, "reviewer", "sign_off__base__reviewer", name="base_head")
     return slots.select_related(
@@ -92,6 +93,7 @@ def _approvals() -> QuerySet[Approval]:
 def _sign_off(approval: Any) -> SignOff:
     """Its sign-off; with the declarations made for it, which pages show, go the heads of their reviewers' trails."""
     sign_off = approval.sign_off
+    sign_off.asked_specialty = approval.asked_specialty
     for one, head in ((sign_off, approval.head), (sign_off.base, approval.base_head)):
         if one and one.declaration:
             one.declaration.head = head

@@ -41,7 +41,23 @@ def of_page(publication: Publication) -> Correction | None:
     """What readers are told beside a live text, which was proved by whoever shows it."""
     if not publication.revision.change_kind:
         return None
-    return _correction(publication.release, publication, from_report=from_reports([publication.revision_id]))  # fmt: skip
+    release = publication.release
+    first = _first_with(publication)
+    reported = from_reports([publication.revision])
+    return _correction(release, publication, from_report=reported, at=first or release.published_at)
+
+
+def _first_with(publication: Publication) -> dt.datetime | None:
+    """When readers were first told the same."""
+    said = publication.revision
+    same = Release.objects.filter(
+        article=publication.article_id,
+        revision__change_kind=said.change_kind,
+        revision__change_note=said.change_note,
+    )
+    told = trail.told_by(subject_of(publication.article), "published")
+    found = (one for one in same.order_by("number") if is_as_told(one, told))
+    return next((one.published_at for one in found), None)
 
 
 def listed(number: str | None) -> tuple[Page, list[Correction]]:
@@ -57,9 +73,15 @@ def latest(most: int) -> list[Correction]:
 
 
 def _released() -> QuerySet[Release]:
-    """The first release of each text with such a note, of articles that are live and have a page."""
+    """The first release of each such note, of articles that are live and have a page."""
     live = Publication.objects.pages().filter(article=OuterRef("article")).order_by()
-    before = Release.objects.filter(revision=OuterRef("revision"), number__lt=OuterRef("number"))
+    same = {
+        f"revision__{name}": OuterRef(f"revision__{name}")
+        for name in ("change_kind", "change_note")
+    }
+    before = Release.objects.filter(
+        article=OuterRef("article"), number__lt=OuterRef("number"), **same
+    )
     corrected = Revision.objects.exclude(change_kind="").order_by()
     found = Release.objects.filter(revision__in=corrected.values("pk"))
     found = found.filter(Exists(live)).exclude(Exists(before))
@@ -74,7 +96,7 @@ def _proved(releases: Iterable[Release]) -> list[Correction]:
     shown = sorted(found, key=lambda one: keys.index(one.pk))
     live = {one.article_id: one for one in _live_of(shown)}
     chains = trail.chains(subject_of(one.article) for one in live.values())
-    reported = from_reports([one.revision_id for one in shown])
+    reported = from_reports([one.revision for one in shown])
     return [
         _correction(one, live[one.article_id], from_report=reported)
         for one in shown
@@ -89,28 +111,43 @@ def _live_of(releases: Sequence[Release]) -> Iterator[Publication]:
     return filter(seals.may_be_listed, live.defer("revision__body", "revision__words"))
 
 
-def from_reports(revisions: Sequence[int]) -> set[int]:
-    """Of these texts, the ones that answer what a reader reported, as their article's trail tells."""
-    answered = list(
-        Concern.objects.filter(
-            source=Concern.Source.REPORT, resolving_revision__in=list(revisions)
-        ).select_related("article")
-    )
-    chains = trail.chains(subject_of(one.article) for one in answered) if answered else {}
-    return {
-        one.resolving_revision_id
-        for one in answered
+def from_reports(revisions: Sequence[Revision]) -> set[int]:
+    """Of these texts, the ones whose note answers what a reader reported, as their article's trail tells.
+
+    A draft that was built on the one that answered it says the same to readers, and so answers it, too.
+    """
+    told = [one for one in revisions if one.change_kind]
+    if not told:
+        return set()
+    answered = Concern.objects.filter(
+        source=Concern.Source.REPORT,
+        article__in={one.article_id for one in told},
+        resolving_revision__isnull=False,
+    ).select_related("article")
+    concerns = list(answered)
+    words = Revision.objects.in_bulk([one.resolving_revision_id for one in concerns])
+    chains = trail.chains(subject_of(one.article) for one in concerns)
+    notes = {
+        (one.article_id, *_said(words[one.resolving_revision_id]))
+        for one in concerns
         if is_as_told(one, chains[subject_of(one.article)].told)
     }
+    return {one.pk for one in told if (one.article_id, *_said(one)) in notes}
 
 
-def _correction(release: Release, live: Publication, *, from_report: set[int]) -> Correction:
+def _said(revision: Revision) -> tuple[str, str]:
+    return revision.change_kind, revision.change_note
+
+
+def _correction(
+    release: Release, live: Publication, *, from_report: set[int], at: dt.datetime | None = None
+) -> Correction:
     history = reverse("website:history", args=[live.article.slug])
     return Correction(
         kind=release.revision.change_kind,
         title=live.revision.title,
         words=release.revision.change_note,
-        at=release.published_at,
+        at=at or release.published_at,
         url=live.article.get_absolute_url(),
         key=f"{history}{release.number}/",
         is_from_report=release.revision_id in from_report,

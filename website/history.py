@@ -188,7 +188,7 @@ def _versions(publication: Publication) -> list[Version]:
         _prove(one, told)
     ends, by_release = _ends(publication.article), signed(releases)
     settled = _settled(releases)
-    reported = corrections.from_reports([one.revision_id for one in releases])
+    reported = corrections.from_reports([one.revision for one in releases])
     return [
         _version(
             one,

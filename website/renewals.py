@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q
 
 from reviews.gate.approvals import QUALIFYING
-from reviews.models import Approval, ApprovalKind, Credential, Release, Revocation, SignOff
+from reviews.models import (
+    Approval,
+    ApprovalKind,
+    Credential,
+    PolicySlot,
+    Release,
+    Revocation,
+    SignOff,
+)
 from website import profiles
 from website.signatures import signed
 
@@ -21,9 +29,10 @@ def lost_its_credential(sign_off: SignOff, credentials: list[Credential]) -> boo
 
 
 def being_renewed(releases: Sequence[Release]) -> set[int]:
-    """The keys of those live releases whose review is being renewed; one query, and two more where there may be any."""
+    """The keys of those live releases whose review is being renewed; one query, and three more where there may be any."""
     doubtful = _doubtful(releases)
     sign_offs = signed([one for one in releases if one.pk in doubtful]) if doubtful else {}
+    _ask_specialties([one for one in releases if one.pk in doubtful], sign_offs)
     people = {one.reviewer_id for found in sign_offs.values() for s in found for one in _both(s)}
     known = profiles.credentials_ever(people) if people else []
     return {
@@ -51,12 +60,29 @@ def _doubtful(releases: Sequence[Release]) -> set[int]:
     return {one.release_id for one in found if one.is_doubtful}
 
 
+def _ask_specialties(releases: Sequence[Release], signed_by: dict[int, list[SignOff]]) -> None:
+    """Say of each sign-off which specialty its place asks for."""
+    places = PolicySlot.objects.filter(policy__in={one.policy_id for one in releases})
+    asked: dict[int, list[str]] = {}
+    for place in places.order_by("policy", "slot") if releases else ():
+        asked.setdefault(place.policy_id, []).append(place.specialty)
+    for release in releases:
+        for sign_off, specialty in zip(
+            signed_by[release.pk], asked[release.policy_id], strict=False
+        ):
+            sign_off.asked_specialty = specialty
+
+
 def _both(sign_off: SignOff) -> list[SignOff]:
     return list(filter(None, (sign_off, sign_off.base)))
 
 
 def _fitting(sign_off: SignOff, credentials: list[Credential]) -> list[Credential]:
-    kinds = QUALIFYING[ApprovalKind(sign_off.kind)]
+    kinds, wanted = QUALIFYING[ApprovalKind(sign_off.kind)], sign_off.asked_specialty.casefold()
     return [
-        one for one in credentials if one.reviewer_id == sign_off.reviewer_id and one.kind in kinds
+        one
+        for one in credentials
+        if one.reviewer_id == sign_off.reviewer_id
+        and one.kind in kinds
+        and wanted in ("", one.specialty.casefold())
     ]

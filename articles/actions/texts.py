@@ -168,10 +168,10 @@ def save_revision(
     """
     article, latest = _on_top_of(based_on, article)
     text, note = texts.tidy(title=title, **inputs), texts.Note(change_note, change_kind).checked()
-    says_more = latest and note.kind and note != texts.note_of(latest)
-    is_same = latest and texts.of_revision(latest) == text
-    if latest and is_same and not says_more and latest.images == frozen_of(text.body):
-        return latest
+    if latest and not texts.says_more(note, latest):
+        is_same = texts.of_revision(latest) == text and latest.images == frozen_of(text.body)
+        if is_same:
+            return latest
     return _append(article, latest, text, by, note, at or timezone.now(), kind="saved")
 
 
@@ -229,7 +229,9 @@ def replace_link(
     if body == text.body:
         return latest
     mended = replace(text, body=body)
-    note = texts.Note(f"Link to {old} replaced"[: texts.MAX_NOTE])
+    # What readers are to be told goes on with the text.
+    told = texts.note_of(latest)
+    note = told if told.kind else texts.Note(f"Link to {old} replaced"[: texts.MAX_NOTE])
     return _append(article, latest, mended, by, note, at or timezone.now(), kind="saved")
 
 

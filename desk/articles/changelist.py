@@ -270,7 +270,7 @@ class DueFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         today = local_day(timezone.now())
         if self.value() == "overdue":
-            overdue = Assignment.objects.waiting().filter(due_on__lt=today)
+            overdue = Assignment.objects.deciding().filter(due_on__lt=today)
             # Found first, by an index: the database would look for them among the articles, in the list's order.
             return queryset.filter(pk__in=set(keys_of(overdue, "review__article")))
         if self.value() == "now":

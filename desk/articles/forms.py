@@ -350,8 +350,7 @@ class TextForm(BodyForm):
         """Whether saving would make a new revision."""
         if self.latest is None or texts.of_revision(self.latest) != self.text:
             return True
-        note = self.note()
-        return bool(note.kind) and note != texts.note_of(self.latest)
+        return texts.says_more(self.note(), self.latest)
 
     @property
     def differs(self) -> bool:

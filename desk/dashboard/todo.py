@@ -82,7 +82,7 @@ def _reviews_due(user: User) -> QuerySet:
 
 
 def _overdue_reviewers(user: User) -> QuerySet:
-    return Assignment.objects.waiting().filter(due_on__lt=local_day(timezone.now()))
+    return Assignment.objects.deciding().filter(due_on__lt=local_day(timezone.now()))
 
 
 def _overdue_schedules(user: User) -> QuerySet:

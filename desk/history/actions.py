@@ -7,7 +7,7 @@ from desk.common import take_backs
 from desk.common.actions import ActionView, refuse_if_done_before
 from desk.common.forms import ReasonForm
 from people.models import User
-from reviews.actions import override_conflict, revoke
+from reviews.actions import override_conflict, revoke, why_not_override
 from reviews.models import SignOff
 
 
@@ -40,6 +40,9 @@ class OverrideConflict(SignOffAction):
         if hasattr(obj, "override") or not super().applies_to(obj, user):
             return False
         return obj.is_in_conflict
+
+    def nothing_to_do(self) -> str:
+        return why_not_override(self.object, self.user)
 
     def perform(self, form: forms.Form) -> str:
         override_conflict(sign_off=self.object, by=self.user, **form.cleaned_data)

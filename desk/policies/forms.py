@@ -71,10 +71,6 @@ def _months(**options: Any) -> forms.IntegerField:
     )
 
 
-# What the field reviews by: what changes fast more often, what changes slowly less.
-USUAL_MONTHS = {Kind.MEDICINE: 12, Kind.WELLBEING: 36}
-
-
 class PolicyForm(forms.Form):
     """How many approvals of each kind a text needs, and how long a review holds."""
 
@@ -116,10 +112,7 @@ class PolicyForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind, label in Kind.choices:
-            months = USUAL_MONTHS.get(kind)
-            self.fields[f"months_{kind}"] = _months(
-                label=label.capitalize(), required=False, initial=months
-            )
+            self.fields[f"months_{kind}"] = _months(label=label.capitalize(), required=False)
 
     def clean_specialties(self) -> list[str]:
         return [line for line in self.cleaned_data["specialties"].splitlines() if line.strip()]
@@ -144,7 +137,7 @@ class PolicyForm(forms.Form):
                 "Another interval for one kind of article",
                 {
                     "fields": [tuple(by_kind[n : n + 2]) for n in range(0, len(by_kind), 2)],
-                    "description": "In months. Leave a box empty to use the months above.",
+                    "description": "In months. Leave a box empty to use the months above. Usual are 12 for medicines and 36 for wellbeing.",
                 },
             ),
         ]

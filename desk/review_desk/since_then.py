@@ -7,6 +7,7 @@ from datetime import date, datetime
 from articles.tree import external_links
 from people.days import local_day
 from references.models import Link
+from reviews.actions.rechecks import MUST_FIX
 from reviews.gate.case import Case
 from reviews.models import Assignment, SignOff
 
@@ -45,7 +46,7 @@ def since_then(assignment: Assignment, case: Case) -> SinceThen | None:
 
 def _concerns(case: Case, since: datetime) -> Iterator[Happened]:
     for one in case.record.concerns:
-        if one.raised_at > since:
+        if one.raised_at > since and one.cause != f"recheck:{MUST_FIX}":
             ended = f" It was {one.get_resolution_display()}." if one.resolved_at else ""
             yield Happened(local_day(one.raised_at), f"A concern was raised: {one.detail}{ended}")
 
@@ -54,7 +55,7 @@ def _works(case: Case, since: datetime) -> Iterator[Happened]:
     for entry in case.entries:
         for notice in entry.reference.notices.all():
             if notice.known_at > since:
-                words = f"Reference {entry.number}: a {notice.get_kind_display()} became known."
+                words = f"Reference {entry.number} has a notice: {notice.get_kind_display()}."
                 yield Happened(local_day(notice.known_at), words, f"#reference-{entry.number}")
 
 

@@ -164,10 +164,10 @@ def decide(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             return _show(request, shown, status=422)
         return _not_kept(request, assignment, TOO_LATE, 409)
     # Where it was decided before, nothing is signed: the second click learns what was.
-    proved = _proof(request, assignment) if is_open else ""
+    proved = _proof(request, assignment, name) if is_open else ""
     if is_open and not proved:
         refused = _refused(request, assignment, shown.form, name)
-        return refused or _confirm(request, assignment)
+        return refused or _confirm(request, assignment, name)
     return _decide(request, assignment, shown.form, name, proved)
 
 
@@ -210,15 +210,17 @@ def end_consultation(request: HttpRequest, assignment: Assignment) -> HttpRespon
     declines = "declines" in request.POST
     words = legible(request.POST.get("ending", ""))
     try:
-        if not declines and request.POST.get("comment_words", "").strip():
+        if request.POST.get("comment_words", "").strip() and screen.is_open(assignment):
             raise Refusal(NOT_ADDED)
         actions.end_consultation(
             assignment=assignment, by=request.acting, words=words, declines=declines
         )
     except Refusal as refusal:
         note(refusal)
+        assignment.refresh_from_db(fields=["ended_at", "ended_by"])
         shown = screen.screen_of(assignment, at=timezone.now(), typed=request.POST)
-        return _show(request, shown, status=422, problem=str(refusal), ending=words)
+        typed = legible(request.POST.get("comment_words", ""))
+        return _show(request, shown, status=422, problem=str(refusal), ending=words, unsaid=typed)
     if request.is_by_link:
         return by_link.finish(request, assignment)
     return redirect("desk:assignment", assignment.pk)
@@ -254,10 +256,10 @@ def take_back(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     reason = request.POST.get("reason", "")
     stands = decision.withdrawn_at is None
     try:
-        if stands and not _proof(request, assignment, "take-back"):
+        if stands and not _proof(request, assignment, TAKE_BACK):
             # Whoever gave no reason is told so before the password.
             request.session[_reason_key(assignment)] = the_reason(reason, "take it back")
-            return _confirm(request, assignment, "take-back")
+            return _confirm(request, assignment, TAKE_BACK)
         actions.revoke(sign_off=decision, by=request.acting, reason=reason)
     except Refusal as refusal:
         note(refusal)
@@ -351,20 +353,21 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-DECISION = "decision"
+TAKE_BACK = "take-back"
 
 
-def _proof(request: HttpRequest, assignment: Assignment, place: str = DECISION) -> str:
-    """How they showed who they are for what they sign here, since they were asked to; "" when they have not."""
-    what = f"{place}:{assignment.pk}"
+def _proof(request: HttpRequest, assignment: Assignment, doing: str) -> str:
+    """How they showed who they are for this, since they were asked to; "" when they have not."""
+    what = f"{doing}:{assignment.pk}"
     if request.is_by_link:
         return by_link.fresh_proof(request, assignment, what)
     return fresh_proof(request, what)
 
 
-def _confirm(request: HttpRequest, assignment: Assignment, place: str = DECISION) -> HttpResponse:
-    """Ask who they are, then come back to this place of the screen; nothing is signed on the way."""
-    ask_for_proof(request, f"{place}:{assignment.pk}")
+def _confirm(request: HttpRequest, assignment: Assignment, doing: str) -> HttpResponse:
+    """Ask who they are, for this and nothing else, then come back to its place on the screen; nothing is signed on the way."""
+    ask_for_proof(request, f"{doing}:{assignment.pk}")
+    place = doing if doing == TAKE_BACK else "decision"
     if request.is_by_link:
         return by_link.ask_before_deciding(request, assignment)
     screen_again = f"{reverse('desk:assignment', args=[assignment.pk])}?confirmed=1#{place}"

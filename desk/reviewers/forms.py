@@ -1,11 +1,15 @@
 """Reviewers: their profiles and credentials."""
 
+from datetime import date
+
 from django import forms
+from django.utils import timezone
 
 from desk.common.choices import WordField
 from desk.common.forms import DayField
 from desk.common.profiles import PROFILE_NEEDS, ProfileForm
 from desk.common.rows import RowField
+from reviews.actions import why_not_until
 from reviews.models import Credential, Reviewer
 
 
@@ -62,6 +66,14 @@ class ReviewerForm(ProfileForm):
         required=False,
         help_text=Reviewer._meta.get_field("away_until").help_text,
     )
+
+    def clean_away_until(self) -> date | None:
+        until = self.cleaned_data["away_until"]
+        if until != self.instance.away_until and (
+            why_not := why_not_until(until, at=timezone.now())
+        ):
+            raise forms.ValidationError(why_not)
+        return until
 
     class Meta:
         model = Reviewer

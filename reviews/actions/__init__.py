@@ -1,6 +1,6 @@
 """The verbs of this floor, by subject. Every verb locks its article first."""
 
-from reviews.actions.absences import be_away
+from reviews.actions.absences import be_away, why_not_until
 from reviews.actions.assignments import (
     end_assignment,
     end_consultation,
@@ -31,6 +31,7 @@ from reviews.actions.decisions import (
     may_clear,
     override_conflict,
     sign_off,
+    why_not_override,
 )
 from reviews.actions.hand_overs import hand_back, hand_over
 from reviews.actions.owners import make_responsible
@@ -95,8 +96,10 @@ __all__ = [
     "submit",
     "verify_credential",
     "why_not_back",
+    "why_not_until",
     "why_not_verify",
     "why_not_assign",
+    "why_not_override",
     "why_not_resolve",
     "why_not_send_back",
     "withdraw",

@@ -14,6 +14,15 @@ from reviews.models import Reviewer
 LONGEST = timedelta(days=366)
 
 
+def why_not_until(until: date | None, *, at: datetime) -> str:
+    """Why nobody is away until that day; "" when somebody can be."""
+    if until and until < local_day(at):
+        return "That day is over. Choose today or a later one, or leave it empty."
+    if until and until > local_day(at + LONGEST):
+        return "Choose a day within a year."
+    return ""
+
+
 @verb
 def be_away(
     *, reviewer: Reviewer, by: User, until: date | None, at: datetime | None = None
@@ -21,15 +30,13 @@ def be_away(
     """A reviewer says that they answer nothing up to and with this day, or, with None, that they are back.
 
     Editors see it where they choose whom to ask, and reminders wait. What is asked already stays asked. Refusal for anybody else, for a
-    day that is over, and for more than a year.
+    day that is over, and for more than a year. Of whoever has no password, editors say it in their profile.
     """
     at = at or timezone.now()
     if by.pk != reviewer.pk:
         raise Refusal("Only the reviewer says that they are away.")
-    if until and until < local_day(at):
-        raise Refusal("That day is over. Choose today or a later one, or leave it empty.")
-    if until and until > local_day(at + LONGEST):
-        raise Refusal("Choose a day within a year.")
+    if why_not := why_not_until(until, at=at):
+        raise Refusal(why_not)
     reviewer.refresh_from_db()
     if reviewer.away_until == until:
         return reviewer

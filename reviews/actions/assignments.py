@@ -13,6 +13,7 @@ from people.witness import subject_of
 from reviews import notifications, telling
 from reviews.actions.reviews import ask
 from reviews.models import Assignment, Reviewer, Scratch, SignOff
+from reviews.refusals import NoLongerAsked
 
 SENT_AGAIN = "reviewer reminded"
 # A second click, or a second editor, sends no second mail.
@@ -89,8 +90,10 @@ def end_consultation(
     if by.pk != assignment.reviewer_id or not assignment.is_consultation:
         raise Refusal("Only whoever is consulted ends their consultation.")
     said = a_reason(words)
-    if assignment.ended_at:
+    if assignment.is_ended_by_reviewer:
         return assignment
+    if assignment.ended_at:
+        raise NoLongerAsked
     why = said or ("Declined" if declines else "Said what they had to say")
     kind = "consultation declined" if declines else "consultation ended"
     _end_as(assignment, kind, by, why, at)

@@ -104,6 +104,10 @@ def claim_credential(
     return made
 
 
+def _same_day(check: Verification, at: datetime) -> bool:
+    return local_day(check.verified_at) == local_day(at)
+
+
 def why_not_verify(credential: Credential, by: User) -> str:
     """Why this person can't be the one who vouches for a credential; "" when they can."""
     reviewer = credential.reviewer
@@ -133,20 +137,21 @@ def verify_credential(
 ) -> Verification:
     """Say that a credential was checked with its regulator: the first time, or again.
 
-    That holds for CREDENTIAL_CHECK_MONTHS, and no longer than the credential. The second click of a day changes nothing. Refusal for the reviewer themselves, for whoever entered it or brought the reviewer here, and for whoever has a
+    That holds for CREDENTIAL_CHECK_MONTHS, and no longer than the credential. The second click changes nothing, nor a colleague who
+    did the same on that day: whoever calls this looks whose check is returned. Refusal for the reviewer themselves, for whoever entered it or brought the reviewer here, and for whoever has a
     credential that this reviewer verified: it takes two to make a reviewer, and two do not make each other.
     """
     at = at or timezone.now()
     if why_not := why_not_verify(credential, by):
         raise Refusal(why_not)
     last = Verification.objects.filter(credential=credential).order_by("-number").first()
-    if last and local_day(last.verified_at) == local_day(at):
+    how = the_reason(evidence, "know it: name the register and the day you read it")
+    if last and _same_day(last, at) and (last.verified_by_id != by.pk or last.evidence == how):
         return last
     if Revocation.objects.filter(credential=credential).exists():
         raise Refusal("This credential was revoked. If it holds again, enter it anew.")
     if credential.expires_on < local_day(at):
         raise Refusal("This credential has expired. Enter the renewed one.")
-    how = the_reason(evidence, "know it: name the register and the day you read it")
     again = months_later(at, settings.CREDENTIAL_CHECK_MONTHS)
     made = Verification(
         credential=credential,
@@ -209,12 +214,15 @@ def _doubt(article: Article, credential: Credential, *, by: User, at: datetime) 
     live = Publication.objects.filter(article=article).values("release")
     theirs = Q(reviewer=credential.reviewer) | Q(sign_off__base__reviewer=credential.reviewer)
     given = (
-        Approval.objects.filter(theirs, release__in=live)
+        Approval.objects.with_specialty()
+        .filter(theirs, release__in=live)
         .select_related("sign_off__reviewer", "sign_off__base__reviewer")
         .prefetch_related(
             credentials("sign_off__reviewer__"), credentials("sign_off__base__reviewer__")
         )
     )
+    for one in given:
+        one.sign_off.asked_specialty = one.asked_specialty
     kinds = {one.kind for one in given if not is_vouched_for(one.sign_off)}
     for kind in sorted(kinds):
         raise_in(

@@ -328,6 +328,19 @@ def _rests_on(article: Article, sign_off: SignOff) -> bool:
     return Approval.objects.filter(either, release__in=live).exists()
 
 
+def why_not_override(sign_off: SignOff, by: User) -> str:
+    """Why this person can't be the one who accepts a declared conflict; "" when they can."""
+    if by.pk == sign_off.reviewer_id:
+        return "Nobody overrides their own conflict of interest."
+    if by.pk == sign_off.assignment.asked_by_id:
+        return "You chose this reviewer. Somebody else decides that the conflict does no harm."
+    if by.pk in writers_of(sign_off.revision):
+        return "You wrote part of the text. Somebody else decides that the conflict does no harm."
+    if Verification.objects.filter(reviewer=sign_off.reviewer_id, verified_by=by).exists():
+        return f"You verified a credential of {sign_off.reviewer.name}. Somebody else decides that the conflict does no harm."
+    return ""
+
+
 @verb
 def override_conflict(
     *, sign_off: SignOff, by: User, reason: str, at: datetime | None = None
@@ -338,20 +351,8 @@ def override_conflict(
     why = the_reason(reason, "accept it")
     if not (sign_off.has_conflict or hasattr(sign_off, "late_conflict")):
         raise Refusal("No conflict was declared with this sign-off.")
-    if by.pk == sign_off.reviewer_id:
-        raise Refusal("Nobody overrides their own conflict of interest.")
-    if by.pk == sign_off.assignment.asked_by_id:
-        raise Refusal(
-            "You chose this reviewer. Somebody else decides that the conflict does no harm."
-        )
-    if by.pk in writers_of(sign_off.revision):
-        raise Refusal(
-            "You wrote part of the text. Somebody else decides that the conflict does no harm."
-        )
-    if Verification.objects.filter(reviewer=sign_off.reviewer_id, verified_by=by).exists():
-        raise Refusal(
-            f"You verified a credential of {sign_off.reviewer.name}. Somebody else decides that the conflict does no harm."
-        )
+    if why_not := why_not_override(sign_off, by):
+        raise Refusal(why_not)
     if Override.objects.filter(sign_off=sign_off).exists():
         raise Refusal("This conflict was overridden already.")
     made = Override.objects.create(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -18,9 +18,9 @@ from reviews import gate
 from reviews.actions.concerns import raise_in, resolve_concern
 from reviews.actions.releases import withdraw
 from reviews.actions.reviews import submit, why_not_assign
-from reviews.gate.approvals import credentials, is_vouched_for
+from reviews.gate.approvals import credentials, lost_on
 from reviews.gate.findings import Finding
-from reviews.models import Concern, Publication, Release, Review, SignOff, Withdrawal
+from reviews.models import Concern, Publication, Release, Review, Withdrawal
 from reviews.policies import policy_of
 from reviews.publishing import live_publication
 from reviews.reviewers import qualified_now
@@ -32,6 +32,7 @@ DAYS_TO_REVIEW = 14
 # What has a concern or a line of its own where it happens: approvals that ran out, conflicts, requests, sources, concerns.
 _TOLD_ELSEWHERE = {f"gate.E{number:03}" for number in (1, 2, 3, 4, 5, 6, 7, 10, 13)}
 _MOST_SAID = 2000
+MUST_FIX = "gate.E008"
 
 
 @dataclass
@@ -88,9 +89,9 @@ def _why_withdraw(publication: Publication, at: datetime) -> str:
     due_on = publication.release.review_due_on
     if due_on + grace < today:
         return f"Its review ran out on {due_on:%-d %B %Y}, {asked}."
-    for revoked_on in sorted(_revoked_under(publication.release)):
-        if revoked_on + grace < today:
-            return f"A credential that it rests on was revoked on {revoked_on:%-d %B %Y}, {asked}."
+    lost = [local_day(at) for at in _lost_under(publication.release)]
+    if lost and min(lost) + grace < today:
+        return f"A credential that it rests on was revoked on {min(lost):%-d %B %Y}, {asked}."
     return ""
 
 
@@ -102,18 +103,20 @@ def _until_when(publication: Publication) -> str:
     return f" Its policy lets it stay until {last:%-d %B %Y}."
 
 
-def _revoked_under(release: Release) -> Iterator[date]:
-    """The days on which reviewers lost what qualified them for an approval that a release stands on."""
-    given = SignOff.objects.filter(approvals__release=release).select_related(
-        "reviewer", "base__reviewer"
+def _lost_under(release: Release) -> Iterator[datetime]:
+    """When reviewers lost what qualified them for the approvals that a release stands on."""
+    given = (
+        release.approvals.with_specialty()
+        .exclude(sign_off=None)
+        .select_related("sign_off__reviewer", "sign_off__base__reviewer")
+        .prefetch_related(
+            credentials("sign_off__reviewer__"), credentials("sign_off__base__reviewer__")
+        )
     )
-    both = given.prefetch_related(credentials("reviewer__"), credentials("base__reviewer__"))
-    for approval in both:
-        if is_vouched_for(approval):
-            continue
-        for one in filter(None, (approval, approval.base)):
-            lost = [c for c in one.reviewer.credentials.all() if hasattr(c, "revocation")]
-            yield from (local_day(c.revocation.revoked_at) for c in lost)
+    for one in given:
+        one.sign_off.asked_specialty = one.asked_specialty
+        if lost := lost_on(one.sign_off):
+            yield lost
 
 
 def _wanting(publication: Publication, at: datetime) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -135,6 +138,10 @@ def _wanting(publication: Publication, at: datetime) -> Iterator[tuple[str, tupl
             found.setdefault(finding.id, []).append(finding)
     for rule, findings in found.items():
         words = " ".join(finding.message for finding in findings)
+        if (
+            rule == MUST_FIX
+        ):  # what was said, and by whom, other reviewers read once they have decided
+            words = "A reviewer says that something in the live text must be fixed. Read the comments beside it."
         yield f"recheck:{rule}", (str(Concern.Source.RECHECK), words)
 
 

@@ -121,9 +121,27 @@ def is_in(approval: SignOff, specialty: str) -> bool:
 
 
 def is_vouched_for(approval: SignOff) -> bool:
-    """Whether whoever gave it, and its base, was qualified then by a credential that holds to this day."""
+    """Whether whoever gave it, and its base, was qualified then by a credential that holds to this day, in what it is asked in."""
     both = filter(None, (approval, approval.base))
-    return all(qualified(one.reviewer, one.kind, at=one.signed_at) for one in both)
+    in_it = is_in(approval, approval.asked_specialty)
+    return in_it and all(qualified(one.reviewer, one.kind, at=one.signed_at) for one in both)
+
+
+def lost_on(approval: SignOff) -> datetime | None:
+    """Since when nothing qualifies whoever gave it, or its base, for what it is asked for; None while it is vouched for, and when nothing ever did."""
+    if is_vouched_for(approval):
+        return None
+    wanted = approval.asked_specialty.casefold()
+    lost = [
+        credential.revocation.revoked_at
+        for one in filter(None, (approval, approval.base))
+        for credential in one.reviewer.credentials.all()
+        if hasattr(credential, "revocation")
+        and credential.kind in QUALIFYING[ApprovalKind(one.kind)]
+        and wanted in ("", credential.specialty.casefold())
+        and credential.was_checked(one.signed_at)
+    ]
+    return max(lost, default=None)
 
 
 def defect_of(

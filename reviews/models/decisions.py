@@ -312,6 +312,9 @@ class SignOff(Shown, Fact):
             ),
         ]
 
+    # The specialty that the place which it fills asks for, where that was read with it.
+    asked_specialty = ""
+
     @property
     def is_in_conflict(self) -> bool:
         """Whether the reviewer declared a conflict, with it or later, that nobody has accepted since."""

@@ -16,7 +16,7 @@ from reviews.models.acting import earlier_seal, person
 from reviews.models.decisions import SignOff
 from reviews.models.policies import Policy
 from reviews.models.reviewers import Reviewer
-from reviews.querysets import PublicationQuerySet
+from reviews.querysets import ApprovalQuerySet, PublicationQuerySet
 
 
 class Release(Shown, Fact):
@@ -98,6 +98,8 @@ class Approval(Shown):
     sign_off = models.ForeignKey(SignOff, models.PROTECT, null=True, related_name="approvals")
     reviewer = models.ForeignKey(Reviewer, models.PROTECT, null=True, related_name="+")
     valid = models.BooleanField(default=True)
+
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -113,11 +113,12 @@ class Credential(Shown, Fact):
 
     def stands(self, at: datetime) -> bool:
         """As `Credential.objects.standing`, of a row that was read with its verifications and revocation."""
-        return (
-            self.expires_on >= local_day(at)
-            and not hasattr(self, "revocation")
-            and any(check.covers(at) for check in self.verifications.all())
-        )
+        return not hasattr(self, "revocation") and self.was_checked(at)
+
+    def was_checked(self, at: datetime) -> bool:
+        """Whether it had not expired, and the last look at the register counted, whatever was revoked since."""
+        last = self.checked_last(at)
+        return last is not None and last.covers(at) and self.expires_on >= local_day(at)
 
     def checked_last(self, at: datetime) -> "Verification | None":
         """The last verification that was made by then, whether or not it still holds."""

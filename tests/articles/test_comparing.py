@@ -35,7 +35,9 @@ def test_words_that_changed_are_shown_inside_their_paragraph():
         "<p>Take the tablet in the morning.</p>", "<p>Take the tablet in the evening, always.</p>"
     )
 
-    assert html == ("<p>Take the tablet in the <del>morning</del> <ins>evening, always</ins>.</p>")
+    assert html == (
+        '<p>Take the tablet in the <del>morning</del> <ins>evening, <mark class="word">always</mark></ins>.</p>'
+    )
 
 
 def test_a_word_that_stayed_between_two_long_changes_is_read_with_them():

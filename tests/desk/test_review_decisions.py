@@ -481,6 +481,15 @@ def test_a_sign_in_a_moment_ago_is_not_enough(rosa, story):
     assert len(decisions(first)) == 1 and decisions(second) == []
 
 
+def test_a_proof_for_one_decision_signs_no_other(rosa, story):
+    assignment = asked(story)
+    answer = press_once(rosa, assignment, "ask_for_changes", comment="Wrong.")
+    rosa.post(answer.url, {"password": PASSWORD})
+
+    assert is_asked_who(press_once(rosa, assignment, "approve", checked=ALL))
+    assert decisions(assignment) == []
+
+
 def test_who_it_was_shown_to_be_counts_for_five_minutes(rosa, story):
     assignment = asked(story)
     answer = press_once(rosa, assignment, "approve", checked=ALL)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from people.actions import automatic
 from references.actions import record_notice
 from references.models import Link
 from reviews import actions
@@ -33,7 +34,7 @@ def test_concerns_works_and_links_since_they_signed(story, client):
     said = told(client, second_look(story, first))
 
     assert "A concern was raised: Two doses differ." in said
-    assert "Reference 1: a correction became known." in said
+    assert "Reference 1 has a notice: correction." in said
     assert f"A link no longer works: {LINK}" in said
 
 
@@ -55,3 +56,22 @@ def test_whoever_signed_nothing_yet_is_told_nothing(story, client):
     sign_in(client, story.chen)
 
     assert "Since you signed" not in words(screen(client, assignment))
+
+
+def test_what_another_reviewer_says_must_be_fixed_is_not_told_by_the_daily_check(story, client):
+    """Dr Factor says so in the round in which Dr Rivera has not decided yet."""
+    live = story.live()
+    review = story.submit(live, (story.rivera, "medical"), (story.felix, "fact_check"))
+    facts = review.assignments.get(kind="fact_check")
+    actions.comment(
+        revision=live, by=story.felix.user, kind="must_fix", words="Wholly wrong.", part="title",
+        quote=live.title.split()[0], assignment=facts,
+    )  # fmt: skip
+    actions.recheck(article=live.article_id, by=automatic())
+    sign_in(client, story.rivera)
+
+    said = words(screen(client, review.assignments.get(kind="medical")))
+
+    assert "Wholly wrong" not in said and "must be fixed." not in told(
+        client, review.assignments.get(kind="medical")
+    )

@@ -323,3 +323,78 @@ def test_a_declaration_that_says_nothing_or_contradicts_itself_is_none(story, sa
         )
 
     assert story.rivera.declarations.count() == before
+
+
+def both(story):
+    """Dana Drew holds another credential beside the one in neurology."""
+    reviewer = neurologist(story)
+    return reviewer.credentials.get(specialty=""), reviewer.credentials.get(specialty="neurology")
+
+
+def test_losing_the_specialty_that_is_asked_for_is_losing_what_the_page_rests_on(
+    story, client, neurology
+):
+    _, in_it = both(story)
+    revision = story.draft()
+    story.approve_all(story.submit(revision, (story.drew, "medical")))
+    actions.publish(revision=revision, by=story.edith)
+
+    actions.revoke_credential(credential=in_it, by=story.maya, reason="Struck off")
+
+    assert revision.article.concerns.open().filter(source="credential").count() == 1
+    page = client.get(revision.article.get_absolute_url()).content.decode()
+    assert "The review of this page is being renewed." in page
+
+
+def test_losing_another_credential_changes_nothing(story, client, neurology):
+    other, _ = both(story)
+    revision = story.draft()
+    story.approve_all(story.submit(revision, (story.drew, "medical")))
+    actions.publish(revision=revision, by=story.edith)
+
+    actions.revoke_credential(credential=other, by=story.maya, reason="Given up")
+
+    assert not revision.article.concerns.exists()
+    page = client.get(revision.article.get_absolute_url()).content.decode()
+    assert "is being renewed" not in page
+
+
+def test_grace_counts_from_when_the_last_of_what_qualified_them_was_lost(story):
+    graced(story, 30)
+    both(story)
+    revision = story.draft()
+    story.approve_all(story.submit(revision, (story.drew, "medical"), (story.felix, "fact_check")))
+    actions.publish(revision=revision, by=story.edith)
+    first, second = story.drew.credentials.order_by("pk")
+    lately = story.now() + timedelta(days=200)
+    actions.revoke_credential(credential=first, by=story.maya, reason="Given up", at=story.now())
+    actions.revoke_credential(credential=second, by=story.maya, reason="Struck off", at=lately)
+
+    assert recheck(story, revision.article, lately + timedelta(days=1)).withdrawn is None
+    assert recheck(story, revision.article, lately + timedelta(days=31)).withdrawn
+
+
+def test_an_earlier_check_that_held_for_ever_does_not_outlive_the_last_one(story):
+    """Checks from before they ran out name no end: the next one does, and it is the last one that counts."""
+    check = Verification.objects.get(reviewer=story.rivera)
+    behind(Verification, check.pk, holds_until=None)
+    story.check_again(story.rivera, at=story.start + timedelta(days=10))
+    later = story.start + timedelta(days=390)
+
+    credential = Credential.objects.prefetch_related("verifications").get(reviewer=story.rivera)
+    assert not credential.stands(later)
+    assert not Credential.objects.standing(later).filter(pk=credential.pk).exists()
+    assert credential.stands(story.start + timedelta(days=20))
+
+
+def test_what_was_found_later_on_that_day_is_kept(story):
+    credential = story.rivera.credentials.get()
+    at = story.start + timedelta(days=50)
+    for evidence in (
+        "Register, fine",
+        "Register: a note of suspension",
+        "Register: a note of suspension",
+    ):
+        actions.verify_credential(credential=credential, by=story.olga, evidence=evidence, at=at)
+
+    assert credential.verifications.count() == 3

@@ -214,3 +214,47 @@ def test_a_day_that_makes_no_sense_is_sent_back(client, story, typed):
 def test_nobody_says_it_for_somebody_else(story):
     with pytest.raises(Refusal):
         actions.be_away(reviewer=story.rivera, by=story.maya, until=due(story))
+
+
+# Beside a review
+
+
+def test_a_consultation_that_is_over_closes_no_review_of_ones_own(client, story):
+    """Dr Rivera reviews the text, and was asked for a word besides."""
+    review = story.submit(story.draft(), (story.rivera, "medical"))
+    medical = review.assignments.get()
+    advice = actions.assign(
+        review=review, reviewer=story.rivera, kind=ADVICE, due_on=due(story), by=story.edith
+    )
+    actions.end_consultation(assignment=advice, by=story.rivera.user)
+    sign_in(client, story.rivera)
+
+    page = client.get(reverse("desk:assignment", args=[medical.pk]))
+
+    assert page.context["screen"].may_comment
+    assert says(medical)
+    assert story.decide(medical).decision == "approved"
+
+
+def test_what_was_typed_is_shown_when_an_editor_was_faster(client, story, consulted):
+    sign_in(client, consulted.reviewer)
+    actions.end_assignment(assignment=consulted, by=story.edith, reason="Too late")
+
+    answer = client.post(
+        reverse("desk:end_consultation", args=[consulted.pk]),
+        {"ending": "My last word", "comment_words": "And this"},
+    )
+
+    assert answer.status_code in (409, 422)
+    page = answer.content.decode()
+    assert "My last word" in page and "And this" in page
+
+
+def test_declining_loses_no_comment_that_was_typed(client, consulted):
+    sign_in(client, consulted.reviewer)
+    address = reverse("desk:end_consultation", args=[consulted.pk])
+
+    refused = client.post(address, {"declines": "1", "comment_words": "Half"})
+
+    consulted.refresh_from_db()
+    assert refused.status_code == 422 and consulted.ended_at is None

@@ -1,8 +1,12 @@
 """What readers are told of as corrected is signed with the text, dated, and listed as long as the article is live."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 
+from articles.actions import replace_link
+from articles.differences import differences
 from articles.models import Revision
 from articles.texts import ASSISTED, DRAFTED, NO_MACHINE
 from feedback.actions import accept_report, report_problem
@@ -11,6 +15,7 @@ from reviews.gate import blockers
 from reviews.models import Concern
 from tests import databases
 from tests.attacks.siege import lift, rewrite
+from tests.story import cite
 from tests.website.reading import words
 from website.actions import approve_page, create_page, propose_page
 
@@ -180,3 +185,75 @@ def test_readers_are_told_how_it_was_written_as_the_site_chose(
 def test_only_the_three_ways_can_be_said(story):
     with pytest.raises(ValidationError):
         story.draft(made_with="by magic")
+
+
+# Beside what else happens to a text
+
+
+def test_a_note_alone_is_a_change_that_the_reviewer_is_shown(story, client):
+    first = story.live()
+    again = story.write(
+        first.article, summary=first.summary, change_note=SAID, change_kind="update"
+    )
+
+    [part] = differences(first, again)
+    assert (part.name, part.html) == ("Note to readers", f"<ins>Update: {SAID}</ins>")
+
+
+def test_a_label_that_was_chosen_by_mistake_is_taken_off_again(story):
+    first = story.live()
+    notes = {"summary": "Mended.", "change_note": SAID}
+    wrong = story.write(first.article, **notes, change_kind="correction")
+
+    right = story.write(first.article, **notes)
+
+    assert (right.number, right.change_kind) == (wrong.number + 1, "")
+
+
+def test_a_link_that_is_replaced_leaves_the_note_as_it_was(story):
+    body = f'<p>See <a href="https://example.org/old">it</a>{cite(story.works[0])}.</p>'
+    first = story.live(body=body)
+    draft = story.write(
+        first.article, body=body, summary="Mended.", change_note=SAID, change_kind="correction"
+    )
+    mended = replace_link(
+        article=first.article, by=story.edith, based_on=draft, old="https://example.org/old",
+        new="https://example.org/new",
+    )  # fmt: skip
+
+    assert (mended.change_kind, mended.change_note) == ("correction", SAID)
+
+
+def test_a_draft_built_on_the_one_that_answered_a_report_says_so_too(story, client):
+    first = story.live()
+    report = report_problem(revision=first, reason="inaccurate")
+    concern = accept_report(report=report, by=story.edith, reason="Right")
+    notes = {"change_note": SAID, "change_kind": "correction"}
+    answer = story.write(first.article, summary="Mended.", **notes)
+    actions.resolve_concern(concern=concern, by=story.edith, revision=answer)
+    corrected(story, first, note=SAID, title="Mended, with a comma")
+
+    for address in (ADDRESS, LIST):
+        assert "A reader’s report led to it." in said(client, address)
+
+
+def test_page_and_list_name_the_day_on_which_readers_were_first_told(story, client):
+    first = story.live()
+    revision = corrected(story, first)
+    told_on = story.now()
+    actions.withdraw(article=first.article, by=story.edith, reason="Looking again")
+    later = told_on + timedelta(days=40)
+    actions.publish(revision=revision, by=story.edith, at=later)
+
+    for address in (ADDRESS, LIST):
+        assert f"{told_on.day} {told_on:%B %Y}" in said(client, address)
+    assert f"Correction, {later.day} {later:%B %Y}" not in said(client, ADDRESS)
+
+
+def test_programs_are_told_too(story, client):
+    corrected(story, story.live(), made_with=DRAFTED)
+
+    told = client.get("/api/v1/articles/paraneoplastic-syndrome").json()
+
+    assert told["correction"]["text"] == SAID and told["correction"]["kind"] == "correction"
+    assert told["made_with"] == DRAFTED

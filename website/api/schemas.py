@@ -79,6 +79,15 @@ class Image(Schema):
     credit: str = Field(description="Who made it, and its licence.")
 
 
+class Correction(Schema):
+    """A dated note: a correction, clarification or update."""
+
+    kind: str
+    text: str
+    at: dt.datetime
+    led_by_a_report: bool
+
+
 class Article(Summary):
     """A live article as its page has it: whoever shows it shows all of it, with who approved it and the disclaimer."""
 
@@ -93,6 +102,12 @@ class Article(Summary):
     authors: list[Named]
     approvals: list[Approval]
     funding: str
+    made_with: str = Field(
+        description="How the text was written, where the site tells readers; else empty."
+    )
+    correction: Correction | None = Field(
+        description="What readers are told beside the text; whoever shows the article shows it."
+    )
     disclaimer: str
     digest: str = Field(description="SHA-256 of what was signed.")
     history_url: str

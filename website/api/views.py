@@ -30,6 +30,7 @@ from website import introductions, lists, pages, search
 from website.addresses import absolute
 from website.api import schemas
 from website.api.limits import for_programs, problem
+from website.corrections import Correction
 from website.entries import Entry
 from website.keeping import UNAVAILABLE_FOR, for_everybody, remembered, twice
 from website.pages import Approved, ArticlePage
@@ -234,10 +235,19 @@ def _whole(page: ArticlePage) -> dict[str, Any]:
         "authors": [_named(one) for one in page.authors],
         "approvals": [_approval(one) for one in page.approvals],
         "funding": revision.funding,
+        "made_with": page.made_with,
+        "correction": _correction(page.correction),
         "disclaimer": page.disclaimer,
         "digest": revision.digest,
         "history_url": absolute(page.history_url),
     }
+
+
+def _correction(told: Correction | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    report = {"led_by_a_report": told.is_from_report}
+    return {"kind": told.kind, "text": told.words, "at": told.at, **report}
 
 
 def _code(code: codes.Code) -> dict[str, str]:
