@@ -1,7 +1,5 @@
 """How helpful readers find the articles: which least, how sure that is, and what changed when a text did."""
 
-import csv
-from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, NoReturn
@@ -22,9 +20,9 @@ from django.views.decorators.http import require_safe
 from articles.models import Article
 from articles.querysets import newest_title
 from desk.articles import pages
-from desk.common import display
 from desk.common.actions import Tool, admin_url, require_permission
 from desk.common.admin import ReadOnlyAdmin
+from desk.common.spreadsheets import as_csv
 from desk.feedback.chart import chart
 from feedback.actions import tally_votes
 from feedback.helpfulness import Share, of_article
@@ -154,7 +152,7 @@ class VoteAdmin(ReadOnlyAdmin):
             )
             for tally in tallies.iterator(chunk_size=1000)
         )
-        return _as_csv("helpfulness", head, rows)
+        return as_csv("helpfulness", head, rows)
 
     def export_article(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """One article's votes by week, and which texts went live in it."""
@@ -166,7 +164,7 @@ class VoteAdmin(ReadOnlyAdmin):
             (week.starts.isoformat(), week.yes, week.no, " ".join(map(str, week.went_live)))
             for week in found.weeks
         )
-        return _as_csv(f"helpfulness-{article.slug}", head, rows)
+        return as_csv(f"helpfulness-{article.slug}", head, rows)
 
 
 def _take_in_votes() -> None:
@@ -189,34 +187,3 @@ def _reported() -> QuerySet[Any]:
 
 def _figures(said: Share) -> list[Any]:
     return [said.yes, said.no, *(f"{one:.4f}" for one in (said.share, *said.bounds))]
-
-
-class _Line:
-    """What csv writes to: each line is given back instead."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _as_csv(name: str, head: Iterable[str], rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
-    writer = csv.writer(_Line())
-
-    def lines() -> Iterator[str]:
-        yield "\N{ZERO WIDTH NO-BREAK SPACE}"  # by which spreadsheets know that it is UTF-8
-        yield writer.writerow(head)
-        for row in rows:
-            yield writer.writerow([_as_text(cell) for cell in row])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    day = display.local_day(timezone.now()).isoformat()
-    response["Content-Disposition"] = f'attachment; filename="{name}-{day}.csv"'
-    return response
-
-
-def _as_text(cell: Any) -> Any:
-    """A spreadsheet would take these for formulas: https://owasp.org/www-community/attacks/CSV_Injection"""
-    return (
-        f"'{cell}"
-        if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-        else cell
-    )

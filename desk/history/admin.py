@@ -17,6 +17,7 @@ from desk.common.actions import Tool
 from desk.common.admin import ReadOnlyAdmin, article_tool, moment_of
 from desk.common.lookups import filter_of
 from desk.history import actions, texts
+from desk.history.exports import ExportTrail
 from desk.history.lines import TrailList, link_to_subject, named
 from people.models import Event, Snapshot
 from reviews.models import Publication, Release, SignOff, Withdrawal
@@ -47,6 +48,7 @@ class OfAnArticle(ReadOnlyAdmin):
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
+    list_actions = (ExportTrail,)
     list_display = ("happened", "about", "said")
     list_display_links = ("happened",)
     search_fields = ("subject", "kind")

@@ -31,7 +31,7 @@ class TrailList(HouseList):
 
     def page(self, request: HttpRequest) -> KeyPage:
         page = super().page(request)
-        return replace(page, rows=_told(page.rows))
+        return replace(page, rows=told(page.rows))
 
 
 def named(event: Event) -> str:
@@ -48,7 +48,7 @@ def link_to_subject(event: Event, title: str = "") -> SafeString | str:
     return format_html(link, url, event.subject, words) if url else words
 
 
-def _told(rows: list[Event]) -> list[Event]:
+def told(rows: list[Event]) -> list[Event]:
     """The rows with what they say (`sentence`) and what their subject is called (`title`, "" when it is gone)."""
     articles = {pk for row in rows if (pk := _article(row)) is not None}
     names = _names(rows)

@@ -9,6 +9,7 @@ from desk.articles.actions.owners import MakeResponsible
 from desk.articles.actions.places import Move
 from desk.articles.actions.releases import CallOff, Publish, ScheduleLater, Withdraw
 from desk.articles.actions.reviews import Assign, CloseReview, Submit
+from desk.articles.actions.seen import SeenAt
 from desk.articles.actions.texts import ChangeAddress, CorrectLive, Restore
 
 # What is offered beside one assignment.
@@ -50,6 +51,7 @@ __all__ = [
     "ResolveConcern",
     "Restore",
     "ScheduleLater",
+    "SeenAt",
     "Submit",
     "Withdraw",
 ]
