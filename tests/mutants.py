@@ -47,13 +47,37 @@ DISCUSSED = (
 )
 SCHEDULED = ("tests/reviews/test_schedules.py", "tests/desk/test_schedules.py")
 LINKED = ("tests/desk/test_by_link.py",)
+VOUCHED = (
+    "tests/reviews/test_checked_again.py",
+    "tests/reviews/test_credentials.py",
+    "tests/reviews/test_duties.py",
+)
+CONSULTED = ("tests/reviews/test_consultations.py",)
+SIGNED = ("tests/desk/test_review_decisions.py", "tests/desk/test_by_link.py")
+CORRECTED = ("tests/website/test_corrections.py",)
 MUTANTS = (
     # What makes an approval count
     Mutant(APPROVALS, "credential.kind in QUALIFYING[ApprovalKind(kind)] and ", ""),
     Mutant(APPROVALS, " and credential.stands(at)", ""),
-    Mutant(CREDENTIAL, "            and self.verification.verified_at <= at\n", ""),
-    Mutant(CREDENTIAL, "            and self.expires_on >= local_day(at)\n", ""),
-    Mutant(CREDENTIAL, '            and not hasattr(self, "revocation")\n', ""),
+    Mutant(CREDENTIAL, 'return not hasattr(self, "revocation") and self', "return self", VOUCHED),
+    Mutant(CREDENTIAL, " and last.covers(at)", "", VOUCHED),
+    Mutant(CREDENTIAL, " and self.expires_on >= local_day(at)", "", VOUCHED),
+    Mutant(CREDENTIAL, "in self.verifications.all() if check.verified_at <= at]", "in self.verifications.all()]", VOUCHED),
+    Mutant(APPROVALS, "approval.kind == place.kind and is_in(approval, place.specialty)", "approval.kind == place.kind", VOUCHED),
+    Mutant(APPROVALS, "return in_it and all(", "return all(", VOUCHED),
+    refused(APPROVALS, "fill_slots(places_of(asked.policy), case.counting) is None", VOUCHED),
+    Mutant("people/witness.py", "    if any(row[name] != tells.before[name] for name in untold):", "    if False:", VOUCHED),
+    Mutant("reviews/actions/rechecks.py", " or any(damage_in([subject_of(policy)]))", "", VOUCHED),
+    Mutant("reviews/actions/rechecks.py", "if due_on + grace < today", "if due_on < today", VOUCHED),
+    refused(DECISIONS, "by.pk in writers_of(sign_off.revision)", VOUCHED),
+    refused(DECISIONS, "Verification.objects.filter(reviewer=sign_off.reviewer_id, verified_by=by).exists()", VOUCHED),
+    refused(DECISIONS, "assignment.is_consultation", CONSULTED),
+    Mutant("reviews/actions/comments.py", "if assignment.is_consultation and kind", "if False and kind", CONSULTED),
+    Mutant("desk/common/access.py", 'asked.get("what") != what or ', "", SIGNED),
+    Mutant("desk/common/access.py", ' or latest < asked["at"]', "", SIGNED),
+    refused("reviews/actions/take_backs.py", "effect_of(sign_off).page_leaves", ("tests/reviews/test_send_back.py",)),
+    Mutant("website/corrections.py", "if is_as_told(one, chains[subject_of(one.article)].told)", "if True", CORRECTED),
+    Mutant("desk/review_desk/since_then.py", ' and one.cause != f"recheck:{MUST_FIX}"', "", ("tests/desk/test_since_then.py",)),
     Mutant(APPROVALS, "approval.digest != approval.revision.digest or ", "", (*GATE, *ATTACKS)),
     Mutant(APPROVALS, " or not digest.matches(approval.revision)", "", (*GATE, *ATTACKS)),
     refused(APPROVALS, "approval.reviewer.user.erased_at", (*GATE, *ATTACKS)),

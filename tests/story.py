@@ -126,7 +126,15 @@ class Story:
         return reviewer
 
     @laid
-    def qualify(self, reviewer, kind="physician", regulator="npi", number="1234567893", at=None):
+    def qualify(
+        self,
+        reviewer,
+        kind="physician",
+        regulator="npi",
+        number="1234567893",
+        specialty="",
+        at=None,
+    ):
         credential = actions.claim_credential(
             reviewer=reviewer,
             by=self.maya,
@@ -134,6 +142,7 @@ class Story:
             regulator=regulator,
             jurisdiction="Nowhere",
             number=number,
+            specialty=specialty,
             expires_on=local_day((at or timezone.now()) + timedelta(days=700)),
             at=at or self.start,
         )
@@ -186,9 +195,9 @@ class Story:
         return self.make_policy("medical", "fact_check")
 
     @laid
-    def make_policy(self, *kinds, months=24):
+    def make_policy(self, *kinds, months=24, **more):
         return actions.create_policy(
-            by=self.maya, name=" + ".join(kinds), kinds=kinds, months=months, at=self.start
+            by=self.maya, name=" + ".join(kinds), kinds=kinds, months=months, at=self.start, **more
         )
 
     # What people do

@@ -53,7 +53,7 @@ class ExportForm(forms.Form):
     )
     form = forms.ChoiceField(
         label="As",
-        choices=[("csv", "a table (CSV)"), ("json", "a document (JSON)")],
+        choices=[("csv", "A table (CSV)"), ("json", "A document (JSON)")],
         widget=forms.RadioSelect,
         initial="csv",
         error_messages={"required": "Choose a table or a document."},

@@ -67,9 +67,9 @@ class SeenAt(ArticleAction):
         if found is None or release is None:
             return []
         text = release.revision
-        until = f"until {to_the_minute(found.until)}" if found.until else "and still is"
+        until = f"was live until {to_the_minute(found.until)}" if found.until else "is live still"
         return [
             f"{then} readers saw version {release.number}, revision {text.number}: “{text.title}”.",
-            f"{release.published_by} published it on {to_the_minute(release.published_at)}; it was live {until}.",
+            f"{release.published_by} published it on {to_the_minute(release.published_at)}; it {until}.",
             f"Digest of its words: {text.digest}",
         ]
