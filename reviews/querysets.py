@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from articles.models import Article
@@ -36,7 +36,8 @@ class ApprovalQuerySet(models.QuerySet):
         policy = self.model._meta.get_field("policy").related_model
         places = policy._meta.get_field("slots").related_model.objects
         place = places.filter(policy=OuterRef("policy"), slot=OuterRef("slot"))
-        return self.annotate(asked_specialty=Subquery(place.values("specialty")[:1]))
+        asked = Subquery(place.values("specialty")[:1])
+        return self.annotate(asked_specialty=Coalesce(asked, Value("")))
 
 
 class PublicationQuerySet(models.QuerySet):

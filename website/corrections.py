@@ -1,7 +1,7 @@
 """What readers are told of as corrected, clarified or updated: each note was signed with the text that it went live with."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -15,6 +15,7 @@ from people.ticks import read_whole
 from people.witness import is_as_told, subject_of
 from reviews import seals
 from reviews.models import Concern, Publication, Release
+from reviews.takedowns import takedown_of
 
 SLUG = "corrections"
 PER_PAGE = 25
@@ -97,13 +98,24 @@ def _proved(releases: Iterable[Release]) -> list[Correction]:
     live = {one.article_id: one for one in _live_of(shown)}
     chains = trail.chains(subject_of(one.article) for one in live.values())
     reported = from_reports([one.revision for one in shown])
+    removed = {pk: _removed_of(one, chains) for pk, one in live.items()}
     return [
         _correction(one, live[one.article_id], from_report=reported)
         for one in shown
         if one.article_id in live
         and is_as_told(one, chains[f"article:{one.article_id}"].told)
         and digest.matches(one.revision)
+        and one.number > removed[one.article_id]
     ]
+
+
+def _removed_of(live: Publication, chains: Mapping[str, trail.Chain]) -> int:
+    """Up to which version nothing of an article may be shown: all of it, where nobody knows."""
+    try:
+        removed = takedown_of(live.article, chains[subject_of(live.article)].told)
+    except seals.BrokenSeal:
+        return live.release.number
+    return removed.up_to if removed else 0
 
 
 def _live_of(releases: Sequence[Release]) -> Iterator[Publication]:

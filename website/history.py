@@ -16,7 +16,8 @@ from articles.models import Article, Revision
 from people import trail
 from people.witness import is_as_told, subject_of
 from reviews import seals
-from reviews.models import Publication, Release, SignOff, Withdrawal
+from reviews.models import Publication, Release, SignOff, Takedown, Withdrawal
+from reviews.takedowns import TAKEN_DOWN, takedown_of
 from website import corrections, pages, profiles
 from website.addresses import absolute
 from website.lists import Link, crumbs_of
@@ -36,6 +37,7 @@ class Version:
     is_live: bool
     live_from: dt.datetime
     live_until: dt.datetime | None
+    removed_at: dt.datetime | None
     approvals: list[pages.Approved]
     authors: list[str]
     editor_name: str
@@ -77,6 +79,14 @@ class OldVersionPage(pages.TextPage):
     changes: Changes | None
 
 
+class Removed(Exception):
+    """The law requires that this version be shown no more, since a moment."""
+
+    def __init__(self, at: dt.datetime) -> None:
+        super().__init__(at)
+        self.at = at
+
+
 def history_page(publication: Publication) -> HistoryPage:
     """The history of a live article. Raises BrokenSeal unless every version is what went live."""
     _prove_live(publication)
@@ -116,7 +126,18 @@ def prove(publication: Publication, release: Release) -> Told:
         raise seals.BrokenSeal(f"what is live of article {pk} is not what was signed")
     told = _told(publication.article)
     _prove(release, told)
+    removed = takedown_of(publication.article, told)
+    if removed and release.number <= removed.up_to:
+        raise Removed(removed.taken_at)
     return told
+
+
+def removed_whole(article: Article) -> Takedown | None:
+    """The takedown of all that readers ever saw of an article; None while a later text was live."""
+    last = Takedown.objects.filter(article=article).order_by("-up_to").first()
+    if last is None or _releases(article.pk).filter(number__gt=last.up_to).exists():
+        return None
+    return takedown_of(article, _told(article))
 
 
 def end_of(release: Release) -> dt.datetime | None:
@@ -147,7 +168,7 @@ def _prove_live(publication: Publication) -> None:
 
 def _told(article: Article) -> Told:
     """What the trail says of the article's releases, of conflicts that were accepted, and of approvals that were taken back."""
-    kinds = ("published", "conflict overridden", "sign-off taken back")
+    kinds = ("published", "conflict overridden", "sign-off taken back", TAKEN_DOWN)
     return trail.told_by(subject_of(article), *kinds)
 
 
@@ -188,6 +209,7 @@ def _versions(publication: Publication) -> list[Version]:
         _prove(one, told)
     ends, by_release = _ends(publication.article), signed(releases)
     settled = _settled(releases)
+    removed = takedown_of(publication.article, told)
     reported = corrections.from_reports([one.revision for one in releases])
     return [
         _version(
@@ -202,6 +224,7 @@ def _versions(publication: Publication) -> list[Version]:
             ],
             before=before,
             reported=reported,
+            removed=removed,
         )
         for one, before in zip(releases, [*releases[1:], None], strict=True)
     ]
@@ -216,8 +239,13 @@ def _version(
     notes: list[str],
     before: Release | None,
     reported: set[int],
+    removed: Takedown | None,
 ) -> Version:
     revision = release.revision
+    if removed and release.number <= removed.up_to:
+        return _tombstone(release, removed, live_until=live_until)
+    if before and removed and before.number <= removed.up_to:
+        before = None
     return Version(
         number=release.number,
         title=revision.title,
@@ -225,6 +253,7 @@ def _version(
         is_live=release.pk == publication.release_id,
         live_from=release.published_at,
         live_until=live_until,
+        removed_at=None,
         approvals=[pages.approved(sign_off) for sign_off in sign_offs],
         authors=[byline.author.name for byline in revision.bylines.all()],
         editor_name=release.published_by.name,
@@ -237,6 +266,29 @@ def _version(
         certificate_url=reverse(
             "website:certificate", args=[publication.article.slug, release.number]
         ),
+    )
+
+
+def _tombstone(release: Release, removed: Takedown, *, live_until: dt.datetime | None) -> Version:
+    """A version of which nothing is shown but that it was there, and since when it is not."""
+    return Version(
+        number=release.number,
+        title="",
+        url="",
+        is_live=False,
+        live_from=release.published_at,
+        live_until=live_until,
+        removed_at=removed.taken_at,
+        approvals=[],
+        authors=[],
+        editor_name="",
+        changed="",
+        change_note="",
+        change_kind="",
+        is_from_report=False,
+        notes=[],
+        changes_url="",
+        certificate_url="",
     )
 
 

@@ -68,7 +68,7 @@ def _ask_specialties(releases: Sequence[Release], signed_by: dict[int, list[Sign
         asked.setdefault(place.policy_id, []).append(place.specialty)
     for release in releases:
         for sign_off, specialty in zip(
-            signed_by[release.pk], asked[release.policy_id], strict=False
+            signed_by[release.pk], asked.get(release.policy_id, []), strict=False
         ):
             sign_off.asked_specialty = specialty
 

@@ -1,5 +1,6 @@
 """Readers' pages. They look at published facts only, never at who is reading; feedback alone takes a form."""
 
+import datetime as dt
 from contextlib import nullcontext
 from functools import partial
 from typing import Any
@@ -156,7 +157,10 @@ def old_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         raise Http404
     if release.revision_id == publication.revision_id:
         return redirect(publication.article)
-    page = history.old_version_page(publication, release)
+    try:
+        page = history.old_version_page(publication, release)
+    except history.Removed as removed:
+        return _removed(request, removed.at)
     response = render(request, "website/old_version.html", {"page": page})
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -175,7 +179,10 @@ def certificate(
     release = history.release_of(publication, number)
     if release is None:
         raise Http404
-    given = certificates.certificate(publication, release)
+    try:
+        given = certificates.certificate(publication, release)
+    except history.Removed as removed:
+        return _removed(request, removed.at)
     response: HttpResponse
     if as_json:
         response = JsonResponse(
@@ -215,11 +222,18 @@ def _absent(
     return HttpResponsePermanentRedirect(reverse(to, args=[former.article.slug, *args]))
 
 
+def _removed(request: HttpRequest, at: dt.datetime) -> HttpResponse:
+    """451: the law requires that it be shown no more."""
+    return not_stored(render(request, "website/removed.html", {"removed_at": at}, status=451))
+
+
 def _taken_down(request: HttpRequest, found: Article) -> HttpResponse:
     """Why an article that readers saw is gone: 404 while it is checked again, 410 for good."""
     last = Withdrawal.objects.filter(article=found).order_by("-pk").first()
     if last is None or found.kind in WITHOUT_PAGE:
         raise Http404
+    if removed := history.removed_whole(found):
+        return _removed(request, removed.taken_at)
     name = "website/gone.html" if last.for_good else "website/being_checked.html"
     topic = Link(found.topic.name, found.topic.get_absolute_url())
     context = {

@@ -163,6 +163,7 @@ _DONE = {
     "review sent back": "sent a review back",
     "reviewer no longer asked": "let a reviewer off",
     "saved": "saved it",
+    "taken down by law": "took it down, as the law requires",
     "signed out everywhere": "ended all their sessions",
 }
 

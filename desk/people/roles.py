@@ -65,6 +65,7 @@ _MANAGE = _EDIT | {
     "reviews.add_policy",
     "reviews.add_reviewer",
     "reviews.add_revocation",
+    "reviews.add_takedown",
     "reviews.add_topicpolicy",
     "reviews.add_verification",
     "reviews.change_reviewer",

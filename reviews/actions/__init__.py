@@ -49,6 +49,7 @@ from reviews.actions.reviews import (
 from reviews.actions.schedules import call_off, publish_scheduled, schedule
 from reviews.actions.source_concerns import correct_cited_work, raise_about_works
 from reviews.actions.take_backs import revoke, send_back, why_not_send_back
+from reviews.actions.takedowns import take_down_by_law
 
 __all__ = [
     "Answers",
@@ -98,6 +99,7 @@ __all__ = [
     "why_not_back",
     "why_not_until",
     "why_not_verify",
+    "take_down_by_law",
     "why_not_assign",
     "why_not_override",
     "why_not_resolve",

@@ -24,6 +24,7 @@ from reviews.models import Release, Requirement, SignOff, Withdrawal
 from reviews.refusals import NotPublishable
 from reviews.scheduling import end_what_waits, settle
 from reviews.states import fell_with_a_sign_off
+from reviews.takedowns import is_taken_down
 
 _TAKEN_DOWN = "The article was taken offline"
 
@@ -39,6 +40,8 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     article = lock_key(revision.article_id)
     if why_not := why_not_back(article, by):
         raise Refusal(why_not)
+    if is_taken_down(revision):
+        raise Refusal("The law required that this text be taken down. Publish another one.")
     requirement = ensure_requirement(article, by=by, at=at)
     case = gate.gather(revision, at=at, policy=requirement.policy if requirement else None)
     revision = case.revision

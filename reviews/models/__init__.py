@@ -14,7 +14,7 @@ from reviews.models.decisions import (
 from reviews.models.hand_overs import HandOver
 from reviews.models.links import ReviewLink
 from reviews.models.policies import Policy, PolicySlot, Requirement, TopicPolicy
-from reviews.models.proof import Approval, Publication, Release, Withdrawal
+from reviews.models.proof import Approval, Publication, Release, Takedown, Withdrawal
 from reviews.models.reviewers import (
     ADVICE,
     ASKED,
@@ -54,6 +54,7 @@ __all__ = [
     "Schedule",
     "Scratch",
     "SignOff",
+    "Takedown",
     "TopicPolicy",
     "Verification",
     "Withdrawal",

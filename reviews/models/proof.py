@@ -233,3 +233,24 @@ class Withdrawal(Shown, Fact):
 
     def __str__(self):
         return f"{self.release}, withdrawn"
+
+
+class Takedown(Shown, Fact):
+    """The law requires that readers see nothing any more of what an article was up to and with this version."""
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="takedowns")
+    up_to = models.PositiveIntegerField("last version")
+    reason = models.CharField(max_length=500)
+    taken_by = person()
+    taken_at = models.DateTimeField()
+
+    ticks = Ticks(of=("article",), new_rows=True)
+    tells = Tells("article", ("article_id", "up_to", "reason", "taken_by_id", "taken_at"))
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["article", "up_to"], name="reviews_takedown_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.article}, taken down by law up to version {self.up_to}"

@@ -57,12 +57,18 @@ class Scene:
         )
         self.texts["newer"] = story.write(self.text("live").article, title="Eat clay").pk
         self.texts["illustrated"] = self._illustrated()
+        self.texts["forbidden"] = self._forbidden()
         self.weak, self.policy = story.make_policy("medical").pk, story.policy.pk
         self.wanda, self.maya, self.edith = story.wanda.pk, story.maya.pk, story.edith.pk
         self.root = story.root.pk
         self.rivera, self.felix, self.chen = story.rivera.pk, story.felix.pk, story.chen.pk
         self._more_facts()
         self.keys = {name: self._keys(name) for name in self.texts}
+
+    def _forbidden(self) -> int:
+        revision = self.story.live("forbidden")
+        actions.take_down_by_law(article=revision.article, by=self.story.maya, reason="An order")
+        return revision.pk
 
     def _taken_down(self):
         revision = self.story.live("taken-down", title="A text that did harm")

@@ -10,6 +10,7 @@ from desk.articles.actions.places import Move
 from desk.articles.actions.releases import CallOff, Publish, ScheduleLater, Withdraw
 from desk.articles.actions.reviews import Assign, CloseReview, Submit
 from desk.articles.actions.seen import SeenAt
+from desk.articles.actions.takedowns import TakeDownByLaw
 from desk.articles.actions.texts import ChangeAddress, CorrectLive, Restore
 
 # What is offered beside one assignment.
@@ -30,6 +31,7 @@ OFFERED = (
     MakeResponsible,
     RaiseConcern,
     Withdraw,
+    TakeDownByLaw,
 )
 
 __all__ = [
@@ -53,5 +55,6 @@ __all__ = [
     "ScheduleLater",
     "SeenAt",
     "Submit",
+    "TakeDownByLaw",
     "Withdraw",
 ]
