@@ -707,7 +707,7 @@ def test_random_verbs_never_put_unsigned_words_live(db):
         Newsroom,
         settings=settings(
             # The same begin on both databases; SQLite, which is quicker, goes on.
-            max_examples=30 if connection.vendor == "sqlite" else 15,
+            max_examples=22 if connection.vendor == "sqlite" else 11,
             stateful_step_count=40,
             database=None,
             phases=[Phase.generate],

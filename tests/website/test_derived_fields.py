@@ -38,7 +38,7 @@ from website.actions import approve_page, create_page, propose_page
 APPS = ("people", "references", "articles", "reviews", "feedback", "website")
 PIECE = re.compile(rb"<[^>]*>|[^<>\s][^<>]*(?<!\s)")
 PARTS = ("", "history/", "history/1/")  # the article, its history, its old version
-MANY = 3  # other values that are tried of a choice or a key
+MANY = 2  # other values that are tried of a choice or a key
 
 
 class Undo(Exception):

@@ -8,6 +8,7 @@ from desk.common.forms import ReasonForm
 from people.models import User
 from reviews import actions
 from reviews.models import Release, Takedown
+from reviews.states import OFFLINE
 
 
 class TakeDownByLaw(ArticleAction):
@@ -21,14 +22,14 @@ class TakeDownByLaw(ArticleAction):
 
     @classmethod
     def applies_to(cls, obj: Article, user: User) -> bool:
-        last = Release.objects.filter(article=obj.pk).order_by("-number").first()
-        done = last and Takedown.objects.filter(article=obj.pk, up_to=last.number).exists()
-        return last is not None and not done
+        return bool(obj.live) or obj.state in OFFLINE
 
     def nothing_to_do(self) -> str:
-        if self.applies_to(self.article, self.user):
-            return ""
-        return "There is nothing that readers could still see of it."
+        last = Release.objects.filter(article=self.article).order_by("-number").first()
+        done = Takedown.objects.filter(article=self.article)
+        if last is None or done.filter(up_to=last.number).exists():
+            return "There is nothing that readers could still see of it."
+        return ""
 
     def get_explanation(self) -> list[str]:
         return [
