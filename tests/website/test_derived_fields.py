@@ -207,10 +207,12 @@ class Scene:
         return self.visitors.ask(self.address(part), host="testserver")
 
     def lines_read(self) -> set[int]:
-        """The events that a page of the article may read: its own, and the last of every other trail."""
-        lines = Event.objects.order_by("n").values_list("subject", "pk")
+        """The events that a page of the article may read: its own, and the last of every other trail; one of each kind and subject's kind."""
+        lines = Event.objects.order_by("n").values_list("subject", "kind", "pk")
         own = f"article:{self.article_id}"
-        return {pk for subject, pk in lines if subject == own} | set(dict(lines).values())
+        read = [(subject, kind, pk) for subject, kind, pk in lines if subject == own]
+        read += {subject: (subject, kind, pk) for subject, kind, pk in lines}.values()
+        return set({(subject.partition(":")[0], kind): pk for subject, kind, pk in read}.values())
 
     def after(self, changes, readers, *, as_served=True) -> str:
         """What readers see of these (queryset, field, value): "nothing", "less" or "other".
