@@ -84,12 +84,6 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 PAGES = {"authorization", "browser", "cms", "desk", "journeys", "website", "test_headers.py"}
 
 
-LONGEST = {
-    *("test_derived_fields.py", "test_canaries.py", "test_axe.py", "test_added_rows.py"),
-    *("test_every_verb.py", "test_table.py", "test_leaks.py", "test_upgrades.py"),
-}
-
-
 def pytest_collection_modifyitems(items):
     """Tests that need the other database are not collected: nothing is ever skipped.
 
@@ -105,8 +99,6 @@ def pytest_collection_modifyitems(items):
         and (not on_postgresql or _is_for_postgresql(item))
         and (not item.get_closest_marker("nginx") or HAS_NGINX)
     ]
-    # The longest begin first, so that no process waits for the one that began them last.
-    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_collection_finish():
