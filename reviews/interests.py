@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from people.refusals import Refusal
 
-MONTHS_BACK = 36
 MOST_SAID = 300  # characters to one question
 
 # Their keys are stored; what readers are told stands in the second place, what the reviewer is asked in the third.

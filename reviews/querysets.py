@@ -16,6 +16,8 @@ from people.prepared import Given
 
 # A worker looks every few seconds, and `publish_due` runs every five minutes.
 SCHEDULES_LATE = timedelta(minutes=10)
+# What somebody is asked for who says what they have to say of a text, which never counts.
+ADVICE = "advice"
 # How long a declaration of interests holds.
 DECLARATION_DAYS = 365
 
@@ -86,7 +88,7 @@ class AssignmentQuerySet(FactQuerySet):
 
     def deciding(self) -> "AssignmentQuerySet":
         """Those of them that wait for a decision: nothing waits for whoever is only consulted."""
-        return self.waiting().exclude(kind="advice")
+        return self.waiting().exclude(kind=ADVICE)
 
     def of_person(self, person: User) -> list[tuple[int, int, datetime]]:
         """The rounds in which these ask this person, each with its article, and since when."""

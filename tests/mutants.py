@@ -64,6 +64,7 @@ MUTANTS = (
     Mutant(CREDENTIAL, " and self.expires_on >= local_day(at)", "", VOUCHED),
     Mutant(CREDENTIAL, "in self.verifications.all() if check.verified_at <= at]", "in self.verifications.all()]", VOUCHED),
     Mutant(APPROVALS, "approval.kind == place.kind and is_in(approval, place.specialty)", "approval.kind == place.kind", VOUCHED),
+    Mutant(CREDENTIAL, 'in ("", self.specialty.casefold())', 'in ("", specialty.casefold())', VOUCHED),
     Mutant(APPROVALS, "return in_it and all(", "return all(", VOUCHED),
     refused(APPROVALS, "fill_slots(places_of(asked.policy), case.counting) is None", VOUCHED),
     Mutant("people/witness.py", "    if any(row[name] != tells.before[name] for name in untold):", "    if False:", VOUCHED),

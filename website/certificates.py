@@ -67,8 +67,8 @@ def certificate(publication: Publication, release: Release) -> Certificate:
         "article": absolute(reverse("website:short_address", args=[publication.article_id])),
         "version": release.number,
         "title": release.revision.title,
-        "live_from": _moment(release.published_at),
-        "live_until": _moment(history.end_of(release)),
+        "live_from": in_utc(release.published_at),
+        "live_until": in_utc(history.end_of(release)),
         "review_due_on": release.review_due_on.isoformat(),
         "algorithm": "SHA-256 of the UTF-8 bytes of “document”, in hexadecimal",
         "digest": release.revision.digest,
@@ -101,13 +101,14 @@ def _signature(sign_off: SignOff, told: Mapping[str, str | None]) -> dict[str, A
         "since": _signature(sign_off.base, told) if sign_off.base else None,
         "credentials": profiles.credentials_when(sign_off.reviewer, sign_off.signed_at),
         "digest": sign_off.digest,
-        "signed_at": _moment(sign_off.signed_at),
-        "valid_until": _moment(sign_off.valid_until),
-        "taken_back_at": _moment(taken_back),
+        "signed_at": in_utc(sign_off.signed_at),
+        "valid_until": in_utc(sign_off.valid_until),
+        "taken_back_at": in_utc(taken_back),
     }
 
 
-def _moment(at: dt.datetime | None) -> str | None:
+def in_utc(at: dt.datetime | None) -> str | None:
+    """A moment as files say it, to the second; None for none."""
     return at.astimezone(dt.UTC).isoformat(timespec="seconds") if at else None
 
 

@@ -78,11 +78,11 @@ def _both(sign_off: SignOff) -> list[SignOff]:
 
 
 def _fitting(sign_off: SignOff, credentials: list[Credential]) -> list[Credential]:
-    kinds, wanted = QUALIFYING[ApprovalKind(sign_off.kind)], sign_off.asked_specialty.casefold()
+    kinds = QUALIFYING[ApprovalKind(sign_off.kind)]
     return [
         one
         for one in credentials
         if one.reviewer_id == sign_off.reviewer_id
         and one.kind in kinds
-        and wanted in ("", one.specialty.casefold())
+        and one.is_in(sign_off.asked_specialty)
     ]

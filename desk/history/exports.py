@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles import digest
 from articles.differences import differences
 from articles.models import Article, Revision
+from desk.articles.addresses import article_at
 from desk.common import display
 from desk.common.actions import ActionView
 from desk.common.forms import DayField
@@ -25,6 +26,8 @@ from people.witness import subject_of
 from reviews.models import Publication, Release, SignOff
 from reviews.seals import BrokenSeal
 from website import certificates
+from website.certificates import in_utc
+from website.history import Removed
 from website.pages import with_text
 
 AT_A_TIME = 500  # lines
@@ -60,11 +63,9 @@ class ExportForm(forms.Form):
     )
 
     def clean_article(self) -> Article | None:
-        typed = self.cleaned_data["article"].strip().rstrip("/")
-        if not typed:
-            return None
-        found = Article.objects.filter(slug=typed.rpartition("/")[2]).first()
-        if found is None:
+        typed = self.cleaned_data["article"].strip()
+        found = article_at(typed)
+        if typed and found is None:
             raise forms.ValidationError("There is no article of this address.")
         return found
 
@@ -126,15 +127,11 @@ def _begin(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
 
 
-def _moment(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None
-
-
 def _row(line: Any) -> tuple[Any, ...]:
     said = line.sentence
     details = json.dumps(line.detail, ensure_ascii=False, sort_keys=True)
     return (
-        *(_moment(line.at), line.title or line.subject, line.n, said.who, said.what),
+        *(in_utc(line.at), line.title or line.subject, line.n, said.who, said.what),
         *(line.kind, details, line.digest),
     )
 
@@ -145,7 +142,7 @@ def as_json(lines: Iterator[Event], article: Article | None) -> StreamingHttpRes
 
 
 def _document(lines: Iterator[Event], article: Article | None) -> Iterator[str]:
-    yield '{"made_at": ' + json.dumps(_moment(timezone.now())) + ', "lines": ['
+    yield '{"made_at": ' + json.dumps(in_utc(timezone.now())) + ', "lines": ['
     yield from _listed(map(_line, lines))
     yield "]"
     if article:
@@ -183,7 +180,7 @@ def _texts(article: Article) -> Iterator[dict[str, Any]]:
             "number": revision.number,
             "title": revision.title,
             "saved_by": revision.created_by.name,
-            "saved_at": _moment(revision.created_at),
+            "saved_at": in_utc(revision.created_at),
             "digest": revision.digest,
             "holds": digest.matches(revision),
             "document": canonical(signed).decode(),
@@ -208,9 +205,9 @@ def _decisions(article: Article) -> Iterator[dict[str, Any]]:
             "comment": one.comment,
             "interests": str(one.declaration) if one.declaration else None,
             "has_conflict": one.has_conflict,
-            "signed_at": _moment(one.signed_at),
-            "valid_until": _moment(one.valid_until),
-            "taken_back_at": _moment(one.withdrawn_at),
+            "signed_at": in_utc(one.signed_at),
+            "valid_until": in_utc(one.valid_until),
+            "taken_back_at": in_utc(one.withdrawn_at),
             "why_taken_back": one.withdrawal_reason,
         }
 
@@ -224,7 +221,7 @@ def _versions(article: Article) -> Iterator[dict[str, Any]]:
             "version": one.number,
             "text": one.revision.number,
             "published_by": one.published_by.name,
-            "published_at": _moment(one.published_at),
+            "published_at": in_utc(one.published_at),
             "review_due_on": one.review_due_on.isoformat(),
             "certificate": _certificate(live, one),
         }
@@ -237,5 +234,5 @@ def _certificate(live: Publication | None, release: Release) -> dict[str, Any] |
     with_text(release.revision)
     try:
         return certificates.certificate(live, release).statement
-    except BrokenSeal:
+    except (BrokenSeal, Removed):
         return None

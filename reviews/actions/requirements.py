@@ -55,11 +55,7 @@ def create_policy(
         raise Refusal("A policy asks for at least one medical approval.")
     if len(asked) > 10:
         raise Refusal("Keep a policy to 10 approvals.")
-    wanted = [said for one in specialties if (said := " ".join(one.split()))]
-    if len(wanted) > asked.count(ApprovalKind.MEDICAL):
-        raise Refusal("Ask for at least as many medical reviews as specialties.")
-    if any(len(one) > 100 for one in wanted):
-        raise Refusal("Keep the name of a specialty to 100 characters.")
+    wanted = _specialties(specialties, asked.count(ApprovalKind.MEDICAL))
     if grace_days is not None and not 0 <= grace_days <= 1000:
         raise Refusal("Let an overdue page stay for 0 to 1,000 days.")
     exceptions = {str(Kind(kind)): int(number) for kind, number in (months_by_kind or {}).items()}
@@ -91,6 +87,16 @@ def create_policy(
         subject=policy, kind="created", by=by, at=at, detail=detail, wrote=[policy, *slots]
     )
     return policy
+
+
+def _specialties(named: Sequence[str], reviews: int) -> list[str]:
+    """What the first medical approvals must be in, tidied. Refusal when they are more than those."""
+    wanted = [said for one in named if (said := " ".join(one.split()))]
+    if len(wanted) > reviews:
+        raise Refusal("Ask for at least as many medical reviews as specialties.")
+    if any(len(one) > 100 for one in wanted):
+        raise Refusal("Keep the name of a specialty to 100 characters.")
+    return wanted
 
 
 @verb

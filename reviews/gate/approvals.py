@@ -112,12 +112,10 @@ def is_in(approval: SignOff, specialty: str) -> bool:
     """Whether a credential in this specialty stood behind the approval; any does for ""."""
     if not specialty:
         return True
-    held = [
-        one
+    return any(
+        one.is_in(specialty) and qualifies(one, approval.kind, at=approval.signed_at)
         for one in approval.reviewer.credentials.all()
-        if qualifies(one, approval.kind, at=approval.signed_at)
-    ]
-    return any(one.specialty.casefold() == specialty.casefold() for one in held)
+    )
 
 
 def is_vouched_for(approval: SignOff) -> bool:
@@ -131,14 +129,13 @@ def lost_on(approval: SignOff) -> datetime | None:
     """Since when nothing qualifies whoever gave it, or its base, for what it is asked for; None while it is vouched for, and when nothing ever did."""
     if is_vouched_for(approval):
         return None
-    wanted = approval.asked_specialty.casefold()
     lost = [
         credential.revocation.revoked_at
         for one in filter(None, (approval, approval.base))
         for credential in one.reviewer.credentials.all()
         if hasattr(credential, "revocation")
         and credential.kind in QUALIFYING[ApprovalKind(one.kind)]
-        and wanted in ("", credential.specialty.casefold())
+        and credential.is_in(approval.asked_specialty)
         and credential.was_checked(one.signed_at)
     ]
     return max(lost, default=None)

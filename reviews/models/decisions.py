@@ -9,8 +9,8 @@ from people.constraints import CompositeForeignKey
 from people.ticks import Shown, Ticks
 from people.witness import Tells
 from reviews.models.acting import earlier_seal, person
-from reviews.models.reviewers import ADVICE, ASKED, ApprovalKind, Declaration, Reviewer
-from reviews.querysets import AssignmentQuerySet, SignOffQuerySet
+from reviews.models.reviewers import ASKED, ApprovalKind, Declaration, Reviewer
+from reviews.querysets import ADVICE, AssignmentQuerySet, SignOffQuerySet
 
 
 class Review(Fact):

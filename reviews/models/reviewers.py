@@ -13,7 +13,7 @@ from people.days import local_day
 from people.ticks import Shown, Ticks
 from people.witness import Tells
 from reviews.models.acting import earlier_seal, person
-from reviews.querysets import CredentialQuerySet, DeclarationQuerySet
+from reviews.querysets import ADVICE, CredentialQuerySet, DeclarationQuerySet
 
 
 class ApprovalKind(models.TextChoices):
@@ -23,8 +23,6 @@ class ApprovalKind(models.TextChoices):
     FACT_CHECK = "fact_check", "fact check"
 
 
-# What somebody is asked for who says what they have to say of a text, which never counts.
-ADVICE = "advice"
 # What may be asked of a reviewer: an approval of a kind, or advice.
 ASKED = {**dict(ApprovalKind.choices), ADVICE: "consultation"}
 
@@ -114,6 +112,10 @@ class Credential(Shown, Fact):
     def stands(self, at: datetime) -> bool:
         """As `Credential.objects.standing`, of a row that was read with its verifications and revocation."""
         return not hasattr(self, "revocation") and self.was_checked(at)
+
+    def is_in(self, specialty: str) -> bool:
+        """Whether the register has them in this specialty; anybody is in ""."""
+        return specialty.casefold() in ("", self.specialty.casefold())
 
     def was_checked(self, at: datetime) -> bool:
         """Whether it had not expired, and the last look at the register counted, whatever was revoked since."""

@@ -112,3 +112,15 @@ def test_strangers_and_reviewers_get_nothing(story):
 
 def test_the_list_leads_there(story):
     assert "Export" in signed_in(story.edith).get("/admin/people/event/").content.decode()
+
+
+def test_what_the_law_took_down_has_no_certificate_and_the_document_is_whole(story):
+    first = story.live()
+    actions.take_down_by_law(article=first.article, by=story.maya, reason="An order")
+    second = story.write(first.article, title="Lawful words")
+    story.approve_all(story.submit(second))
+    actions.publish(revision=second, by=story.maya)
+
+    told = json.loads(read(export(story.edith, article="/articles/paraneoplastic-syndrome/")))
+
+    assert [bool(one["certificate"]) for one in told["versions"]] == [False, True]

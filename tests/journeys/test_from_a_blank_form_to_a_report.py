@@ -187,7 +187,7 @@ def reads(reader):
     page.locator(".trust summary").click()
     assert "Medically reviewed by Rosa Rivera, M.D., Neurology" in reader.words(".trust")
     assert "Fact-checked by Felix Factor" in reader.words(".trust")
-    assert "Edith Editor" not in reader.words(".trust")  # she published it, and changed no word
+    assert "Edith Editor" not in reader.words(".trust")  # Edith published it, and changed no word
     assert "Written by Wanda Writer" in reader.words(".trust")
     assert "(1) Sometimes" in reader.words(".body").replace("(1).", "(1)")
     assert page.locator(".references li").count() == 3

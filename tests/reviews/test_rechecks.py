@@ -93,7 +93,7 @@ def test_a_credential_that_ran_out_is_a_concern_until_it_is_renewed(story, live,
     concern = live.article.concerns.get(cause=f"lapsed:{story.rivera.pk}")
     assert concern.source == Concern.Source.LAPSED
     assert "Rosa Rivera, who has no verified, unexpired credential now" in concern.detail
-    # She can't be asked, so nobody is asked in her name.
+    # They can't be asked, so nobody is asked in their name.
     asked = done.review.assignments.all() if done.review else []
     assert story.rivera not in {one.reviewer for one in asked}
 

@@ -11,6 +11,7 @@ from articles.actions import latest_revision
 from articles.differences import differences
 from articles.models import Article, Revision
 from desk.articles.actions.common import ArticleAction
+from desk.articles.addresses import article_at
 from desk.articles.forms import places
 from desk.articles.pages import title_of
 from desk.common import access, display
@@ -220,10 +221,10 @@ class WithdrawForm(ReasonForm):
     field_order = ("for_good", "successor", "reason")
 
     def clean_successor(self) -> Article | None:
-        typed = self.cleaned_data["successor"].strip().rstrip("/")
+        typed = self.cleaned_data["successor"].strip()
         if not typed:
             return None
-        found = Article.objects.filter(slug=typed.rpartition("/")[2]).first()
+        found = article_at(typed)
         if found is None or not Publication.objects.pages().filter(article=found).exists():
             raise forms.ValidationError(
                 "No page of this address is live. Copy the address of one that is."
