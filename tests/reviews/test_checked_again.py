@@ -1,6 +1,6 @@
 """A credential counts as long as somebody has looked it up lately, in the specialty that a policy asks for."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -398,3 +398,13 @@ def test_what_was_found_later_on_that_day_is_kept(story):
         actions.verify_credential(credential=credential, by=story.olga, evidence=evidence, at=at)
 
     assert credential.verifications.count() == 3
+
+
+def test_a_check_that_names_no_end_ends_with_its_credential(story):
+    check = Verification.objects.get(reviewer=story.rivera)
+    behind(Verification, check.pk, holds_until=None)
+    credential = Credential.objects.prefetch_related("verifications").get(reviewer=story.rivera)
+    last = datetime.combine(credential.expires_on, time(12), UTC)
+
+    assert credential.stands(last)
+    assert not credential.stands(last + timedelta(days=1))
