@@ -243,6 +243,7 @@ def test_deciding_asks_for_a_code_of_that_moment(asked, link):
     client = proved(link, asked)
 
     refused = decide_once(client, asked, comment="It is right.")
+    assert decide_once(client, asked, comment="It is right.").url == page(asked, "code")
 
     assert refused.url == page(asked, "code")
     assert not SignOff.objects.exists()

@@ -481,6 +481,16 @@ def test_a_sign_in_a_moment_ago_is_not_enough(rosa, story):
     assert len(decisions(first)) == 1 and decisions(second) == []
 
 
+def test_pressing_twice_is_no_proof(rosa, story):
+    """They signed in a moment ago, before they were asked who they are for this."""
+    assignment = asked(story)
+
+    for _ in range(2):
+        assert is_asked_who(press_once(rosa, assignment, "approve", checked=ALL))
+
+    assert decisions(assignment) == []
+
+
 def test_a_proof_for_one_decision_signs_no_other(rosa, story):
     assignment = asked(story)
     answer = press_once(rosa, assignment, "ask_for_changes", comment="Wrong.")
