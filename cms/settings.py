@@ -147,6 +147,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_tasks",
     "django_tasks_db",
     "django.contrib.admin",
@@ -419,8 +420,36 @@ ACCOUNT_RATE_LIMITS = {
     "password_link": "5/h/key",
     "review_link": "30/h/ip",  # guessed ones
     "review_code": "5/h/key",  # for one assignment
+    "second_factor": "5/5m/key,20/h/key",  # for one account
 }
 ACCOUNT_SESSION_REMEMBER = False
+
+# Second factors: https://docs.allauth.org/en/latest/mfa/configuration.html
+
+# Who does not get in with a password alone. Only a machine of developers and the sample site let everybody.
+_MAY_BE_NOBODY = ["nobody"] * (DEBUG or SAMPLE_SITE)
+_WHO = [*_MAY_BE_NOBODY, "everybody", "staff"]
+SECOND_FACTOR = env.str(
+    "SECOND_FACTOR",
+    _WHO[0],
+    validate=validate.OneOf(_WHO, error="Must be one of: {choices}."),
+)
+MFA_ADAPTER = "desk.people.factors.Adapter"
+MFA_FORMS = {
+    "authenticate": "desk.people.factors.CodeForm",
+    "reauthenticate": "desk.people.factors.CodeAgainForm",
+    "login_webauthn": "desk.people.factors.LoginPasskeyForm",
+    "authenticate_webauthn": "desk.people.factors.PasskeyToo",
+    "reauthenticate_webauthn": "desk.people.factors.PasskeyAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey asks for the finger, the face or the PIN, so that it alone is two factors.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Telephones may be half a minute late or early.
+MFA_TOTP_TOLERANCE = 1
+# Whether an address is confirmed is in a table that decides nothing here.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
 
 # Security: https://docs.djangoproject.com/en/5.2/topics/security/

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
@@ -112,3 +113,11 @@ def why_no_link(person: User, *, at: datetime) -> str:
 def forget_addresses(person: User, **acting: Any) -> None:
     """Drop what the sign-in remembers of a person's addresses; an old one must open no account."""
     EmailAddress.objects.filter(user=person).delete()
+
+
+def forget_factors(person: User) -> list[str]:
+    """Delete all their second factors; the names of the rows, for the line that tells of it."""
+    rows = Authenticator.objects.filter(user=person)
+    names = [subject_of(row) for row in rows]
+    rows.delete()
+    return names

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from people import trail, tries
-from people.accounts import NEW_ADDRESS, forget_addresses, why_no_link
+from people.accounts import NEW_ADDRESS, forget_addresses, forget_factors, why_no_link
 from people.damage import must_match
 from people.days import site_zone
 from people.floors import above
@@ -146,7 +146,7 @@ def change_person(
     _write_down(person, by, changed, had, at)
     if "is_active" in changed and not person.is_active:
         # Or their old sessions would open the account again when it is opened again.
-        _end_sessions(person, by, at, {})
+        sign_out(person, by, at, {})
     return person
 
 
@@ -159,10 +159,11 @@ def end_sessions(*, person: User, by: User, reason: str = "", at: datetime | Non
     if person.is_superuser and not by.is_superuser:
         raise Refusal("Only a superuser signs a superuser out.")
     detail = {} if person.pk == by.pk else {"reason": the_reason(reason, "sign them out")}
-    _end_sessions(person, by, at or timezone.now(), detail)
+    sign_out(person, by, at or timezone.now(), detail)
 
 
-def _end_sessions(person: User, by: User, at: datetime, detail: dict[str, Any]) -> None:
+def sign_out(person: User, by: User, at: datetime, detail: dict[str, Any]) -> None:
+    """The line that ends their sessions, for verbs that have said why they may."""
     trail.record(subject=person, kind=SIGNED_OUT, by=by, at=at, detail=detail)
     person.__dict__.pop("signed_out_in", None)
     log.info("sessions_ended", account=subject_of(person))
@@ -270,7 +271,7 @@ def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
             raise ErasureRefused(reason)
     for forget in above("PERSON_ERASURE_STEPS"):
         forget(person, by=by, at=at)
-    had = [subject_of(role) for role in _roles(person)]
+    had = [subject_of(role) for role in _roles(person)] + forget_factors(person)
     _empty(person, at)
     Snapshot.objects.filter(user=person).take_once(erased_at=at, salt="", payload="")
     trail.record(subject=person, kind="erased", by=by, at=at, wrote=[person], took_away=had)

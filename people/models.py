@@ -1,5 +1,6 @@
 """Who acts, and the trail of what they did."""
 
+from allauth.mfa.models import Authenticator
 from asgiref.sync import sync_to_async
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -192,6 +193,10 @@ class User(Shown, AbstractBaseUser, PermissionsMixin):
 Role = User.groups.through
 Role._meta.verbose_name = "role"
 Role.tells = Tells("user", ("user_id", "group__name"), carried=True)
+
+# A second factor, as django-allauth keeps it. When it was last used is no part of it.
+Authenticator._meta.verbose_name = "second factor"
+Authenticator.tells = Tells("user", ("user_id", "type", "data"), carried=True)
 
 
 def display_name(user):

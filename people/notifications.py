@@ -59,6 +59,27 @@ def tell_of_wrong_passwords(*, email: str, place: str, at: str) -> EmailMessage 
     return _about_a_try(person, "wrong_passwords", place, at)
 
 
+@mail.letter(is_private=True)
+def tell_of_second_factor(
+    *, person: int, what: str, kind: str, place: str, at: str
+) -> EmailMessage | None:
+    """Say to a person what happened to what they prove themselves with, beside the password."""
+    known = account(pk=person)
+    if known is None:
+        return None
+    when = mail.moment(datetime.fromisoformat(at), known)
+    return mail.message_to(known, "second_factor", what=what, kind=kind, place=place, when=when)
+
+
+@mail.letter(is_private=True)
+def tell_of_wrong_codes(*, person: int, place: str, at: str) -> EmailMessage | None:
+    """Say to a person that somebody has their password and tries to guess the code; once an hour."""
+    known = account(pk=person)
+    if known is None or not _is_first(f"told-of-codes:{person}", at, _AN_HOUR):
+        return None
+    return _about_a_try(known, "wrong_codes", place, at)
+
+
 def _about_a_try(person: User, template: str, place: str, at: str) -> EmailMessage:
     when = mail.moment(datetime.fromisoformat(at), person)
     return mail.message_to(person, template, when=when, place=place)

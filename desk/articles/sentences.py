@@ -162,7 +162,12 @@ _DONE = {
     "proposed": "proposed a new version",
     "review sent back": "sent a review back",
     "reviewer no longer asked": "let a reviewer off",
+    "recovery code used": "used a recovery code",
+    "recovery codes made": "made new recovery codes",
     "saved": "saved it",
+    "second factor added": "added a second factor",
+    "second factor removed": "removed a second factor",
+    "second factors removed": "removed all second factors",
     "taken down by law": "took it down, as the law requires",
     "signed out everywhere": "ended all their sessions",
 }

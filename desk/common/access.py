@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from articles.models import Article, Revision
+from people import second_factors
 from people.models import User
 from reviews.models import Release
 from reviews.querysets import visible_articles
@@ -83,9 +84,15 @@ def proof_since_asked(request: HttpRequest, what: str, proofs: Mapping[float, st
 
 
 def fresh_proof(request: HttpRequest, what: str) -> str:
-    """The same of somebody with an account: by their password, or whatever else they sign in with."""
+    """The same of somebody with an account: by their password, or whatever else they sign in with.
+
+    A passkey or a code proves nothing once somebody changed the person's second factors outside the site.
+    """
     records = get_authentication_records(request, request.user)
-    return proof_since_asked(request, what, {one["at"]: one["method"] for one in records})
+    proofs = {one["at"]: one.get("type") or one["method"] for one in records}
+    how = proof_since_asked(request, what, proofs)
+    is_void = how in second_factors.NAMES and not second_factors.are_as_told(request.user)
+    return "" if is_void else how
 
 
 def forget_proof(request: HttpRequest) -> None:

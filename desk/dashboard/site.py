@@ -3,9 +3,11 @@
 from typing import Any
 
 import allauth.account.admin  # noqa: F401 - registers what is unregistered below
+import allauth.mfa.admin  # noqa: F401 - registers what is unregistered below
 import django.contrib.auth.admin  # noqa: F401 - registers what is unregistered below
 import django_tasks_db.admin  # noqa: F401 - registers what is unregistered below
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -72,7 +74,7 @@ def dress(site: Any) -> None:
 
 
 dress(admin.site)
-admin.site.unregister([DBTaskResult, EmailAddress, Group])
+admin.site.unregister([Authenticator, DBTaskResult, EmailAddress, Group])
 
 
 @admin.register(Group)

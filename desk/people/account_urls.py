@@ -1,9 +1,10 @@
 """The URLs for signing in that this site has; django-allauth brings more, such as changing e-mail addresses."""
 
 from allauth.account import views
+from allauth.mfa.base import views as code_views
 from django.urls import path, re_path
 
-from desk.people import happened
+from desk.people import factor_pages, happened
 from desk.people.passwords import ChooseByLink
 from desk.people.sign_in import SignOut
 
@@ -18,6 +19,22 @@ urlpatterns = [
     # Always closed; the sign-in page reverses its URL.
     path("signup/", views.signup, name="account_signup"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    # Second factors: the names are django-allauth's, where it has a page of that name.
+    path("second-factor/", factor_pages.index, name="mfa_index"),
+    path("second-factor/set-up/", factor_pages.set_up, name="mfa_set_up"),
+    path("second-factor/app/", factor_pages.add_app, name="mfa_add_app"),
+    path("second-factor/passkey/", factor_pages.add_passkey, name="mfa_add_passkey"),
+    path("second-factor/codes/", factor_pages.codes, name="mfa_codes"),
+    path("second-factor/codes/new/", factor_pages.new_codes, name="mfa_new_codes"),
+    path("second-factor/<int:pk>/remove/", factor_pages.remove, name="mfa_remove"),
+    path("login/code/", code_views.authenticate, name="mfa_authenticate"),
+    path("login/passkey/", factor_pages.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("reauthenticate/code/", code_views.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "reauthenticate/passkey/",
+        factor_pages.PasskeyAgain.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),

@@ -15,7 +15,7 @@ from desk.common.owners import OwnerForm
 from desk.people.account_status import account_status
 from desk.people.forms import AccountForm, EraseForm, PersonForm
 from desk.people.passwords import send_password_link
-from people import tries
+from people import second_factors, tries
 from people.actions import (
     change_person,
     create_person,
@@ -211,6 +211,36 @@ class LiftLockOut(PersonAction):
     def perform(self, form: forms.Form) -> str:
         lift_lock_out(person=self.object, by=self.user)
         return f"{self.object.name} can try to sign in again at once."
+
+
+class RemoveSecondFactors(PersonAction):
+    name = "second_factors"
+    form_class = ReasonForm
+    title = "Remove their second factors"
+    label = "Remove second factors"
+    button = "Remove them"
+    is_grave = True
+    explanation = (
+        "For somebody who lost their telephone or key, and their recovery codes. Make sure that it is they who ask: speak "
+        "with them. Their passkeys, authenticator app and recovery codes open nothing any more, they are signed out everywhere "
+        "and told by mail. When they sign in next, with their password, they add a new one."
+    )
+
+    @classmethod
+    def applies_to(cls, obj: User, user: User) -> bool:
+        has_some = second_factors.factors_of(obj).exists()
+        return obj.pk != user.pk and has_some and super().applies_to(obj, user)
+
+    def nothing_to_do(self) -> str:
+        if second_factors.factors_of(self.object).exists():
+            return ""
+        return f"{self.object.name} has no second factor."
+
+    def perform(self, form: forms.Form) -> str:
+        second_factors.remove_all(
+            person=self.object, by=self.user, reason=form.cleaned_data["reason"]
+        )
+        return f"{self.object.name} adds a new one when they sign in next."
 
 
 class SignOutEverywhere(PersonAction):

@@ -34,6 +34,7 @@ class PersonAdmin(HouseAdmin):
         actions.Invite,
         actions.SendPasswordLink,
         actions.LiftLockOut,
+        actions.RemoveSecondFactors,
         actions.HandOverPages,
         actions.SignOutEverywhere,
         actions.ErasePerson,

@@ -3,13 +3,18 @@
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LogoutView
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
 from django.contrib.auth.backends import BaseBackend
 from django.db import transaction
+from django.shortcuts import redirect
 from django.utils import timezone
 
+from desk.people.factors import NOT_AS_TOLD
 from feedback.visitors import address_of
-from people import browsers, sessions, tries
+from people import browsers, second_factors, sessions, tries
 from people.accounts import account, roles_of
 from people.actions import end_sessions
 from people.models import User
@@ -18,6 +23,12 @@ from people.roles import permissions_of
 from people.witness import subject_of
 
 log = structlog.get_logger("imprimatur.accounts")
+
+_WAYS = {
+    "reauthenticate": "Type your password",
+    "mfa_reauthenticate": "Type a code of your authenticator app, or a recovery code",
+    "mfa_reauthenticate:webauthn": "Use a passkey",
+}
 
 
 class Backend(AuthenticationBackend):
@@ -106,9 +117,32 @@ class Adapter(DefaultAccountAdapter):
         except ValueError:  # it is none, such as "http://["
             return False
 
+    def get_login_stages(self):
+        return [*super().get_login_stages(), "desk.people.factors.SetUpStage"]
+
+    def pre_login(self, request, user, **how):
+        """Every way in begins here."""
+        return self._no_way_in(request, user) or super().pre_login(request, user, **how)
+
     def login(self, request, user):
+        """And ends here, after all that was asked."""
+        if response := self._no_way_in(request, user):
+            raise ImmediateHttpResponse(response)
         super().login(request, user)
         sessions.begin(request.session)
+
+    def _no_way_in(self, request, user):
+        """The answer when somebody changed the account outside the site; None when nobody did."""
+        if user.is_active and (not account(pk=user.pk) or not second_factors.are_as_told(user)):
+            log.error("account_not_as_told", account=subject_of(user))
+            clear_login(request)
+            messages.error(request, NOT_AS_TOLD)
+            return redirect("account_login")
+        return None
+
+    def get_reauthentication_methods(self, user):
+        methods = super().get_reauthentication_methods(user)
+        return [one | {"description": _WAYS[one["id"]]} for one in methods]
 
     def reauthenticate(self, user, password):
         found = self.authenticate(self.request, email=user.email, password=password)

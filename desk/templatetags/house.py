@@ -1,5 +1,6 @@
 """Tags and filters of the desk's templates."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -95,6 +96,12 @@ def labelled(row: Iterable[str], headers: list[dict[str, Any]]) -> list[SafeStri
 def without_placeholder(field: BoundField) -> SafeString:
     """A field whose label says what its placeholder would say again."""
     return field.as_widget(attrs={"placeholder": False})
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For an attribute that a script reads."""
+    return json.dumps(value)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from articles.models import Topic
 from feedback.actions import record_vote, report_problem
 from people.models import Event, Job
+from people.second_factors import factors_of
 from references.models import Link
 from reviews import actions
 from reviews.models import (
@@ -22,6 +23,7 @@ from reviews.models import (
 )
 from reviews.sources.tasks import look_up_work
 from tests import helplines, pictures
+from tests.factors import give_app
 from tests.story import cite
 from website.actions import (
     approve_introduction,
@@ -55,6 +57,7 @@ class Objects:
         self.live = story.live()
         self.article = self.live.article
         self.line = helplines.helpline(story)
+        give_app(story.stan)
         self.image = pictures.image(story, shows_person=True)
         self.consent = pictures.consent(story, self.image)
         shown = f"{pictures.figure(self.image)}<p>So it looks{cite(*story.works[:2])}.</p>"
@@ -166,6 +169,8 @@ class Objects:
                 "website:term": self.term.slug,
             }.get(name, self.article.slug),
         }
+        if name == "mfa_remove":
+            return factors_of(self.story.stan).get().pk
         if name == "account_read_one":
             return self.story.rivera.user.notifications.latest("pk").pk
         if name.endswith(("vote_of_article", "vote_export_article")):

@@ -53,6 +53,7 @@ def settings_with(monkeypatch, **variables):
         ("LOOKUP_TRUSTED_HOSTS", "mirror", "is not host:port"),
         ("DEFAULT_FROM_EMAIL", "Editors", "Not a valid email address"),
         ("DJANGO_DEBUG", "true", "Must be 1, or empty"),
+        ("SECOND_FACTOR", "nobody", "Must be one of: everybody, staff"),
     ],
 )
 def test_a_malformed_setting_stops_the_start_in_words(monkeypatch, name, value, words):
@@ -61,6 +62,19 @@ def test_a_malformed_setting_stops_the_start_in_words(monkeypatch, name, value, 
 
     assert words in str(stopped.value)
     assert name in str(stopped.value) or value in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("variables", "who"),
+    [
+        ({}, "everybody"),
+        ({"SECOND_FACTOR": "staff"}, "staff"),
+        ({"SAMPLE_SITE": "true"}, "nobody"),
+        ({"SAMPLE_SITE": "true", "SECOND_FACTOR": "everybody"}, "everybody"),
+    ],
+)
+def test_only_a_site_without_readers_lets_a_password_alone_in(monkeypatch, variables, who):
+    assert settings_with(monkeypatch, **variables).SECOND_FACTOR == who
 
 
 def test_a_command_says_so_and_nothing_else():

@@ -101,7 +101,7 @@ def test_who_is_signed_in_keeps_the_header_of_their_desk(story, client, page):
 
     header = shown.split("<header")[1].split("</header>")[0]
     assert 'href="/review/"' in header
-    assert 'href="/accounts/password/change/"' in header
+    assert 'href="/accounts/second-factor/"' in header
     assert 'role="search"' not in header
     assert "Topics" not in header
 

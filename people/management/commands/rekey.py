@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from people import audit, site, trail, two_person, witness
+from people import audit, second_factors, site, trail, two_person, witness
 from people.floors import above
 from people.management.answering import answering
 from people.models import User
@@ -44,6 +44,7 @@ class Command(BaseCommand):
             )
         for one in User.objects.order_by("pk").iterator():
             one.seal_anew()
+        second_factors.hide_anew()
         two_person.seal_anew()
         for seal_anew in above("SEALED_ANEW"):
             seal_anew()

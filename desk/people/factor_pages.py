@@ -1,0 +1,220 @@
+"""The pages on which people add, see and remove their second factors: signed in, or on their way in for the first time."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import qrcode
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.internal.stagekit import stash_login
+from allauth.account.stages import LoginStageController
+from allauth.account.utils import passthrough_next_redirect_url
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import clear_totp_secret
+from allauth.mfa.webauthn.internal.auth import begin_registration
+from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from desk.people.factors import Adapter, PasskeyForm, SetUpStage
+from feedback.visitors import address_of
+from people import second_factors
+from people.models import User
+from people.refusals import Refusal
+
+_HAS_ADDED = "has_added"
+
+
+@dataclass
+class _Comer:
+    """Who is here: somebody signed in; or, with a stage, somebody who has shown their password and nothing more."""
+
+    person: User
+    stage: Any = None
+
+    @property
+    def has_added(self) -> bool:
+        return self.stage is None or bool(self.stage.state.get(_HAS_ADDED))
+
+    def remember(self, request: HttpRequest) -> None:
+        """On the way in: that what they have was added just now, by them."""
+        if self.stage:
+            self.stage.state[_HAS_ADDED] = True
+            stash_login(request, self.stage.login)
+
+
+def _comer(request: HttpRequest) -> _Comer | None:
+    """None for whoever has to sign in first. Whoever is signed in shows again who they are."""
+    if request.user.is_authenticated:
+        raise_if_reauthentication_required(request, app="allauth.mfa")
+        return _Comer(request.user)
+    stage = LoginStageController.enter(request, SetUpStage.key)
+    return _Comer(stage.login.user, stage) if stage else None
+
+
+class SignInByPasskey(LoginWebAuthnView):
+    """Where they want to go is kept when the passkey is none of theirs."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        super().form_invalid(form)
+        way_in = reverse("account_login")
+        return redirect(passthrough_next_redirect_url(self.request, way_in, REDIRECT_FIELD_NAME))
+
+
+class PasskeyAgain(ReauthenticateWebAuthnView):
+    def form_invalid(self, form: Any) -> HttpResponse:
+        super().form_invalid(form)
+        return redirect(self.passthrough_next_url(self.request.path))
+
+
+@require_safe
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    codes = second_factors.codes_of(person)
+    context = {
+        "factors": second_factors.factors_of(person),
+        "has_app": second_factors.factors_of(person).filter(type=second_factors.APP).exists(),
+        "unused": len(codes.wrap().get_unused_codes()) if codes else 0,
+        "has_codes": codes is not None,
+        "is_needed": second_factors.is_needed(person),
+    }
+    return render(request, "mfa/index.html", context)
+
+
+@never_cache
+@require_safe
+def set_up(request: HttpRequest) -> HttpResponse:
+    """Which of the two, for somebody who is on their way in and has none."""
+    if request.user.is_authenticated:
+        return redirect("mfa_index")
+    comer = _comer(request)
+    return render(request, "mfa/set_up.html") if comer else redirect("account_login")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_app(request: HttpRequest) -> HttpResponse:
+    comer = _comer(request)
+    if comer is None:
+        return redirect("account_login")
+    form = ActivateTOTPForm(request.POST or None, user=comer.person)
+
+    def add() -> None:
+        second_factors.add_app(
+            person=comer.person,
+            secret=form.secret,
+            place=address_of(request),
+            is_first=not comer.has_added,
+        )
+        clear_totp_secret(request)
+
+    if form.is_valid():
+        return _added(request, comer, add, "The app is added.")
+    url = Adapter().build_totp_url(comer.person, form.secret)
+    shown = {"form": form, "squares": _squares(url), "secret": _in_fours(form.secret)}
+    return render(request, "mfa/add_app.html", shown, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_passkey(request: HttpRequest) -> HttpResponse:
+    comer = _comer(request)
+    if comer is None:
+        return redirect("account_login")
+    form = PasskeyForm(request.POST or None, user=comer.person)
+
+    def add() -> None:
+        second_factors.add_passkey(
+            person=comer.person,
+            name=form.cleaned_data["name"],
+            credential=form.cleaned_data["credential"],
+            place=address_of(request),
+            is_first=not comer.has_added,
+        )
+
+    if form.is_valid():
+        return _added(request, comer, add, "The passkey is added.")
+    asked = json.dumps(begin_registration(comer.person, True))
+    shown = {"form": form, "asked": asked}
+    return render(request, "mfa/add_passkey.html", shown, status=422 if form.is_bound else 200)
+
+
+def _added(request: HttpRequest, comer: _Comer, add: Any, said: str) -> HttpResponse:
+    had_codes = second_factors.codes_of(comer.person) is not None
+    try:
+        add()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("mfa_index" if request.user.is_authenticated else "account_login")
+    comer.remember(request)
+    messages.success(request, said)
+    return redirect("mfa_index" if had_codes else "mfa_codes")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def codes(request: HttpRequest) -> HttpResponse:
+    """The recovery codes. A press says that they are kept: on the way in, it opens the desk."""
+    comer = _comer(request)
+    if comer is None or not comer.has_added:
+        return redirect("account_login")
+    if request.method == "POST":
+        return comer.stage.exit() if comer.stage else redirect("mfa_index")
+    kept = second_factors.codes_of(comer.person)
+    if kept is None:
+        raise Http404("There are no recovery codes.")
+    shown = {"codes": [_in_fours(code) for code in kept.wrap().get_unused_codes()]}
+    return render(request, "mfa/codes.html", shown)
+
+
+@require_POST
+@reauthentication_required
+def new_codes(request: HttpRequest) -> HttpResponse:
+    try:
+        second_factors.renew_codes(person=request.user, place=address_of(request))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("mfa_index")
+    messages.success(request, "These are new. The old ones are void.")
+    return redirect("mfa_codes")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    raise_if_reauthentication_required(request, app="allauth.mfa")
+    factor = get_object_or_404(second_factors.factors_of(request.user), pk=pk)
+    if request.method != "POST":
+        return render(request, "mfa/remove.html", {"factor": factor})
+    try:
+        second_factors.remove(person=request.user, factor=pk, place=address_of(request))
+        messages.success(request, "It is removed.")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("mfa_index")
+
+
+def _squares(words: str) -> dict[str, Any]:
+    """A QR code of the words, as the path of a drawing, and how many squares wide it is with its margin."""
+    code = qrcode.QRCode()
+    code.add_data(words)
+    rows = code.get_matrix()
+    path = "".join(
+        f"M{x} {y}h1v1h-1z"
+        for y, row in enumerate(rows)
+        for x, is_dark in enumerate(row)
+        if is_dark
+    )
+    return {"path": path, "size": len(rows)}
+
+
+def _in_fours(code: str) -> str:
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
