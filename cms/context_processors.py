@@ -12,6 +12,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "sample_site": settings.SAMPLE_SITE,
+        "sign_on_name": settings.OIDC_NAME if settings.OIDC_URL else "",
         "contact_email": settings.CONTACT_EMAIL,
         "emergency_number": _number(settings.EMERGENCY_NUMBER) or "your local emergency number",
         "urgent_number": _number(settings.URGENT_NUMBER),

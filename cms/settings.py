@@ -52,6 +52,14 @@ def service(name: str, default: str) -> str:
     )
 
 
+def origin(name: str) -> str:
+    """The address of a provider, which is asked by https; "" when there is none."""
+    if not env.str(name, ""):
+        return ""
+    schemes = {"http", "https"} if DEBUG else {"https"}
+    return env.str(name, validate=validate.URL(schemes=schemes, require_tld=False)).rstrip("/")
+
+
 def zone(value: str) -> None:
     """Refuse what is no time zone, such as Europe/London."""
     try:
@@ -148,6 +156,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
     "django.contrib.admin",
@@ -434,6 +444,25 @@ SECOND_FACTOR = env.str(
     _WHO[0],
     validate=validate.OneOf(_WHO, error="Must be one of: {choices}."),
 )
+
+# Single sign-on by OpenID Connect
+
+OIDC_URL = origin("OIDC_URL")
+OIDC_NAME = env.str("OIDC_NAME", "single sign-on", validate=_ONE_LINE)
+OIDC_CLIENT = env.str("OIDC_CLIENT", "")
+OIDC_SECRET = env.str("OIDC_SECRET", "")
+# Whether all addresses that the provider names are its people's own, though it does not say of each that it was confirmed.
+OIDC_CONFIRMS_ADDRESSES = env.bool("OIDC_CONFIRMS_ADDRESSES", False)
+# Who signs in without the provider, too, by address; when it is empty, everybody may.
+LOCAL_ACCOUNTS: list[str] = env.list(
+    "LOCAL_ACCOUNTS", [], validate=each(r"[^@\s]+@[^@\s]+", "an address")
+)
+if bool(OIDC_URL) != bool(OIDC_CLIENT and OIDC_SECRET):
+    raise ImproperlyConfigured(
+        "OIDC_URL, OIDC_CLIENT and OIDC_SECRET are set together or not at all."
+    )
+SOCIALACCOUNT_ADAPTER = "desk.people.sign_on.Adapter"
+
 MFA_ADAPTER = "desk.people.factors.Adapter"
 MFA_FORMS = {
     "authenticate": "desk.people.factors.CodeForm",

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
@@ -113,6 +114,14 @@ def why_no_link(person: User, *, at: datetime) -> str:
 def forget_addresses(person: User, **acting: Any) -> None:
     """Drop what the sign-in remembers of a person's addresses; an old one must open no account."""
     EmailAddress.objects.filter(user=person).delete()
+
+
+def forget_sign_on(person: User) -> list[str]:
+    """Delete what says which account of the provider's is theirs; the names of the rows, for the line that tells of it."""
+    rows = SocialAccount.objects.filter(user=person)
+    names = [subject_of(row) for row in rows]
+    rows.delete()
+    return names
 
 
 def forget_factors(person: User) -> list[str]:

@@ -12,7 +12,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from people import trail, tries
-from people.accounts import NEW_ADDRESS, forget_addresses, forget_factors, why_no_link
+from people.accounts import (
+    NEW_ADDRESS,
+    forget_addresses,
+    forget_factors,
+    forget_sign_on,
+    why_no_link,
+)
 from people.damage import must_match
 from people.days import site_zone
 from people.floors import above
@@ -271,7 +277,8 @@ def erase_person(*, person: User, by: User, at: datetime | None = None) -> None:
             raise ErasureRefused(reason)
     for forget in above("PERSON_ERASURE_STEPS"):
         forget(person, by=by, at=at)
-    had = [subject_of(role) for role in _roles(person)] + forget_factors(person)
+    had = [subject_of(role) for role in _roles(person)]
+    had += forget_factors(person) + forget_sign_on(person)
     _empty(person, at)
     Snapshot.objects.filter(user=person).take_once(erased_at=at, salt="", payload="")
     trail.record(subject=person, kind="erased", by=by, at=at, wrote=[person], took_away=had)

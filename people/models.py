@@ -1,6 +1,7 @@
 """Who acts, and the trail of what they did."""
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from asgiref.sync import sync_to_async
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -197,6 +198,10 @@ Role.tells = Tells("user", ("user_id", "group__name"), carried=True)
 # A second factor, as django-allauth keeps it. When it was last used is no part of it.
 Authenticator._meta.verbose_name = "second factor"
 Authenticator.tells = Tells("user", ("user_id", "type", "data"), carried=True)
+
+# Whose account of the provider's is whose here.
+SocialAccount._meta.verbose_name = "single sign-on"
+SocialAccount.tells = Tells("user", ("user_id", "provider", "uid"), carried=True)
 
 
 def display_name(user):

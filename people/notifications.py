@@ -72,6 +72,13 @@ def tell_of_second_factor(
 
 
 @mail.letter(is_private=True)
+def tell_of_sign_on(*, person: int, place: str, at: str) -> EmailMessage | None:
+    """Say to a person that an account of the provider's opens theirs from now on."""
+    known = account(pk=person)
+    return known and _about_a_try(known, "sign_on", place, at)
+
+
+@mail.letter(is_private=True)
 def tell_of_wrong_codes(*, person: int, place: str, at: str) -> EmailMessage | None:
     """Say to a person that somebody has their password and tries to guess the code; once an hour."""
     known = account(pk=person)

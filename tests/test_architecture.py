@@ -192,7 +192,7 @@ def test_what_is_live_is_written_in_one_module():
 
 
 def test_there_is_one_way_out_of_the_site():
-    """Whoever asks another site does it through `references.lookup.fetch`."""
+    """Whoever asks another site does it through `references.lookup.fetch`; single sign-on has django-allauth ask its one provider."""
     ways = ("httpx", "httpcore", "requests", "urllib3", "urllib.request", "http.client", "socket")
 
     going_out = {
@@ -203,6 +203,7 @@ def test_there_is_one_way_out_of_the_site():
     }
 
     assert going_out == {
+        "desk/people/sign_on.py",
         "references/lookup/addresses.py",
         "references/lookup/bodies.py",
         "references/lookup/fetching.py",

@@ -126,4 +126,4 @@ def test_each_requirement_says_what_it_is_for():
     for name in ("requirements.txt", "requirements-dev.txt"):
         for line in read(name).splitlines():
             if line and not line.startswith(("#", "-r")):
-                assert re.fullmatch(r"[\w.\[\]-]+==[\w.]+\s+# \w.+", line), line
+                assert re.fullmatch(r"[\w.,\[\]-]+==[\w.]+\s+# \w.+", line), line

@@ -169,6 +169,8 @@ _DONE = {
     "second factor removed": "removed a second factor",
     "second factors removed": "removed all second factors",
     "taken down by law": "took it down, as the law requires",
+    "sign-on linked": "signed in by single sign-on for the first time",
+    "sign-on parted": "forgot their single sign-on",
     "signed out everywhere": "ended all their sessions",
 }
 

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Mapping
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from articles.models import Article, Revision
 from people import second_factors
@@ -93,6 +95,12 @@ def fresh_proof(request: HttpRequest, what: str) -> str:
     how = proof_since_asked(request, what, proofs)
     is_void = how in second_factors.NAMES and not second_factors.are_as_told(request.user)
     return "" if is_void else how
+
+
+def way_to_prove(request: HttpRequest) -> str:
+    """Where somebody with an account shows who they are: the first of the ways that they have."""
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    return ways[0]["url"] if ways else reverse("account_reauthenticate")
 
 
 def forget_proof(request: HttpRequest) -> None:

@@ -4,10 +4,12 @@ from typing import Any
 
 import allauth.account.admin  # noqa: F401 - registers what is unregistered below
 import allauth.mfa.admin  # noqa: F401 - registers what is unregistered below
+import allauth.socialaccount.admin  # noqa: F401 - registers what is unregistered below
 import django.contrib.auth.admin  # noqa: F401 - registers what is unregistered below
 import django_tasks_db.admin  # noqa: F401 - registers what is unregistered below
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -74,7 +76,8 @@ def dress(site: Any) -> None:
 
 
 dress(admin.site)
-admin.site.unregister([Authenticator, DBTaskResult, EmailAddress, Group])
+admin.site.unregister([DBTaskResult, EmailAddress, Group])
+admin.site.unregister([Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 @admin.register(Group)

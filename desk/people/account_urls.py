@@ -7,9 +7,12 @@ from django.urls import path, re_path
 from desk.people import factor_pages, happened
 from desk.people.passwords import ChooseByLink
 from desk.people.sign_in import SignOut
+from desk.people.sign_on import sends_to_provider, sign_on, sign_on_back
 
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", sends_to_provider(views.login), name="account_login"),
+    path("sign-on/", sign_on, name="sign_on"),
+    path("sign-on/back/", sign_on_back, name="sign_on_back"),
     path("logout/", SignOut.as_view(), name="account_logout"),
     path("happened/", happened.happened, name="account_happened"),
     path("happened/read/", happened.read_all, name="account_read_all"),

@@ -15,7 +15,7 @@ from desk.common.owners import OwnerForm
 from desk.people.account_status import account_status
 from desk.people.forms import AccountForm, EraseForm, PersonForm
 from desk.people.passwords import send_password_link
-from people import second_factors, tries
+from people import second_factors, sign_ons, tries
 from people.actions import (
     change_person,
     create_person,
@@ -241,6 +241,31 @@ class RemoveSecondFactors(PersonAction):
             person=self.object, by=self.user, reason=form.cleaned_data["reason"]
         )
         return f"{self.object.name} adds a new one when they sign in next."
+
+
+class PartSignOn(PersonAction):
+    name = "sign_on"
+    form_class = ReasonForm
+    title = "Forget their single sign-on"
+    label = "Forget single sign-on"
+    button = "Forget it"
+    explanation = (
+        "For somebody who got another account where they sign on: the next one with their confirmed e-mail address is taken for theirs. "
+        "Until then they sign in as they did before."
+    )
+
+    @classmethod
+    def applies_to(cls, obj: User, user: User) -> bool:
+        return sign_ons.is_linked(obj) and super().applies_to(obj, user)
+
+    def nothing_to_do(self) -> str:
+        if sign_ons.is_linked(self.object):
+            return ""
+        return f"{self.object.name} has not signed in by single sign-on."
+
+    def perform(self, form: forms.Form) -> str:
+        sign_ons.part(person=self.object, by=self.user, reason=form.cleaned_data["reason"])
+        return "It is forgotten."
 
 
 class SignOutEverywhere(PersonAction):

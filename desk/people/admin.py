@@ -35,6 +35,7 @@ class PersonAdmin(HouseAdmin):
         actions.SendPasswordLink,
         actions.LiftLockOut,
         actions.RemoveSecondFactors,
+        actions.PartSignOn,
         actions.HandOverPages,
         actions.SignOutEverywhere,
         actions.ErasePerson,

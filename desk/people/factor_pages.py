@@ -1,19 +1,21 @@
 """The pages on which people add, see and remove their second factors: signed in, or on their way in for the first time."""
 
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
 import qrcode
-from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import stash_login
 from allauth.account.stages import LoginStageController
 from allauth.account.utils import passthrough_next_redirect_url
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import clear_totp_secret
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
@@ -25,7 +27,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from desk.people.factors import Adapter, PasskeyForm, SetUpStage
 from feedback.visitors import address_of
-from people import second_factors
+from people import second_factors, sign_ons
 from people.models import User
 from people.refusals import Refusal
 
@@ -53,10 +55,18 @@ class _Comer:
 def _comer(request: HttpRequest) -> _Comer | None:
     """None for whoever has to sign in first. Whoever is signed in shows again who they are."""
     if request.user.is_authenticated:
-        raise_if_reauthentication_required(request, app="allauth.mfa")
+        _ask_again(request)
         return _Comer(request.user)
     stage = LoginStageController.enter(request, SetUpStage.key)
     return _Comer(stage.login.user, stage) if stage else None
+
+
+def _ask_again(request: HttpRequest) -> None:
+    """Send whoever has not shown again who they are, within the last minutes, to the page where they do."""
+    records = get_authentication_records(request, request.user)
+    latest = max((one["at"] for one in records if one.get("reauthenticated")), default=0.0)
+    if time.time() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+        raise ReauthenticationRequired
 
 
 class SignInByPasskey(LoginWebAuthnView):
@@ -84,6 +94,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "has_app": second_factors.factors_of(person).filter(type=second_factors.APP).exists(),
         "unused": len(codes.wrap().get_unused_codes()) if codes else 0,
         "has_codes": codes is not None,
+        "signs_on": sign_ons.is_linked(person),
         "is_needed": second_factors.is_needed(person),
     }
     return render(request, "mfa/index.html", context)
@@ -176,8 +187,9 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required
+@login_required
 def new_codes(request: HttpRequest) -> HttpResponse:
+    _ask_again(request)
     try:
         second_factors.renew_codes(person=request.user, place=address_of(request))
     except Refusal as refusal:
@@ -190,7 +202,7 @@ def new_codes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    raise_if_reauthentication_required(request, app="allauth.mfa")
+    _ask_again(request)
     factor = get_object_or_404(second_factors.factors_of(request.user), pk=pk)
     if request.method != "POST":
         return render(request, "mfa/remove.html", {"factor": factor})

@@ -13,6 +13,7 @@ from allauth.core.internal.httpkit import headed_redirect_response
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.forms import (
     AuthenticateWebAuthnForm,
     LoginWebAuthnForm,
@@ -35,6 +36,9 @@ from people.witness import subject_of
 NOT_AS_TOLD = "This account was changed outside the site, so nobody can sign in with it. Whoever runs the server can repair it."
 NOT_KNOWN = "This passkey is none of this account’s. Try another one, or another way."
 NOT_ADDED = "The browser’s answer was not understood, so no passkey was added. Try again."
+
+# Of a request: the provider asked for more than a password (RFC 8176, "mfa").
+HAS_FACTOR = "signed_on_with_factor"
 
 _NONSENSE = (AttributeError, IndexError, KeyError, TypeError, ValueError, struct.error)
 _CODE_HOLDS = 120  # seconds: longer than any code of an app is taken
@@ -169,6 +173,13 @@ def _careful(said: str) -> Iterator[None]:
         raise forms.ValidationError(said) from None
 
 
+class FactorStage(AuthenticateStage):
+    """What only they have, unless the provider has asked for more than a password already."""
+
+    def _should_handle(self, request: Any) -> bool:
+        return not getattr(request, HAS_FACTOR, False) and super()._should_handle(request)
+
+
 class SetUpStage(LoginStage):
     """Nobody gets in with a password alone who needs more: they add it before they are signed in."""
 
@@ -177,6 +188,9 @@ class SetUpStage(LoginStage):
 
     def handle(self) -> tuple[HttpResponseBase | None, bool]:
         person = self.login.user
-        if not second_factors.is_needed(person) or second_factors.factors_of(person).exists():
+        has_one = (
+            getattr(self.request, HAS_FACTOR, False) or second_factors.factors_of(person).exists()
+        )
+        if has_one or not second_factors.is_needed(person):
             return None, True
         return headed_redirect_response(self.urlname), True

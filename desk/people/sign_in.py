@@ -3,13 +3,17 @@
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LogoutView
 from allauth.core.exceptions import ImmediateHttpResponse
+from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.backends import BaseBackend
 from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from desk.people.factors import NOT_AS_TOLD
@@ -20,6 +24,7 @@ from people.actions import end_sessions
 from people.models import User
 from people.notifications import tell_of_new_password, tell_of_wrong_passwords
 from people.roles import permissions_of
+from people.sign_ons import is_linked
 from people.witness import subject_of
 
 log = structlog.get_logger("imprimatur.accounts")
@@ -91,6 +96,8 @@ class Adapter(DefaultAccountAdapter):
         return person
 
     def pre_authenticate(self, request, **credentials):
+        if not may_sign_in_here(credentials["email"]):
+            raise forms.ValidationError(f"Sign in with {settings.OIDC_NAME}.")
         self._try = tries.Try(request, credentials["email"].lower(), address_of(request))
         if not self._try.is_allowed():
             log.warning("sign_in_refused", **_who(request, **credentials))
@@ -118,7 +125,7 @@ class Adapter(DefaultAccountAdapter):
             return False
 
     def get_login_stages(self):
-        return [*super().get_login_stages(), "desk.people.factors.SetUpStage"]
+        return ["desk.people.factors.FactorStage", "desk.people.factors.SetUpStage"]
 
     def pre_login(self, request, user, **how):
         """Every way in begins here."""
@@ -132,7 +139,11 @@ class Adapter(DefaultAccountAdapter):
         sessions.begin(request.session)
 
     def _no_way_in(self, request, user):
-        """The answer when somebody changed the account outside the site; None when nobody did."""
+        """The answer when somebody changed the account outside the site, or came by a way that is not theirs."""
+        if not may_sign_in_here(user.email) and not _signed_on(request, user):
+            clear_login(request)
+            messages.error(request, f"Sign in with {settings.OIDC_NAME}.")
+            return redirect("account_login")
         if user.is_active and (not account(pk=user.pk) or not second_factors.are_as_told(user)):
             log.error("account_not_as_told", account=subject_of(user))
             clear_login(request)
@@ -141,8 +152,19 @@ class Adapter(DefaultAccountAdapter):
         return None
 
     def get_reauthentication_methods(self, user):
-        methods = super().get_reauthentication_methods(user)
-        return [one | {"description": _WAYS[one["id"]]} for one in methods]
+        """The provider first, for whom it is the way in."""
+        ways = [
+            one | {"description": _WAYS[one["id"]]}
+            for one in super().get_reauthentication_methods(user)
+        ]
+        if not (settings.OIDC_URL and is_linked(user)):
+            return ways
+        again = {
+            "id": "sign_on",
+            "description": f"Sign in again with {settings.OIDC_NAME}",
+            "url": reverse("sign_on"),
+        }
+        return [again, *(ways if may_sign_in_here(user.email) else [])]
 
     def reauthenticate(self, user, password):
         found = self.authenticate(self.request, email=user.email, password=password)
@@ -174,6 +196,17 @@ class SignOut(LogoutView):
         if "everywhere" in request.POST and request.user.is_authenticated:
             end_sessions(person=request.user, by=request.user)
         return super().post(request, **keys)
+
+
+def may_sign_in_here(email):
+    """Whether this address may use a password or a passkey; where a provider is set up, that may be few."""
+    local = {one.lower() for one in settings.LOCAL_ACCOUNTS}
+    return not (settings.OIDC_URL and local) or email.lower() in local
+
+
+def _signed_on(request, person):
+    records = get_authentication_records(request, person)
+    return any(one["method"] == "socialaccount" for one in records)
 
 
 def _who(request, *, email, **credentials):

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.allowed import legible
-from desk.common.access import ask_for_proof, forget_proof, fresh_proof
+from desk.common.access import ask_for_proof, forget_proof, fresh_proof, way_to_prove
 from desk.common.happened import news
 from desk.review_desk import by_link, comments, notes, screen
 from desk.review_desk import queue as queues
@@ -371,4 +371,4 @@ def _confirm(request: HttpRequest, assignment: Assignment, doing: str) -> HttpRe
     if request.is_by_link:
         return by_link.ask_before_deciding(request, assignment)
     screen_again = f"{reverse('desk:assignment', args=[assignment.pk])}?confirmed=1#{place}"
-    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': screen_again})}")
+    return redirect(f"{way_to_prove(request)}?{urlencode({'next': screen_again})}")

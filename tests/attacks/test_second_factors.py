@@ -15,6 +15,7 @@ from tests import databases
 from tests.attacks.siege import execute
 from tests.desk.reviewers import ALL, asked, is_asked_who, press_once, screen
 from tests.factors import Passkey, give_app
+from tests.provider import CLIENT, SECRET, Provider
 from tests.story import PASSWORD
 
 CODE = "/accounts/login/code/"
@@ -190,3 +191,57 @@ def test_a_superuser_who_lost_all_is_helped_on_the_server(siege):
     call_command("remove_second_factors", root.email, by=root.email, reason="Telephone lost")
 
     assert not second_factors.factors_of(root).exists()
+
+
+# Single sign-on
+
+
+@pytest.fixture
+def provider(settings):
+    made = Provider()
+    settings.OIDC_URL, settings.OIDC_CLIENT, settings.OIDC_SECRET = made.url, CLIENT, SECRET
+    settings.SECOND_FACTOR = "nobody"
+    yield made
+    made.close()
+
+
+def sign_on(provider):
+    client = Client()
+    back = provider.authorize(client.post("/accounts/sign-on/").url)
+    client.get(back.removeprefix("http://localhost:8000"))
+    return client
+
+
+def test_eves_account_of_the_provider_beside_riveras_name_opens_nothing(siege, rivera, provider):
+    execute(
+        "INSERT INTO socialaccount_socialaccount (provider, uid, user_id, extra_data, last_login, date_joined)"
+        " VALUES ('sign-on', 'eves', %s, '{}', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')",
+        rivera.pk,
+    )
+    provider.claims = {"sub": "eves", "email": "eve@example.org", "email_verified": True}
+
+    assert not is_in(sign_on(provider))
+
+
+def test_riveras_own_link_with_eves_number_opens_nothing(siege, rivera, provider):
+    provider.knows(rivera)
+    assert is_in(sign_on(provider))
+    execute("UPDATE socialaccount_socialaccount SET uid = 'eves' WHERE user_id = %s", rivera.pk)
+    provider.claims = {"sub": "eves", "email": "eve@example.org", "email_verified": True}
+
+    assert not is_in(sign_on(provider))
+
+
+def test_a_provider_of_eves_in_the_database_is_asked_nothing(siege, rivera, provider, settings):
+    eves = Provider()
+    execute(
+        "INSERT INTO socialaccount_socialapp (provider, provider_id, name, client_id, secret, key, settings)"
+        " VALUES ('openid_connect', 'sign-on', 'x', %s, %s, '', %s)",
+        CLIENT, SECRET, json.dumps({"server_url": eves.url}),
+    )  # fmt: skip
+
+    sent = Client().post("/accounts/sign-on/").url
+    assert sent.startswith(provider.url)
+    settings.OIDC_URL = ""
+    assert Client().post("/accounts/sign-on/").status_code == 404
+    eves.close()

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.models import Topic
 from feedback.actions import record_vote, report_problem
+from people import sign_ons
 from people.models import Event, Job
 from people.second_factors import factors_of
 from references.models import Link
@@ -58,6 +59,7 @@ class Objects:
         self.article = self.live.article
         self.line = helplines.helpline(story)
         give_app(story.stan)
+        sign_ons.link(email=story.stan.email, provider="sign-on", number="1", place="192.0.2.1")
         self.image = pictures.image(story, shows_person=True)
         self.consent = pictures.consent(story, self.image)
         shown = f"{pictures.figure(self.image)}<p>So it looks{cite(*story.works[:2])}.</p>"

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from people import second_factors
 from tests.browser.visitor import NARROW, PHONE
 from tests.factors import App
+from tests.provider import CLIENT, SECRET, Provider
 from tests.story import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -120,3 +121,30 @@ def test_without_scripts_an_app_will_do(story, visit):
     edith.press("I have kept them")
 
     assert edith.path() == "/admin/articles/article/"
+
+
+@pytest.fixture
+def provider(settings, site):
+    made = Provider()
+    settings.SITE_URL = site
+    settings.OIDC_URL, settings.OIDC_NAME = made.url, "Vale Health"
+    settings.OIDC_CLIENT, settings.OIDC_SECRET = CLIENT, SECRET
+    yield made
+    made.close()
+
+
+def test_a_browser_lets_the_form_lead_to_the_provider_and_back(story, visit, provider):
+    """Chromium counts where a form's answer leads as where it is sent."""
+    provider.knows(story.edith, amr=["mfa"])
+    edith = visit(size=PHONE)
+    edith.watch.others.add(provider.url.removeprefix("http://"))
+    edith.open("/accounts/login/?next=/admin/articles/article/")
+    is_fit(edith)
+
+    edith.press("Sign in with Vale Health")
+    assert edith.path() == "/admin/articles/article/"
+
+    edith.open("/accounts/sign-on/?next=/accounts/second-factor/passkey/")
+    is_fit(edith)
+    edith.press("Go on")
+    assert edith.path() == "/accounts/second-factor/passkey/"

@@ -15,6 +15,7 @@ class Watch:
     def __init__(self, context, host):
         self.host = host
         self.problems = []
+        self.others = set()  # hosts beside the site's own, such as a provider of single sign-on
         self.expected = set()  # statuses that a page's script may be answered with
         self.is_offline = False
         self._refused = set()
@@ -29,7 +30,10 @@ class Watch:
 
     def _request(self, request):
         address = urlsplit(request.url)
-        if address.scheme not in ("data", "blob") and address.netloc != self.host:
+        if address.scheme not in ("data", "blob") and address.netloc not in {
+            self.host,
+            *self.others,
+        }:
             self.problems.append(f"a request to another host: {request.url}")
 
     def _response(self, response):

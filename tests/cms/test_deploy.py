@@ -74,7 +74,7 @@ def test_a_malformed_setting_stops_the_start_in_words(monkeypatch, name, value, 
     ],
 )
 def test_only_a_site_without_readers_lets_a_password_alone_in(monkeypatch, variables, who):
-    assert settings_with(monkeypatch, **variables).SECOND_FACTOR == who
+    assert who == settings_with(monkeypatch, **variables).SECOND_FACTOR
 
 
 def test_a_command_says_so_and_nothing_else():

@@ -103,7 +103,7 @@ def lines():
 
 def read_by_settings():
     text = (ROOT / "cms/settings.py").read_text(encoding="utf-8")
-    asked = re.findall(r"\b(?:env\.\w+|required|number|service)\(\s*\"([A-Z_]+)\"", text)
+    asked = re.findall(r"\b(?:env\.\w+|origin|required|number|service)\(\s*\"([A-Z_]+)\"", text)
     return set(asked) - {"DJANGO_DEBUG"}
 
 

@@ -1,0 +1,89 @@
+"""Single sign-on: which account of the provider's is whose here. Accounts are made beforehand; the provider gives nobody any right.
+
+The first time, an account is found by its e-mail address, which the provider has confirmed; from then on by the provider's number of it
+alone. Whoever can write to the database could put their own number beside a reviewer's account, so each is told in its person's trail.
+"""
+
+from datetime import datetime
+
+import structlog
+from allauth.socialaccount.models import SocialAccount
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from people import trail, witness
+from people.accounts import account, forget_sign_on
+from people.damage import must_match
+from people.models import User
+from people.notifications import tell_of_sign_on
+from people.refusals import Refusal, the_reason
+from people.verbs import verb
+from people.witness import subject_of
+
+log = structlog.get_logger("imprimatur.accounts")
+
+
+def person_of(*, provider: str, number: str) -> User | None:
+    """Whose account it is, when their trail tells so and the account opens."""
+    row = SocialAccount.objects.filter(provider=provider, uid=number).first()
+    person = account(pk=row.user_id) if row else None
+    if row is None or person is None:
+        return None
+    told = trail.chains([subject_of(person)])[subject_of(person)].told
+    if not witness.is_as_told(row, told):
+        log.error("account_not_as_told", account=subject_of(person))
+        return None
+    return person
+
+
+def is_linked(person: User) -> bool:
+    return SocialAccount.objects.filter(user=person).exists()
+
+
+@verb
+def link(*, email: str, provider: str, number: str, place: str, at: datetime | None = None) -> User:
+    """The first time: the account that was made for this confirmed address, from now on that of this number.
+
+    Refusal when there is none, or when it has another number already.
+    """
+    at = at or timezone.now()
+    person = account(email=email.lower())
+    if person is None:
+        raise Refusal("There is no account here for you. A managing editor can make you one.")
+    User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    must_match(person)
+    if is_linked(person):
+        raise Refusal(
+            "Your account here belongs to another account of the provider’s. A managing editor can part the two."
+        )
+    try:
+        with transaction.atomic():
+            row = SocialAccount.objects.create(user=person, provider=provider, uid=number)
+    except IntegrityError:
+        raise Refusal("This account of the provider’s is somebody else’s here.") from None
+    trail.record(subject=person, kind="sign-on linked", by=person, at=at, wrote=[row])
+    tell_of_sign_on.enqueue(person=person.pk, place=place, at=at.isoformat())
+    return person
+
+
+@verb
+def part(*, person: User, by: User, reason: str, at: datetime | None = None) -> None:
+    """Forget the provider's account of a person's, such as when they got a new one there: the next one is found by their address.
+
+    Refusal without a reason, when there is none, and for a superuser unless `by` is one.
+    """
+    if person.is_superuser and not by.is_superuser:
+        raise Refusal("Only a superuser does this for a superuser.")
+    reason = the_reason(reason, "part them")
+    User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    must_match(person)
+    if not is_linked(person):
+        raise Refusal(f"{person.name} has not signed in by single sign-on.")
+    trail.record(
+        subject=person,
+        kind="sign-on parted",
+        by=by,
+        at=at or timezone.now(),
+        detail={"reason": reason},
+        took_away=forget_sign_on(person),
+    )
