@@ -26,7 +26,7 @@ CITATION_FIELDS = (
 # What citations have since; those from before have none of it.
 FROZEN_LATER = ("kind", "evidence_level")
 # What texts say since; those from before say none of it.
-SAID_LATER = ("change_kind", "made_with")
+SAID_LATER = ("change_kind", "made_with", "shown_on")
 
 
 def _first(

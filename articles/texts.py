@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import helplines
+from articles import helplines, notices
 from articles.allowed import TextRefused
 from articles.cleaning import clean, clean_text
 from articles.images import unknown_in
@@ -75,6 +75,7 @@ PLAIN_FIELDS = (
     PlainField("summary", "Summary", Place.ABOVE_BYLINE, 2000),
     PlainField("also_known_as", "Also known as", Place.ABOVE_BYLINE, 200, lines=30),
     KEY_POINTS,
+    PlainField("shown_on", "Shown on", Place.ABOVE_BODY, 400, lines=50),
     PlainField("funding", "Funding", Place.BELOW_REFERENCES, 500),
     PlainField(
         "made_with", "How it was written", Place.BELOW_REFERENCES, 30, among=WAYS_OF_WRITING
@@ -98,6 +99,7 @@ class Text:
     codes: list[dict[str, Any]] = field(default_factory=list)
     funding: str = ""
     made_with: str = ""
+    shown_on: list[str] = field(default_factory=list)
     retracted_reasons: dict[int, str] = field(default_factory=dict)
 
 
@@ -165,8 +167,10 @@ def tidy(
     if unknown := plain.keys() - {one.name for one in PLAIN_FIELDS}:
         raise TypeError(f"A text has no {', '.join(sorted(unknown))}")
     body, problem = _body(body)
+    said = {one.name: one.tidied(plain.get(one.name, "")) for one in PLAIN_FIELDS}
+    said["shown_on"], no_pages = _shown_on(said["shown_on"])
     text = Text(
-        **{one.name: one.tidied(plain.get(one.name, "")) for one in PLAIN_FIELDS},
+        **said,
         body=body,
         authors=[author.pk for author in authors],
         codes=list(codes),
@@ -176,12 +180,20 @@ def tidy(
             if clean_text(reason)
         },
     )
-    errors = dict(_problems(text))
+    errors: dict[str, Any] = dict(_problems(text)) | no_pages
     if problem:
         errors["body"] = problem
     if errors:
         raise ValidationError(errors)
     return text
+
+
+def _shown_on(lines: list[str]) -> tuple[list[str], dict[str, Any]]:
+    """The pages that a notice is shown on, and what is wrong with them."""
+    try:
+        return notices.resolved(lines), {}
+    except ValidationError as problem:
+        return lines, dict(problem.message_dict)
 
 
 def _problems(text: Text) -> Iterator[tuple[str, str]]:

@@ -323,5 +323,14 @@ class Story:
         actions.publish(revision=term, by=self.edith)
         return term
 
+    def notice(self, *shown_on, slug="batch-recalled", title="Do not take batch 4711", **text):
+        """A safety notice on the pages that these lines name."""
+        said = f"<p>It may hold too much{cite(*self.works[:2])}.</p>"
+        given = {"title": title, "summary": "", "body": said, "shown_on": shown_on, **text}
+        notice = self.approved(slug, **given)
+        actions.reclassify(article=notice.article, by=self.edith, topic=self.topic, kind="notice")
+        actions.publish(revision=notice, by=self.edith)
+        return notice
+
     def now(self) -> datetime:
         return timezone.now()

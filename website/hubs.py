@@ -13,7 +13,7 @@ from articles.models import Kind, Topic
 from articles.topics import TopicTree
 from reviews import seals
 from reviews.models import Publication
-from website import alphabet, introductions, lists, profiles
+from website import alphabet, introductions, lists, notices, profiles
 from website.lists import TOGETHER, Card, Link
 from website.profiles import Person
 from website.signatures import signed, whole_reviews
@@ -77,6 +77,7 @@ def topic(this: Topic, number: str | None) -> dict[str, Any] | None:
         "latest": _latest(this.pk, tree) if entries.number == 1 else [],
         "kinds": _by_kind(one for one in entries if one is not start),
         "reviewers": _reviewers(entries),
+        "notices": notices.on_page(page=None, topics={one.pk for one in tree.lineage(this.pk)}),
     }
 
 

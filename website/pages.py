@@ -128,7 +128,7 @@ class SignedPage(TextPage):
 
 @dataclass(frozen=True)
 class ArticlePage(SignedPage):
-    """The live article with everything around it."""
+    """The live article with everything around it. `topics` are its own and those above it."""
 
     release: Release
     reviewers: list[Person]
@@ -141,6 +141,7 @@ class ArticlePage(SignedPage):
     is_all_related: bool
     recent: list[Link]
     correction: Correction | None
+    topics: list[int]
     feedback: Any = None
 
     @property
@@ -267,6 +268,7 @@ def article_page(publication: Publication, *, feedback: Any) -> ArticlePage:
         is_being_renewed=len(vouching) < len(sign_offs),
         **lists.further(article, tree),
         correction=corrections.of_page(publication),
+        topics=[one.pk for one in tree.lineage(article.topic_id)],
         feedback=feedback,
     )
 

@@ -40,6 +40,7 @@ from website import (
     history,
     hubs,
     lists,
+    notices,
     pages,
     profiles,
     site_pages,
@@ -131,7 +132,8 @@ def _article(
     request: HttpRequest, publication: Publication, state: feedback_form.Feedback
 ) -> HttpResponse:
     page = pages.article_page(publication, feedback=state)
-    return render(request, "website/article.html", {"page": page}, status=state.status)
+    context = {"page": page, "notices": notices.on_article(page)}
+    return render(request, "website/article.html", context, status=state.status)
 
 
 @require_safe

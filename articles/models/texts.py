@@ -50,6 +50,10 @@ class Revision(Shown, Fact):
     made_with = models.CharField(
         max_length=30, blank=True, default="", help_text="Whether a machine wrote any of it."
     )
+    shown_on = models.JSONField(
+        default=list,
+        help_text="The pages that a notice is shown on, as articles.notices wrote them.",
+    )
     html = models.TextField()
     words = models.TextField("plain text, for search")
     digest = models.CharField(max_length=64)

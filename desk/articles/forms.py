@@ -126,6 +126,12 @@ class TextForm(BodyForm):
         choices=[("", "not said"), *((way, way) for way in texts.WAYS_OF_WRITING)],
         help_text="Signed with the text. Whoever reviews it answers for it, however it was written.",
     )
+    shown_on = forms.CharField(
+        label="Shown on",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="A notice alone is shown on other pages, on top of them. One per line: the name of a topic, the address of a page, or the DOI or PMID of a work that pages cite. Signed with the text.",
+    )
     also_read = ArticlesField(
         label="Also read",
         required=False,
@@ -270,7 +276,17 @@ class TextForm(BodyForm):
                 self.add_error(name, beside.CLASH)
         self._check_address()
         self._check_note()
+        self._check_notice()
         return cleaned
+
+    def _check_notice(self) -> None:
+        """Only a notice is shown on other pages."""
+        kind = self.cleaned_data.get("kind") or Kind.NOTICE
+        if self.cleaned_data.get("shown_on") and kind != Kind.NOTICE:
+            self.add_error(
+                "shown_on",
+                "Only a notice is shown on other pages. Choose that kind, or empty this.",
+            )
 
     def _check_kind(self) -> None:
         """What readers are told of beside the text says something, and is about a text that they know."""

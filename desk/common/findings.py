@@ -18,6 +18,7 @@ _OF_SEVERAL = {
     "gate.W009": "{} marked words are not explained",
     "gate.W010": "{} things about care cards",
     "gate.W011": "{} things about callouts and tables",
+    "gate.W012": "{} notices are shown on no page",
 }
 
 

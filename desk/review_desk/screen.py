@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles import digest
+from articles import digest, notices
 from articles.actions import latest_revision
 from articles.differences import codes
 from articles.models import Author, Revision
@@ -49,6 +49,7 @@ class Screen:
     page: TextPage
     authors: list[Author]
     codes: list[str]
+    shown_on: list[str]
     due: Due
     blockers: list[Finding]
     places: dict[str, str]
@@ -326,6 +327,7 @@ def _common(
         "page": TextPage(**text_parts(article, revision, crumbs_of(article))),
         "authors": [byline.author for byline in revision.bylines.all()],
         "codes": codes(revision),
+        "shown_on": notices.names(revision.shown_on),
         "due": Due(assignment.due_on, local_day(at)),
         "blockers": findings_for(gate.blockers_of(case), case, person),
         "places": {"body": "#text", **_references(case), **_threads(threads)},

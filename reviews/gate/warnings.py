@@ -1,4 +1,4 @@
-"""What an editor should look at before a text goes live (W001 to W011). It never blocks.
+"""What an editor should look at before a text goes live (W001 to W012). It never blocks.
 
 It is shown wherever the gate's blockers are. docs/publication-gate.md has a heading for each.
 """
@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles import components
 from articles.care_cards import problems
 from articles.helplines import spoken
-from articles.models import Citation, Revision
+from articles.models import Citation, Kind, Revision
 from articles.tree import external_links
 from people.witness import subject_of
 from references.models import Link, Reference
@@ -41,6 +41,7 @@ def warnings_of(case: Case) -> list[Finding]:
         *unexplained(text),
         *care_cards(text),
         *boxes_and_tables(text),
+        *shown_nowhere(text),
     ]
 
 
@@ -187,6 +188,17 @@ def boxes_and_tables(find: Find, revision: Revision) -> Iterator[Finding]:
         )
 
 
+@warns("gate.W012")
+def shown_nowhere(find: Find, revision: Revision) -> Iterator[Finding]:
+    """W012: a notice names no page to be shown on, so nobody would see it."""
+    if revision.article.kind == Kind.NOTICE and not revision.shown_on:
+        yield find(
+            "This notice is shown on no page.",
+            "Name a topic, a work or pages under “Shown on”.",
+            "shown_on",
+        )
+
+
 _OF_SOURCES: tuple[Rule, ...] = (
     concern_expressed,
     corrected,
@@ -195,7 +207,15 @@ _OF_SOURCES: tuple[Rule, ...] = (
     old,
     never_looked_up,
 )
-RULES = (*_OF_SOURCES, broken_links, links_without_page, unexplained, care_cards, boxes_and_tables)
+RULES = (
+    *_OF_SOURCES,
+    broken_links,
+    links_without_page,
+    unexplained,
+    care_cards,
+    boxes_and_tables,
+    shown_nowhere,
+)
 
 
 def _named(entry: Citation) -> str:

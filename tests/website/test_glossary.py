@@ -83,7 +83,7 @@ def test_a_page_without_marks_asks_for_no_terms(story, client, django_assert_max
     story.live()
     client.get(ADDRESS)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(ADDRESS)
 
 

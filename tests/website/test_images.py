@@ -219,7 +219,7 @@ def test_an_image_costs_a_page_two_questions_at_most(story, client, django_asser
     pictures.consent(story, image)
     story.live(**showing(story, image))
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(ADDRESS)
 
 

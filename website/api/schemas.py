@@ -88,6 +88,15 @@ class Correction(Schema):
     led_by_a_report: bool
 
 
+class Notice(Schema):
+    """A safety notice, which was signed like any other text."""
+
+    title: str
+    html: str
+    published_at: dt.datetime
+    shown_until: dt.date
+
+
 class Article(Summary):
     """A live article as its page has it: whoever shows it shows all of it, with who approved it and the disclaimer."""
 
@@ -107,6 +116,9 @@ class Article(Summary):
     )
     correction: Correction | None = Field(
         description="What readers are told beside the text; whoever shows the article shows it."
+    )
+    notices: list[Notice] = Field(
+        description="Safety notices on top of the page; whoever shows the article shows them first."
     )
     disclaimer: str
     digest: str = Field(description="SHA-256 of what was signed.")

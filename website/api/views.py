@@ -26,7 +26,7 @@ from people.ticks import read_whole
 from reviews import seals
 from reviews.models import Publication
 from reviews.seals import BrokenSeal
-from website import introductions, lists, pages, search
+from website import introductions, lists, notices, pages, search
 from website.addresses import absolute
 from website.api import schemas
 from website.api.limits import for_programs, problem
@@ -34,6 +34,7 @@ from website.corrections import Correction
 from website.entries import Entry
 from website.keeping import UNAVAILABLE_FOR, for_everybody, remembered, twice
 from website.pages import Approved, ArticlePage
+from website.passage import Passage
 from website.profiles import Person
 from website.search import spelling
 from website.search.finding import MAX_RESULTS, ranked
@@ -237,10 +238,19 @@ def _whole(page: ArticlePage) -> dict[str, Any]:
         "funding": revision.funding,
         "made_with": page.made_with,
         "correction": _correction(page.correction),
+        "notices": [_notice(one) for one in notices.on_article(page)],
         "disclaimer": page.disclaimer,
         "digest": revision.digest,
         "history_url": absolute(page.history_url),
     }
+
+
+def _notice(shown: Passage) -> dict[str, Any]:
+    dates = {
+        "published_at": shown.release.published_at,
+        "shown_until": shown.release.review_due_on,
+    }
+    return {"title": shown.revision.title, "html": shown.html, **dates}
 
 
 def _correction(told: Correction | None) -> dict[str, Any] | None:
