@@ -422,7 +422,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     # Wrong passwords (people.tries): from one place; for an account from one place, from all unknown places together,
     # and from each browser that knows the person.
-    "login_failed": "20/m/ip,100/h/ip",
+    "wrong_from_here": "20/m/ip,100/h/ip",
     "sign_in_here": "5/5m/key,10/h/key",
     "sign_in_anywhere": "50/h/key",
     "sign_in_known": "5/5m/key,20/h/key",
@@ -431,6 +431,7 @@ ACCOUNT_RATE_LIMITS = {
     "review_link": "30/h/ip",  # guessed ones
     "review_code": "5/h/key",  # for one assignment
     "second_factor": "5/5m/key,20/h/key",  # for one account
+    "login_failed": "20/5m/key",  # by which django-allauth counts passkeys, for one account
 }
 ACCOUNT_SESSION_REMEMBER = False
 
@@ -473,6 +474,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # A passkey asks for the finger, the face or the PIN, so that it alone is two factors.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 # Telephones may be half a minute late or early.

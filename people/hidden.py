@@ -18,6 +18,15 @@ def hide(words: str) -> str:
     return _keys().encrypt(words.encode()).decode()
 
 
+def is_newest(hidden: str) -> bool:
+    """Whether it is encrypted under the newest key already."""
+    try:
+        Fernet(_derived(settings.SEAL_KEYS[0])).decrypt(hidden.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def show(hidden: str) -> str:
     """The words again. ValueError when they were not hidden under one of the site's keys."""
     try:

@@ -79,6 +79,13 @@ def tell_of_sign_on(*, person: int, place: str, at: str) -> EmailMessage | None:
 
 
 @mail.letter(is_private=True)
+def tell_of_parting(*, person: int, at: str) -> EmailMessage | None:
+    """Say to a person that their account of the provider's opens theirs no more."""
+    known = account(pk=person)
+    return known and _about_a_try(known, "sign_on_parted", "", at)
+
+
+@mail.letter(is_private=True)
 def tell_of_wrong_codes(*, person: int, place: str, at: str) -> EmailMessage | None:
     """Say to a person that somebody has their password and tries to guess the code; once an hour."""
     known = account(pk=person)

@@ -72,8 +72,8 @@ def _kept(operation: Any, app: str, apps: Any, using: str) -> int:
 def _nothing(field: Any) -> models.Q:
     """Rows in which the field says nothing: NULL, or what it says unless told otherwise."""
     said = models.Q(**{f"{field.name}__isnull": True})
-    if field.has_default() and not callable(field.default):
-        said |= models.Q(**{field.name: field.default})
+    if field.has_default() and (field.default is list or not callable(field.default)):
+        said |= models.Q(**{field.name: field.get_default()})
     if field.empty_strings_allowed:
         said |= models.Q(**{field.name: ""})
     return said

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from allauth.mfa.models import Authenticator
+from allauth.mfa.models import Authenticator, AuthenticatorManager
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
@@ -17,10 +17,11 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from people import hidden, trail, witness
+from people import heads, hidden, trail, witness
 from people.accounts import forget_factors
 from people.actions import sign_out
 from people.damage import must_match
+from people.heads import with_heads
 from people.models import User
 from people.notifications import tell_of_second_factor
 from people.refusals import Refusal, the_reason
@@ -33,11 +34,43 @@ NAMES = {APP: "authenticator app", PASSKEY: "passkey", CODES: "recovery codes"}
 # What is encrypted in the rows of each kind.
 _HIDDEN = {APP: "secret", CODES: "seed"}
 
+# All rows that are there, whoever wrote them.
+_ROWS = Authenticator._base_manager
+
 log = structlog.get_logger("imprimatur.accounts")
 
 
+class Told(QuerySet):
+    """Rows as their person's trail tells them, each read in one statement with the line that tells: a forged one is not there.
+
+    django-allauth looks for second factors in many places, each of which asks this way.
+    """
+
+    _result_cache: list[Any] | None
+
+    def _fetch_all(self) -> None:
+        is_new = self._result_cache is None
+        super()._fetch_all()
+        if is_new:
+            self._result_cache = [row for row in self._result_cache or () if _stands(row)]
+
+
+class _Manager(AuthenticatorManager.from_queryset(Told)):  # type: ignore[misc]
+    def get_queryset(self) -> QuerySet[Authenticator]:
+        return with_heads(super().get_queryset(), "user", "user")
+
+
+Authenticator._meta.local_managers.clear()  # of two with one name the older would stay
+Authenticator.add_to_class("objects", _Manager())
+
+
+def _stands(row: Any) -> bool:
+    """Also of what is no whole row."""
+    return not isinstance(row, Authenticator) or heads.stands(row, f"user:{row.user_id}")
+
+
 def factors_of(person: User) -> QuerySet[Authenticator]:
-    """What they prove themselves with beside the password, in the order in which they added it."""
+    """What they prove themselves with beside the password, in the order in which they added it; nothing that is forged."""
     return Authenticator.objects.filter(user=person).exclude(type=CODES).order_by("pk")
 
 
@@ -56,10 +89,21 @@ def is_needed(person: User) -> bool:
 def are_as_told(person: User) -> bool:
     """Whether their second factors are those that their trail tells of, all of them and no other."""
     told = trail.chains([subject_of(person)])[subject_of(person)].told
-    rows = {subject_of(row): row for row in Authenticator.objects.filter(user=person)}
+    rows = {subject_of(row): row for row in _ROWS.filter(user=person)}
     return rows.keys() == _among(told) and all(
         witness.is_as_told(row, told) for row in rows.values()
     )
+
+
+def has_any(person: User) -> bool:
+    """Whether their trail tells of a second factor, whatever is there just now."""
+    return bool(_told(person))
+
+
+def still_has(person: User, factor: Any) -> bool:
+    """Whether this one is theirs still, and all of theirs are as told."""
+    own = Authenticator.objects.filter(user=person, pk=factor)
+    return bool(own) and are_as_told(person)
 
 
 def _told(person: User) -> set[str]:
@@ -80,7 +124,7 @@ def add_app(
     *, person: User, secret: str, place: str, is_first: bool = False, at: datetime | None = None
 ) -> None:
     """An authenticator app that counts codes with this secret; see `add_passkey`. Refusal when they have one."""
-    if Authenticator.objects.filter(user=person, type=APP).exists():
+    if _ROWS.filter(user=person, type=APP).exists():
         raise Refusal("You have an authenticator app already. Remove that first.")
     _add(person, lambda: TOTP.activate(person, secret).instance, place, is_first, at)
 
@@ -106,28 +150,33 @@ def _add(
     person: User, make: Callable[[], Authenticator], place: str, is_first: bool, at: datetime | None
 ) -> None:
     _lock(person)
-    if is_first and factors_of(person).exists():
+    if is_first and has_any(person):
         raise Refusal("A second factor was added in the meantime. Sign in again, with that.")
     made = [make()]
-    if not codes_of(person):
-        made.append(RecoveryCodes.activate(person).instance)
+    if not _ROWS.filter(user=person, type=CODES).exists():
+        made.append(_new_codes(person))
     _tell(person, "second factor added", made[0], at, wrote=made, place=place)
 
 
 @verb
 def remove(*, person: User, factor: int, place: str, at: datetime | None = None) -> None:
-    """Take one of their own away, and their recovery codes with the last. Refusal for the last when they need one."""
+    """Take one of their own away, and their recovery codes with the last; whoever came in by it is signed out.
+
+    Refusal for the last when they need one.
+    """
     _lock(person)
     row = factors_of(person).filter(pk=factor).first()
     if row is None:
         raise Refusal("This was removed already.")
-    others = factors_of(person).exclude(pk=factor).exists()
+    others = bool(factors_of(person).exclude(pk=factor))
     if is_needed(person) and not others:
         raise Refusal("Nobody signs in here with a password alone. Add another one first.")
-    gone = [row] if others else [row, *Authenticator.objects.filter(user=person, type=CODES)]
+    gone = [row] if others else [row, *_ROWS.filter(user=person, type=CODES)]
     names = [subject_of(one) for one in gone]
     for one in gone:
         one.delete()
+    at = at or timezone.now()
+    sign_out(person, person, at, {})
     _tell(person, "second factor removed", row, at, took_away=names, place=place)
 
 
@@ -135,20 +184,25 @@ def remove(*, person: User, factor: int, place: str, at: datetime | None = None)
 def renew_codes(*, person: User, place: str, at: datetime | None = None) -> None:
     """New recovery codes; the old ones are void. Refusal without a second factor."""
     _lock(person)
-    if not factors_of(person).exists():
+    if not has_any(person):
         raise Refusal("Recovery codes stand in for a second factor. Add one first.")
-    old = codes_of(person)
-    names = [subject_of(old)] if old else []
-    if old:
-        old.delete()
-    new = RecoveryCodes.activate(person).instance
+    old = list(_ROWS.select_for_update().filter(user=person, type=CODES))
+    names = [subject_of(one) for one in old]
+    _ROWS.filter(user=person, type=CODES).delete()
+    new = _new_codes(person)
     _tell(person, "recovery codes made", new, at, wrote=[new], took_away=names, place=place)
+
+
+def _new_codes(person: User) -> Authenticator:
+    """Stored as they are made: whatever somebody else put there meanwhile is none of them."""
+    seed = hidden.hide(RecoveryCodes.generate_seed())
+    return _ROWS.create(user=person, type=CODES, data={"seed": seed, "used_mask": 0})
 
 
 @verb
 def tell_of_code(*, person: User, codes: int, place: str, at: datetime | None = None) -> None:
     """Tell that a recovery code of theirs was used, in the transaction in which it was: it opens nothing a second time."""
-    row = Authenticator.objects.get(pk=codes)
+    row = _ROWS.get(pk=codes)  # locked since it was used
     _tell(person, "recovery code used", row, at, wrote=[row], place=place)
 
 
@@ -166,7 +220,7 @@ def remove_all(
         _may_remove_all(person, by)
     reason = the_reason(reason, "remove them")
     User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if not Authenticator.objects.filter(user=person).exists() and are_as_told(person):
+    if not _ROWS.filter(user=person).exists() and not has_any(person):
         raise Refusal(f"{person.name} has no second factor.")
     trail.record(
         subject=person,
@@ -191,9 +245,11 @@ def _may_remove_all(person: User, by: User) -> None:
 
 
 def hide_anew() -> None:
-    """Encrypt their secrets under the newest key; `rekey` tells of the rows."""
-    for row in Authenticator.objects.filter(type__in=_HIDDEN).order_by("pk").iterator():
+    """Encrypt under the newest key what is encrypted under another; `rekey` tells of the rows."""
+    for row in _ROWS.filter(type__in=_HIDDEN).order_by("pk").iterator():
         key = _HIDDEN[row.type]
+        if hidden.is_newest(row.data[key]):
+            continue
         row.data[key] = hidden.hide(hidden.show(row.data[key]))
         row.save(update_fields=["data"])
 
@@ -201,6 +257,7 @@ def hide_anew() -> None:
 def _lock(person: User) -> None:
     """One change at a time; Refusal when something was changed outside the site."""
     User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    list(_ROWS.select_for_update().filter(user=person).order_by("pk"))
     must_match(person)
 
 

@@ -31,7 +31,7 @@ class Try:
             self._limits = [("sign_in_known", f"{account}|{browser}")]
         else:
             here = ("sign_in_here", f"{account}|{place}")
-            self._limits = [("login_failed", ""), here, ("sign_in_anywhere", account)]
+            self._limits = [("wrong_from_here", ""), here, ("sign_in_anywhere", account)]
 
     def is_allowed(self) -> bool:
         """Whether the password may be looked at; it counts from now on."""

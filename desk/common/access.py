@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
@@ -64,11 +65,15 @@ def may_choose_also_read(user: User, *, was_live: bool) -> bool:
 
 # What somebody is about to sign in this session, and since when: each signature asks who they are, however fresh the sign-in is.
 _SIGNING = "signing"
+# When somebody who is signed in left for the provider of single sign-on, to show again who they are.
+SIGN_ON_AGAIN = "sign_on_again"
 
 
 def ask_for_proof(request: HttpRequest, what: str) -> None:
     """From now on a proof of who they are counts for this signature, and for no other."""
     request.session[_SIGNING] = {"what": what, "at": time.time()}
+    # Who left for the provider before proves nothing of this.
+    request.session.pop(SIGN_ON_AGAIN, None)
 
 
 def proof_since_asked(request: HttpRequest, what: str, proofs: Mapping[float, str]) -> str:
@@ -88,13 +93,19 @@ def proof_since_asked(request: HttpRequest, what: str, proofs: Mapping[float, st
 def fresh_proof(request: HttpRequest, what: str) -> str:
     """The same of somebody with an account: by their password, or whatever else they sign in with.
 
-    A passkey or a code proves nothing once somebody changed the person's second factors outside the site.
+    A passkey or a code proves nothing once it is theirs no more, or somebody changed their second factors outside the site.
     """
     records = get_authentication_records(request, request.user)
-    proofs = {one["at"]: one.get("type") or one["method"] for one in records}
-    how = proof_since_asked(request, what, proofs)
-    is_void = how in second_factors.NAMES and not second_factors.are_as_told(request.user)
-    return "" if is_void else how
+    proofs = {
+        one["at"]: one.get("type") or one["method"] for one in records if _holds(request, one)
+    }
+    return proof_since_asked(request, what, proofs)
+
+
+def _holds(request: HttpRequest, record: Mapping[str, Any]) -> bool:
+    if record["method"] != "mfa":
+        return True
+    return second_factors.still_has(request.user, record.get("id"))
 
 
 def way_to_prove(request: HttpRequest) -> str:

@@ -39,7 +39,9 @@ urlpatterns = [
         name="mfa_reauthenticate_webauthn",
     ),
     path("password/change/", views.password_change, name="account_change_password"),
-    path("password/set/", views.password_set, name="account_set_password"),
+    path(
+        "password/set/", factor_pages.once_proved(views.password_set), name="account_set_password"
+    ),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(

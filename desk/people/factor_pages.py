@@ -2,22 +2,25 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 import qrcode
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import stash_login
 from allauth.account.stages import LoginStageController
 from allauth.account.utils import passthrough_next_redirect_url
-from allauth.core.exceptions import ReauthenticationRequired
-from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.totp.internal.auth import clear_totp_secret
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,13 +28,15 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from desk.people.factors import Adapter, PasskeyForm, SetUpStage
+from desk.common.access import way_to_prove
+from desk.people.factors import Adapter, AppForm, PasskeyForm, SetUpStage
 from feedback.visitors import address_of
 from people import second_factors, sign_ons
+from people.accounts import account
 from people.models import User
 from people.refusals import Refusal
 
-_HAS_ADDED = "has_added"
+_ADDED = "added"
 
 
 @dataclass
@@ -43,12 +48,15 @@ class _Comer:
 
     @property
     def has_added(self) -> bool:
-        return self.stage is None or bool(self.stage.state.get(_HAS_ADDED))
+        """Whether they may see codes and add more: on the way in, once they have added one that is still there."""
+        added = self.stage and self.stage.state.get(_ADDED)
+        return self.stage is None or bool(added and second_factors.still_has(self.person, added))
 
     def remember(self, request: HttpRequest) -> None:
-        """On the way in: that what they have was added just now, by them."""
-        if self.stage:
-            self.stage.state[_HAS_ADDED] = True
+        """On the way in: which one they added just now."""
+        if self.stage and not self.stage.state.get(_ADDED):
+            latest = second_factors.factors_of(self.person).last()
+            self.stage.state[_ADDED] = latest and latest.pk
             stash_login(request, self.stage.login)
 
 
@@ -58,7 +66,8 @@ def _comer(request: HttpRequest) -> _Comer | None:
         _ask_again(request)
         return _Comer(request.user)
     stage = LoginStageController.enter(request, SetUpStage.key)
-    return _Comer(stage.login.user, stage) if stage else None
+    is_same = stage and get_adapter().is_same_account(request, stage.login.user)
+    return _Comer(stage.login.user, stage) if is_same else None
 
 
 def _ask_again(request: HttpRequest) -> None:
@@ -66,11 +75,31 @@ def _ask_again(request: HttpRequest) -> None:
     records = get_authentication_records(request, request.user)
     latest = max((one["at"] for one in records if one.get("reauthenticated")), default=0.0)
     if time.time() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
-        raise ReauthenticationRequired
+        # django-allauth would keep a POST in the session, with the cookie in it; nobody's words are lost here.
+        back = request.get_full_path() if request.method == "GET" else reverse("mfa_index")
+        asked = urlencode({REDIRECT_FIELD_NAME: back})
+        raise ImmediateHttpResponse(redirect(f"{way_to_prove(request)}?{asked}"))
+
+
+def once_proved(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for whoever has shown again who they are."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            _ask_again(request)
+        return view(request, *args, **kwargs)
+
+    return run
 
 
 class SignInByPasskey(LoginWebAuthnView):
     """Where they want to go is kept when the passkey is none of theirs."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Each question is kept in a session, so a visitor asks so often and no more."""
+        asked = {"app": "allauth.mfa", "action": "webauthn_login", "limit_get": True}
+        return ratelimit.consume_or_429(request, **asked) or super().get(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         super().form_invalid(form)
@@ -116,7 +145,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
     comer = _comer(request)
     if comer is None:
         return redirect("account_login")
-    form = ActivateTOTPForm(request.POST or None, user=comer.person)
+    form = AppForm(request.POST or None, user=comer.person)
 
     def add() -> None:
         second_factors.add_app(
@@ -125,7 +154,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
             place=address_of(request),
             is_first=not comer.has_added,
         )
-        clear_totp_secret(request)
+        form.forget()
 
     if form.is_valid():
         return _added(request, comer, add, "The app is added.")
@@ -208,6 +237,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "mfa/remove.html", {"factor": factor})
     try:
         second_factors.remove(person=request.user, factor=pk, place=address_of(request))
+        update_session_auth_hash(request, account(pk=request.user.pk))  # this browser stays
         messages.success(request, "It is removed.")
     except Refusal as refusal:
         messages.error(request, str(refusal))

@@ -1,5 +1,6 @@
 """Signing in with a second factor: what django-allauth asks of this site, and the step for whoever has none yet."""
 
+import json
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.webauthn.forms import (
     AuthenticateWebAuthnForm,
     LoginWebAuthnForm,
@@ -40,7 +43,13 @@ NOT_ADDED = "The browser’s answer was not understood, so no passkey was added.
 # Of a request: the provider asked for more than a password (RFC 8176, "mfa").
 HAS_FACTOR = "signed_on_with_factor"
 
-_NONSENSE = (AttributeError, IndexError, KeyError, TypeError, ValueError, struct.error)
+_NONSENSE = (
+    *(AttributeError, IndexError, KeyError, TypeError, ValueError),
+    *(RecursionError, struct.error),
+)
+_SAID = ("id", "rawId", "type", "response", "clientExtensionResults")
+_MOST_SAID = 20_000  # characters
+_SECRET = "secret_of_new_app"  # noqa: S105 - where in the session it is, hidden
 _CODE_HOLDS = 120  # seconds: longer than any code of an app is taken
 
 log = structlog.get_logger("imprimatur.accounts")
@@ -62,6 +71,15 @@ class Adapter(DefaultMFAAdapter):
     def _get_site_name(self) -> str:
         return settings.SITE_NAME
 
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """Whether there is any, by what the trail tells; of one kind, by the rows that it tells of."""
+        if user.is_anonymous:
+            return False
+        kinds = set(types or ())
+        if kinds in (set(), {second_factors.APP, second_factors.PASSKEY}):
+            return second_factors.has_any(user)
+        return bool(Authenticator.objects.filter(user=user, type__in=kinds))
+
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return "Passkey" if number == 1 else f"Passkey {number}"
@@ -78,10 +96,13 @@ class _Counted:
         with transaction.atomic():
             if not second_factors.are_as_told(self.user):
                 raise forms.ValidationError(NOT_AS_TOLD)
-            code = super().clean_code()  # type: ignore[misc]
+            try:
+                code = super().clean_code()  # type: ignore[misc]
+            except Authenticator.DoesNotExist:  # somebody changed it in this moment
+                raise forms.ValidationError(NOT_AS_TOLD) from None
             if self.authenticator.type == second_factors.CODES:
                 self._tell()
-            elif not self._is_new(code):
+            elif not is_new_code(self.user, code):
                 raise Adapter().validation_error("incorrect_code")
         usage.rollback()
         return code
@@ -107,13 +128,17 @@ class _Counted:
             place=address_of(context.request),
         )
 
-    def _is_new(self, code: str) -> bool:
-        """django-allauth remembers one for 30 seconds, in which it is not over when it came early."""
-        digits = "".join(filter(str.isdigit, code))
-        return cache.add(f"second-factor:{self.user.pk}:{digits}", True, _CODE_HOLDS)
-
     def _emit_authentication_failed(self, main: Authenticator) -> None:
         log.warning("second_factor_failed", account=subject_of(self.user))
+
+
+def is_new_code(person: User, code: str) -> bool:
+    """Whether a right code of an app is used for the first time.
+
+    django-allauth remembers one for 30 seconds, in which it is not over when it came early.
+    """
+    digits = "".join(filter(str.isdigit, code))
+    return cache.add(f"second-factor:{person.pk}:{digits}", True, _CODE_HOLDS)
 
 
 def _consume(person: User) -> Any:
@@ -130,29 +155,85 @@ class CodeAgainForm(_Counted, ReauthenticateForm):
     """The same of somebody who is signed in, and is about to sign."""
 
 
-class _Careful:
-    """What a browser says of a passkey is anybody's JSON: what makes no sense is as wrong as a wrong passkey."""
+class _Answer(forms.JSONField):
+    """What a browser says of a passkey: anybody's JSON, of which a little is kept."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        try:
+            said = json.loads(value[:_MOST_SAID], parse_constant=_no_number)
+            known = {name: said[name] for name in _SAID if name in said}
+            if "\0" in json.dumps(known, ensure_ascii=False).encode().decode():
+                raise ValueError
+            if "\\u0000" in json.dumps(known):
+                raise ValueError
+        except _NONSENSE:
+            raise forms.ValidationError(NOT_KNOWN) from None
+        return known
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+class _Careful(forms.Form):
+    """What makes no sense is as wrong as a wrong passkey; and so is one of somebody whose second factors are not as told."""
+
+    credential = _Answer()
 
     def clean_credential(self) -> Authenticator:
         with _careful(NOT_KNOWN):
-            return super().clean_credential()  # type: ignore[misc]
+            found = super().clean_credential()  # type: ignore[misc]
+        if not second_factors.still_has(found.user, found.pk):
+            raise forms.ValidationError(NOT_AS_TOLD)
+        return found
 
 
 class LoginPasskeyForm(_Careful, LoginWebAuthnForm):
     """Instead of address, password and code."""
 
+    credential = _Answer()
+
 
 class PasskeyToo(_Careful, AuthenticateWebAuthnForm):
     """After the password."""
+
+    credential = _Answer()
 
 
 class PasskeyAgainForm(_Careful, ReauthenticateWebAuthnForm):
     """Of somebody who is signed in, and is about to sign."""
 
+    credential = _Answer()
+
+
+class AppForm(ActivateTOTPForm):
+    """The first code of an app, whose secret waits in the session as hidden as it will be stored."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        forms.Form.__init__(self, *args, **kwargs)
+        self.user, session = user, context.request.session
+        if not self.is_bound or _SECRET not in session:
+            session[_SECRET] = hidden.hide(generate_totp_secret())
+        self.secret = hidden.show(session[_SECRET])
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        if not is_new_code(self.user, code):
+            raise Adapter().validation_error("incorrect_code")
+        return code
+
+    def forget(self) -> None:
+        context.request.session.pop(_SECRET, None)
+
 
 class PasskeyForm(SignupWebAuthnForm):
     """A passkey that the browser has just made."""
 
+    credential = _Answer()
     name = forms.CharField(
         label="Its name",
         max_length=60,
@@ -188,9 +269,7 @@ class SetUpStage(LoginStage):
 
     def handle(self) -> tuple[HttpResponseBase | None, bool]:
         person = self.login.user
-        has_one = (
-            getattr(self.request, HAS_FACTOR, False) or second_factors.factors_of(person).exists()
-        )
+        has_one = getattr(self.request, HAS_FACTOR, False) or second_factors.has_any(person)
         if has_one or not second_factors.is_needed(person):
             return None, True
         return headed_redirect_response(self.urlname), True

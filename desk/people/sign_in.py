@@ -15,8 +15,10 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from desk.people.factors import NOT_AS_TOLD
+from desk.people.sign_on import link_now
 from feedback.visitors import address_of
 from people import browsers, second_factors, sessions, tries
 from people.accounts import account, roles_of
@@ -28,6 +30,9 @@ from people.sign_ons import is_linked
 from people.witness import subject_of
 
 log = structlog.get_logger("imprimatur.accounts")
+
+# Of a session: what the account's sessions rested on when its person began to sign in.
+_BEGUN = "sign_in_began"
 
 _WAYS = {
     "reauthenticate": "Type your password",
@@ -129,26 +134,38 @@ class Adapter(DefaultAccountAdapter):
 
     def pre_login(self, request, user, **how):
         """Every way in begins here."""
+        request.session[_BEGUN] = user.get_session_auth_hash()
         return self._no_way_in(request, user) or super().pre_login(request, user, **how)
+
+    def is_same_account(self, request, user):
+        """Whether their password is that with which they began to sign in, and nobody ended their sessions since."""
+        begun = request.session.get(_BEGUN, "")
+        return user.is_active and constant_time_compare(begun, user.get_session_auth_hash())
 
     def login(self, request, user):
         """And ends here, after all that was asked."""
-        if response := self._no_way_in(request, user):
+        response = self._no_way_in(request, user)
+        if response is None and not self.is_same_account(request, user):
+            response = self._back(request, "Your account was changed meanwhile. Sign in again.")
+        if response:
             raise ImmediateHttpResponse(response)
+        link_now(request, user)
         super().login(request, user)
+        request.session.pop(_BEGUN, None)
         sessions.begin(request.session)
+
+    def _back(self, request, said):
+        clear_login(request)
+        messages.error(request, said)
+        return redirect("account_login")
 
     def _no_way_in(self, request, user):
         """The answer when somebody changed the account outside the site, or came by a way that is not theirs."""
         if not may_sign_in_here(user.email) and not _signed_on(request, user):
-            clear_login(request)
-            messages.error(request, f"Sign in with {settings.OIDC_NAME}.")
-            return redirect("account_login")
+            return self._back(request, f"Sign in with {settings.OIDC_NAME}.")
         if user.is_active and (not account(pk=user.pk) or not second_factors.are_as_told(user)):
             log.error("account_not_as_told", account=subject_of(user))
-            clear_login(request)
-            messages.error(request, NOT_AS_TOLD)
-            return redirect("account_login")
+            return self._back(request, NOT_AS_TOLD)
         return None
 
     def get_reauthentication_methods(self, user):
@@ -157,14 +174,15 @@ class Adapter(DefaultAccountAdapter):
             one | {"description": _WAYS[one["id"]]}
             for one in super().get_reauthentication_methods(user)
         ]
-        if not (settings.OIDC_URL and is_linked(user)):
+        is_local = may_sign_in_here(user.email)
+        if is_local and not (settings.OIDC_URL and is_linked(user)):
             return ways
         again = {
             "id": "sign_on",
             "description": f"Sign in again with {settings.OIDC_NAME}",
             "url": reverse("sign_on"),
         }
-        return [again, *(ways if may_sign_in_here(user.email) else [])]
+        return [again, *(ways if is_local else [])]
 
     def reauthenticate(self, user, password):
         found = self.authenticate(self.request, email=user.email, password=password)
@@ -174,7 +192,8 @@ class Adapter(DefaultAccountAdapter):
         return is_right
 
     def logout(self, request):
-        log.info("signed_out", **_who(request, email=request.user.email))
+        if request.user.is_authenticated:
+            log.info("signed_out", **_who(request, email=request.user.email))
         super().logout(request)
 
     # A new password

@@ -1,10 +1,11 @@
 """Single sign-on by OpenID Connect: django-allauth asks the provider; who may come in, and as whom, is said here."""
 
+import re
 import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import structlog
 from allauth.account.internal.flows.login import record_authentication
@@ -19,23 +20,28 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
+from desk.common.access import SIGN_ON_AGAIN
 from desk.people.factors import HAS_FACTOR
 from feedback.visitors import address_of
 from people import sign_ons
 from people.models import User
 from people.refusals import Refusal
+from people.second_factors import has_any
 from people.witness import subject_of
 
 PROVIDER = "sign-on"
 
-_AGAIN = "sign_on_again"
+# Of a session: when the provider last asked them, and what waits to be linked until they are in.
+_SHOWN, _TO_LINK = "signed_on_at", "sign_on_to_link"
+_NUMBER = re.compile(r"[!-~]{1,191}")
 _CLOCKS_DIFFER = 30  # seconds by which the provider's clock may be behind
 # What a provider answers may be anything.
 _NONSENSE = (
@@ -72,14 +78,19 @@ class Adapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Who it is, by what this site was told; whatever django-allauth has found in its tables counts for nothing."""
-        claims = sociallogin.claims
+        claims, sociallogin.token = sociallogin.claims, None  # nobody needs it again
         try:
-            person = _person(request, claims)
+            person, is_known = _person(claims)
         except Refusal as refusal:
             raise _back(request, str(refusal)) from None
         if request.user.is_authenticated:
-            raise ImmediateHttpResponse(_again(request, sociallogin, person, claims))
-        setattr(request, HAS_FACTOR, "mfa" in _listed(claims.get("amr")))
+            is_same = is_known and person.pk == request.user.pk
+            raise ImmediateHttpResponse(_again(request, sociallogin, claims, is_same))
+        request.session[_SHOWN] = claims.get("auth_time")
+        request.session[_TO_LINK] = None if is_known else _linked_by(claims)
+        # The first time, what they have here is asked for, whatever the provider asked.
+        has_factor = "mfa" in _listed(claims.get("amr"))
+        setattr(request, HAS_FACTOR, has_factor and (is_known or not has_any(person)))
         sociallogin.user, sociallogin._did_authenticate_by_email = person, None
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **what: Any) -> None:
@@ -110,43 +121,68 @@ class _Asking(OpenIDConnectOAuth2Adapter):
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **answer: Any) -> Any:
         claims = self._decode_id_token(app, answer["response"]["id_token"])
+        if not (isinstance(claims["sub"], str) and _NUMBER.fullmatch(claims["sub"])):
+            raise OAuth2Error("The provider’s number of the account is none.")
         login = self.get_provider().sociallogin_from_response(request, {"sub": claims["sub"]})
         login.account.extra_data = {}  # who they are is in their own row
         login.claims = claims
         return login
 
 
-def _person(request: HttpRequest, claims: dict[str, Any]) -> User:
-    """Refusal when nobody here is meant."""
-    known = sign_ons.person_of(provider=PROVIDER, number=claims["sub"])
-    if known:
-        return known
-    email = str(claims.get("email") or "")
-    if not email or not (claims.get("email_verified") is True or settings.OIDC_CONFIRMS_ADDRESSES):
+def _person(claims: dict[str, Any]) -> tuple[User, bool]:
+    """Who is meant, and whether they have come this way before. Refusal when it is nobody here."""
+    if known := sign_ons.person_of(provider=PROVIDER, number=claims["sub"]):
+        return known, True
+    email = claims.get("email")
+    is_confirmed = claims.get("email_verified", settings.OIDC_CONFIRMS_ADDRESSES) is True
+    if not isinstance(email, str) or not email or not is_confirmed:
         raise Refusal(f"{settings.OIDC_NAME} did not confirm an e-mail address of yours.")
-    return sign_ons.link(
-        email=email, provider=PROVIDER, number=claims["sub"], place=address_of(request)
-    )
+    return sign_ons.person_with(email, at=timezone.now()), False
+
+
+def _linked_by(claims: dict[str, Any]) -> dict[str, str]:
+    return {"email": claims["email"], "number": claims["sub"]}
+
+
+def link_now(request: HttpRequest, person: User) -> None:
+    """Whoever came from the provider for the first time and has shown all that was asked: its account is theirs from now on.
+
+    ImmediateHttpResponse when it can't be.
+    """
+    waiting = request.session.pop(_TO_LINK, None)
+    if not waiting or waiting["email"].lower() != person.email:
+        return
+    try:
+        sign_ons.link(**waiting, provider=PROVIDER, place=address_of(request))
+    except Refusal as refusal:
+        raise _back(request, str(refusal)) from None
 
 
 def _again(
-    request: HttpRequest, sociallogin: SocialLogin, person: User, claims: dict[str, Any]
+    request: HttpRequest, sociallogin: SocialLogin, claims: dict[str, Any], is_same: bool
 ) -> HttpResponse:
     """Somebody signed in has signed on once more, to prove who they are."""
-    asked_at = request.session.pop(_AGAIN, None)
-    shown_at = claims.get("auth_time")
+    asked_at = request.session.pop(SIGN_ON_AGAIN, None)
     way_on = sociallogin.get_redirect_url(request) or reverse("desk:start")
-    is_fresh = (
-        asked_at is not None and isinstance(shown_at, int) and shown_at >= asked_at - _CLOCKS_DIFFER
-    )
-    if person.pk != request.user.pk or not is_fresh:
+    if not (is_same and _is_fresh(request, asked_at, claims.get("auth_time"))):
         messages.error(request, f"{settings.OIDC_NAME} did not ask you again who you are.")
-        return redirect(f"{reverse('sign_on')}?next={way_on}")
+        return redirect(f"{reverse('sign_on')}?{urlencode({'next': way_on})}")
+    request.session[_SHOWN] = claims["auth_time"]
     record_authentication(
         request, request.user, "socialaccount", provider=PROVIDER, reauthenticated=True
     )
-    log.info("signed_on_again", account=subject_of(person))
-    return redirect(way_on)
+    log.info("signed_on_again", account=subject_of(request.user))
+    return HttpResponseRedirect(way_on)
+
+
+def _is_fresh(request: HttpRequest, asked_at: int | None, shown_at: Any) -> bool:
+    """Whether they showed the provider who they are after they were sent there, and not the last time once more."""
+    if asked_at is None or type(shown_at) is not int:
+        return False
+    last = request.session.get(_SHOWN)
+    is_later = not isinstance(last, int) or shown_at > last
+    latest = time.time() + _CLOCKS_DIFFER
+    return is_later and asked_at - _CLOCKS_DIFFER <= shown_at <= latest
 
 
 def _listed(value: Any) -> list[Any]:
@@ -199,7 +235,7 @@ def sign_on(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "mfa/sign_on.html")
     if request.user.is_authenticated:
-        request.session[_AGAIN] = int(time.time())
+        request.session[SIGN_ON_AGAIN] = int(time.time())
     return OAuth2LoginView.adapter_view(_Asking(request, PROVIDER))(request)
 
 

@@ -289,6 +289,139 @@ def test_nonsense_about_a_passkey_opens_nothing_and_breaks_nothing(story, nonsen
     assert not second_factors.factors_of(story.wanda).exists()
 
 
+# Whoever waits at the door
+
+
+def waiting_thief(person):
+    """With the password, and a passkey that was added on the way in; not in yet."""
+    _, thief = sign_in(person)
+    give_passkey(person, thief)
+    return thief
+
+
+def test_a_new_password_shuts_out_whoever_began_with_the_old_one(story):
+    app, _ = give_app(story.wanda)
+    (_, thief), (_, other) = sign_in(story.edith), sign_in(story.wanda)
+    for person in (story.edith, story.wanda):
+        person.set_password("chosen on the day of the test")
+        person.save()
+
+    assert thief.get("/accounts/second-factor/passkey/").url == LOGIN
+    assert type_code(other, app.code()).url == LOGIN
+    assert not is_in(thief)
+    assert not is_in(other)
+
+
+def test_what_was_removed_while_they_waited_lets_nobody_in(story):
+    thief = waiting_thief(story.edith)
+
+    second_factors.remove_all(person=story.edith, by=story.maya, reason="She added none.")
+
+    assert thief.post("/accounts/second-factor/codes/").url == LOGIN
+    give_app(story.edith)
+    assert thief.get("/accounts/second-factor/codes/").url == LOGIN
+    assert not is_in(thief)
+
+
+def test_an_account_that_is_closed_meanwhile_stays_closed(story):
+    app, _ = give_app(story.stan)
+    _, client = sign_in(story.stan)
+    story.stan.is_active = False
+    story.stan.save()
+
+    type_code(client, app.code())
+
+    assert not is_in(client)
+
+
+def test_somebody_else_can_begin_anew(story):
+    give_app(story.edith)
+    _, client = sign_in(story.edith)
+    assert client.get(LOGIN).url == CODE
+
+    client.post("/accounts/logout/", {"next": LOGIN})
+
+    assert client.get(LOGIN).status_code == 200
+
+
+# Limits
+
+
+def guess(client, times):
+    """Wrong passwords for so many accounts; how many were refused unseen."""
+    tries = (
+        client.post(LOGIN, {"login": f"someone{number}@example.org", "password": "wrong"})
+        for number in range(times)
+    )
+    return sum("Too many wrong passwords" in words(answer) for answer in tries)
+
+
+def test_a_right_passkey_gives_nobody_more_passwords_to_guess(story):
+    passkey = with_passkey(story.wanda)
+    own, eve = Client(), Client()
+    use_alone(own, passkey)
+    refused = 0
+    for _ in range(2):
+        refused += guess(eve, 15)
+        use(own, passkey, "/accounts/reauthenticate/passkey/")
+
+    assert refused == 10
+
+
+def test_a_strangers_guesses_in_the_same_network_keep_no_code_out(story):
+    app, _ = give_app(story.edith)
+    _, client = sign_in(story.edith)
+    guess(Client(), 20)
+
+    type_code(client, app.code())
+
+    assert is_in(client)
+
+
+def test_nonsense_keeps_no_passkey_of_the_network_out(story):
+    passkey = with_passkey(story.edith)
+    for _ in range(12):
+        Client().post("/accounts/login/passkey/", {"credential": "{}"})
+    client = Client()
+
+    use_alone(client, passkey)
+
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("nonsense", ["9" * 5_000, "[" * 200_000, '{"id": ' * 100_000], ids=len)
+def test_no_depth_or_length_is_a_fault(story, nonsense):
+    client = Client()
+    client.get("/accounts/login/passkey/", headers={"accept": "application/json"})
+
+    assert client.post("/accounts/login/passkey/", {"credential": nonsense}).url == LOGIN
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"extra": float("nan")},
+        {"extra": "\ud800"},
+        {"extra": "\0"},
+        {"type": "\0"},
+        {"id": "\ud800"},
+        {"clientExtensionResults": {"credProps": "\0"}},
+        {"clientExtensionResults": {"x": float("inf")}},
+        {"response": {"clientDataJSON": "e30", "attestationObject": "gYGB" * 4_000}},
+    ],
+)
+def test_odd_parts_of_a_new_passkey_are_left_out_or_refused(story, change):
+    client, passkey = again(story.edith), Passkey()
+    page = client.get("/accounts/second-factor/passkey/")
+    answer = json.loads(passkey.made(json.loads(page.context["asked"]))) | change
+
+    sent = {"name": "", "credential": json.dumps(answer)}
+    status = client.post("/accounts/second-factor/passkey/", sent).status_code
+
+    assert status == (302 if "extra" in change and change["extra"] == change["extra"] else 422)
+    assert second_factors.are_as_told(story.edith)
+
+
 # One's own page
 
 
@@ -369,6 +502,31 @@ def test_one_has_one_app(story):
         give_app(story.edith)
 
 
+def test_whoever_came_in_by_a_passkey_goes_with_it_and_this_browser_stays(story):
+    passkey = with_passkey(story.edith)
+    give_app(story.edith)
+    thief, here = Client(), again(story.edith)
+    use_alone(thief, passkey)
+    factor = second_factors.factors_of(story.edith).filter(type="webauthn").get()
+
+    here.post(f"/accounts/second-factor/{factor.pk}/remove/")
+
+    assert thief.get("/accounts/second-factor/").status_code == 302
+    assert here.get("/accounts/second-factor/").status_code == 200
+
+
+def test_the_code_with_which_an_app_was_added_is_used_up(story):
+    _, client = sign_in(story.edith)
+    app = App(secret_on(client.get("/accounts/second-factor/app/")))
+    code = app.code()
+    client.post("/accounts/second-factor/app/", {"code": code})
+
+    _, other = sign_in(story.edith)
+    type_code(other, code)
+
+    assert not is_in(other)
+
+
 # All is lost
 
 
@@ -441,3 +599,23 @@ def test_a_passkey_proves_who_signs(story):
 
     assert SignOff.objects.filter(assignment=assignment).exists()
     assert Event.objects.filter(detail__proved="webauthn").count() == 1
+
+
+def test_a_passkey_that_was_removed_since_proves_nothing(story):
+    passkey = with_passkey(story.rivera.user)
+    give_app(story.rivera.user)
+    assignment, client = asked(story), signed_in(story.rivera.user)
+    screen(client, assignment)
+    press_once(client, assignment, "approve", checked=ALL)
+    use(client, passkey, "/accounts/reauthenticate/passkey/")
+    factor = second_factors.factors_of(story.rivera.user).filter(type="webauthn").get()
+    kept = {key: value for key, value in client.session.items() if not key.startswith("_auth_")}
+    second_factors.remove(person=story.rivera.user, factor=factor.pk, place=PLACE)
+    client.force_login(story.rivera.user)
+    session = client.session
+    session.update(kept)
+    session.save()
+
+    press_once(client, assignment, "approve", checked=ALL)
+
+    assert not SignOff.objects.filter(assignment=assignment).exists()

@@ -1,11 +1,13 @@
 """Single sign-on: who comes from the provider, as whom, and what proves it."""
 
+import time
+
 import pytest
 from django.test import Client
 
 from people import second_factors, sign_ons
-from people.actions import erase_person
-from people.models import Event
+from people.actions import change_person, erase_person
+from people.models import Event, User
 from people.refusals import Refusal
 from reviews.models import SignOff
 from tests.desk.house import at, signed_in
@@ -70,6 +72,12 @@ def test_an_account_that_was_made_is_found_by_its_confirmed_address_and_then_by_
         {"email_verified": "true"},
         {"email": None},
         {"email": ""},
+        {"email": ["edith@example.org"]},
+        {"email": "ed\u0131th@example.org"},
+        *(
+            {"sub": sub}
+            for sub in (5, True, 1.5, ["a"], {"a": 1}, None, "", "x" * 500, "a\0b", "é", " ")
+        ),
     ],
 )
 def test_nobody_comes_in_who_was_not_here_before(story, provider, claims):
@@ -89,6 +97,33 @@ def test_a_provider_that_confirms_all_addresses_need_not_say_so_of_each(story, p
     del provider.claims["email_verified"]
 
     assert is_in(come(provider)[1])
+
+
+def test_what_it_did_not_confirm_counts_even_there(story, provider, settings):
+    settings.OIDC_CONFIRMS_ADDRESSES = True
+    provider.knows(story.edith, email_verified=False)
+
+    assert not is_in(come(provider)[1])
+
+
+def test_a_letter_that_only_looks_like_another_is_another(story, provider):
+    """The sign of the kelvin is a small k to whoever lowers it."""
+    story.edith.set_email("mike@example.org")
+    story.edith.save()
+    provider.claims = {"sub": "n", "email": "mi\u212ae@example.org", "email_verified": True}
+
+    assert not is_in(come(provider)[1])
+
+
+def test_a_new_address_is_nobodys_for_a_day(story, provider):
+    """A managing editor gave Dr Rivera's account an address of their own."""
+    rivera = story.rivera.user
+    change_person(
+        person=rivera, by=story.maya, groups=list(rivera.groups.all()), email="maya.own@example.org"
+    )
+    provider.claims = {"sub": "m", "email": "maya.own@example.org", "email_verified": True, "amr": ["mfa"]}  # fmt: skip
+
+    assert not is_in(come(provider)[1])
 
 
 def test_another_account_with_the_same_address_is_somebody_else(story, provider):
@@ -114,13 +149,15 @@ def test_a_closed_account_opens_to_nobody(story, provider):
 
 def test_a_managing_editor_parts_the_two(story, provider):
     provider.knows(story.edith)
-    come(provider)
+    _, client = come(provider)
     page = at(story.edith, "sign_on")
 
     assert signed_in(story.maya).post(page, {"reason": ""}).status_code == 422
     signed_in(story.maya).post(page, {"reason": "She has a new account there."})
     provider.claims["sub"] = "n-2"
 
+    assert client.get("/accounts/second-factor/").status_code == 302
+    assert "was forgotten" in mailed()[-1].subject
     assert is_in(come(provider)[1])
     with pytest.raises(Refusal, match="superuser"):
         sign_ons.part(person=story.root, by=story.maya, reason="Why not")
@@ -170,6 +207,33 @@ def test_what_somebody_has_here_is_asked_for(story, provider):
     assert is_in(client)
 
 
+def test_the_first_time_what_somebody_has_here_is_asked_for_whatever_the_provider_asked(story, provider):  # fmt: skip
+    """And nothing is linked before: an impostor's number must not shut the owner out."""
+    app, _ = give_app(story.edith)
+    provider.knows(story.edith, amr=["mfa"])
+    answer, client = come(provider)
+    assert (answer.url, sign_ons.is_linked(story.edith)) == ("/accounts/login/code/", False)
+
+    client.post("/accounts/login/code/", {"code": app.code()})
+    assert sign_ons.is_linked(story.edith)
+    assert is_in(come(provider)[1])
+
+
+def test_who_has_no_password_sets_one_only_after_showing_again_who_they_are(story, provider):
+    story.edith.set_unusable_password()
+    story.edith.save()
+    provider.knows(story.edith, auth_time=int(time.time()) - 60)
+    _, client = come(provider)
+    sent = dict.fromkeys(("password1", "password2"), "chosen on the day of the test")
+
+    assert client.post("/accounts/password/set/", sent).url.startswith(SIGN_ON)
+    assert not User.objects.get(pk=story.edith.pk).has_usable_password()
+    del provider.claims["auth_time"]
+    come(provider, client)
+    client.post("/accounts/password/set/", sent)
+    assert User.objects.get(pk=story.edith.pk).has_usable_password()
+
+
 # Only the provider, and one account for emergencies
 
 
@@ -200,6 +264,14 @@ def test_nobody_gets_round_it_by_proving_themselves_again(story, provider, setti
     assert client.get("/accounts/second-factor/passkey/").url.startswith(SIGN_ON)
 
 
+def test_who_never_signed_on_proves_nothing_by_a_password_either(story, provider, settings):
+    """A session of the day before only the provider counted."""
+    settings.LOCAL_ACCOUNTS = [story.root.email]
+    client = signed_in(story.rivera.user)
+
+    assert client.get("/accounts/reauthenticate/").url.startswith(SIGN_ON)
+
+
 # Signing
 
 
@@ -208,8 +280,9 @@ def sign(client, assignment):
 
 
 def test_signing_on_again_proves_who_signs(story, provider):
-    provider.knows(story.rivera.user)
+    provider.knows(story.rivera.user, auth_time=int(time.time()) - 60)
     _, client = come(provider)
+    del provider.claims["auth_time"]
     assignment = asked(story)
     screen(client, assignment)
     again = sign(client, assignment)
@@ -243,6 +316,43 @@ def test_a_provider_that_asked_nothing_proves_nothing(story, provider, claims):
 
     assert sign(client, assignment).url.startswith(SIGN_ON)
     assert not SignOff.objects.filter(assignment=assignment).exists()
+
+
+def test_who_left_before_the_question_proves_nothing_of_it(story, provider):
+    provider.knows(story.rivera.user, auth_time=int(time.time()) - 60)
+    _, client = come(provider)
+    del provider.claims["auth_time"]
+    back = provider.authorize(client.post(SIGN_ON).url).removeprefix("http://localhost:8000")
+    assignment = asked(story)
+    screen(client, assignment)
+    sign(client, assignment)
+
+    client.get(back)
+
+    assert sign(client, assignment).url.startswith(SIGN_ON)
+
+
+def test_the_same_time_once_more_is_no_new_proof(story, provider):
+    """Whoever sits at the browser can take the question out of the address."""
+    provider.knows(story.rivera.user, auth_time=int(time.time()) - 5)
+    _, client = come(provider)
+    assignment = asked(story)
+    screen(client, assignment)
+    sign(client, assignment)
+
+    answer, _ = come(provider, client, next_url="/review/1/?a=1&next=//evil.example#decision")
+
+    assert sign(client, assignment).url.startswith(SIGN_ON)
+    assert answer.url.startswith(f"{SIGN_ON}?next=%2Freview%2F1")
+    assert "//evil.example" not in client.get(answer.url).content.decode().replace("next=//", "")
+
+
+def test_a_word_for_an_address_is_no_fault(story, provider):
+    provider.knows(story.edith, auth_time=int(time.time()) - 60)
+    _, client = come(provider)
+    del provider.claims["auth_time"]
+
+    assert come(provider, client, next_url="foo")[0].status_code == 302
 
 
 # What can go wrong
