@@ -229,6 +229,7 @@ ROLES = "desk.people.roles.GROUPS"
 # Who must agree before a person is erased, and what is emptied with them, floor by floor
 
 PERSON_ERASURE_GUARDS = ["reviews.erasure.why_not"]
+PERSON_CLOSING_STEPS = ["reviews.leaving.give_back"]  # what is done when an account is closed
 PERSON_ERASURE_STEPS = [
     "articles.erasure.forget_author",
     "reviews.erasure.forget_reviewer",

@@ -23,7 +23,7 @@ LINK_WAITS = timedelta(hours=24)
 
 log = structlog.get_logger("imprimatur.accounts")
 
-_OF_A_NAME = {"id", "name", "erased_at"}
+_OF_A_NAME = {"id", "name", "erased_at", "is_active"}
 
 _OWN = Event.objects.filter(subject=Concat(Value("user:"), Cast(OuterRef("pk"), CharField())))
 _SIGNED_OUT_IN = Subquery(_OWN.filter(kind=SIGNED_OUT).order_by("-n").values("n")[:1])

@@ -151,6 +151,8 @@ def change_person(
         )
     _write_down(person, by, changed, had, at)
     if "is_active" in changed and not person.is_active:
+        for give_back in above("PERSON_CLOSING_STEPS"):
+            give_back(person, by=by, at=at)
         # Or their old sessions would open the account again when it is opened again.
         sign_out(person, by, at, {})
     return person

@@ -80,7 +80,7 @@ class User(Shown, AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
-    ticks = Ticks(columns=("name", "erased_at"))
+    ticks = Ticks(columns=("name", "erased_at", "is_active"))
     # Who may do what, and by which name readers know them. The address and password are sealed.
     tells = Tells(
         "",
@@ -273,7 +273,11 @@ class Event(Fact):
                 violation_error_message="A trail is numbered from 1.",
             ),
         ]
-        indexes = [models.Index(fields=["-at", "-id"], name="people_event_latest")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="people_event_latest"),
+            models.Index(fields=["actor"], name="people_event_actor"),
+            models.Index(fields=["kind", "-at", "-id"], name="people_event_of_kind"),
+        ]
 
     def __str__(self):
         return f"{self.subject} {self.n}: {self.kind}"

@@ -36,6 +36,7 @@ class Person:
     url: str
     post_nominals: str = ""
     role: str = ""
+    has_left: bool = False
     did: str = ""
     about: str = ""
     photo_url: str = ""
@@ -72,6 +73,7 @@ def reviewer(
     return replace(
         _person(profile),
         role=profile.specialty,
+        has_left=not profile.user.is_active,
         did=did,
         credentials=[_credential(one, timezone.now()) for one in credentials],
         interests=_interests(declaration),

@@ -100,12 +100,14 @@ class ExportTrail(ActionView):
 
 
 def _lines(given: dict[str, Any]) -> Iterator[Event]:
-    """The lines that are asked for, in the order in which they were written, each with what it says."""
-    asked = _asked(given).order_by("pk")
-    last = 0
-    while rows := list(asked.filter(pk__gt=last)[:AT_A_TIME]):
-        last = rows[-1].pk
+    """The lines that are asked for, the oldest first, each with what it says."""
+    asked = _asked(given).order_by("at", "pk")
+    rows = list(asked[:AT_A_TIME])
+    while rows:
         yield from told(rows)
+        at, pk = rows[-1].at, rows[-1].pk
+        later = Q(at__gt=at) | Q(at=at, pk__gt=pk)
+        rows = list(asked.filter(later, at__gte=at)[:AT_A_TIME])
 
 
 def _asked(given: dict[str, Any]) -> QuerySet[Event]:

@@ -24,6 +24,16 @@ from references.models import Reference
 _NAMED = ("submitted for review", "signed off")
 
 
+def kinds_of_lines() -> list[str]:
+    """All kinds that there are, each found behind the one before it: an index is asked so often, whatever the trail's length."""
+    kinds, last = [], ""
+    ordered = Event.objects.order_by("kind").values_list("kind", flat=True)
+    while (found := ordered.filter(kind__gt=last).first()) is not None:
+        kinds.append(found)
+        last = found
+    return kinds
+
+
 class TrailList(HouseList):
     """One page of it; a query for the sentences and one for each kind of thing more than the rows, whatever they are about."""
 

@@ -39,6 +39,11 @@ def no_longer_asked(assignment: Assignment, *, by: User, at: datetime) -> None:
     of_assignment(assignment, kinds.NOT_ASKED, f"assignment:{assignment.pk}", by, at)
 
 
+def reviewer_left(assignment: Assignment, *, by: User, at: datetime) -> None:
+    """Tell whoever asked that a reviewer who had not decided is gone."""
+    of_assignment(assignment, kinds.REVIEWER_LEFT, f"assignment:{assignment.pk} left", by, at)
+
+
 def consulted(assignment: Assignment, *, declines: bool, by: User, at: datetime) -> None:
     """Tell whoever asked that somebody whom they consulted has said what they have to say, or declined."""
     asked = Q(key=f"assignment:{assignment.pk}") | Q(key__startswith=f"assignment:{assignment.pk} ")

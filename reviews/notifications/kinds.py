@@ -158,6 +158,13 @@ CONSULTATION_DECLINED = Told(
     told=(to.askers, to.responsible),
     next="Ask somebody else",
 )
+REVIEWER_LEFT = Told(
+    "reviewer_left",
+    "A reviewer who was asked has left",
+    "{reviewer}, who had not decided on {title}, reviews here no more",
+    told=(to.askers, to.responsible),
+    next="Ask somebody else",
+)
 COMMENTED = Told(
     "commented",
     "A reviewer comments on a text",
@@ -298,7 +305,10 @@ DECLARATION_ENDS = Told(
 GROUPS: dict[str, tuple[Told, ...]] = {
     "What is asked of you": (ASKED, DUE_SOON, LATE, NOT_ASKED, CLOSED),
     "What you write": (WRITE_ON, HANDED_BACK, HANDED_OVER),
-    "What reviewers decide": (CHANGES_REQUESTED, DECLINED, APPROVED, ALL_DECIDED, NO_ANSWER),
+    "What reviewers decide": (
+        *(CHANGES_REQUESTED, DECLINED, APPROVED, ALL_DECIDED, NO_ANSWER),
+        *(CONSULTED, CONSULTATION_DECLINED, REVIEWER_LEFT),
+    ),
     "What is discussed": (COMMENTED, ANSWERED),
     "What readers see": (TAKEN_DOWN, NOT_PUBLISHED, TAKEN_BACK, PUBLISHED, SCHEDULED, CALLED_OFF),
     "What you answer for": (REPORT_ACCEPTED, CONCERN, RUNS_OUT, RAN_OUT, OWNER),

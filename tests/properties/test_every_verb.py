@@ -55,6 +55,7 @@ from reviews.policies import places_of, policy_of, slots_of
 from reviews.refusals import NotPublishable
 from reviews.states import State, state_of
 from tests.story import ALL_TICKED, Story, cite
+from website.notices import on_page
 
 REFUSED = (Refusal, StaleRevision, ValidationError)
 pick = st.integers(min_value=0, max_value=50)
@@ -136,20 +137,26 @@ class Newsroom(RuleBasedStateMachine):
 
     # Writing
 
-    @rule(who=pick, word=st.integers(0, 5), works=st.integers(0, 3), stale=st.booleans())
-    def save(self, who, word, works, stale):
+    @rule(
+        who=pick,
+        word=st.integers(0, 5),
+        works=st.integers(0, 3),
+        stale=st.booleans(),
+        everywhere=st.booleans(),
+    )
+    def save(self, who, word, works, stale, everywhere):
         by = self.anybody(who)
         latest = latest_revision(self.article)
         based_on = latest.parent if stale and latest else latest
         body = f"<p>Word {word}{cite(*self.story.works[:works])}.</p>"
-        revision = self.trying(
-            self.save_text, by=by, based_on=based_on, title=f"Title {word}", body=body
-        )
+        shown_on = [self.story.topic.name] if everywhere else []
+        said = {"title": f"Title {word}", "body": body, "shown_on": shown_on}
+        revision = self.trying(self.save_text, by=by, based_on=based_on, **said)
         if revision is not None and revision != latest:
             self.wrote[revision.pk] = by.pk
 
-    def save_text(self, *, by, based_on, title, body, at):
-        text = self.story.text(title=title, body=body)
+    def save_text(self, *, by, based_on, at, **said):
+        text = self.story.text(**said)
         return save_revision(article=self.article, by=by, based_on=based_on, at=at, **text)
 
     @rule(which=pick, who=pick)
@@ -275,7 +282,7 @@ class Newsroom(RuleBasedStateMachine):
         """Each on a text of its own; who has nothing of their own to build on reviews all of it."""
         for turn, number in enumerate(who):
             self.close()
-            self.save(who=0, word=word + turn, works=2, stale=False)
+            self.save(who=0, word=word + turn, works=2, stale=False, everywhere=False)
             self.submit(number, 2, ["medical", "fact_check"])
             for assignment in Assignment.objects.filter(review__closed_at=None, sign_off=None):
                 self.approve(assignment, "changes") or self.approve(assignment, "whole")
@@ -509,7 +516,7 @@ class Newsroom(RuleBasedStateMachine):
         )
         assert Publication.objects.first() == live
 
-    @rule(kind=st.sampled_from([Kind.CONDITION, Kind.NEWS]))
+    @rule(kind=st.sampled_from([Kind.CONDITION, Kind.NOTICE]))
     def reclassify(self, kind):
         self.trying(
             actions.reclassify,
@@ -637,6 +644,21 @@ class Newsroom(RuleBasedStateMachine):
                 held = {one.specialty.title() for one in sign_off.reviewer.credentials.all()}
                 assert place.specialty in ("", *held)
             assert "medical" in asked
+
+    @invariant()
+    def a_notice_is_shown_where_it_was_signed_for_and_no_longer(self):
+        if not hasattr(self, "article"):
+            return
+        live, today = Publication.objects.live().first(), local_day(self.at)
+        with patch("website.lists.timezone.localdate", return_value=today):
+            shown = on_page(page=None, topics={self.story.topic.pk})
+        is_shown = (
+            live is not None
+            and live.article.kind == Kind.NOTICE
+            and live.revision.shown_on
+            and today <= local_day(min(one.valid_until for one in seals.prove(live)))
+        )
+        assert [one.revision.pk for one in shown] == ([live.revision_id] if is_shown else [])
 
     @invariant()
     def history_explains_what_is_live(self):

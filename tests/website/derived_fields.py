@@ -21,6 +21,7 @@ DERIVED: dict[str, frozenset[str]] = {
             "reviews.reviewer.specialty",
         }
     ),
+    "that a reviewer reviews here no more": frozenset({"people.user.is_active"}),
     "the standing of a cited work (notices) since the text was signed": frozenset(
         {
             "references.notice.dated",
