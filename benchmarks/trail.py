@@ -19,20 +19,24 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import QuerySet  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.models import Article  # noqa: E402
 from cms.demo import loading  # noqa: E402
-from desk.history.exports import AT_A_TIME, _lines  # noqa: E402
+from desk.history.exports import AT_A_TIME, _begin, _lines  # noqa: E402
 from people import guards  # noqa: E402
 from people.models import Event, Snapshot, User  # noqa: E402
+from people.trail import event_digest  # noqa: E402
 from reviews.models import Release  # noqa: E402
 from reviews.seen import seen_at  # noqa: E402
 
 LINES = int(os.environ.get("LINES", 6_000_000))
 A_TRAIL = 40  # lines of each article that others wrote
+A_SUBJECT = "article:1000007"
+SHOWN = 2_000  # lines of each question
 ROUNDS = 5
 
 # Lines of ten years about articles that are not here, by those who are: as long as real ones, in the order of their time.
@@ -56,10 +60,37 @@ def fill():
         return
     actors = list(Snapshot.objects.order_by("pk").values_list("hash", flat=True))
     asked = {"trail": A_TRAIL, "actors": actors, "people": len(actors), "lines": LINES}
-    with guards.letting_go(connection, ["people_event"]), connection.cursor() as cursor:
-        cursor.execute(FILL, asked)
+    with guards.letting_go(connection, ["people_event"]):
+        with connection.cursor() as cursor:
+            cursor.execute(FILL, asked)
+        for lines in shown():
+            seal(lines[:SHOWN])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE people_event")
+
+
+def shown():
+    """The lines that the questions come to, and a few more: a page proves each of its lines."""
+    yield Event.objects.order_by("-at", "-pk")
+    yield Event.objects.filter(at__gte=_begin(a_day())).order_by("at", "pk")
+    own = Snapshot.objects.filter(user=a_reviewer().pk).values("hash")
+    yield Event.objects.filter(actor__in=own).order_by("at", "pk")
+    yield Event.objects.filter(subject=A_SUBJECT)
+
+
+def seal(lines):
+    sealed = list(lines)
+    for line in sealed:
+        line.digest = event_digest(line, line.previous)
+    QuerySet(Event).bulk_update(sealed, ["digest"], batch_size=500)
+
+
+def a_day():
+    return timezone.localdate() - timedelta(days=1_500)
+
+
+def a_reviewer():
+    return User.objects.filter(reviewer__isnull=False).order_by("pk").first()
 
 
 def first_lines(**given):
@@ -74,8 +105,7 @@ def questions():
     desk = Client(headers={"host": "localhost"})
     desk.force_login(boss)
     article = Article.objects.get(slug="what-leads-to-paraneoplastic-syndrome")
-    reviewer = User.objects.filter(reviewer__isnull=False).order_by("pk").first()
-    day = timezone.localdate() - timedelta(days=1_500)
+    reviewer, day = a_reviewer(), a_day()
     release = Release.objects.filter(article=article).latest("pk")
 
     def page(address):
@@ -89,7 +119,7 @@ def questions():
     return {
         "the trail of one article": page(f"/admin/articles/article/{article.pk}/history/"),
         "the whole trail": page(list_of_all),
-        "the whole trail, of one article": page(f"{list_of_all}?q=article:1000007"),
+        "the whole trail, of one article": page(f"{list_of_all}?q={A_SUBJECT}"),
         "one person’s trail": page(f"/admin/people/user/{reviewer.pk}/history/"),
         "export by article, first lines": lambda: first_lines(article=article),
         "export by person, first lines": lambda: first_lines(person=reviewer),

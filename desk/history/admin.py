@@ -21,6 +21,7 @@ from desk.history import actions, texts
 from desk.history.exports import ExportTrail
 from desk.history.lines import TrailList, kinds_of_lines, link_to_subject, named
 from people.models import Event, Snapshot
+from people.witness import told_models
 from reviews.models import Publication, Release, SignOff, Withdrawal
 
 _SUBJECT = re.compile(r"[a-z]+:[0-9]{1,18}")
@@ -70,12 +71,14 @@ class EventAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
     ) -> tuple[QuerySet[Event], bool]:
-        """By an index, however long the trail is: what somebody typed names one subject, or a few kinds."""
+        """By an index, however long the trail is: what somebody typed names a subject, kinds of lines, or what lines are about."""
         words = " ".join(search_term.replace("\x00", "").casefold().split())
         if _SUBJECT.fullmatch(words):
             return queryset.filter(subject=words), False
-        kinds = [kind for kind in kinds_of_lines() if words in kind.casefold()]
-        return queryset.filter(kind__in=kinds), False
+        asked = Q(kind__in=[kind for kind in kinds_of_lines() if words in kind.casefold()])
+        if words.rstrip(":") in told_models():
+            asked |= Q(subject__startswith=f"{words.rstrip(':')}:")
+        return queryset.filter(asked), False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TrailList]:
         return TrailList

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -24,14 +25,22 @@ from references.models import Reference
 _NAMED = ("submitted for review", "signed off")
 
 
+# Each kind is found in the index behind the one before it, however many lines there are of it.
+_KINDS = """
+WITH RECURSIVE known(kind) AS (
+  SELECT min(kind) FROM people_event
+  UNION ALL
+  SELECT (SELECT min(kind) FROM people_event WHERE kind > known.kind) FROM known WHERE known.kind IS NOT NULL
+)
+SELECT kind FROM known WHERE kind IS NOT NULL
+"""
+
+
 def kinds_of_lines() -> list[str]:
-    """All kinds that there are, each found behind the one before it: an index is asked so often, whatever the trail's length."""
-    kinds, last = [], ""
-    ordered = Event.objects.order_by("kind").values_list("kind", flat=True)
-    while (found := ordered.filter(kind__gt=last).first()) is not None:
-        kinds.append(found)
-        last = found
-    return kinds
+    """All kinds that lines of the trail have; one query, as quick for millions."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KINDS)
+        return [kind for (kind,) in cursor.fetchall()]
 
 
 class TrailList(HouseList):

@@ -81,6 +81,10 @@ def secrets(story):
 
 def keep_texts(story, secrets, live):
     story.draft("never-live", **secrets.text(story))
+    notice = story.draft("notice-to-come", **secrets.text(story), shown_on=["Nerves"])
+    actions.reclassify(article=notice.article, by=story.edith, topic=story.topic, kind="notice")
+    over = story.notice("Nerves", slug="notice-over", title=secrets.said(2)).article
+    actions.withdraw(article=over, by=story.edith, reason=secrets.said(3))
     gone = story.live("gone-for-now", **secrets.text(story)).article
     actions.withdraw(article=gone, by=story.edith, reason=secrets.said(3))
     for_good = story.live("gone-for-good", **secrets.text(story)).article
