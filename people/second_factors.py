@@ -29,7 +29,6 @@ from people.verbs import verb
 from people.witness import subject_of
 
 APP, PASSKEY, CODES = "totp", "webauthn", "recovery_codes"
-NAMES = {APP: "authenticator app", PASSKEY: "passkey", CODES: "recovery codes"}
 
 # What is encrypted in the rows of each kind.
 _HIDDEN = {APP: "secret", CODES: "seed"}

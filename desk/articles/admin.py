@@ -148,6 +148,7 @@ class ArticleAdmin(HouseAdmin):
             ("<int:pk>/compare/", preview.compare, "compare"),
             ("<int:pk>/compare/<int:old_pk>/<int:new_pk>/", preview.compare, "compare"),
             ("<int:pk>/seen/", actions.SeenAt.as_view(), "seen"),
+            ("<int:pk>/say/", actions.Say.as_view(), "say"),
             ("<int:pk>/restore/<int:revision_pk>/", actions.Restore.as_view(), "restore"),
             (
                 f"<int:pk>/{actions.AnswerComment.route()}",

@@ -166,10 +166,10 @@ class _Answer(forms.JSONField):
         try:
             said = json.loads(value[:_MOST_SAID], parse_constant=_no_number)
             known = {name: said[name] for name in _SAID if name in said}
-            if "\0" in json.dumps(known, ensure_ascii=False).encode().decode():
-                raise ValueError
-            if "\\u0000" in json.dumps(known):
-                raise ValueError
+            written = json.dumps(known, ensure_ascii=False)
+            written.encode()  # no half of a pair of surrogates
+            if "\\u0000" in written:  # PostgreSQL stores none
+                raise ValueError("There is a NUL in it.")
         except _NONSENSE:
             raise forms.ValidationError(NOT_KNOWN) from None
         return known
@@ -195,19 +195,13 @@ class _Careful(forms.Form):
 class LoginPasskeyForm(_Careful, LoginWebAuthnForm):
     """Instead of address, password and code."""
 
-    credential = _Answer()
-
 
 class PasskeyToo(_Careful, AuthenticateWebAuthnForm):
     """After the password."""
 
-    credential = _Answer()
-
 
 class PasskeyAgainForm(_Careful, ReauthenticateWebAuthnForm):
     """Of somebody who is signed in, and is about to sign."""
-
-    credential = _Answer()
 
 
 class AppForm(ActivateTOTPForm):

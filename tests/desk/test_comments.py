@@ -155,6 +155,30 @@ def test_an_editor_resolves_a_question_and_opens_it_again(story, asked):
     assert signed_in(story.stan).get(own).status_code == 302
 
 
+def test_an_editor_comments_on_words_and_whoever_reviews_reads_it(story, asked, rosa):
+    article = asked.review.article
+    edith, own = signed_in(story.edith), f"/admin/articles/article/{article.pk}/say/"
+    assert "Comment on words of the text" in words(
+        edith.get(f"/admin/articles/article/{article.pk}/change/")
+    )
+    said = {"part": "body", "quote": "15 mg", "kind": "question", "words": "By mouth?"}
+
+    refused = edith.post(own, said)
+    assert refused.status_code == 409
+    assert "does not stand in the text" in words(refused)
+    assert "By mouth?" in refused.content.decode()
+    assert edith.post(own, said | {"quote": "5 mg", "kind": "must_fix"}).status_code == 422
+    for _ in range(2):
+        assert edith.post(own, said | {"quote": "5 mg"}).status_code == 302
+
+    thread = Comment.objects.get()
+    assert (thread.author, thread.kind, thread.assignment) == (story.edith, "question", None)
+    assert "By mouth?" in words(rosa.get(address(asked, "assignment")))
+    assert signed_in(story.stan).post(own, said).status_code == 302
+    assert rosa.post(own, said).status_code == 302
+    assert Comment.objects.count() == 1
+
+
 def test_the_next_round_shows_where_the_words_went_and_which_are_gone(story, asked, rosa):
     rosa.post(address(asked), ABOUT)
     rosa.post(address(asked), ABOUT | {"comment_quote": "Adults", "comment_words": "All?"})

@@ -2,7 +2,7 @@
 
 from desk.articles.actions import assignments
 from desk.articles.actions.assignments import MoveAssignment
-from desk.articles.actions.comments import AnswerComment
+from desk.articles.actions.comments import AnswerComment, Say
 from desk.articles.actions.concerns import RaiseConcern, ResolveConcern
 from desk.articles.actions.hand_overs import HandBack, HandOver
 from desk.articles.actions.owners import MakeResponsible
@@ -53,6 +53,7 @@ __all__ = [
     "ResolveConcern",
     "Restore",
     "ScheduleLater",
+    "Say",
     "SeenAt",
     "Submit",
     "TakeDownByLaw",

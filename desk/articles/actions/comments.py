@@ -1,4 +1,4 @@
-"""Answering what is said about words of a text, and resolving it."""
+"""Saying something about words of a text, answering what was said, and resolving it."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
+from articles.anchors import MAX_QUOTE, PARTS
 from articles.models import Revision
 from desk.articles.actions.common import ArticleAction
 from desk.common import access
@@ -16,6 +17,49 @@ from desk.common.threads import Thread, threads_beside
 from people.refusals import MOST_REASON
 from reviews import actions, gate
 from reviews.models import Comment
+
+
+class SayingForm(forms.Form):
+    part = forms.ChoiceField(label="Where", choices=list(PARTS.items()), initial="body")
+    quote = forms.CharField(
+        label="The words",
+        max_length=MAX_QUOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Copied from the newest text, from one paragraph.",
+        error_messages={"required": "Copy the words that you mean."},
+    )
+    kind = forms.ChoiceField(
+        label="What it is",
+        choices=[one for one in Comment.Kind.choices if one[0] != Comment.Kind.MUST_FIX],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what it is."},
+    )
+    words = forms.CharField(
+        label="What you say",
+        max_length=Comment.MOST_SAID,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": "Say something about them.",
+            "max_length": f"Keep a comment to {Comment.MOST_SAID:,} characters.",
+        },
+    )
+
+
+class Say(ArticleAction):
+    """A thread of somebody's who works on the text; what must be fixed is for reviewers to say."""
+
+    name = "say"
+    permission = access.WRITE
+    form_class = SayingForm
+    title = "Comment on the text"
+    button = "Add the comment"
+    explanation = (
+        "Whoever wrote the text or answers for it is told; reviewers read it beside the text."
+    )
+
+    def perform(self, form: forms.Form) -> str:
+        actions.comment(revision=self.newest(), by=self.user, **form.cleaned_data)
+        return "Your comment stands beside the text."
 
 
 class ThreadForm(forms.Form):
