@@ -765,7 +765,7 @@ def test_random_verbs_never_put_unsigned_words_live(db):
         Newsroom,
         settings=settings(
             # The same begin on both databases; SQLite, which is quicker, goes on.
-            max_examples=14 if connection.vendor == "sqlite" else 7,
+            max_examples=10 if connection.vendor == "sqlite" else 5,
             stateful_step_count=40,
             database=None,
             phases=[Phase.generate],
