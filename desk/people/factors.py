@@ -159,6 +159,7 @@ class _Answer(forms.JSONField):
     """What a browser says of a passkey: anybody's JSON, of which a little is kept."""
 
     widget = forms.HiddenInput
+    default_error_messages = {"required": "The browser said nothing of a passkey. Try again."}
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:

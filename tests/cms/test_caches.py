@@ -39,11 +39,11 @@ def test_hundreds_of_other_visitors_do_not_make_a_flood_forgotten(db):
 
 
 def test_a_thousand_made_up_people_do_not_open_an_account_to_more_tries(story, client, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "5/5m/key"}
+    settings.ACCOUNT_RATE_LIMITS = {"login": False, "wrong_from_here": "5/5m/key"}
     for _ in range(6):
         try_to_sign_in(client, story.edith.email, "guessed")
     for number in range(1_000):
-        caches["default"].set(f"allauth:rl:login_failed:nobody-{number}@example.org", [1.0], 300)
+        caches["default"].set(f"allauth:rl:wrong_from_here:nobody-{number}@example.org", [1.0], 300)
 
     try_to_sign_in(client, story.edith.email)
 

@@ -99,7 +99,7 @@ def test_an_article_page_renders_few_nodes_of_templates(story, client, site_page
     one, four = (nodes(client, monkeypatch, f"/articles/{slug}/") for slug in ("one", "four"))
 
     assert four - one <= 3 * 24
-    assert four <= 368
+    assert four <= 370
 
 
 def nodes(client, monkeypatch, address):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 
 from articles.anchors import MAX_QUOTE, PARTS
 from articles.models import Revision
@@ -20,7 +20,12 @@ from reviews.models import Comment
 
 
 class SayingForm(forms.Form):
-    part = forms.ChoiceField(label="Where", choices=list(PARTS.items()), initial="body")
+    part = forms.ChoiceField(
+        label="Where",
+        choices=list(PARTS.items()),
+        initial="body",
+        error_messages={"required": "Choose where the words stand."},
+    )
     quote = forms.CharField(
         label="The words",
         max_length=MAX_QUOTE,
@@ -30,7 +35,11 @@ class SayingForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label="What it is",
-        choices=[one for one in Comment.Kind.choices if one[0] != Comment.Kind.MUST_FIX],
+        choices=[
+            (kind, capfirst(label))
+            for kind, label in Comment.Kind.choices
+            if kind != Comment.Kind.MUST_FIX
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what it is."},
     )
