@@ -4,7 +4,7 @@ Whoever can write to the database could add a passkey of their own to a reviewer
 is told in its person's trail, and an account whose second factors are not as the trail tells opens to nobody.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -87,9 +87,9 @@ def is_needed(person: User) -> bool:
 
 def are_as_told(person: User) -> bool:
     """Whether their second factors are those that their trail tells of, all of them and no other."""
-    told = trail.chains([subject_of(person)])[subject_of(person)].told
+    told = _told(person)
     rows = {subject_of(row): row for row in _ROWS.filter(user=person)}
-    return rows.keys() == _among(told) and all(
+    return rows.keys() == told.keys() and all(
         witness.is_as_told(row, told) for row in rows.values()
     )
 
@@ -105,14 +105,11 @@ def still_has(person: User, factor: Any) -> bool:
     return bool(own) and are_as_told(person)
 
 
-def _told(person: User) -> set[str]:
-    """The names of the rows of which their trail tells, whatever is there."""
-    return _among(trail.chains([subject_of(person)])[subject_of(person)].told)
-
-
-def _among(told: Iterable[str]) -> set[str]:
-    kind = f"{Authenticator._meta.model_name}:"
-    return {name for name in told if name.startswith(kind)}
+def _told(person: User) -> dict[str, str]:
+    """The rows of which their trail tells, by name, whatever is there."""
+    kind, subject = f"{Authenticator._meta.model_name}:", subject_of(person)
+    told = trail.chains([subject])[subject].told
+    return {name: value for name, value in told.items() if name.startswith(kind)}
 
 
 # Verbs. `place` is the network address that they come from, for the letter that the person gets.
@@ -227,7 +224,7 @@ def remove_all(
         by=by,
         at=at,
         detail={"reason": reason},
-        took_away=_told(person) | set(forget_factors(person)),
+        took_away={*_told(person), *forget_factors(person)},
     )
     sign_out(person, by, at, {"reason": reason})
     what = "second factors removed"

@@ -11,7 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from people import trail, witness
+from people import trail
 from people.accounts import account, address_is_new, forget_sign_on
 from people.actions import sign_out
 from people.damage import must_match
@@ -30,8 +30,7 @@ def person_of(*, provider: str, number: str) -> User | None:
     person = account(pk=row.user_id) if row else None
     if row is None or person is None:
         return None
-    told = trail.chains([subject_of(person)])[subject_of(person)].told
-    if not witness.is_as_told(row, told):
+    if not trail.stands(person, row):
         log.error("account_not_as_told", account=subject_of(person))
         return None
     return person

@@ -33,9 +33,8 @@ def on_page(
 
     One that is not what was signed is left out, and logged.
     """
-    read_whole(
-        Topic
-    )  # whatever goes live is a change of the topics, and so of a page without a notice
+    # Whatever goes live is a change of the topics, and so of a page without a notice.
+    read_whole(Topic)
     holding = [one for one in _live() if not lists.is_overdue(one.release)]
     if not holding:
         return []

@@ -117,10 +117,10 @@ class PasskeyAgain(ReauthenticateWebAuthnView):
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     person = request.user
-    codes = second_factors.codes_of(person)
+    codes, factors = second_factors.codes_of(person), list(second_factors.factors_of(person))
     context = {
-        "factors": second_factors.factors_of(person),
-        "has_app": second_factors.factors_of(person).filter(type=second_factors.APP).exists(),
+        "factors": factors,
+        "has_app": any(one.type == second_factors.APP for one in factors),
         "unused": len(codes.wrap().get_unused_codes()) if codes else 0,
         "has_codes": codes is not None,
         "signs_on": sign_ons.is_linked(person),

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from desk.people.factors import NOT_AS_TOLD
-from desk.people.sign_on import link_now
+from desk.people.sign_on import forget_link, link_now
 from feedback.visitors import address_of
 from people import browsers, second_factors, sessions, tries
 from people.accounts import account, roles_of
@@ -135,6 +135,8 @@ class Adapter(DefaultAccountAdapter):
     def pre_login(self, request, user, **how):
         """Every way in begins here."""
         request.session[_BEGUN] = user.get_session_auth_hash()
+        if "sociallogin" not in (how.get("signal_kwargs") or {}):
+            forget_link(request)
         return self._no_way_in(request, user) or super().pre_login(request, user, **how)
 
     def is_same_account(self, request, user):

@@ -144,6 +144,11 @@ def _linked_by(claims: dict[str, Any]) -> dict[str, str]:
     return {"email": claims["email"], "number": claims["sub"]}
 
 
+def forget_link(request: HttpRequest) -> None:
+    """Whoever signs in otherwise links nothing that somebody left waiting in this browser."""
+    request.session.pop(_TO_LINK, None)
+
+
 def link_now(request: HttpRequest, person: User) -> None:
     """Whoever came from the provider for the first time and has shown all that was asked: its account is theirs from now on.
 

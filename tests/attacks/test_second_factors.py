@@ -1,6 +1,6 @@
 """Who can write to the database adds no second factor to another person's account, and takes none away.
 
-Eve knows Dr Rivera's password this time. What she does not have is what Rivera has beside it.
+Eve knows Dr Rivera's password this time. What Rivera has beside it, Eve does not have.
 """
 
 import base64

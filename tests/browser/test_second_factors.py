@@ -1,4 +1,4 @@
-"""Edith signs in for the first time, with a passkey, on a telephone and by the keyboard; the next day she needs nothing else."""
+"""Edith signs in for the first time, with a passkey, on a telephone and by the keyboard; the next day nothing else is needed."""
 
 import pytest
 from playwright.sync_api import expect

@@ -315,7 +315,7 @@ def test_a_new_password_shuts_out_whoever_began_with_the_old_one(story):
 def test_what_was_removed_while_they_waited_lets_nobody_in(story):
     thief = waiting_thief(story.edith)
 
-    second_factors.remove_all(person=story.edith, by=story.maya, reason="She added none.")
+    second_factors.remove_all(person=story.edith, by=story.maya, reason="Edith added none.")
 
     assert thief.post("/accounts/second-factor/codes/").url == LOGIN
     give_app(story.edith)

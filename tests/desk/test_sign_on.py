@@ -153,7 +153,7 @@ def test_a_managing_editor_parts_the_two(story, provider):
     page = at(story.edith, "sign_on")
 
     assert signed_in(story.maya).post(page, {"reason": ""}).status_code == 422
-    signed_in(story.maya).post(page, {"reason": "She has a new account there."})
+    signed_in(story.maya).post(page, {"reason": "A new account there."})
     provider.claims["sub"] = "n-2"
 
     assert client.get("/accounts/second-factor/").status_code == 302
@@ -217,6 +217,21 @@ def test_the_first_time_what_somebody_has_here_is_asked_for_whatever_the_provide
     client.post("/accounts/login/code/", {"code": app.code()})
     assert sign_ons.is_linked(story.edith)
     assert is_in(come(provider)[1])
+
+
+def test_what_somebody_left_waiting_is_not_linked_by_whoever_signs_in_otherwise(story, provider):
+    app, _ = give_app(story.edith)
+    provider.knows(story.edith, number="not-ediths", amr=["pwd"])
+    _, client = come(provider)
+    session = client.session
+    del session["account_login"]  # nobody went on, and it ran out
+    session.save()
+
+    client.post(LOGIN, {"login": story.edith.email, "password": PASSWORD})
+    client.post("/accounts/login/code/", {"code": app.code()})
+
+    assert is_in(client)
+    assert not sign_ons.is_linked(story.edith)
 
 
 def test_who_has_no_password_sets_one_only_after_showing_again_who_they_are(story, provider):
