@@ -161,6 +161,8 @@ class Article(Shown):
                 condition=Q(is_unseen=True),
                 name="articles_article_unseen",
             ),
+            # Notices, terms and helplines are few among all articles, and every page asks for them.
+            models.Index(fields=["kind", "id"], name="articles_article_kind"),
         ]
 
     def __str__(self):
