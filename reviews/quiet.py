@@ -3,15 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from people.models import User
+from django.db.models import Q, QuerySet
+
+from articles.models import Article
+from people.models import Event, Snapshot, User
 from people.witness import subject_of
 from reviews.gate.case import Case
 from reviews.gate.findings import Finding
 from reviews.models import Assignment, SignOff
-from reviews.rounds import comments_for, is_kept_from
+from reviews.rounds import comments_for, is_kept_from, kept_from
 
 _MESSAGE = "Another reviewer of this round says something against the text."
 _HINT = "You read it once you have decided."
+# Lines of an article's trail that tell what a reviewer says.
+_SAYING = (
+    *("signed off", "sign-off taken back", "review sent back", "conflict declared"),
+    *("conflict overridden", "consultation ended", "consultation declined"),
+    *("commented", "comment answered", "comment resolved", "comment opened again"),
+)
 
 
 def requests_for(case: Case, person: User) -> list[SignOff]:
@@ -33,6 +42,21 @@ def findings_for(findings: Iterable[Finding], case: Case, person: User) -> list[
         replace(one, message=_MESSAGE, hint=_HINT, place="") if one.place in kept else one
         for one in findings
     ]
+
+
+def decisions_for(person: User) -> QuerySet[SignOff]:
+    """Decisions without those that are kept from this person for now."""
+    kept = kept_from(person, by="reviewer", at="signed_at", article="revision__article")
+    return SignOff.objects.exclude(kept)
+
+
+def lines_for(person: User, lines: QuerySet[Event]) -> QuerySet[Event]:
+    """Lines of trails without those that tell what others say, in a round in which this person has not decided."""
+    own = Snapshot.objects.filter(user=person.pk).values("hash")
+    for _, article, asked_at in Assignment.objects.waiting().of_person(person):
+        trail = Q(subject=subject_of(Article(pk=article)), kind__in=_SAYING, at__gt=asked_at)
+        lines = lines.exclude(trail & ~Q(actor__in=own))
+    return lines
 
 
 def _waiting(case: Case, person: User) -> list[Assignment]:

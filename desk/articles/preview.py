@@ -48,8 +48,10 @@ def preview(request: HttpRequest, pk: int, revision_pk: int | None = None) -> Ht
 
 
 def _of_revision(request: HttpRequest, article: Article, pk: int) -> HttpResponse:
-    shown = _preview(article, access.revision_or_404(article, pk))
-    about = {"page": shown, "back": article_url("change", article.pk)}
+    revision = access.revision_or_404(article, pk)
+    about = {"page": _preview(article, revision), "back": article_url("change", article.pk)}
+    if revision.pk == article.newest_text_id and request.user.has_perm(access.WRITE):
+        about["say"] = article_url("say", article.pk)
     return render(request, "desk/article/preview.html", about)
 
 

@@ -26,6 +26,7 @@ from people import plain_rows
 from people.models import Event
 from people.refusals import Refusal
 from people.witness import subject_of
+from reviews.quiet import lines_for
 
 EVENTS_A_PAGE = 50
 
@@ -223,8 +224,8 @@ class HouseAdmin(admin.ModelAdmin):
         obj = get_object_or_404(self.get_queryset(request), pk=lookups.number(object_id))
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        events = display.events().filter(subject=subject_of(obj)).order_by("-n")
-        shown = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("p"))
+        events = lines_for(request.user, display.events()).filter(subject=subject_of(obj))
+        shown = Paginator(events.order_by("-n"), EVENTS_A_PAGE).get_page(request.GET.get("p"))
         shown.object_list = display.marked(shown.object_list)
         name = self.name_of(obj)
         context = self.page_context(request, f"Trail of {name}", obj) | {

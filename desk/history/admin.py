@@ -23,6 +23,7 @@ from desk.history.lines import TrailList, kinds_of_lines, link_to_subject, named
 from people.models import Event, Snapshot
 from people.witness import told_models
 from reviews.models import Publication, Release, SignOff, Withdrawal
+from reviews.quiet import decisions_for, lines_for
 
 _SUBJECT = re.compile(r"[a-z]+:[0-9]{1,18}")
 WHEN = filter_of("when", admin.DateFieldListFilter)
@@ -66,7 +67,7 @@ class EventAdmin(ReadOnlyAdmin):
     list_called = "trail"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return display.events()
+        return lines_for(request.user, display.events())
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
@@ -237,7 +238,7 @@ class SignOffAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignOff]:
         who = Snapshot.objects.filter(hash=OuterRef("actor")).values("payload")[:1]
-        found = texts.with_what_is_live(super().get_queryset(request))
+        found = texts.with_what_is_live(decisions_for(request.user))
         return found.annotate(actor_payload=Subquery(who))
 
     @admin.display(description="text", ordering="revision__title")

@@ -23,7 +23,8 @@ from desk.history.lines import told
 from people.canonical import canonical
 from people.models import Event, Snapshot, User
 from people.witness import subject_of
-from reviews.models import Publication, Release, SignOff
+from reviews.models import Publication, Release
+from reviews.quiet import decisions_for, lines_for
 from reviews.seals import BrokenSeal
 from website import certificates
 from website.certificates import in_utc
@@ -86,22 +87,22 @@ class ExportTrail(ActionView):
     title = "Export the record"
     label = "Export"
     button = "Download"
-    explanation = "Names of people who were erased stay out of it, and so do readers’ own words."
+    explanation = "Names of people who were erased stay out of it, and so do readers’ own words. What other reviewers say of a text is left out until you have decided on it yourself."
 
     def get_initial(self) -> dict[str, Any]:
         return {"form": "csv", "article": self.request.GET.get("article", "")}
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         given = form.cleaned_data
-        lines = _lines(given)
+        lines = _lines(given, self.user)
         if given["form"] == "csv":
             return as_csv("record", HEAD, (_row(line) for line in lines))
-        return as_json(lines, given["article"])
+        return as_json(lines, given["article"], self.user)
 
 
-def _lines(given: dict[str, Any]) -> Iterator[Event]:
+def _lines(given: dict[str, Any], reader: User) -> Iterator[Event]:
     """The lines that are asked for, the oldest first, each with what it says."""
-    asked = _asked(given).order_by("at", "pk")
+    asked = _asked(given, reader).order_by("at", "pk")
     rows = list(asked[:AT_A_TIME])
     while rows:
         yield from told(rows)
@@ -110,8 +111,8 @@ def _lines(given: dict[str, Any]) -> Iterator[Event]:
         rows = list(asked.filter(later, at__gte=at)[:AT_A_TIME])
 
 
-def _asked(given: dict[str, Any]) -> QuerySet[Event]:
-    asked = display.events()
+def _asked(given: dict[str, Any], reader: User) -> QuerySet[Event]:
+    asked = lines_for(reader, display.events())
     if given["article"]:
         asked = asked.filter(subject=subject_of(given["article"]))
     if person := given["person"]:
@@ -138,19 +139,20 @@ def _row(line: Any) -> tuple[Any, ...]:
     )
 
 
-def as_json(lines: Iterator[Event], article: Article | None) -> StreamingHttpResponse:
+def as_json(lines: Iterator[Event], article: Article | None, reader: User) -> StreamingHttpResponse:
     """One document, sent as it is made: the lines; and, of one article, everything that was decided on."""
-    return as_file("record.json", "application/json; charset=utf-8", _document(lines, article))
+    document = _document(lines, article, reader)
+    return as_file("record.json", "application/json; charset=utf-8", document)
 
 
-def _document(lines: Iterator[Event], article: Article | None) -> Iterator[str]:
+def _document(lines: Iterator[Event], article: Article | None, reader: User) -> Iterator[str]:
     yield '{"made_at": ' + json.dumps(in_utc(timezone.now())) + ', "lines": ['
     yield from _listed(map(_line, lines))
     yield "]"
     if article:
         for name, rows in (
             ("texts", _texts(article)),
-            ("decisions", _decisions(article)),
+            ("decisions", _decisions(article, reader)),
             ("versions", _versions(article)),
         ):
             yield f', "{name}": ['
@@ -191,9 +193,11 @@ def _texts(article: Article) -> Iterator[dict[str, Any]]:
         before = revision
 
 
-def _decisions(article: Article) -> Iterator[dict[str, Any]]:
-    made = SignOff.objects.filter(revision__article=article).select_related(
-        "revision", "reviewer__user", "declaration", "withdrawn_by"
+def _decisions(article: Article, reader: User) -> Iterator[dict[str, Any]]:
+    made = (
+        decisions_for(reader)
+        .filter(revision__article=article)
+        .select_related("revision", "reviewer__user", "declaration", "withdrawn_by")
     )
     for one in made.defer("revision__body", "revision__html", "revision__words").order_by("pk"):
         yield {

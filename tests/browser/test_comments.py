@@ -96,3 +96,41 @@ def test_the_keyboard_alone_answers_and_resolves(story, asked, visit):
 
     expect(page.get_by_text("Resolved", exact=True)).to_be_visible()
     assert not Comment.objects.open().exists()
+
+
+@pytest.mark.parametrize("window", [WIDE, PHONE])
+def test_an_editor_marks_words_in_the_preview(story, asked, visit, window):
+    article = asked.review.article
+    edith = visit(size=window).sign_in(story.edith)
+    page = edith.open(f"/admin/articles/article/{article.pk}/preview/")
+
+    page.evaluate(MARK, ["Children", "twi"])
+    page.get_by_role("button", name="Comment on these words").click()
+    expect(page.get_by_label("The words", exact=True)).to_have_value("Children take 5 mg twice")
+    page.get_by_label("Question").check()
+    page.get_by_label("What you say").fill("By mouth?")
+    page.get_by_role("button", name="Add the comment").click()
+
+    expect(page.get_by_text("Your comment stands beside the text.")).to_be_visible()
+    assert Comment.objects.get().target["selector"][0]["exact"] == "Children take 5 mg twice"
+    # “5 mg” stands in both paragraphs; what stands around it tells which was marked.
+    page = edith.open(f"/admin/articles/article/{article.pk}/preview/")
+    page.evaluate(MARK, ["5", "mg"])
+    page.get_by_role("button", name="Comment on these words").click()
+    page.get_by_label("Suggestion").check()
+    page.get_by_label("What you say").fill("Say for how long.")
+    page.get_by_role("button", name="Add the comment").click()
+
+    expect(page.get_by_text("Your comment stands beside the text.")).to_be_visible()
+
+
+def test_an_old_text_is_not_commented_on(story, asked, visit):
+    article, first = asked.review.article, asked.revision
+    story.write(article, body=f"<p>Other words{cite(story.works[0])}.</p>")
+    edith = visit().sign_in(story.edith)
+    page = edith.open(f"/admin/articles/article/{article.pk}/preview/{first.pk}/")
+
+    page.evaluate(MARK, ["Adults", "mg"])
+
+    expect(page.get_by_text("Mark words to comment")).to_have_count(0)
+    expect(page.get_by_role("button", name="Comment on these words")).to_have_count(0)

@@ -7,10 +7,12 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.contrib.auth.models import Group
 
+from people.actions import change_person
 from people.models import Event
 from reviews import actions
-from tests.desk.house import signed_in
+from tests.desk.house import signed_in, words
 
 ADDRESS = "/admin/people/event/export/"
 
@@ -66,6 +68,37 @@ def test_a_document_of_one_article_brings_texts_decisions_and_certificates(story
         first.digest,
         second.digest,
     ]
+
+
+def test_who_reviews_too_reads_what_others_decided_once_they_have_decided(story):
+    """In the record as a table and as a document, in the trail, in the article's own, and in the list of sign-offs."""
+    editors = Group.objects.filter(name="Editors")
+    change_person(person=story.chen.user, by=story.maya, groups=editors, is_staff=True)
+    revision = story.draft()
+    review = story.submit(revision, (story.rivera, "medical"), (story.chen, "medical"))
+    rosas, celias = review.assignments.order_by("pk")
+    story.decide(rosas, "changes_requested", comment="Ten times the dose.")
+    own = f"/articles/{revision.article.slug}/"
+
+    def read_by(person):
+        reader = signed_in(person)
+        pages = ["/admin/people/event/", "/admin/reviews/signoff/"]
+        pages.append(f"/admin/articles/article/{revision.article_id}/history/")
+        return [
+            *(words(reader.get(page)) for page in pages),
+            *(read(export(person, form=form, article=own)) for form in ("csv", "json")),
+        ]
+
+    before = read_by(story.chen.user)
+    told = [said for said in before if "Ten times" in said]
+    assert told == [] and "Rosa Rivera" not in before[1]
+    assert json.loads(before[-1])["decisions"] == []
+    others = read_by(story.edith)
+    story.decide(celias)
+    assert "Rosa Rivera" in others[1] and "Ten times" in others[-1]
+    after = read_by(story.chen.user)
+    assert "Rosa Rivera" in after[1] and "Ten times" in after[-1]
+    assert len(json.loads(after[-1])["lines"]) == len(json.loads(before[-1])["lines"]) + 2
 
 
 def test_of_a_person_what_they_did_and_what_was_done_about_them(story):

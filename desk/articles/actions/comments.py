@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator, capfirst
 
+from articles.allowed import legible
 from articles.anchors import MAX_QUOTE, PARTS
 from articles.models import Revision
 from desk.articles.actions.common import ArticleAction
@@ -20,6 +21,10 @@ from reviews.models import Comment
 
 
 class SayingForm(forms.Form):
+    """What stands before and after the words comes from where they were marked."""
+
+    before = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+    after = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
     part = forms.ChoiceField(
         label="Where",
         choices=list(PARTS.items()),
@@ -30,7 +35,7 @@ class SayingForm(forms.Form):
         label="The words",
         max_length=MAX_QUOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Copied from the newest text, from one paragraph.",
+        help_text="Marked in the preview, or copied from the newest text, from one paragraph.",
         error_messages={"required": "Copy the words that you mean."},
     )
     kind = forms.ChoiceField(
@@ -65,6 +70,15 @@ class Say(ArticleAction):
     explanation = (
         "Whoever wrote the text or answers for it is told; reviewers read it beside the text."
     )
+
+    def get_initial(self) -> dict[str, Any]:
+        """The words that were marked, as the preview's script names them."""
+        marked = {
+            name: legible(words)
+            for name in ("part", "quote", "before", "after")
+            if (words := self.request.GET.get(name))
+        }
+        return {**super().get_initial(), **marked}
 
     def perform(self, form: forms.Form) -> str:
         actions.comment(revision=self.newest(), by=self.user, **form.cleaned_data)
