@@ -80,6 +80,20 @@ PLANTED = (
     Mutant(
         "reviews/actions/rechecks.py", "if due_on + grace < today", "if due_on < today", MACHINE
     ),
+    Mutant("reviews/links.py", ", expires_at__gt=at)", ")", MACHINE),
+    Mutant(
+        "reviews/links.py",
+        "waiting = Assignment.objects.waiting().select_related(",
+        "waiting = Assignment.objects.select_related(",
+        MACHINE,
+    ),
+    Mutant("reviews/querysets.py", "DECLARATION_DAYS = 365", "DECLARATION_DAYS = 3650", MACHINE),
+    Mutant(
+        PLANNED,
+        "    if waiting.ended_at or waiting.due_at > at:",
+        "    if waiting.due_at > at:",
+        MACHINE,
+    ),
     Mutant(
         "articles/texts.py",
         '    said["shown_on"], no_pages = _shown_on(said["shown_on"])',

@@ -38,15 +38,18 @@ from people.models import Event
 from people.refusals import Refusal
 from reviews import actions, seals
 from reviews.gate import blockers
+from reviews.links import link_token, opened_by
 from reviews.models import (
     ADVICE,
     Assignment,
     Comment,
     Concern,
     Credential,
+    Declaration,
     Publication,
     Release,
     Review,
+    Revocation,
     Schedule,
     SignOff,
     Verification,
@@ -99,6 +102,8 @@ class Newsroom(RuleBasedStateMachine):
         self.taken_back = set()
         self.wrote = {}
         self.must_fix = {}
+        # Each link that was mailed: its token -> (what it opens, when it was made).
+        self.links = {}
         self.judged_after = 0
 
     def teardown(self):
@@ -292,7 +297,10 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(
         trouble=st.sampled_from(
-            ["taken back", "must be fixed", "their own words", "long ago", "not yet", None]
+            [
+                *("taken back", "must be fixed", "their own words", "long ago", "not yet", None),
+                *("not looked up", "nothing declared", "other bytes", "somebody else"),
+            ]
         ),
         word=st.integers(0, 99),
         rules=pick,
@@ -302,26 +310,56 @@ class Newsroom(RuleBasedStateMachine):
         self.change_the_policy(rules)
         self.close()
         writer = 4 if trouble == "their own words" else 0
-        self.save(who=writer, word=word, works=2, stale=False, everywhere=word % 2 == 0)
+        self.save(who=writer, word=word, works=2, stale=False, everywhere=word % 4 > 0)
         self.reclassify(Kind.NOTICE if word % 3 else Kind.CONDITION)
         self.submit(0, 2, ["medical", "fact_check"])
+        self.mail_a_link(0)
         asked = list(Assignment.objects.filter(review__closed_at=None, sign_off=None))
+        if trouble in ("not looked up", "nothing declared"):
+            self.time_passes(400, declares=trouble == "not looked up")
+        if trouble == "nothing declared":
+            for reviewer in self.reviewers:
+                self.trying(lambda at, one=reviewer: self.story.check_again(one, at=at))
         if trouble == "must be fixed":
             # By a third one, who does not decide.
             self.ask_one_more(1, "medical")
             self.comment(0, "must_fix", 0)
         for assignment in asked:
-            self.approve(assignment, "whole")
+            if trouble == "other bytes":
+                assert not self.trying(self.sign, assignment=assignment, digest="0" * 64)
+            elif trouble == "somebody else":
+                assert not self.trying(self.sign, assignment=assignment, by=self.story.edith)
+            else:
+                self.approve(assignment, "whole")
         if trouble == "taken back":
             self.take_back(word % 2)
         if trouble == "not yet":
             self.schedule(0, 1, 3)
-            self.what_is_scheduled_falls_due(0)
+            for days in (0, 4):
+                self.what_is_scheduled_falls_due(days)
         else:
             self.publish(0, 1)
         if trouble == "long ago":
-            self.time_passes(800)
+            self.time_passes(800, declares=True)
             self.publish(0, 1)
+
+    @rule(word=st.integers(0, 99), rules=st.sampled_from([1, 2, 3]), days=st.integers(25, 50))
+    def a_page_goes_live_and_runs_out(self, word, rules, days):
+        """Every third one is no notice, and is shown nowhere else all the same."""
+        self.a_whole_round_meets_trouble(None, 4 * word + 1, rules=rules)
+        self.a_notice_is_shown_where_it_was_signed_for_and_no_longer()
+        self.time_passes(days, declares=True)
+        self.everything_live_is_looked_at_again()
+
+    def sign(self, *, assignment, at, by=None, digest=""):
+        return actions.sign_off(
+            assignment=assignment,
+            by=by or assignment.reviewer.user,
+            digest=digest or assignment.revision.digest,
+            decision="approved",
+            checklist=ALL_TICKED,
+            at=at,
+        )
 
     def approve(self, assignment, scope):
         words = self.words_of(assignment.revision)
@@ -523,9 +561,17 @@ class Newsroom(RuleBasedStateMachine):
         assert again is None or again.withdrawn is None
         after = Publication.objects.first()
         if before and after is None:
-            assert policy_of(self.article).grace_days is not None
+            grace = timedelta(days=policy_of(self.article).grace_days)
+            lost = self.revoked_on(before)
+            assert min([before.release.review_due_on, *lost]) + grace < local_day(self.at)
         else:
             assert (before and before.release_id) == (after and after.release_id)
+
+    def revoked_on(self, publication):
+        """When reviewers whose approvals it rests on lost a credential."""
+        reviewers = publication.release.approvals.values("sign_off__reviewer")
+        lost = Revocation.objects.filter(credential__reviewer__in=reviewers)
+        return [local_day(at) for at in lost.values_list("revoked_at", flat=True)]
 
     @rule(for_good=st.booleans())
     def withdraw(self, for_good):
@@ -652,10 +698,29 @@ class Newsroom(RuleBasedStateMachine):
                 assert sign_off.withdrawn_at
             assert Publication.objects.first() == live
 
-    @rule(days=st.integers(1, 200))
-    def time_passes(self, days):
+    # Invited by a link
+
+    @rule(which=pick)
+    def mail_a_link(self, which):
+        assignment = self.one_of(Assignment.objects.order_by("-id"), which)
+        if assignment is not None:
+            token = self.trying(lambda at: link_token(assignment, at=at))
+            self.links[token] = (assignment.pk, self.at)
+
+    @invariant()
+    def a_link_opens_one_text_for_thirty_days_while_its_reviewer_may_decide(self):
+        for token, (key, made_at) in getattr(self, "links", {}).items():
+            one = Assignment.objects.select_related("review").get(pk=key)
+            decided = SignOff.objects.filter(assignment=one).exists()
+            is_over = decided or one.ended_at or one.review.closed_at
+            opens = not is_over and self.at < made_at + timedelta(days=30)
+            opened = opened_by(token, at=self.at)
+            assert (opened.assignment_id if opened else None) == (key if opens else None)
+
+    @rule(days=st.integers(1, 200), declares=st.sampled_from([True, True, False]))
+    def time_passes(self, days, declares):
         self.at += timedelta(days=days)
-        for reviewer in self.reviewers:
+        for reviewer in self.reviewers if declares else ():
             self.trying(actions.declare, reviewer=reviewer, by=reviewer.user, none_to_declare=True)
 
     # What must hold after each step
@@ -672,6 +737,7 @@ class Newsroom(RuleBasedStateMachine):
                 assert sign_off.pk not in self.taken_back
                 assert person != self.wrote[revision]
                 assert (person, kind) == (sign_off.reviewer_id, sign_off.kind)
+                self.they_could_vouch(sign_off)
             people = [s.reviewer_id for s in proof]
             assert len(people) == len(set(people)) == publication.n_slots >= 1
             asked = slots_of(publication.release.policy)
@@ -680,6 +746,18 @@ class Newsroom(RuleBasedStateMachine):
                 held = {one.specialty.title() for one in sign_off.reviewer.credentials.all()}
                 assert place.specialty in ("", *held)
             assert "medical" in asked
+
+    def they_could_vouch(self, sign_off):
+        """Somebody looked a credential of theirs up, and they declared their interests, in the twelve months before."""
+        until, since = sign_off.signed_at, sign_off.signed_at - timedelta(days=366)
+        looked_up = Verification.objects.filter(
+            credential__reviewer=sign_off.reviewer_id, verified_at__range=(since, until)
+        )
+        said = Declaration.objects.filter(
+            reviewer=sign_off.reviewer_id, declared_at__range=(since, until)
+        )
+        assert looked_up.exists()
+        assert said.exists()
 
     @invariant()
     def a_notice_is_shown_where_it_was_signed_for_and_no_longer(self):

@@ -19,12 +19,13 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     problem.textContent = words;
     problem.hidden = !words;
   };
+  const button = form.querySelector("button");
   if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
     say("This browser is too old for passkeys here.");
+    button.hidden = true;
     continue;
   }
-  const button = form.querySelector("button");
-  button.hidden = false;
+  button.classList.remove("soon");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
