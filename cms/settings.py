@@ -245,6 +245,14 @@ CITATION_MARKERS = env.str(
 
 DOUBTFUL_JOURNALS: list[str] = env.list("DOUBTFUL_JOURNALS", [])
 
+# Words for which a site has a plainer one, such as “palliative: that eases”, besides those of articles.plain_words; “-” takes one of those off.
+
+PLAIN_WORDS: list[str] = env.list("PLAIN_WORDS", [])
+
+# How much of a text may stand elsewhere word for word, in percent, before it stops the text until two editors agree.
+
+OVERLAP_PERCENT = env.int("OVERLAP_PERCENT", 15, validate=validate.Range(min=0, max=100))
+
 # What `manage.py verify_trail` asks, floor by floor
 
 TRAIL_CHECKS = [
