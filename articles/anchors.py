@@ -64,6 +64,13 @@ def blocks_of(text: Read, part: str) -> list[str]:
     return [" ".join(line.split()) for line in lines]
 
 
+def lines_of(text: Read) -> Iterator[tuple[str, str]]:
+    """Each line that readers read, with the part that it stands in."""
+    for part in PARTS:
+        for line in blocks_of(text, part):
+            yield part, line
+
+
 def anchor(
     text: Read, part: str, quote: str, *, before: str = "", after: str = ""
 ) -> dict[str, Any]:

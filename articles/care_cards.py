@@ -19,12 +19,17 @@ _SERVICES = ("tel:", "mailto:")
 def problems(html: str) -> Iterator[tuple[str, str]]:
     """(which card, what is wrong with it) of each care card of a clean text, in their order."""
     seen: set[str] = set()
-    for card in (box for box in tree(html).iter("div") if _kind(box)):
+    for card in filter(is_care_card, tree(html).iter("div")):
         name = _name(card)
         yield from ((name, wrong) for wrong in _wrong_in(card))
         if _kind(card) in seen:
             yield name, "There is another one of its kind: people remember one. Put both together."
         seen.add(_kind(card))
+
+
+def is_care_card(box: Any) -> bool:
+    """Whether the element says whom to call, and when."""
+    return box.tag == "div" and bool(_kind(box))
 
 
 def _kind(box: Any) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from articles import digest, shelving
+from articles import digest, shelving, sketches
 from articles.cleaning import semantic
 from articles.images import frozen_of
 from articles.models import Article, Byline, Citation, HelplineUse, Illustration, Revision
@@ -44,6 +44,7 @@ def freeze(
     Illustration.objects.bulk_create(made.illustrations)
     HelplineUse.objects.bulk_create(made.uses)
     shelving.take_in([made.revision])
+    sketches.take_in([made.revision])
     return made.revision
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
+from typing import Any
 
 from articles.tree import pieces, tree
 from people.refusals import Refusal
@@ -48,7 +49,12 @@ class Found:
 
 def blocks(html: str) -> list[str]:
     """The text of each paragraph, heading, list item or cell of clean `html`, each on one line."""
-    lines = "".join(pieces(tree(html))).split("\n")
+    return blocks_in(tree(html))
+
+
+def blocks_in(root: Any) -> list[str]:
+    """The same of a tree."""
+    lines = "".join(pieces(root)).split("\n")
     return [text for line in lines if (text := " ".join(line.split()))]
 
 

@@ -96,7 +96,7 @@ def a_reviewer():
 def first_lines(**given):
     """What an export waits for before it sends anything."""
     asked = {"article": None, "person": None, "since": None, "until": None, **given}
-    found = _lines(asked)
+    found = _lines(asked, User.objects.filter(groups__name="Managing editors").first())
     return [line for _, line in zip(range(AT_A_TIME), found, strict=False)]
 
 

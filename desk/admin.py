@@ -14,6 +14,7 @@ from desk.references import admin as references
 from desk.references import links
 from desk.reviewers import admin as reviewers
 from desk.site_pages import admin as site_pages
+from desk.sources import admin as sources
 
 __all__ = [
     "articles",
@@ -29,5 +30,6 @@ __all__ = [
     "reviewers",
     "site",
     "site_pages",
+    "sources",
     "votes",
 ]

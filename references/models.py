@@ -227,6 +227,18 @@ class Upload(models.Model):
         return self.name
 
 
+class Abstract(models.Model):
+    """What a work says in short, as a look-up or a file brought it. Staff alone see it, and what is written is compared with it."""
+
+    reference = models.OneToOneField(
+        Reference, models.CASCADE, primary_key=True, related_name="abstract"
+    )
+    text = models.TextField()
+
+    def __str__(self):
+        return f"Abstract of {self.reference}"
+
+
 class Link(models.Model):
     """An address outside the site that a text or a work links to, and how it answered last."""
 

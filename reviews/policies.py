@@ -1,4 +1,4 @@
-"""Which policy an article must meet, and what a reviewer is asked."""
+"""Which policy an article must meet."""
 
 from collections import Counter
 from datetime import datetime
@@ -11,33 +11,9 @@ from articles.models import Article, Topic
 from articles.topics import TopicTree
 from people.damage import damage_in
 from people.witness import subject_of
-from reviews.models import ApprovalKind, Policy, PolicySlot, Requirement, SignOff, TopicPolicy
-
-# What is asked of the whole page, and what of the changes alone, which an approval of the whole page stands behind already.
-# Frozen into each sign-off with the answers, so that later wording changes nothing that was signed.
-CHECKLIST = (
-    ("accurate", "Every statement is accurate."),
-    ("up_to_date", "It reflects current evidence and guidance."),
-    ("evidence", "The cited evidence supports each claim."),
-    ("balanced", "Benefits, risks and uncertainty are presented fairly."),
-    ("safe", "It says when and where to seek care, and nothing in it could cause harm."),
-)
-CHANGES_CHECKLIST = (
-    ("changes", "The changes are accurate and current, and the cited evidence supports them."),
-    (
-        "page_with_changes",
-        "With them the page is still balanced, says when and where to seek care, and can cause no harm.",
-    ),
-)
-# Both, where somebody may choose.
-QUESTIONS = CHECKLIST + CHANGES_CHECKLIST
+from reviews.models import ApprovalKind, Policy, PolicySlot, Requirement, TopicPolicy
 
 CHANGES_IN_A_ROW = 5
-
-
-def checklist_of(scope: str) -> tuple[tuple[str, str], ...]:
-    """What somebody who approves this much of a page has to answer for it: keys and questions."""
-    return CHANGES_CHECKLIST if scope == SignOff.Scope.CHANGES else CHECKLIST
 
 
 _OF_A_SLOT = ("id", "slot", "kind", "specialty")

@@ -7,6 +7,7 @@ from people import trail
 from people.days import months_later
 from people.models import Snapshot
 from reviews import seals
+from reviews.checklists import checklist_of
 from reviews.models import (
     ApprovalKind,
     Assignment,
@@ -15,7 +16,6 @@ from reviews.models import (
     Reviewer,
     SignOff,
 )
-from reviews.policies import checklist_of
 from reviews.reviewers import credentials_of
 
 
@@ -51,7 +51,9 @@ def sealed_sign_off(
         clears=clears,
         checklist=[
             {"key": key, "question": question, "answer": bool(checklist.get(key))}
-            for key, question in checklist_of(str(scope))
+            for key, question in checklist_of(
+                str(scope), assignment.revision, assignment.kind, base and base.revision
+            )
         ],
         comment=comment,
         declaration=declaration,

@@ -98,6 +98,7 @@ SUBJECTS = {
             "queue",
             "references",
             "site_pages",
+            "sources",
         ),
         set(),
     ),

@@ -9,6 +9,7 @@ from articles.actions.images import (
     record_consent,
     state_of,
 )
+from articles.actions.sources import add_source
 from articles.actions.texts import (
     StaleRevision,
     create_article,
@@ -30,6 +31,7 @@ __all__ = [
     "StaleImage",
     "StaleRevision",
     "add_image",
+    "add_source",
     "approve_helpline",
     "create_article",
     "create_helpline",

@@ -2,6 +2,7 @@
 
 from articles.models.helplines import Helpline, HelplineUse, HelplineVersion
 from articles.models.images import Consent, Illustration, Image, Licence
+from articles.models.overlap import SketchedRun, SourceText
 from articles.models.shelves import ListedMark, ListedName, SearchText
 from articles.models.subjects import AlsoRead, Article, Author, FormerSlug, Kind, Topic
 from articles.models.texts import Byline, ChangeKind, Citation, Revision
@@ -26,5 +27,7 @@ __all__ = [
     "ListedName",
     "Revision",
     "SearchText",
+    "SketchedRun",
+    "SourceText",
     "Topic",
 ]

@@ -11,6 +11,7 @@ from cms.corpus.site import Site
 from people.days import local_day
 from reviews import publishing
 from reviews.actions.reviews import PUBLISHED
+from reviews.checklists import checklist_of
 from reviews.models import (
     ApprovalKind,
     Assignment,
@@ -19,10 +20,7 @@ from reviews.models import (
     Review,
     SignOff,
 )
-from reviews.policies import CHECKLIST
 from reviews.signing import holds_until, sealed_sign_off
-
-_ALL_TICKED = {key: True for key, _ in CHECKLIST}
 
 
 def submit(site: Site, lives: list[Life]) -> None:
@@ -73,10 +71,11 @@ def sign(site: Site, lives: list[Life]) -> None:
 
 def _approval(site: Site, assignment: Assignment, signer: Signer, at: datetime) -> SignOff:
     kind = assignment.revision.article.kind
+    asked = checklist_of(str(SignOff.Scope.WHOLE), assignment.revision, assignment.kind)
     made = sealed_sign_off(
         assignment,
         decision=SignOff.Decision("approved"),
-        checklist=_ALL_TICKED,
+        checklist={key: True for key, _ in asked},
         declaration=signer.declared(at),
         actor=signer.actor,
         at=at,

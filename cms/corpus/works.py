@@ -37,7 +37,7 @@ def collect(articles: int, *, by: User, at: datetime, seed: int) -> list[int]:
     for start in range(0, len(missing), 1000):
         chunk = missing[start : start + 1000]
         entries = [Entry(n + 1, n + 1, _record(n, seed)) for n in chunk]
-        import_references(entries=entries, by=by, at=at)
+        import_references(entries=entries, by=by, at=at, is_peer_reviewed=True)
     known = _by_number()
     return [known[n] for n in range(works_for(articles))]
 

@@ -1,6 +1,6 @@
 """The texts of articles, one version after the other."""
 
-from articles import shelving
+from articles import shelving, sketches
 from articles.freezing import Frozen, frozen
 from articles.models import Byline, Citation, Revision
 from articles.texts import Note
@@ -19,6 +19,7 @@ def write(site: Site, lives: list[Life]) -> None:
         store(Byline, (row for one in made for row in one.bylines))
         store(Citation, (row for one in made for row in one.citations))
     shelving.take_in(life.latest for life in lives)
+    sketches.take_in(life.latest for life in lives)
 
 
 def _next(site: Site, life: Life, version: int) -> Frozen:

@@ -11,8 +11,8 @@ from articles.models import Article, Revision, Topic
 from cms.demo import helplines, images, works
 from cms.demo.newsroom import Newsroom, Step
 from reviews import actions
+from reviews.checklists import checklist_of
 from reviews.models import ApprovalKind, Assignment, Comment, Concern, SignOff
-from reviews.policies import checklist_of
 from reviews.publishing import live_publication
 
 # The hours at which things are usually done; within a day they follow each other so.
@@ -187,12 +187,13 @@ def _sign_off(
     )
     approves = step["decision"] == SignOff.Decision.APPROVED
     scope = step.get("scope", SignOff.Scope.WHOLE)
+    asked = checklist_of(scope, assignment.revision, assignment.kind)
     actions.sign_off(
         assignment=assignment,
         by=reviewer.user,
         digest=assignment.revision.digest,
         decision=step["decision"],
-        checklist={key: approves for key, _ in checklist_of(scope)},
+        checklist={key: approves for key, _ in asked},
         scope=scope,
         comment=step["comment"],
         at=at,

@@ -12,7 +12,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from desk.articles import actions, changelist, editing, pasting, preview, searching, sentences
+from desk.articles import (
+    actions,
+    changelist,
+    editing,
+    overlap,
+    pasting,
+    preview,
+    reading,
+    searching,
+    sentences,
+)
 from desk.articles.pages import title_of
 from desk.articles.sentences import Sentence, Sentences
 from desk.articles.sidebar import states
@@ -142,12 +152,14 @@ class ArticleAdmin(HouseAdmin):
             ("images/add/", images.add, "add_image"),
             ("paste/", pasting.paste, "paste"),
             ("preview/", preview.preview_new, "preview_new"),
+            ("reading/", reading.reading, "reading"),
             ("<int:pk>/preview/typed/", preview.preview_typed, "preview_typed"),
             ("<int:pk>/preview/", preview.preview, "preview"),
             ("<int:pk>/preview/<int:revision_pk>/", preview.preview, "preview"),
             ("<int:pk>/compare/", preview.compare, "compare"),
             ("<int:pk>/compare/<int:old_pk>/<int:new_pk>/", preview.compare, "compare"),
             ("<int:pk>/seen/", actions.SeenAt.as_view(), "seen"),
+            ("<int:pk>/overlap/", overlap.overlap, "overlap"),
             ("<int:pk>/say/", actions.Say.as_view(), "say"),
             ("<int:pk>/restore/<int:revision_pk>/", actions.Restore.as_view(), "restore"),
             (
@@ -162,7 +174,7 @@ class ArticleAdmin(HouseAdmin):
             ),
         ]
         own += [
-            (f"<int:pk>/{one.route()}", one.as_view(), one.name) for one in actions.OF_AN_ASSIGNMENT
+            (f"<int:pk>/{one.route()}", one.as_view(), one.name) for one in actions.OF_WHAT_IS_SHOWN
         ]
         return [*(self.page(*one) for one in own), *super().get_urls()]
 

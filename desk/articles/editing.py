@@ -25,6 +25,7 @@ from desk.articles.forms import TextForm, places
 from desk.articles.known import to_the_editor
 from desk.articles.pages import article_url, page, to_article
 from desk.articles.prerequisites import Prerequisite
+from desk.articles.reading import said
 from desk.articles.sentences import events
 from desk.articles.sidebar import assignment_rows, sidebar
 from desk.common import access
@@ -39,6 +40,7 @@ from people.witness import subject_of
 from references.formatting import short_label
 from reviews.actions import close_review, end_overtaken, open_review, reclassify
 from reviews.gate.case import ArticleRecord, judged_texts
+from reviews.gate.reading import reading_of
 from reviews.models import Review
 from reviews.querysets import visible_articles
 from reviews.rounds import ends_with_the_next_text
@@ -312,6 +314,8 @@ def _form_page(
     if form.record:
         context |= sidebar(form.record, latest, request.user)
         context["written_by"] = form.byline
+    if latest:
+        context["reading"] = said(reading_of(latest))
     called = latest.title if latest else article.slug if article else ""
     return page(
         request,

@@ -161,7 +161,9 @@ def _answering(thread: Comment, user: User) -> list[Tool]:
 
 
 def _resolving(finding: Finding, record: ArticleRecord, user: User) -> Iterator[Tool]:
-    """The button that resolves the concern that is found, or answers the comment, if one is and if this person may."""
+    """The button that leads to the same words, resolves the concern or answers the comment that is found, if this person may."""
+    if finding.place.startswith("overlap:"):
+        yield Tool("See the passages", article_url("overlap", record.article.pk))
     thread = next((one for one in record.open_threads if subject_of(one) == finding.place), None)
     if thread:
         yield from _answering(thread, user)

@@ -19,6 +19,12 @@ _OF_SEVERAL = {
     "gate.W010": "{} things about care cards",
     "gate.W011": "{} things about callouts and tables",
     "gate.W012": "{} notices are shown on no page",
+    "gate.W013": "{} doses are easily misread",
+    "gate.W014": "{} sentences have more than 20 words",
+    "gate.W015": "{} words have plainer ones",
+    "gate.W016": "{} sentences are in the passive",
+    "gate.W017": "{} texts do not say when to see a doctor",
+    "gate.W018": "{} sentences tell the colour of skin",
 }
 
 

@@ -20,7 +20,13 @@ LISTS: dict[str, tuple[str, ...]] = {
     "Articles": ("articles.article",),
     "Reviews": ("reviews.signoff",),
     "Readers": ("feedback.report", "reviews.concern", "feedback.vote"),
-    "Library": ("references.reference", "articles.image", "articles.helpline", "references.link"),
+    "Library": (
+        "references.reference",
+        "articles.image",
+        "articles.helpline",
+        "references.link",
+        "articles.sourcetext",
+    ),
     "People": (
         "people.user",
         "articles.author",

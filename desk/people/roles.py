@@ -10,6 +10,7 @@ from people.roles import EDITORS, MANAGING_EDITORS, REVIEWERS, WRITERS
 _WRITE = {
     "articles.add_article",
     "articles.add_image",
+    "articles.add_sourcetext",
     "articles.change_article",
     "articles.change_image",
     "articles.view_article",
@@ -17,6 +18,7 @@ _WRITE = {
     "articles.view_helpline",
     "articles.view_image",
     "articles.view_revision",
+    "articles.view_sourcetext",
     "articles.view_topic",
     "people.view_job",
     "references.add_reference",

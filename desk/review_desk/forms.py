@@ -7,10 +7,10 @@ from django.forms.boundfield import BoundWidget
 
 from articles.allowed import legible
 from desk.common.forms import DayField
+from reviews.checklists import CHECKLIST, QUESTIONS, Questions
 from reviews.interests import KEYS, MOST_SAID, field_of
 from reviews.interests import QUESTIONS as QUESTIONS_OF_INTEREST
 from reviews.models import SignOff
-from reviews.policies import CHECKLIST, QUESTIONS
 
 Decision, Scope = SignOff.Decision, SignOff.Scope
 
@@ -52,7 +52,7 @@ class AwayForm(forms.Form):
 
 
 class AnswersForm(forms.Form):
-    """Everything on the panel. `requests` are the open requests for changes that the reviewer may clear."""
+    """Everything on the panel. `requests` are the open requests for changes that the reviewer may clear, `doses` what a medical review ticks one by one."""
 
     use_required_attribute = False
 
@@ -86,8 +86,11 @@ class AnswersForm(forms.Form):
     )
     declining = forms.ChoiceField(choices=DECLINING, required=False, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, requests: list[SignOff], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, requests: list[SignOff], doses: Questions = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, auto_id="answer-%s", **kwargs)
+        self.fields["checked"].choices = [*QUESTIONS, *doses]
         self.requests = {str(one.pk): one for one in requests}
         choices = [
             (key, f"Clear what {one.reviewer} asked for") for key, one in self.requests.items()
@@ -122,7 +125,12 @@ class AnswersForm(forms.Form):
     @property
     def about_the_changes(self) -> list[BoundWidget]:
         """Those of an approval of the changes alone."""
-        return self["checked"][len(CHECKLIST) :]
+        return self["checked"][len(CHECKLIST) : len(QUESTIONS)]
+
+    @property
+    def about_doses(self) -> list[BoundWidget]:
+        """Each dose that the text names, to be ticked by itself; those that changed first, where there are some that did not."""
+        return self["checked"][len(QUESTIONS) :]
 
     @property
     def is_about_the_page(self) -> bool:

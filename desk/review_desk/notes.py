@@ -5,9 +5,9 @@ from typing import Any
 from django.http import QueryDict
 
 from articles.allowed import legible
+from reviews.checklists import QUESTIONS, doses_to_check
 from reviews.interests import KEYS, field_of
 from reviews.models import Assignment, Scratch
-from reviews.policies import QUESTIONS
 
 MAX_CHARACTERS = (
     20_000  # more than any field takes, so that an answer too long to sign is still saved
@@ -37,7 +37,9 @@ def keep(assignment: Assignment, typed: QueryDict) -> Scratch:
         raise TooLong(
             f"That is too long to save: the limit is {MAX_CHARACTERS:,} characters. Shorten your comment."
         )
-    answers["checked"] = [key for key in _KEYS if key in typed.getlist("checked")]
+    doses = doses_to_check(assignment.revision, assignment.kind)
+    keys = [*_KEYS, *(key for key, _ in doses)]
+    answers["checked"] = [key for key in keys if key in typed.getlist("checked")]
     answers["has_conflict"] = bool(typed.get("has_conflict"))
     scratch, _ = Scratch.objects.update_or_create(
         assignment=assignment, defaults={"answers": answers}

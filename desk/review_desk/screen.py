@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,9 +28,9 @@ from people.days import local_day
 from people.witness import subject_of
 from reviews import gate
 from reviews.actions import base_for, why_not_assign
+from reviews.checklists import CHANGES_CHECKLIST, CHECKLIST, Questions, doses_to_check
 from reviews.gate.findings import Finding
 from reviews.models import Assignment, Comment, Declaration, Publication, SignOff
-from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 from reviews.querysets import DECLARATION_DAYS
 from reviews.quiet import findings_for
 from reviews.quiet import requests_for as requests_known_to
@@ -104,6 +105,7 @@ class OpenScreen(Screen):
     declaration: Declaration | None
     declaration_ends: dt.date | None
     base: SignOff | None
+    n_changed_doses: int
     requests: list[Request]
     own_requests: list[Request]
     since_then: SinceThen | None
@@ -113,6 +115,14 @@ class OpenScreen(Screen):
     newer: Revision | None
     text_holds: bool
     kept_at: str
+
+    @property
+    def changed_doses(self) -> list[BoundWidget]:
+        return self.form.about_doses[: self.n_changed_doses]
+
+    @property
+    def other_doses(self) -> list[BoundWidget]:
+        return self.form.about_doses[self.n_changed_doses :]
 
 
 @dataclass(frozen=True)
@@ -155,9 +165,17 @@ class Progress:
         return f"{self.done} of {self.asked} checked"
 
 
-def progress(ticked: Collection[str], *, by_changes: bool, declares: bool) -> Progress:
+def progress(
+    ticked: Collection[str],
+    *,
+    by_changes: bool,
+    declares: bool,
+    doses: Questions = (),
+    changed_doses: Questions = (),
+) -> Progress:
     """What the checklist and the declaration still lack for an approval; `by_changes` when the changes alone may be approved."""
-    page, changed = _left(CHECKLIST, ticked), _left(CHANGES_CHECKLIST, ticked)
+    of_page, of_changes = CHECKLIST + doses, CHANGES_CHECKLIST + changed_doses
+    page, changed = _left(of_page, ticked), _left(of_changes, ticked)
     missing = []
     if page and not by_changes:
         missing.append("Tick one more statement." if page == 1 else f"Tick {page} more statements.")
@@ -165,10 +183,15 @@ def progress(ticked: Collection[str], *, by_changes: bool, declares: bool) -> Pr
         missing.append(f"Tick {changed} more about the changes, or {page} more about the page.")
     if not declares:
         missing.append("Declare your interests, or say that there are none.")
-    asked, left = (
-        (CHANGES_CHECKLIST, changed) if by_changes and page == len(CHECKLIST) else (CHECKLIST, page)
-    )
+    is_about_changes = by_changes and _left(CHECKLIST, ticked) == len(CHECKLIST)
+    asked, left = (of_changes, changed) if is_about_changes else (of_page, page)
     return Progress(len(asked) - left, len(asked), missing)
+
+
+def base_named(assignment: Assignment, typed: str) -> SignOff | None:
+    """The approval of this reviewer that the screen said theirs would build on; whether it still does is asked when they sign."""
+    own = SignOff.objects.filter(reviewer=assignment.reviewer_id).select_related("revision")
+    return own.filter(pk=typed).first() if typed.isdecimal() and len(typed) < 19 else None
 
 
 def _left(asked: tuple[tuple[str, str], ...], ticked: Collection[str]) -> int:
@@ -258,18 +281,28 @@ def open_screen(
     known = requests_known_to(case, assignment.reviewer.user)
     own, others = requests_for(assignment, known, may_approve=not why_not)
     kept = notes.saved_answers(assignment)
-    form = AnswersForm(
-        typed, initial=kept, requests=[one.sign_off for one in others if one.may_be_cleared]
-    )
     declaration = declaration_of(assignment.reviewer, at=at)
     base = base_for(assignment, at=at)
+    doses = doses_to_check(revision, assignment.kind)
+    changed = doses_to_check(revision, assignment.kind, base and base.revision)
+    clearable = [one.sign_off for one in others if one.may_be_cleared]
+    form = AnswersForm(
+        typed, initial=kept, requests=clearable, doses=tuple(dict.fromkeys((*changed, *doses)))
+    )
     common = _common(assignment, revision, at, case, sent=typed)
     common["places"] |= {subject_of(one): f"#request-{one.pk}" for one in known}
     return OpenScreen(
         **common,
         changes=changes(assignment, revision, base, own[-1].sign_off if own else None, at=at),
         form=form,
-        progress=progress(form.ticked, by_changes=bool(base), declares=bool(declaration)),
+        progress=progress(
+            form.ticked,
+            by_changes=bool(base),
+            declares=bool(declaration),
+            doses=doses,
+            changed_doses=changed,
+        ),
+        n_changed_doses=len(changed),
         declaration=declaration,
         declaration_ends=_end_of(declaration),
         base=base,

@@ -22,6 +22,7 @@ from desk.review_desk.forms import DECISIONS, AnswersForm, AwayForm
 from people.days import local_day
 from people.refusals import Refusal, note, the_reason
 from reviews import actions
+from reviews.checklists import doses_to_check
 from reviews.models import Assignment, Reviewer
 from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
@@ -95,10 +96,14 @@ def keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         messages.info(request, f"{kept}.")
         return redirect("desk:assignment", assignment.pk)
     declared = declaration_of(assignment.reviewer, at=timezone.now())
+    base = screen.base_named(assignment, request.POST.get("base", ""))
+    before = base.revision if base else None
     now = screen.progress(
         scratch.answers["checked"],
-        by_changes=bool(request.POST.get("base")),
+        by_changes=bool(base),
         declares=bool(declared),
+        doses=doses_to_check(assignment.revision, assignment.kind),
+        changed_doses=doses_to_check(assignment.revision, assignment.kind, before),
     )
     gauge = {"value": now.done, "max": now.asked}
     told = {"kept": kept, "progress": now.words, "gauge": gauge, "missing": now.missing}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from people import trail
 from people.models import User
 from people.verbs import verb
-from references.actions.works import record_notice
+from references.actions.works import keep_abstracts, record_notice
 from references.columns import columns
 from references.importing import Entry
 from references.lookup.records import FoundNotice
@@ -40,7 +40,11 @@ class Imported:
 
 @verb
 def import_references(
-    *, entries: Iterable[Entry], by: User, at: datetime | None = None
+    *,
+    entries: Iterable[Entry],
+    by: User,
+    is_peer_reviewed: bool | None = None,
+    at: datetime | None = None,
 ) -> Imported:
     """Add the works of many entries, as `import_reference` does for one; all of them or none.
 
@@ -54,7 +58,7 @@ def import_references(
     waiting = iter([entry for entry in usable if not _is_certain(twins.get(entry))])
     stored: dict[Entry, Reference] = {}
     while chunk := list(islice(waiting, _CHUNK)):
-        works = _store_new(chunk, by, at)
+        works = _store_new(chunk, by, at, is_peer_reviewed=is_peer_reviewed)
         trail.record_many(
             kind="added",
             by=by,
@@ -62,6 +66,7 @@ def import_references(
             lines=[(work, {"title": work.title}, [work]) for work in works.values()],
         )
         stored |= works
+    keep_abstracts({work: entry.abstract for entry, work in stored.items()})
     noticed = _note_published([entry for entry in usable if entry.notices], stored, by, at)
     added = len(stored)
     return Imported(added, len(usable) - added, len(chosen) - len(usable), noticed)
@@ -98,22 +103,26 @@ def _note_new(
     trail.record_many(kind="notice recorded", by=by, at=at, lines=lines)
 
 
-def _store_new(chunk: list[Entry], by: User, at: datetime) -> dict[Entry, Reference]:
+def _store_new(
+    chunk: list[Entry], by: User, at: datetime, **said: bool | None
+) -> dict[Entry, Reference]:
     """The works that were stored, by their entries: all but those that were here."""
     for _ in range(_TRIES - 1):
         try:
             with transaction.atomic():
-                return _store_unknown(chunk, by, at)
+                return _store_unknown(chunk, by, at, **said)
         except IntegrityError:
             # Somebody added one of them in the meantime.
             continue
-    return _store_unknown(chunk, by, at)
+    return _store_unknown(chunk, by, at, **said)
 
 
-def _store_unknown(chunk: list[Entry], by: User, at: datetime) -> dict[Entry, Reference]:
+def _store_unknown(
+    chunk: list[Entry], by: User, at: datetime, **said: bool | None
+) -> dict[Entry, Reference]:
     found = known_works(chunk)
     works = {
-        entry: Reference(**columns(entry.csl or {}), created_at=at, created_by=by)
+        entry: Reference(**columns(entry.csl or {}), **said, created_at=at, created_by=by)
         for entry in chunk
         if not _is_certain(found.get(entry))
     }

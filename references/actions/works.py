@@ -1,6 +1,6 @@
 """What changes works, their notices, and the links that texts go by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from people.refusals import Refusal
 from people.verbs import verb
 from references.columns import columns
 from references.lookup.notices import LookupResult
-from references.models import Link, Notice, Reference
+from references.models import Abstract, Link, Notice, Reference
 
 IDENTIFIERS = ("doi", "pmid", "pmcid", "isbn")
 _DETAILS = ("kind", "is_peer_reviewed", "evidence_level", "is_landmark")
@@ -266,9 +266,18 @@ def record_lookup(
     at = at or timezone.now()
     for notice in result.notices:
         record_notice(reference=reference, by=by, at=at, **asdict(notice))
+    keep_abstracts({reference: result.abstract})
     checked = {} if result.problem else {"checked_at": at}
     Reference.objects.filter(pk__in=[row.pk for row in _rows_of(reference)]).update(
         tried_at=at, problem=result.problem[:300], claimed_until=None, **checked
+    )
+
+
+def keep_abstracts(by_work: Mapping[Reference, str]) -> None:
+    """Keep the abstracts of works in place of those that were here; one that is empty changes nothing."""
+    rows = [Abstract(reference=work, text=text) for work, text in by_work.items() if text]
+    Abstract.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["reference"], update_fields=["text"]
     )
 
 

@@ -58,6 +58,7 @@ class Entry:
     problems: tuple[str, ...] = ()
     source_text_excerpt: str = ""
     notices: tuple[FoundNotice, ...] = ()
+    abstract: str = ""
 
     @property
     def is_usable(self) -> bool:

@@ -1,8 +1,8 @@
 """Makes a clean CSL-JSON record of a draft, and says what had to be left out.
 
 A draft uses CSL-JSON's names (and some of Crossref's), but its values are as they came. A number or an address may be
-a list of candidates; the first good one is taken. Only fields that a reference list uses are kept: no abstracts,
-keywords or notes, which would be somebody else's text.
+a list of candidates; the first good one is taken. Only fields that a reference list uses are kept: no abstract (which is
+kept beside the record, for staff), keywords or notes, which would be somebody else's text.
 """
 
 import re

@@ -122,6 +122,7 @@ def _draft(fields: Fields, kinds: list[str]) -> Csl:
         "publisher-place": _first(fields, "PL") if is_bound else "",
         "edition": _first(fields, "EN") if is_bound else "",
         "language": _first(fields, "LA"),
+        "abstract": _first(fields, "AB"),
         "ISSN": _first(fields, "IS").split(" ")[0],
         "genre": "Preprint" if "Preprint" in kinds else "",
         "DOI": _of_kind(fields, "doi"),

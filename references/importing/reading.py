@@ -21,6 +21,7 @@ from references.importing.batch import (
 )
 from references.importing.cleaning import ROLES, cleaned
 from references.importing.decoding import decoded
+from references.lookup.records import abstract
 
 _READERS: dict[str, Callable[[str], Iterator[RawEntry]]] = {
     "RIS": ris.entries,
@@ -142,4 +143,10 @@ def _entry(number: int, raw: RawEntry) -> Entry:
     except ValidationError as refused:
         return Entry(number, raw.line, None, tuple(refused.messages), source)
     problems = tuple(dict.fromkeys((*raw.warnings, *told, *warnings)))
-    return Entry(number, raw.line, csl, problems, source, published)
+    return Entry(number, raw.line, csl, problems, source, published, _abstract(raw))
+
+
+def _abstract(raw: RawEntry) -> str:
+    """The first one, where there are several."""
+    given = raw.draft.get("abstract")
+    return abstract(given[0] if isinstance(given, list) and given else given)

@@ -116,6 +116,7 @@ def _draft(code: str, fields: Fields) -> Csl:
         "publisher": _first(fields, "PB"),
         "publisher-place": _first(fields, "CY", "PP"),
         "language": _first(fields, "LA"),
+        "abstract": _first(fields, "AB", "N2"),
         "DOI": [*_all(fields, "DO"), *_like_dois(fields)],
         "PMID": _pmids(fields),
         "PMCID": [one for one in _all(fields, "C2") if one.upper().startswith("PMC")],

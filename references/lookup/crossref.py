@@ -18,6 +18,7 @@ from references.lookup.records import (
     Csl,
     FoundNotice,
     FoundWork,
+    abstract,
     date_parts,
     doi_or_nothing,
     record,
@@ -72,11 +73,11 @@ def work(doi: str) -> FoundWork | None:
     return SERVICE.look_up(url, read_work, key=key, types=_JSON)
 
 
-def notices_of(doi: str) -> tuple[FoundNotice, ...] | None:
-    """The notices about a work, never from the cache; None when Crossref does not know the DOI."""
+def work_now(doi: str) -> FoundWork | None:
+    """The same, never from the cache."""
     url, _key = _address(doi)
     body = SERVICE.body_of(SERVICE.ask(url, types=_JSON))
-    return read_work(body).notices if body else None
+    return read_work(body) if body else None
 
 
 def _address(doi: str) -> tuple[str, str]:
@@ -95,9 +96,10 @@ def read_work(body: bytes) -> FoundWork:
         raise NotAPaper(f"This DOI names {_NO_PAPERS[declared]}, not a work that can be cited.")
     csl = record(_fields(message, _TYPES.get(declared, "document")))
     found = _notices(message.get("updated-by"))
+    notices = tuple(found)
     if is_retracted_by_title(csl.get("title", "")):
-        return FoundWork(csl, with_retraction(found, str(Notice.Source.CROSSREF)))
-    return FoundWork(csl, tuple(found))
+        notices = with_retraction(found, str(Notice.Source.CROSSREF))
+    return FoundWork(csl, notices, abstract=abstract(message.get("abstract")))
 
 
 def _fields(message: Mapping[str, Any], kind: str) -> Csl:

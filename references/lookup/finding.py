@@ -53,6 +53,7 @@ class Outcome:
     csl: Csl = field(default_factory=dict)
     notices: tuple[FoundNotice, ...] = ()
     evidence: str = ""
+    abstract: str = ""
     asked: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
 
@@ -97,7 +98,8 @@ def merged(deposited: FoundWork | None, indexed: FoundWork | None) -> FoundWork:
     csl = {**indexed.csl, **deposited.csl}
     csl |= {name: indexed.csl[name] for name in _FROM_PUBMED if name in indexed.csl}
     notices = tuple(dict.fromkeys((*deposited.notices, *indexed.notices)))
-    return FoundWork(csl, notices, indexed.evidence or deposited.evidence)
+    evidence = indexed.evidence or deposited.evidence
+    return FoundWork(csl, notices, evidence, indexed.abstract or deposited.abstract)
 
 
 class _Search:
@@ -178,6 +180,7 @@ class _Search:
             csl=found.csl if is_found else {},
             notices=found.notices if is_found else (),
             evidence=found.evidence if is_found else "",
+            abstract=found.abstract if is_found else "",
             asked=self.asked,
             missed=self.missed,
         )

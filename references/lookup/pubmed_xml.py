@@ -20,6 +20,7 @@ from references.lookup.records import (
     Csl,
     FoundNotice,
     FoundWork,
+    abstract,
     record,
     whole_date,
     with_retraction,
@@ -96,7 +97,13 @@ def _read_article(entry: Element) -> FoundWork:
     notices = tuple(found)
     if RETRACTED in types or is_retracted_by_title(csl.get("title", "")):
         notices = with_retraction(found, str(Notice.Source.PUBMED))
-    return FoundWork(csl, notices, evidence(types))
+    return FoundWork(csl, notices, evidence(types), _abstract(entry.find(f"{_ARTICLE}/Abstract")))
+
+
+def _abstract(parts: Element | None) -> str:
+    """All parts of a structured abstract, one after the other."""
+    said = parts.iterfind("AbstractText") if parts is not None else ()
+    return abstract(" ".join("".join(part.itertext()) for part in said))
 
 
 _ARTICLE = "MedlineCitation/Article"
@@ -151,7 +158,8 @@ def _read_book(entry: Element) -> FoundWork:
         "DOI": _doi(entry, book) or _article_id(entry, "BookDocument/ArticleIdList", "doi"),
     }
     types = [kind.get("UI", "") for kind in entry.iterfind("BookDocument/PublicationType")]
-    return FoundWork(record(fields), (), evidence(types))
+    own = _abstract(entry.find("BookDocument/Abstract"))
+    return FoundWork(record(fields), (), evidence(types), own)
 
 
 _READERS = {

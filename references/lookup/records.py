@@ -18,6 +18,7 @@ from references.models import Notice
 
 MAX_TITLE = 1000  # characters, as in the column; the longest titles in PubMed have about 700
 MAX_FIELD = 500  # characters, as in the column of journals
+MAX_ABSTRACT = 20_000  # characters; the longest structured ones have some 6,000
 
 _IDENTIFIERS = {kind.upper(): read for kind, read in READERS.items()}
 _FIELDS = (
@@ -37,6 +38,8 @@ _TAG = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_HEADED = re.compile(r"^(?:abstract|summary)\b[\s:.]*", re.IGNORECASE)
 _KEPT = {"i": "i", "italic": "i", "em": "i", "sub": "sub", "sup": "sup"}
 
 
@@ -53,11 +56,12 @@ class FoundNotice:
 
 @dataclass(frozen=True)
 class FoundWork:
-    """A work as a service has it; `evidence` suggests a `Reference.Evidence`, "" for none."""
+    """A work as a service has it; `evidence` suggests a `Reference.Evidence`, "" for none. Readers never see its `abstract`."""
 
     csl: Csl
     notices: tuple[FoundNotice, ...] = ()
     evidence: str = ""
+    abstract: str = ""
 
 
 def record(fields: Mapping[str, Any]) -> Csl:
@@ -83,6 +87,13 @@ def marked_title(value: object) -> str:
     """A title with its italics, sub- and superscripts; other tags are dropped, their text stays."""
     title = unescape(text(value))
     return text(_TAG.sub(lambda tag: _as_kept(tag[1], tag[2].lower()), title))
+
+
+def abstract(value: object) -> str:
+    """An abstract as plain text, in JATS, HTML or neither; "" when there is none, or it is too long to be one."""
+    written = text(unescape(_ANY_TAG.sub(" ", value))) if isinstance(value, str) else ""
+    written = _HEADED.sub("", written)
+    return written if written and len(written) <= MAX_ABSTRACT else ""
 
 
 def names(value: object) -> list[dict[str, str]]:

@@ -34,6 +34,7 @@ from reviews.actions.decisions import (
     why_not_override,
 )
 from reviews.actions.hand_overs import hand_back, hand_over
+from reviews.actions.overlap import decide_overlap, explain_overlap
 from reviews.actions.owners import make_responsible
 from reviews.actions.rechecks import Recheck, recheck
 from reviews.actions.releases import publish, why_not_back, withdraw
@@ -67,9 +68,11 @@ __all__ = [
     "create_policy",
     "declare",
     "declare_conflict",
+    "decide_overlap",
     "end_assignment",
     "end_consultation",
     "end_overtaken",
+    "explain_overlap",
     "hand_back",
     "hand_over",
     "make_responsible",

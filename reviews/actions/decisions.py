@@ -18,6 +18,7 @@ from people.verbs import verb
 from reviews import notifications, telling
 from reviews.actions.concerns import raise_in
 from reviews.actions.reviews import why_not_assign
+from reviews.checklists import checklist_of
 from reviews.gate.approvals import defect_of
 from reviews.gate.stretches import writers_of
 from reviews.interests import tidied
@@ -33,7 +34,7 @@ from reviews.models import (
     SignOff,
     Verification,
 )
-from reviews.policies import CHANGES_IN_A_ROW, checklist_of, policy_of
+from reviews.policies import CHANGES_IN_A_ROW, policy_of
 from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
 from reviews.signing import actor_of, holds_until, sealed_sign_off
@@ -173,10 +174,12 @@ def _check(
         if not answers.comment:
             raise Refusal("Say why: the editor needs a reason to act on.")
         return None
-    _may_approve(assignment, answers, at, declares=declares)
+    by_changes = answers.scope == SignOff.Scope.CHANGES
+    base = base_for(assignment, at=at) if by_changes else None
+    _may_approve(assignment, answers, base, at, declares=declares)
     _may_clear(assignment, answers.clears, answers.comment)
     _nothing_of_theirs_is_open(assignment)
-    return _base(assignment, answers, at) if answers.scope == SignOff.Scope.CHANGES else None
+    return _must_build_on(base, answers) if by_changes else None
 
 
 def _record(article: Article, made: SignOff, by: User, at: datetime, proved: str) -> None:
@@ -191,8 +194,16 @@ def _record(article: Article, made: SignOff, by: User, at: datetime, proved: str
     )
 
 
-def _may_approve(assignment: Assignment, answers: Answers, at: datetime, *, declares: bool) -> None:
-    asked = checklist_of(answers.scope)
+def _may_approve(
+    assignment: Assignment,
+    answers: Answers,
+    base: SignOff | None,
+    at: datetime,
+    *,
+    declares: bool,
+) -> None:
+    before = base.revision if base else None
+    asked = checklist_of(answers.scope, assignment.revision, assignment.kind, before)
     open_questions = [question for key, question in asked if not answers.checklist.get(key)]
     if open_questions:
         raise Refusal(f"Tick what you checked before you approve: {' '.join(open_questions)}")
@@ -261,8 +272,7 @@ def base_for(assignment: Assignment, *, at: datetime) -> SignOff | None:
     return base
 
 
-def _base(assignment: Assignment, answers: Answers, at: datetime) -> SignOff:
-    base = base_for(assignment, at=at)
+def _must_build_on(base: SignOff | None, answers: Answers) -> SignOff:
     if base is None:
         raise Refusal(
             "You can sign the changes alone on a whole-page approval of your own that stands and has "

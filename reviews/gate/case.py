@@ -16,6 +16,7 @@ from people.damage import Damage, damage_in
 from people.models import Event
 from people.trail import Chain
 from people.witness import subject_of
+from reviews.gate.compared import Compared, compare
 from reviews.models import Comment, Concern, Policy, PolicySlot, Release, SignOff
 from reviews.policies import places_of, policy_of
 
@@ -141,6 +142,11 @@ class Case:
         """What of all this is not as the trail tells. Read when it is asked for, in one statement."""
         article = subject_of(self.record.article)
         return list(damage_in(self._subjects(), {article: self.record.chain}))
+
+    @cached_property
+    def compared(self) -> Compared:
+        """What the text shares with others. Read when it is asked for."""
+        return compare(self.revision)
 
     def _subjects(self) -> Iterator[str]:
         """What the gate goes by, as the trail names it: the article, its policy, who signed, and what is cited."""

@@ -1,4 +1,4 @@
-"""What an editor should look at before a text goes live (W001 to W012). It never blocks.
+"""What an editor should look at before a text goes live (W001 to W018). It never blocks.
 
 It is shown wherever the gate's blockers are. docs/publication-gate.md has a heading for each.
 """
@@ -17,7 +17,10 @@ from articles.tree import external_links
 from people.witness import subject_of
 from references.models import Link, Reference
 from reviews.gate.case import Case
+from reviews.gate.doses import misread
 from reviews.gate.findings import Find, Finding, Rule, warns
+from reviews.gate.reading import RULES as READING
+from reviews.gate.reading import hard_to_read
 from reviews.own_links import without_page
 from reviews.terms import explaining, marked
 
@@ -42,6 +45,8 @@ def warnings_of(case: Case) -> list[Finding]:
         *care_cards(text),
         *boxes_and_tables(text),
         *shown_nowhere(text),
+        *misread(text),
+        *hard_to_read(text),
     ]
 
 
@@ -215,6 +220,8 @@ RULES = (
     care_cards,
     boxes_and_tables,
     shown_nowhere,
+    misread,
+    *READING,
 )
 
 

@@ -13,6 +13,7 @@ from reviews.models.decisions import (
 )
 from reviews.models.hand_overs import HandOver
 from reviews.models.links import ReviewLink
+from reviews.models.overlap import OverlapDecision, OverlapExplanation
 from reviews.models.policies import Policy, PolicySlot, Requirement, TopicPolicy
 from reviews.models.proof import Approval, Publication, Release, Takedown, Withdrawal
 from reviews.models.reviewers import (
@@ -41,6 +42,8 @@ __all__ = [
     "Declaration",
     "HandOver",
     "LateConflict",
+    "OverlapDecision",
+    "OverlapExplanation",
     "Override",
     "Policy",
     "PolicySlot",

@@ -36,7 +36,8 @@ def check(reference: Reference, *, by: User) -> LookupResult:
 def add(outcome: Outcome, *, by: User) -> Reference:
     """Put a found work, with what was published about it, into the list; returns the one that is there already, if any."""
     work = import_reference(csl=outcome.csl, evidence_level=outcome.evidence, by=by)
-    record_lookup(reference=work, result=LookupResult(outcome.notices, missing(outcome)), by=by)
+    result = LookupResult(outcome.notices, missing(outcome), abstract=outcome.abstract)
+    record_lookup(reference=work, result=result, by=by)
     return work
 
 

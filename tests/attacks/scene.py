@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from articles.actions import rename
+from articles.actions import add_source, rename
 from articles.models import Article, Revision
 from feedback.actions import report_problem
 from people.models import User
@@ -146,6 +146,7 @@ class Scene:
     def _more_facts(self):
         """At least one row in every other table that is never rewritten."""
         story, live = self.story, self.text("live")
+        self._explained()
         self._second_round()
         rename(article=self.text("unsigned").article, by=story.edith, slug="unsigned-text")
         actions.declare_conflict(
@@ -181,6 +182,16 @@ class Scene:
         said = propose_introduction(topic=topic, by=story.maya, text="What nerves do.")
         approve_introduction(introduction=said, by=story.olga)
         propose_introduction(topic=topic, by=story.maya, text="What nerves can’t do.")
+
+    def _explained(self):
+        """A text that shares words with another, why, and what was decided on it."""
+        story, words = self.story, " ".join(f"word{n}" for n in range(30))
+        add_source(title="Press release", text=words, by=story.wanda)
+        told = story.draft("told-again", title="Told again", summary=words)
+        explanation = actions.explain_overlap(
+            article=told.article, against="sourcetext:1", reason="Ours", by=story.wanda
+        )
+        actions.decide_overlap(explanation=explanation, accepts=True, by=story.edith)
 
     def _keys(self, name):
         revision = self.text(name)

@@ -4,11 +4,13 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from articles.actions import add_source
 from articles.models import Topic
 from feedback.actions import record_vote, report_problem
 from people import sign_ons
 from people.models import Event, Job
 from people.second_factors import factors_of
+from people.witness import subject_of
 from references.models import Link
 from reviews import actions
 from reviews.models import (
@@ -33,6 +35,8 @@ from website.actions import (
     propose_introduction,
     propose_page,
 )
+
+COPIED = " ".join(f"word{n}" for n in range(30))
 
 
 def patterns():
@@ -63,7 +67,14 @@ class Objects:
         self.image = pictures.image(story, shows_person=True)
         self.consent = pictures.consent(story, self.image)
         shown = f"{pictures.figure(self.image)}<p>So it looks{cite(*story.works[:2])}.</p>"
-        self.later = story.write(self.article, title="A later draft", body=shown)
+        self.source = add_source(title="Press release", text=COPIED, by=story.wanda)
+        self.later = story.write(self.article, title="A later draft", summary=COPIED, body=shown)
+        self.explanation = actions.explain_overlap(
+            article=self.article,
+            against=subject_of(self.source),
+            reason="It is ours",
+            by=story.wanda,
+        )
         self.review = story.submit(
             self.later, (story.rivera, "medical"), (story.felix, "fact_check")
         )
@@ -114,6 +125,7 @@ class Objects:
             "articles_image": self.image,
             "articles_author": self.story.author,
             "articles_revision": self.live,
+            "articles_sourcetext": self.source,
             "articles_topic": Topic.objects.first(),
             "auth_group": self.story.edith.groups.first(),
             "feedback_report": self.report,
@@ -144,6 +156,8 @@ class Objects:
             "old_pk": self.live.pk,
             "new_pk": self.later.pk,
             "comment_pk": self.comment.pk,
+            "against": subject_of(self.source),
+            "explanation_pk": self.explanation.pk,
             "concern_pk": self.concern.pk,
             "consent_pk": self.consent.pk,
             "digest": self.image.digest,

@@ -24,8 +24,8 @@ from people.audit import every_fault
 from people.models import Event, User
 from people.witness import subject_of
 from reviews import actions, gate
+from reviews.checklists import CHECKLIST
 from reviews.models import Publication, Review
-from reviews.policies import CHECKLIST
 from reviews.states import State, with_state
 from tests.desk.house import at, signed_in
 

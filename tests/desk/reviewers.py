@@ -4,8 +4,8 @@ import time
 
 from django.urls import reverse
 
+from reviews.checklists import CHANGES_CHECKLIST, CHECKLIST
 from reviews.models import SignOff
-from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 from tests.story import PASSWORD
 from tests.website.reading import part, words
 

@@ -13,8 +13,8 @@ from people.actions import change_person
 from people.jobs import Job
 from people.models import Event, User
 from reviews import actions, links
+from reviews.checklists import CHANGES_CHECKLIST, CHECKLIST
 from reviews.models import Assignment, Comment, ReviewLink, SignOff
-from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 from tests.desk.house import signed_in, words
 from tests.story import cite
 from tests.working import mailed

@@ -9,8 +9,8 @@ from desk.review_desk.forms import DECLINING
 from desk.review_desk.screen import ClosedScreen, DecidedScreen
 from people.models import Event
 from reviews import actions, gate
+from reviews.checklists import CHANGES_CHECKLIST, CHECKLIST
 from reviews.models import LateConflict, Publication, Review, Scratch, SignOff
-from reviews.policies import CHANGES_CHECKLIST, CHECKLIST
 from tests.desk.reviewers import (
     ABOUT_CHANGES,
     ALL,

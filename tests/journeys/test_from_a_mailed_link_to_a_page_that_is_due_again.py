@@ -10,8 +10,8 @@ from django.utils import timezone
 from people.actions import automatic
 from references.actions import record_notice
 from reviews import actions
+from reviews.checklists import CHECKLIST
 from reviews.models import Assignment, Comment, Publication, Schedule
-from reviews.policies import CHECKLIST
 from tests.browser import writing
 from tests.story import cite
 from tests.working import mailed

@@ -74,6 +74,7 @@ def cites_it(writer):
     )
     form = writer.page.locator("#article-form")
     form.get_by_label("Topic").select_option("Nerves")
+    form.get_by_label("Kind").select_option("News")
     form.get_by_label("Author 1").select_option("Wanda Writer")
     writing.type_into_body(writer, "A study said so")
     writing.cite(writer, records.PMID, "Wakefield 1998")

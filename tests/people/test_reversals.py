@@ -7,12 +7,13 @@ from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import pre_migrate
 
-from articles.actions import restore_text
+from articles.actions import add_source, restore_text
 from feedback.actions import record_vote
 from people import triggers as expected
 from people.reversals import losses, refuse_before_migrate
 from references.actions import record_notice
 from references.models import Link
+from reviews.actions import explain_overlap
 from tests import helplines, pictures
 from tests.story import cite
 from website.actions import approve_page, create_page, propose_introduction, propose_page
@@ -49,6 +50,10 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
     version = propose_page(page=page, by=story.maya, title="Privacy", body="<p>None.</p>")
     approve_page(version=version, by=story.olga)
     propose_introduction(topic=first.article.topic, by=story.maya, text="What nerves do.")
+    words = " ".join(f"word{n}" for n in range(30))
+    add_source(title="Press release", text=words, by=story.wanda)
+    shares = story.write(first.article, summary=words).article
+    explain_overlap(article=shares, against="sourcetext:1", reason="Ours", by=story.wanda)
 
     kept = {name for name, one in migrations.items() if lost(one)}
 
@@ -68,6 +73,8 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
         "articles.0012_images_of_texts",
         "articles.0013_helplines",
         "articles.0015_who_answers_for_a_page",
+        "articles.0020_texts_that_share_words",
+        "reviews.0031_what_stands_elsewhere_explained",
         "people.0009_notifications",
         "feedback.0001_votes_and_reports",
         "website.0001_house_texts",

@@ -39,7 +39,8 @@ def test_what_was_tried_this_week_is_left_alone(story):
 
 def test_a_work_without_a_number_and_a_merged_one_are_not_looked_up(story):
     import_reference(csl={"type": "webpage", "title": "A page"}, by=story.maya)
-    twin = import_reference(csl={"type": "book", "title": "B", "DOI": "10.1000/b"}, by=story.maya)
+    book = {"type": "book", "title": "B", "DOI": "10.1000/b"}
+    twin = import_reference(csl=book, by=story.maya, is_peer_reviewed=True)
     story.live(body=f"<p>So it is{cite(twin)}.</p>")
     merge_references(reference=twin, into=story.works[2], by=story.maya)
 

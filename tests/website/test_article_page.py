@@ -552,7 +552,7 @@ def test_a_link_to_an_article_that_is_not_live_is_words_until_it_is(story, clien
 def test_whether_a_source_is_peer_reviewed_is_said_as_it_was_signed(story, client, known, said):
     csl = {"type": "book", "title": "A book of nerves", "issued": {"date-parts": [[2019]]}}
     work = import_reference(csl=csl, by=story.maya, is_peer_reviewed=known)
-    story.live(body=f"<p>So it is{cite(work)}.</p>")
+    story.live(body=f"<p>So it is{cite(work, story.works[0])}.</p>")
     Reference.objects.filter(pk=work.pk).update(is_peer_reviewed=not known)
 
     assert labels(client.get(ADDRESS)) == said
@@ -572,7 +572,7 @@ def test_a_guideline_is_not_called_unreviewed(story, client, kind, evidence, sai
     csl = {"type": "report", "title": "What to do", "issued": {"date-parts": [[2019]]}}
     said_of_it = {"is_peer_reviewed": False, "evidence_level": evidence, "kind": kind}
     work = import_reference(csl=csl, by=story.maya, **said_of_it)
-    story.live(body=f"<p>So it is{cite(work)}.</p>")
+    story.live(body=f"<p>So it is{cite(work, story.works[0])}.</p>")
 
     assert labels(client.get(ADDRESS)) == said
 

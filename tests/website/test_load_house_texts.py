@@ -87,3 +87,4 @@ def test_the_texts_promise_what_the_software_does():
     assert "the medical approval" in told["medical-review"]
     assert "Nobody else can take the request back." in told["medical-review"]
     assert "gone for good" not in told["corrections"]
+    assert "compares every text, word by word" in told["editorial-policy"]

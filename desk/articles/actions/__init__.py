@@ -3,8 +3,10 @@
 from desk.articles.actions import assignments
 from desk.articles.actions.assignments import MoveAssignment
 from desk.articles.actions.comments import AnswerComment, Say
+from desk.articles.actions.common import ArticleAction
 from desk.articles.actions.concerns import RaiseConcern, ResolveConcern
 from desk.articles.actions.hand_overs import HandBack, HandOver
+from desk.articles.actions.overlap import DecideOverlap, ExplainOverlap
 from desk.articles.actions.owners import MakeResponsible
 from desk.articles.actions.places import Move
 from desk.articles.actions.releases import CallOff, Publish, ScheduleLater, Withdraw
@@ -13,8 +15,12 @@ from desk.articles.actions.seen import SeenAt
 from desk.articles.actions.takedowns import TakeDownByLaw
 from desk.articles.actions.texts import ChangeAddress, CorrectLive, Restore
 
-# What is offered beside one assignment.
-OF_AN_ASSIGNMENT = assignments.ACTIONS
+# What is offered beside one assignment, and beside passages that stand elsewhere, too.
+OF_WHAT_IS_SHOWN: tuple[type[ArticleAction], ...] = (
+    *assignments.ACTIONS,
+    ExplainOverlap,
+    DecideOverlap,
+)
 # The buttons beside the article's form, in this order.
 OFFERED = (
     Assign,
@@ -36,13 +42,15 @@ OFFERED = (
 
 __all__ = [
     "AnswerComment",
-    "OF_AN_ASSIGNMENT",
     "OFFERED",
+    "OF_WHAT_IS_SHOWN",
     "Assign",
     "CallOff",
     "ChangeAddress",
     "CloseReview",
     "CorrectLive",
+    "DecideOverlap",
+    "ExplainOverlap",
     "HandBack",
     "HandOver",
     "MakeResponsible",

@@ -1,6 +1,6 @@
 /* The article form. Without these files it is the form, what is to be done below it, and buttons that work. */
 import { offerNextAuthor } from "./article/authors.js";
-import { countTheWords, keepInSight, saveByKey } from "./article/bar.js";
+import { countTheWords, keepInSight, saveByKey, tellTheGrade } from "./article/bar.js";
 import { offerToFind } from "./article/finder.js";
 import { keepOutline } from "./article/outline.js";
 import { saveFirst } from "./article/onwards.js";
@@ -21,6 +21,8 @@ if (form) {
   keepInSight(bar);
   openSheets(bar, document.getElementById("content-main"));
   countTheWords(form, bar.querySelector("[data-words]"));
+  const grade = bar.querySelector("[data-reading]");
+  if (grade) tellTheGrade(form, grade);
   keepOutline(document.getElementById("outline"), form, side);
   if (side) leadToPlaces(side, (words) => { side.querySelector("[data-said]").textContent = words; });
   const finder = document.getElementById("finder");

@@ -56,6 +56,7 @@ def draft(kind: str, values: Values) -> Csl:
         "genre": _first(read, "type") or _GENRES.get(kind, ""),
         "version": _first(read, "version"),
         "language": _first(read, "langid", "language"),
+        "abstract": _first(read, "abstract"),
         "issued": _issued(read),
         "accessed": _first(read, "urldate", "accessed"),
         "DOI": [_first(read, "doi")],

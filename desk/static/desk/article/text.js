@@ -2,6 +2,7 @@
 const PAUSE = 300; // milliseconds after the last change
 // Their headings stand in no contents: articles.allowed.CALLOUTS.
 const BOXES = ".care-card, .key-fact, .important, .inset, .do-list, .dont-list, .expander";
+const BLOCKS = "p, li, h2, h3, h4, td, th, caption, figcaption";
 const CITED = "a.citation[data-reference]";
 
 /* Calls `act` with the editor when it is ready; never, where the body is a plain box. */
@@ -54,13 +55,27 @@ export function sectionsOf(body) {
   return sections;
 }
 
+const squeezed = (words) => words.replace(/\s+/g, " ").trim().toLowerCase();
+
+/* The paragraphs, headings, lines and cells that have these words, citations left out. */
+function blocksWith(body, words) {
+  const has = (element) => {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll(CITED).forEach((one) => one.remove());
+    return squeezed(copy.textContent).includes(words);
+  };
+  const found = [...body.querySelectorAll(BLOCKS)].filter(has);
+  return found.filter((one) => !found.some((other) => other !== one && one.contains(other)));
+}
+
 export function worksIn(body) {
   return new Set([...body.querySelectorAll(CITED)].map((one) => one.dataset.reference));
 }
 
-/* Every place in the body that a line of the list is about: a cited work, or where a link leads. */
+/* Every place in the body that a line of the list is about: a cited work, where a link leads, or words. */
 export function placesOf(body, { work, address }) {
   if (work) return [...body.querySelectorAll(`a.citation[data-reference="${Number(work)}"]`)];
+  if (!/^(https?:|mailto:|tel:|\/)/.test(address)) return blocksWith(body, squeezed(address));
   // CKEditor keeps an address as it is stored apart from the one that the browser has made of it.
   return [...body.querySelectorAll("a[href]")].filter(
     (link) => (link.dataset.ckeSavedHref ?? link.getAttribute("href")) === address,

@@ -1,0 +1,28 @@
+"""How hard what is typed is to read, for the article form."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_POST
+
+from articles.cleaning import as_stored
+from articles.readability import Reading, read
+from desk.common import access
+
+
+@require_POST
+def reading(request: HttpRequest) -> JsonResponse:
+    """The grade of what the form sends, in words; "" while there is too little of it."""
+    if not request.user.has_perm(access.WRITE):
+        raise PermissionDenied
+    sent = request.POST
+    points = sent.get("key_points", "").splitlines()
+    return JsonResponse(
+        {"said": said(read(as_stored(sent.get("body", "")), sent.get("summary", ""), *points))}
+    )
+
+
+def said(found: Reading) -> str:
+    """As the bar says it: the school year in which people read such a text easily."""
+    if found.grade is None:
+        return ""
+    return f"Reading grade {max(1, round(found.grade))}"

@@ -1,0 +1,102 @@
+"""Whoever reviews medically ticks each dose by itself; what was ticked is frozen in the sign-off."""
+
+import pytest
+
+from reviews import actions
+from reviews.checklists import doses_to_check
+from reviews.models import SignOff
+from tests.desk.house import signed_in, words
+from tests.desk.reviewers import ALL, press
+from tests.story import cite
+
+FIRST = "Adults take 50 mg at the first sign."
+SECOND = "Children take 5 mg, at most 10 mg a day."
+
+
+def dosed(story, *lines):
+    cited = cite(*story.works[:2])
+    return "".join(f"<p>{line}</p>" for line in lines) + f"<p>So it is{cited}.</p>"
+
+
+@pytest.fixture
+def asked(story):
+    revision = story.draft(body=dosed(story, FIRST, SECOND))
+    return story.submit(revision, (story.rivera, "medical"), (story.felix, "fact_check"))
+
+
+def of(review, kind):
+    return review.assignments.get(kind=kind)
+
+
+def questions(assignment, base=None):
+    return doses_to_check(assignment.revision, assignment.kind, base)
+
+
+def test_each_dose_is_asked_about_with_what_it_stands_in(asked):
+    assert [question for _, question in questions(of(asked, "medical"))] == [
+        f"50 mg: “{FIRST}”",
+        f"5 mg: “{SECOND}”",
+        f"10 mg a day: “{SECOND}”",
+    ]
+    assert questions(of(asked, "fact_check")) == ()
+
+
+def test_rosa_ticks_all_of_them_before_she_approves(story, client, asked):
+    assignment = of(asked, "medical")
+    client.force_login(story.rivera.user)
+    page = client.get(assignment.get_absolute_url())
+    assert "Doses, each by itself" in words(page)
+    assert f"50 mg: “{FIRST}”" in words(page)
+    assert "0 of 8 checked" in words(page)
+    doses = [key for key, _ in questions(assignment)]
+
+    refused = press(client, assignment, "approve", checked=[*ALL, *doses[:2]])
+    assert refused.status_code == 422
+    assert "10 mg a day" in words(refused)
+    press(client, assignment, "approve", checked=[*ALL, *doses])
+
+    made = SignOff.objects.get()
+    frozen = {row["key"]: row for row in made.checklist}
+    assert [frozen[key]["answer"] for key in doses] == [True] * 3
+    assert frozen[doses[0]]["question"] == f"50 mg: “{FIRST}”"
+
+
+def test_ticks_are_kept_while_she_reads_on(story, client, asked):
+    assignment = of(asked, "medical")
+    client.force_login(story.rivera.user)
+    doses = [key for key, _ in questions(assignment)]
+    sent = {"checked": [ALL[0], doses[1], "dose:forged"]}
+
+    told = client.post(
+        f"{assignment.get_absolute_url()}keep/", sent, headers={"Accept": "application/json"}
+    ).json()
+
+    assert told["progress"] == "2 of 8 checked"
+    assignment.refresh_from_db()
+    assert assignment.scratch.answers["checked"] == [ALL[0], doses[1]]
+
+
+def test_of_a_text_she_signed_she_ticks_what_changed(story, client, asked):
+    story.decide(of(asked, "medical"))
+    story.decide(of(asked, "fact_check"))
+    first = asked.revision
+    actions.publish(revision=first, by=story.edith)
+    mended = story.write(first.article, body=dosed(story, FIRST, "Children take 2 mg."))
+    again = story.submit(mended, (story.rivera, "medical")).assignments.get()
+
+    assert [asked for _, asked in questions(again, first)] == ["2 mg: “Children take 2 mg.”"]
+    client.force_login(story.rivera.user)
+    page = words(client.get(again.get_absolute_url()))
+    assert "The others, to approve the whole page" in page
+    story.decide(again, scope="changes")
+    assert [row["question"] for row in SignOff.objects.latest("pk").checklist][2:] == [
+        "2 mg: “Children take 2 mg.”"
+    ]
+
+
+def test_a_text_without_doses_asks_about_none(story, client):
+    assignment = story.submit(story.draft(), (story.rivera, "medical")).assignments.get()
+
+    page = signed_in(story.rivera.user).get(assignment.get_absolute_url())
+
+    assert "Doses, each by itself" not in words(page)
