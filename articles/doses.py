@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from articles.passages import blocks_in
 from articles.tree import one_line, tree
 
 # How people write each unit of a dose; the first is what stands for it here.
@@ -117,6 +118,19 @@ def strengths(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         first, *others = found.values()
         for other in others:
             yield other, f"Give it by the same volume as “{first}”, so that nobody has to convert."
+
+
+def lines_with_rows(html: str) -> list[str]:
+    """The lines of a clean text, and each row of its tables as one: what a dose in a cell is for stands beside it."""
+    root = tree(html)
+    rows = []
+    for table in list(root.iter("table")):
+        for row in table.iter("tr"):
+            rows.append(" · ".join(filter(None, map(one_line, row.iter("th", "td")))))
+        tail = table.tail
+        table.clear()
+        table.tail = tail
+    return [*blocks_in(root), *rows]
 
 
 def without_unit(html: str) -> Iterator[tuple[str, str]]:

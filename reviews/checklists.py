@@ -7,8 +7,7 @@ from hashlib import sha256
 
 from django.utils.text import Truncator
 
-from articles.anchors import lines_of
-from articles.doses import doses_in
+from articles.doses import doses_in, lines_with_rows
 from articles.models import Revision
 from reviews.models import ApprovalKind, SignOff
 
@@ -53,7 +52,8 @@ def doses_to_check(text: Revision, kind: str, base: Revision | None = None) -> Q
 
 def _doses(text: Revision) -> dict[str, str]:
     found: dict[str, str] = {}
-    for _, line in lines_of(text):
+    lines = [text.title, text.summary, *text.key_points, *lines_with_rows(text.html)]
+    for line in lines:
         for dose in doses_in(line):
             key = sha256(f"{dose.words}\n{line}".encode()).hexdigest()[:_KEY]
             found.setdefault(f"dose:{key}", f"{dose.words}: “{_around(line, dose.words)}”")

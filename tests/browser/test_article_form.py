@@ -243,3 +243,21 @@ def test_without_scripts_everything_is_there(story, article, visit):
     writer.press("Save")
 
     assert latest_revision(article).summary == "Typed without a script"
+
+
+def test_a_finding_leads_to_its_words_and_the_grade_follows_what_is_typed(story, visit):
+    easy = "".join(f"<p>Most people feel better in week {n}.</p>" for n in range(30))
+    article = story.draft(body=f"{easy}<p>Take 1.0 mg{cite(*story.works[:2])} now.</p>").article
+    edith = visit().sign_in(story.edith)
+    page = writing.open_form(edith, change_url(article))
+
+    line = page.locator("#todo li", has_text="“1.0 mg”")
+    line.get_by_role("link", name="In the text").click()
+    expect(page.locator(".passage-mark")).to_have_count(1)
+    told = page.locator("[data-reading]")
+    expect(told).to_have_text("Reading grade 2")
+
+    writing.type_into_body(edith, "Immunological investigations demonstrate heterogeneity. " * 12)
+
+    expect(told).not_to_have_text("Reading grade 2")
+    expect(told).to_contain_text("Reading grade")

@@ -24,6 +24,17 @@ def asked(story):
     return story.submit(revision, (story.rivera, "medical"), (story.felix, "fact_check"))
 
 
+def test_a_dose_in_a_table_is_asked_about_with_its_row(story):
+    table = "<table><tbody><tr><th>Age</th><th>Dose</th></tr><tr><td>6 to 11 years</td><td>200 mg</td></tr></tbody></table>"
+    revision = story.draft(body=dosed(story, FIRST) + table)
+    assignment = story.submit(revision, (story.rivera, "medical")).assignments.get()
+
+    assert [asked for _, asked in questions(assignment)] == [
+        f"50 mg: “{FIRST}”",
+        "200 mg: “6 to 11 years · 200 mg”",
+    ]
+
+
 def of(review, kind):
     return review.assignments.get(kind=kind)
 
