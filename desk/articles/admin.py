@@ -21,6 +21,7 @@ from desk.articles import (
     preview,
     reading,
     searching,
+    self_check,
     sentences,
 )
 from desk.articles.pages import title_of
@@ -160,6 +161,7 @@ class ArticleAdmin(HouseAdmin):
             ("<int:pk>/compare/<int:old_pk>/<int:new_pk>/", preview.compare, "compare"),
             ("<int:pk>/seen/", actions.SeenAt.as_view(), "seen"),
             ("<int:pk>/overlap/", overlap.overlap, "overlap"),
+            ("<int:pk>/self-check/", self_check.self_check, "self_check"),
             ("<int:pk>/say/", actions.Say.as_view(), "say"),
             ("<int:pk>/restore/<int:revision_pk>/", actions.Restore.as_view(), "restore"),
             (
