@@ -13,39 +13,43 @@ from articles.tree import one_line, tree
 
 # How people write each unit of a dose; the first is what stands for it here.
 _SPELLED = {
-    "kg": ("kg", "kilograms?"),
-    "g": ("g", "grams?"),
-    "mg": ("mg", "milligrams?"),
-    "micrograms": ("micrograms?", "mcg", "µg", "μg", "ug"),
+    "kg": ("kg", "kilograms?", "kilogrammes?"),
+    "g": ("g", "gm", "gms", "grams?", "grammes?"),
+    "mg": ("mg", "mgs", "milligrams?", "milligrammes?"),
+    "micrograms": ("micrograms?", "microgrammes?", "mcg", "mcgs", "µg", "μg", "ug"),
     "nanograms": ("nanograms?", "ng"),
-    "ml": ("ml", "mls", "millilit(?:re|er)s?"),
+    "ml": ("ml", "mls", "cc", "millilit(?:re|er)s?"),
     "litres": ("l", "lit(?:re|er)s?"),
     "units": ("units?", "u", "international units?", "iu"),
     "mmol": ("mmol", "millimoles?"),
     "mEq": ("meq",),
+    "Gy": ("gy", "grays?"),
 }
 _UNIT = "|".join(
     sorted((form for forms in _SPELLED.values() for form in forms), key=len, reverse=True)
 )
 _UNITS = {unit: re.compile("|".join(forms), re.IGNORECASE) for unit, forms in _SPELLED.items()}
-_AMOUNT = r"(?<![\w.,/])(?P<amount>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:[.·][0-9]+)?)(?<=[0-9])"
-_RANGE = r"(?:\s{0,2}(?:to|[-–—]|or|and)\s{0,2}(?P<most>[0-9][0-9,]*(?:[.·][0-9]+)?|[.][0-9]+))?"
-_PER = r"(?:(?:\s*/\s*|\s+(?:per|an?|each|every)\s+)(?P<per>(?:[0-9.]+\s*)?(?:kg|kilogram|m2|m²|ml|millilitre|milliliter|litre|liter|l|day|d|week|month|hour|h|minute|min|dose|tablet|puff)s?)\b)?"
-_DOSE = re.compile(rf"{_AMOUNT}{_RANGE}[\s\u00a0]?-?(?P<unit>{_UNIT})\b{_PER}", re.IGNORECASE)
-# Whatever else a number in a table can be counted in.
-_COUNTED = re.compile(
-    r"(?<![0-9.,])[0-9][0-9.,]*+(?:\s{0,2}(?:to|[-–—]|or|and|/)\s{0,2}[0-9][0-9.,]*+){0,3}[\s\u00a0-]{0,3}(?:"
-    r"%|percent|per cent|°|years?|months?|weeks?|days?|hours?|minutes?|mins?|seconds?|times?|tablets?|capsules?|caplets?|sachets?|drops?|sprays?"
-    r"|puffs?|patch(?:es)?|spoon(?:ful)?s?|teaspoons?|tablespoons?|doses?|suppositor(?:y|ies)|pessar(?:y|ies)|ampoules?|vials?|pens?|cm|mm|kcal|kj"
-    r"|mmhg|people|in [0-9]|st\b|nd\b|rd\b|th\b|a day|a week)",
-    re.IGNORECASE,
+# Thousands are set apart by commas or spaces of any width.
+_ONE = r"(?:[0-9]{1,3}(?:[, \u00a0\u2009\u202f][0-9]{3}){1,3}|[0-9]{0,9}[½¼¾⅓⅔]|[0-9]{0,9})(?:[.·,][0-9]{1,4}(?![0-9]))?"
+_AMOUNT = rf"(?:(?<![\w.,·/])|(?<=[0-9][x×])|(?<=[a-zA-Z]/))(?P<amount>{_ONE})(?<=[0-9½¼¾⅓⅔])"
+_RANGE = rf"(?:\s{{0,2}}(?:to|[-–—/+]|or|and)\s{{0,2}}(?P<most>{_ONE})(?<=[0-9½¼¾⅓⅔]))?"
+_TIMES = r"(?P<times>\s?(?:thousand|million|billion))?"
+_OF = r"(?:kg|kilogram|m2|m²|ml|millilitre|milliliter|litre|liter|l|day|d|week|month|hour|hr|h|minute|min|dose|tablet|puff)s?"
+_PER = rf"(?P<per>(?:(?:\s?/\s?|\s+(?:per|an?|each|every)\s+)(?:[0-9.]+\s?)?{_OF}\b){{0,3}})"
+_DOSE = re.compile(
+    rf"{_AMOUNT}{_RANGE}{_TIMES}[\s\u00a0]?-?(?P<unit>{_UNIT})\b{_PER}", re.IGNORECASE
 )
-_OF_DOSES = re.compile(r"\b(?:dos(?:e|es|age|ing)|how much|strengths?|amounts?)\b", re.IGNORECASE)
+_EACH = re.compile(rf"(?:/|\b(?:per|an?|each|every)\b)\s*((?:[0-9.]+\s?)?{_OF})\b", re.IGNORECASE)
+_BARE = re.compile(r"[0-9][0-9.,]*(?:\s?(?:to|[-–—/]|or)\s?[0-9][0-9.,]*)?")
+_OF_DOSES = re.compile(r"\b(?:dos(?:e|es|age)|how much|strengths?)\b", re.IGNORECASE)
+_TABLE_OF_DOSES = re.compile(r"^\s*(?:dos(?:e|es|age)|how much|strengths?)\b", re.IGNORECASE)
 _ANY_UNIT = re.compile(
     rf"\b(?:{_UNIT}|years?|months?|weeks?|days?|hours?|tablets?|capsules?|drops?|puffs?|ml)\b|%",
     re.IGNORECASE,
 )
+_HEAD_UNIT = re.compile(rf"\(?\b(?:{_UNIT})\b{_PER.replace('?P<per>', '?:')}\)?", re.IGNORECASE)
 _TRAILING = re.compile(r"[.·]0+$")
+_THOUSANDS = re.compile(r"(?<=[0-9])[, \u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 _SPACED = re.compile(r"^([0-9.]+)\s*")
 _VOLUMES = ("ml", "millilitre", "milliliter", "litre", "liter", "l")
 _MISREAD = {
@@ -70,7 +74,7 @@ class Dose:
 
     @property
     def key(self) -> str:
-        amount = self.amount.replace(",", "")
+        amount = _THOUSANDS.sub("", self.amount)
         return f"{amount} {self.unit}{f' per {self.per}' if self.per else ''}"
 
 
@@ -81,7 +85,9 @@ def doses_in(line: str) -> Iterator[Dose]:
         if unit == "litres" and found["unit"] == "l" and not found["per"]:
             continue  # “1 l” alone is more often a digit than a litre
         amount = found["amount"] + (f" to {found['most']}" if found["most"] else "")
-        per = _SPACED.sub(r"\1 ", " ".join((found["per"] or "").lower().split()).removesuffix("s"))
+        amount += f" {found['times'].strip()}" if found["times"] else ""
+        each = (one.lower().removesuffix("s") for one in _EACH.findall(found["per"]))
+        per = " per ".join(_SPACED.sub(r"\1 ", one) for one in each)
         yield Dose(" ".join(found.group().split()), amount, unit, per)
 
 
@@ -120,49 +126,78 @@ def strengths(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield other, f"Give it by the same volume as “{first}”, so that nobody has to convert."
 
 
-def lines_with_rows(html: str) -> list[str]:
-    """The lines of a clean text, and each row of its tables as one: what a dose in a cell is for stands beside it."""
-    root = tree(html)
-    rows = []
-    for table in list(root.iter("table")):
-        for row in table.iter("tr"):
-            rows.append(" · ".join(filter(None, map(one_line, row.iter("th", "td")))))
-        tail = table.tail
-        table.clear()
-        table.tail = tail
-    return [*blocks_in(root), *rows]
+def told_of(html: str) -> Iterator[tuple[str, str]]:
+    """Each line of a clean text in which doses may stand, with the heading above it; a row of a table is one line, its bare numbers with the unit of their column."""
+    heading = ""
+    for element in tree(html).iter("h2", "h3", "h4", "p", "li", "caption", "figcaption", "tr"):
+        if element.tag == "tr":
+            yield heading, _row(element)
+        elif not any(above.tag == "td" for above in element.iterancestors()):
+            lines = blocks_in(element)
+            # What stands in a paragraph or a list inside of it comes by itself.
+            own = lines[:1] if element.tag == "li" and not _begins_with_block(element) else []
+            line = own[0] if own else one_line(element) if element.tag != "li" else ""
+            heading = line if element.tag in ("h2", "h3", "h4") else heading
+            if line:
+                yield heading, line
+
+
+def _begins_with_block(element: Any) -> bool:
+    return (
+        not (element.text or "").strip()
+        and len(element) > 0
+        and element[0].tag in ("p", "ul", "ol")
+    )
+
+
+def _row(row: Any) -> str:
+    heads = _heads(row)
+    cells = []
+    for number, cell in enumerate(row.iter("th", "td")):
+        said = one_line(cell)
+        unit = _HEAD_UNIT.search(heads[number]) if number < len(heads) else None
+        cells.append(f"{said} {unit[0].strip('() ')}" if unit and _BARE.fullmatch(said) else said)
+    return " · ".join(filter(None, cells))
+
+
+def _heads(row: Any) -> list[str]:
+    """What stands above each cell of a row, where the table begins with headings."""
+    table = next((above for above in row.iterancestors() if above.tag == "table"), None)
+    first = next(iter(table.iter("tr")), None) if table is not None else None
+    if first is None or first is row:
+        return []
+    cells = list(first.iter("th", "td"))
+    return [one_line(cell) for cell in cells] if _is_head(cells) else []
 
 
 def without_unit(html: str) -> Iterator[tuple[str, str]]:
-    """(the table, the cell) of each number without a unit in a table of doses of a clean text.
+    """(the table, the cell) of each bare number or range in a table of doses of a clean text.
 
-    A table is one when its caption says so, or a column when its heading does; a unit in the heading holds for the whole column.
+    A column or row is one of doses when its heading says so; all of a table, when no heading does and its caption begins with it. A unit in
+    the heading holds for the whole column.
     """
     for table in tree(html).iter("table"):
         caption = one_line(table.find("caption")) if table.find("caption") is not None else ""
         rows = [list(row.iter("th", "td")) for row in table.iter("tr")]
         heads = [one_line(cell) for cell in rows[0]] if rows and _is_head(rows[0]) else []
+        of_all = bool(_TABLE_OF_DOSES.search(caption)) and not any(map(_OF_DOSES.search, heads))
         for row in rows[1 if heads else 0 :]:
             yield from (
-                (caption or "A table of doses", cell) for cell in _bare(row, heads, caption)
+                (caption or "A table of doses", cell) for cell in _bare(row, heads, of_all=of_all)
             )
 
 
 def _is_head(row: list[Any]) -> bool:
-    return all(cell.tag == "th" for cell in row)
+    return bool(row) and all(cell.tag == "th" for cell in row)
 
 
-def _bare(row: list[Any], heads: list[str], caption: str) -> Iterator[str]:
-    for number, cell in enumerate(row):
+def _bare(row: list[Any], heads: list[str], *, of_all: bool) -> Iterator[str]:
+    said = [one_line(cell) for cell in row]
+    first = said[0] if row and row[0].tag == "th" else ""
+    for number, words in enumerate(said):
         head = heads[number] if number < len(heads) else ""
-        is_of_doses = bool(_OF_DOSES.search(head)) or (
-            bool(_OF_DOSES.search(caption)) and number > 0
-        )
-        said = one_line(cell)
-        if is_of_doses and not _ANY_UNIT.search(head) and _has_bare_number(said):
-            yield said
-
-
-def _has_bare_number(said: str) -> bool:
-    rest = _COUNTED.sub(" ", _DOSE.sub(" ", said))
-    return any(character.isdigit() for character in rest)
+        names = [one for one in (head, first if number else "") if _OF_DOSES.search(one)]
+        is_of_doses = bool(names) or (of_all and number > 0)
+        has_unit = any(map(_ANY_UNIT.search, (head, first if number else "")))
+        if is_of_doses and not has_unit and _BARE.fullmatch(words):
+            yield words

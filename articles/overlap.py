@@ -1,30 +1,47 @@
 """How much of a text stands word for word elsewhere: runs of eight words and more, outside quotations.
 
-Texts are compared by their words as search folds them, so neither capitals nor punctuation hide a copy. Which of many texts to
-compare is found by a sketch of each: of any sixteen runs that begin side by side one is kept, the same one in every text
-(winnowing: Schleimer, Wilkerson and Aiken, SIGMOD 2003), so what two texts share is found for certain from 23 words on.
+Texts are compared by their words as search folds them, so neither capitals, punctuation nor letters that nobody sees hide a copy. Which
+of many texts to compare is found by a sketch of each: of any sixteen runs that begin side by side one is kept, the same one in every
+text (winnowing: Schleimer, Wilkerson and Aiken, SIGMOD 2003), so what two texts share is found for certain from 23 words on.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import Any
 from zlib import crc32
 
 from articles.care_cards import is_care_card
 from articles.passages import blocks_in
-from articles.tree import tree
-from articles.words import fold
+from articles.tree import one_line, taken_out, tree
 
 RUN = 8  # words
 WINDOW = 16  # runs
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»")
-_LEFT_OUT = "\N{OBJECT REPLACEMENT CHARACTER}"
+SHORT_SIGN = 25  # words of a line of a care card
+_WORD = re.compile(r"[^\W_]+")
+# Marks that quote stand before a letter and behind one; the others are inches, or stand around nothing.
+_QUOTED = re.compile(
+    r"(?:(?<=[\s(\[])|^)(?:“[^“”]*”|\"(?=[^\W_])[^\"]*(?<=[\w.,!?…])\"|«\s?[^«»]*»)(?![\w\"])"
+)
+_LEAST_QUOTED = 4  # words: fewer are a word that is held off, not a quotation
 _ALIKE = 20  # places of one run that are looked at in a text that repeats itself
 _MIXED, _BITS = 2_654_435_761, 32  # Knuth's multiplicative hashing
+# Letters of other scripts that look like Latin ones.
+_LOOKS_LIKE = str.maketrans("аеорсухіјѕһԁɡοαυνρτκιε", "aeopcyxijshdgoaunptkie")
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5")
+
+
+@lru_cache(4096)
+def _plain(character: str) -> str:
+    """A character as it is compared: no accent, no capital, nothing that nobody sees."""
+    if character in _BLANKS:
+        return ""
+    apart = unicodedata.normalize("NFKD", character).casefold().translate(_LOOKS_LIKE)
+    return "".join(one for one in apart if unicodedata.category(one) not in ("Cf", "Mn", "Me"))
 
 
 @dataclass(frozen=True)
@@ -44,61 +61,54 @@ class Shared:
 
 @dataclass
 class Words:
-    """The words of a text that are its own, in their order, each with where it stands in the lines."""
+    """The words of a text, in their order, each with where it stands in the lines."""
 
     lines: list[str]
     words: list[str] = field(default_factory=list)
     _places: list[tuple[int, int, int]] = field(default_factory=list)
-    _ends: set[int] = field(
-        default_factory=set
-    )  # where a quotation parts what stands before it from what follows
 
     @classmethod
-    def of(cls, lines: Iterable[str]) -> "Words":
-        """Of lines of plain text. An empty one is where something was left out."""
+    def of(cls, lines: Iterable[str], *, quoted: bool = True) -> "Words":
+        """Of lines of plain text; without what is quoted in them, if that is asked for."""
         made = cls(list(lines))
         for number, line in enumerate(made.lines):
-            if not line:
-                made._ends.add(len(made.words))
-            made._read(number, line)
+            left_out = [] if quoted else list(_quotations(line))
+            for (_, start), (end, _) in pairwise([(0, 0), *left_out, (len(line), len(line))]):
+                made._read(number, line, start, end)
         return made
 
-    def _read(self, number: int, line: str) -> None:
-        quoted = [found.span() for found in _QUOTED.finditer(line)]
-        for (_, start), (end, _) in pairwise([(0, 0), *quoted, (len(line), len(line))]):
-            for found in _WORD.finditer(line, start, end):
-                self.words.append(fold(found.group()))
-                self._places.append((number, *found.span()))
-            if end < len(line):
-                self._ends.add(len(self.words))
+    def _read(self, number: int, line: str, start: int, end: int) -> None:
+        plain, places = [], []
+        for at in range(start, end):
+            for one in _plain(line[at]):
+                plain.append(one)
+                places.append(at)
+        text = "".join(plain).replace("’", "'")
+        for found in _WORD.finditer(text.replace("'", "\N{MODIFIER LETTER APOSTROPHE}")):
+            self.words.append(found.group().replace("\N{MODIFIER LETTER APOSTROPHE}", ""))
+            self._places.append((number, places[found.start()], places[found.end() - 1] + 1))
 
     @cached_property
-    def hashes(self) -> list[int | None]:
-        """Of each run of words, by where it begins; None where something parts it."""
+    def hashes(self) -> list[int]:
+        """Of each run of words, by where it begins."""
         return [self._hash(at) for at in range(len(self.words) - RUN + 1)]
 
-    def _hash(self, at: int) -> int | None:
-        if self._ends and any(end in self._ends for end in range(at + 1, at + RUN)):
-            return None
+    def _hash(self, at: int) -> int:
         mixed = crc32(" ".join(self.words[at : at + RUN]).encode()) * _MIXED % 2**_BITS
         return mixed - 2 ** (_BITS - 1)
 
-    def sketch(self) -> set[int]:
-        """By what texts that share something are found."""
-        found = set()
-        for stretch in self._stretches():
-            for at in range(max(1, len(stretch) - WINDOW + 1)):
-                found.add(min(stretch[at : at + WINDOW]))
-        return found
-
-    def _stretches(self) -> Iterator[list[int]]:
-        stretch: list[int] = []
-        for one in [*self.hashes, None]:
-            if one is not None:
-                stretch.append(one)
-            elif stretch:
-                yield stretch
-                stretch = []
+    def sketch(self, without: Collection[int] = ()) -> set[int]:
+        """By what texts that share something are found; `without` runs of these words alone."""
+        kept = {
+            min(range(at, min(at + WINDOW, len(self.hashes))), key=self.hashes.__getitem__)
+            for at in range(max(1, len(self.hashes) - WINDOW + 1))
+            if self.hashes
+        }
+        return {
+            self.hashes[at]
+            for at in kept
+            if not without or any(n not in without for n in range(at, at + RUN))
+        }
 
     def read(self, start: int, end: int) -> str:
         """The words from `start` to `end` as they stand in the text."""
@@ -113,35 +123,47 @@ class Words:
         return " ".join(self.words[start:end])
 
 
-def own_words(html: str, *before: str) -> Words:
-    """Of a clean text, after what stands `before` it: without citations, block quotations and care cards.
+def _quotations(line: str) -> Iterator[tuple[int, int]]:
+    """Where a line quotes at least a few words."""
+    for found in _QUOTED.finditer(line):
+        if len(_WORD.findall(found.group())) >= _LEAST_QUOTED:
+            yield found.span()
 
-    Whom to call is best said in the same words everywhere.
+
+def own_words(html: str, *before: str) -> Words:
+    """Of a clean text, after what stands `before` it: without citations, quotations, and what care cards say of whom to call and when.
+
+    That is best said in the same words everywhere.
     """
     root = tree(html)
-    for box in list(root.iter("blockquote", "div")):
-        if box.tag == "blockquote" or is_care_card(box):
-            tail = box.tail
-            box.clear()
-            box.text, box.tail = _LEFT_OUT, tail
+    for element in list(root.iter("blockquote", "div")):
+        if element.tag == "blockquote":
+            taken_out(element)
+        elif is_care_card(element):
+            for sign in list(filter(_is_sign, element.iter("h2", "h3", "h4", "li"))):
+                taken_out(sign)
     lines = [*(" ".join(one.split()) for one in before), *blocks_in(root)]
-    return Words.of("" if line == _LEFT_OUT else line for line in lines)
+    return Words.of(lines, quoted=False)
+
+
+def _is_sign(element: Any) -> bool:
+    return len(_WORD.findall(one_line(element))) <= SHORT_SIGN
 
 
 def shared(here: Words, there: Words) -> list[Shared]:
     """What stands in both, in the order of the first, each as long as it goes."""
     places: dict[int, list[int]] = defaultdict(list)
+    wanted = set(here.hashes)
     for at, one in enumerate(there.hashes):
-        if one is not None and len(places[one]) < _ALIKE:
+        if one in wanted and len(places[one]) < _ALIKE:
             places[one].append(at)
     found, at = [], 0
-    hashes = here.hashes
-    while at < len(hashes):
-        one = hashes[at]
-        starts = places.get(one, ()) if one is not None else ()
-        length, start = max(
+    while at < len(here.hashes):
+        starts = places.get(here.hashes[at], ())
+        longest = max(
             ((_length(here, at, there, start), start) for start in starts), default=(0, 0)
         )
+        length, start = longest
         if length < RUN:
             at += 1
             continue
@@ -156,8 +178,6 @@ def _length(here: Words, at: int, there: Words, start: int) -> int:
     most = min(len(here.words) - at, len(there.words) - start)
     length = 0
     while length < most and here.words[at + length] == there.words[start + length]:
-        if length and (at + length in here._ends or start + length in there._ends):
-            break
         length += 1
     return length
 
@@ -167,6 +187,6 @@ def covered(passages: Iterable[Shared]) -> set[int]:
     return {n for one in passages for n in range(one.start, one.end)}
 
 
-def share(words: Sequence[str], which: set[int]) -> float:
+def share(words: Collection[str], which: set[int]) -> float:
     """Of all words, from 0 to 1."""
     return len(which) / len(words) if words else 0.0

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from articles.passages import blocks_in
 from articles.plain_words import PLAIN_WORDS
-from articles.tree import tree
+from articles.tree import taken_out, tree
 
 LEAST_WORDS, LEAST_SENTENCES = 100, 10  # below these a grade says nothing
 LONG_SENTENCE = 20  # words, of the NHS content guide
@@ -148,9 +148,7 @@ def read(html: str, *before: str) -> Reading:
     root = tree(html)
     everything = [*before, *blocks_in(root)]
     for element in list(root.iter(*_LEFT_OUT)):
-        tail = element.tail
-        element.clear()
-        element.tail = tail
+        taken_out(element)
     lines = [*before, *blocks_in(root)]
     found = [sentence for line in lines for sentence in sentences_of(line)]
     return Reading(found, everything)

@@ -1,6 +1,7 @@
 """Which stored texts share something with another, by the sketches that are kept of them (`articles.overlap`)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from django.db.models import Count, F
 
@@ -8,16 +9,23 @@ from articles.models import Revision, SketchedRun, SourceText
 from articles.overlap import Words, own_words
 from articles.searched import AT_ONCE
 
-MOST = 12  # texts that are compared word by word, those with the most in common first
+MOST = 12  # texts that are compared word by word at once, those with the most in common first
 
 
 def words_in(text: Revision) -> Words:
-    """The words of a revision that are its own: of its summary, its key points and its text."""
-    return own_words(text.html, text.summary, *text.key_points)
+    """The words of a revision that are its own: of its title, its summary, its key points and its text."""
+    return own_words(text.html, text.title, text.summary, *text.key_points)
 
 
 def words_of_source(source: SourceText) -> Words:
-    return Words.of(source.text.splitlines())
+    """All words of a text from elsewhere, those that it quotes, too."""
+    return _read(source.text)
+
+
+@lru_cache(16)
+def _read(text: str) -> Words:
+    """Kept for a while, since what was added never changes and may be long."""
+    return Words.of(text.splitlines())
 
 
 def take_in(texts: Iterable[Revision]) -> None:
@@ -38,11 +46,19 @@ def _store(rows: Iterable[SketchedRun]) -> None:
     SketchedRun.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
-def sharing(words: Words, article: int) -> tuple[list[Revision], list[SourceText]]:
-    """The texts that share something with these words of an article, other articles' and from elsewhere; three questions at most."""
+def sharing(
+    words: Words, article: int, *, without: Collection[int] = ()
+) -> tuple[list[Revision], list[SourceText]]:
+    """The texts that share most with these words of an article, other articles' and from elsewhere; three questions at most.
+
+    What they share of the words `without` is not looked for: others have been found for it.
+    """
+    runs = words.sketch(without)
+    if not runs:
+        return [], []
     own = Revision.objects.filter(article=article).values("pk")
     found = (
-        SketchedRun.objects.filter(run__in=words.sketch())
+        SketchedRun.objects.filter(run__in=runs)
         .exclude(revision__in=own)
         .values_list("revision", "source")
         .annotate(n=Count("pk"))

@@ -48,6 +48,13 @@ def outer_html(element: Any) -> str:
     return html
 
 
+def taken_out(element: Any) -> None:
+    """Empty an element; what stands behind it stays."""
+    tail = element.tail
+    element.clear()
+    element.tail = tail
+
+
 def is_marker(element: Any) -> bool:
     """Whether the element is a citation."""
     return bool(element.tag == "a" and element.get("class") == "citation")

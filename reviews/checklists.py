@@ -3,11 +3,12 @@
 Frozen into each sign-off with the answers, so that later wording changes nothing that was signed.
 """
 
+from collections import Counter
 from hashlib import sha256
 
 from django.utils.text import Truncator
 
-from articles.doses import doses_in, lines_with_rows
+from articles.doses import doses_in, told_of
 from articles.models import Revision
 from reviews.models import ApprovalKind, SignOff
 
@@ -35,33 +36,41 @@ _AROUND = 120  # characters of the sentence that a dose stands in
 _KEY = 16  # characters
 
 
-def checklist_of(scope: str, text: Revision, kind: str, base: Revision | None = None) -> Questions:
-    """What somebody who approves this much of a text has to answer for it; of doses, those that are not in the `base` alike."""
+def checklist_of(scope: str, text: Revision, kind: str, base: SignOff | None = None) -> Questions:
+    """What somebody who approves this much of a text has to answer for it; of doses, those that were not ticked in the `base` alike."""
     if scope == SignOff.Scope.CHANGES:
         return CHANGES_CHECKLIST + doses_to_check(text, kind, base)
     return CHECKLIST + doses_to_check(text, kind)
 
 
-def doses_to_check(text: Revision, kind: str, base: Revision | None = None) -> Questions:
-    """Each dose that a medical reviewer ticks, with what it stands in; in a `base`, it was ticked with the same words around it."""
+def doses_to_check(text: Revision, kind: str, base: SignOff | None = None) -> Questions:
+    """Each dose that a medical reviewer ticks, with what it stands in; not those that were ticked in a `base`, with the same words around them and the same heading."""
     if kind != ApprovalKind.MEDICAL:
         return ()
-    known = dict(_doses(base)) if base else {}
-    return tuple((key, asked) for key, asked in _doses(text).items() if key not in known)
+    ticked = {row["key"] for row in base.checklist if row["answer"]} if base else set()
+    return tuple((key, asked) for key, asked in _doses(text).items() if key not in ticked)
 
 
 def _doses(text: Revision) -> dict[str, str]:
+    lines = [("", line) for line in (text.title, text.summary, *text.key_points)]
+    met: Counter[str] = Counter()
     found: dict[str, str] = {}
-    lines = [text.title, text.summary, *text.key_points, *lines_with_rows(text.html)]
-    for line in lines:
+    for heading, line in [*lines, *told_of(text.html)]:
         for dose in doses_in(line):
-            key = sha256(f"{dose.words}\n{line}".encode()).hexdigest()[:_KEY]
-            found.setdefault(f"dose:{key}", f"{dose.words}: “{_around(line, dose.words)}”")
+            stands = f"{dose.words}\n{heading}\n{line}"
+            met[stands] += 1
+            key = sha256(f"{stands}\n{met[stands]}".encode()).hexdigest()[:_KEY]
+            under = f" ({heading})" if heading and heading != line else ""
+            asked = f"{dose.words}: “{_around(line, dose.words, met[stands])}”{under}"
+            found[f"dose:{key}"] = asked
     return found
 
 
-def _around(line: str, words: str) -> str:
-    """The line, or the part of a long one in which the words stand."""
-    start = max(0, line.find(words) - _AROUND // 2)
+def _around(line: str, words: str, turn: int) -> str:
+    """The line, or the part of a long one in which the words stand, the so-manieth time."""
+    at = -1
+    for _ in range(turn):
+        at = max(line.find(words, at + 1), 0)
+    start = max(0, at - _AROUND // 2) if len(line) > _AROUND else 0
     begin = line.find(" ", start) + 1 if start else 0
     return ("…" if begin else "") + Truncator(line[begin:]).chars(_AROUND)

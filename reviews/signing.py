@@ -52,7 +52,7 @@ def sealed_sign_off(
         checklist=[
             {"key": key, "question": question, "answer": bool(checklist.get(key))}
             for key, question in checklist_of(
-                str(scope), assignment.revision, assignment.kind, base and base.revision
+                str(scope), assignment.revision, assignment.kind, base
             )
         ],
         comment=comment,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from articles.actions import latest_revision
-from articles.models import Article, Revision
+from articles.models import Article, Revision, SourceText
 from desk.articles.pages import article_url, page, title_of
 from desk.common import access, display
 from desk.common.actions import Tool
@@ -48,7 +48,7 @@ def overlap(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(text: Revision, article: Article, user: User) -> dict[str, Any]:
     found = compare(text)
-    stops = found.share * 100 > settings.OVERLAP_PERCENT
+    stops = found.is_too_much
     waits = any(one.explanation for one in found.others)
     return {
         "rows": rows(found, found.others, user, article if stops or waits else None),
@@ -79,6 +79,9 @@ def _called(one: Overlap, user: User) -> tuple[str, str]:
     if name == "article":
         other = access.visible_articles(user).filter(pk=pk).first()
         return (f"“{title_of(other)}”", url) if other else (one.title, "")
+    if name == "sourcetext":
+        title = SourceText.objects.filter(pk=pk).values_list("title", flat=True).first()
+        return f"“{title}”", url
     return one.title, url
 
 

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
+from articles.allowed import TextRefused
 from articles.cleaning import as_stored
 from articles.readability import Reading, read
 from desk.common import access
@@ -16,9 +17,11 @@ def reading(request: HttpRequest) -> JsonResponse:
         raise PermissionDenied
     sent = request.POST
     points = sent.get("key_points", "").splitlines()
-    return JsonResponse(
-        {"said": said(read(as_stored(sent.get("body", "")), sent.get("summary", ""), *points))}
-    )
+    try:
+        body = as_stored(sent.get("body", ""))
+    except TextRefused:  # what is wrong with it is said when it is saved
+        return JsonResponse({"said": ""})
+    return JsonResponse({"said": said(read(body, sent.get("summary", ""), *points))})
 
 
 def said(found: Reading) -> str:

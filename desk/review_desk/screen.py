@@ -190,7 +190,7 @@ def progress(
 
 def base_named(assignment: Assignment, typed: str) -> SignOff | None:
     """The approval of this reviewer that the screen said theirs would build on; whether it still does is asked when they sign."""
-    own = SignOff.objects.filter(reviewer=assignment.reviewer_id).select_related("revision")
+    own = SignOff.objects.filter(reviewer=assignment.reviewer_id)
     return own.filter(pk=typed).first() if typed.isdecimal() and len(typed) < 19 else None
 
 
@@ -284,7 +284,7 @@ def open_screen(
     declaration = declaration_of(assignment.reviewer, at=at)
     base = base_for(assignment, at=at)
     doses = doses_to_check(revision, assignment.kind)
-    changed = doses_to_check(revision, assignment.kind, base and base.revision)
+    changed = doses_to_check(revision, assignment.kind, base)
     clearable = [one.sign_off for one in others if one.may_be_cleared]
     form = AnswersForm(
         typed, initial=kept, requests=clearable, doses=tuple(dict.fromkeys((*changed, *doses)))

@@ -97,13 +97,12 @@ def keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         return redirect("desk:assignment", assignment.pk)
     declared = declaration_of(assignment.reviewer, at=timezone.now())
     base = screen.base_named(assignment, request.POST.get("base", ""))
-    before = base.revision if base else None
     now = screen.progress(
         scratch.answers["checked"],
         by_changes=bool(base),
         declares=bool(declared),
         doses=doses_to_check(assignment.revision, assignment.kind),
-        changed_doses=doses_to_check(assignment.revision, assignment.kind, before),
+        changed_doses=doses_to_check(assignment.revision, assignment.kind, base),
     )
     gauge = {"value": now.done, "max": now.asked}
     told = {"kept": kept, "progress": now.words, "gauge": gauge, "missing": now.missing}

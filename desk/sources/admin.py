@@ -1,6 +1,8 @@
 """Texts from elsewhere that articles are compared with."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -26,6 +28,10 @@ class SourceTextAdmin(ReadOnlyAdmin):
     nothing_yet = (
         "There are none yet. Add a text that articles must not repeat, such as a press release."
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SourceText]:
+        """Without the words, which may be long; a page of one reads them."""
+        return super().get_queryset(request).defer("text")
 
     @admin.display(description="added", ordering="added_at")
     def added(self, source: SourceText) -> SafeString:

@@ -202,8 +202,7 @@ def _may_approve(
     *,
     declares: bool,
 ) -> None:
-    before = base.revision if base else None
-    asked = checklist_of(answers.scope, assignment.revision, assignment.kind, before)
+    asked = checklist_of(answers.scope, assignment.revision, assignment.kind, base)
     open_questions = [question for key, question in asked if not answers.checklist.get(key)]
     if open_questions:
         raise Refusal(f"Tick what you checked before you approve: {' '.join(open_questions)}")

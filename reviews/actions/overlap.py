@@ -6,11 +6,13 @@ from django.utils import timezone
 
 from articles.actions import lock
 from articles.models import Article, Revision
+from articles.overlap import shared
+from articles.sketches import words_in
 from people import trail
 from people.models import User
 from people.refusals import Refusal, a_reason, the_reason
 from people.verbs import verb
-from reviews.gate.compared import compare
+from reviews.gate.compared import compare, passages_of
 from reviews.gate.stretches import writers_of
 from reviews.models import OverlapDecision, OverlapExplanation
 
@@ -67,8 +69,13 @@ def decide_overlap(
     why = a_reason(reason) if accepts else the_reason(reason, "do not accept it")
     if by.pk == explanation.explained_by_id:
         raise Refusal("You explained it yourself, so another editor decides.")
-    if by.pk in writers_of(_newest(article)):
+    newest = _newest(article)
+    if by.pk in writers_of(newest):
         raise Refusal("You wrote part of the text, so another editor decides.")
+    if accepts and not _stands_in(newest, explanation):
+        raise Refusal(
+            "The text has changed since this was explained, and some of the words are gone. Say no: what is left is explained anew."
+        )
     known = OverlapDecision.objects.filter(explanation=explanation).first()
     if known and known.accepts == accepts:
         return known
@@ -81,6 +88,13 @@ def decide_overlap(
     detail = {"explanation": explanation.pk, "against": explanation.against, "reason": why}
     trail.record(subject=article, kind=kind, by=by, at=at, detail=detail, wrote=[made])
     return made
+
+
+def _stands_in(text: Revision, explanation: OverlapExplanation) -> bool:
+    """Whether all that was explained still stands in the text."""
+    told, here = passages_of(explanation), words_in(text)
+    lines = {one.line for one in shared(told, here)}
+    return all(any(line in one for one in lines) for line in explanation.passages)
 
 
 def _newest(article: Article) -> Revision:

@@ -1,11 +1,11 @@
 """What a text shares word for word with others, and what was accepted of it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q
 
 from articles.models import Revision
 from articles.overlap import Shared, Words, covered, share, shared
@@ -13,16 +13,23 @@ from articles.sketches import sharing, words_in, words_of_source
 from people.witness import subject_of
 from references.formatting import short_label
 from references.models import Abstract, Reference
-from reviews.models import OverlapExplanation, Publication
+from reviews.models import OverlapExplanation
+
+MOST_ROUNDS = 8  # of looking for what other texts share, each for what is left
+_APART = "\N{BLACK STAR}"
 
 
 @dataclass
 class Overlap:
-    """What a text shares with one other: `against` names it as trails do. What `counts` is neither accepted nor live already."""
+    """What a text shares with one other: `against` names it as trails do.
+
+    What `counts` was not accepted, and readers had not seen it as the article's own when the other one `came_later`.
+    """
 
     against: str
     title: str
     passages: list[Shared] = field(default_factory=list)
+    came_later: bool = False
     counts: set[int] = field(default_factory=set)
     explanation: OverlapExplanation | None = None
 
@@ -30,6 +37,12 @@ class Overlap:
     def lines(self) -> list[str]:
         """The passages as they are compared, whatever their punctuation."""
         return [one.line for one in self.passages]
+
+    def take_in(self, other: "Overlap") -> None:
+        """Another text of the same article: what it shares besides."""
+        if other is not self:
+            known = covered(self.passages)
+            self.passages += [one for one in other.passages if not covered([one]) <= known]
 
 
 @dataclass
@@ -43,6 +56,11 @@ class Compared:
         """Of the text's words, from 0 to 1."""
         return share(self.words.words, other.counts)
 
+    @property
+    def is_too_much(self) -> bool:
+        """Whether more of it stands elsewhere than the site lets pass."""
+        return self.share * 100 > settings.OVERLAP_PERCENT
+
     @cached_property
     def share(self) -> float:
         """The same of all others together."""
@@ -52,78 +70,95 @@ class Compared:
 def compare(text: Revision) -> Compared:
     """What the text shares with other articles, texts from elsewhere and the abstracts of what it cites."""
     words = words_in(text)
-    found = [one for one in _others(text, words) if one.passages]
+    found: dict[str, Overlap] = {}
+    for other in _others(text, words):
+        if other.passages:
+            found.setdefault(other.against, other).take_in(other)
     if found:
-        live = Revision.objects.filter(pk__in=_live(text.article_id)).first()
-        settled = _same(words, words_in(live)) if live else set()
-        explained = _explanations(text.article_id)
-        for one in found:
-            one.counts = covered(one.passages) - settled
-            _explain(one, words, explained[one.against])
-    return Compared(words, sorted(found, key=lambda one: -len(one.counts)))
+        explained = list(_explanations(text.article_id))
+        accepted = [same_words(words, one) for one in explained if _is_accepted(one)]
+        seen = _seen_before(text, words)
+        for one in found.values():
+            one.counts = covered(one.passages).difference(*accepted)
+            one.counts -= seen if one.came_later else set()
+            one.explanation = _waiting_for(one, words, explained)
+    return Compared(words, sorted(found.values(), key=lambda one: -len(one.counts)))
 
 
-def _live(article: int) -> QuerySet[Publication]:
-    return Publication.objects.live().filter(article=article).values("revision")
+def same_words(words: Words, explanation: OverlapExplanation) -> set[int]:
+    """Which of the words an explanation is about."""
+    return covered(shared(words, passages_of(explanation)))
 
 
-def _same(here: Words, there: Words) -> set[int]:
-    return covered(shared(here, there))
+def passages_of(explanation: OverlapExplanation) -> Words:
+    """The words that an explanation is about, as they were compared."""
+    # What no text has parts one passage from the next.
+    return Words.of(part for line in explanation.passages for part in (line, _APART))
+
+
+def _is_accepted(explanation: OverlapExplanation) -> bool:
+    decision = getattr(explanation, "decision", None)
+    return decision is not None and decision.accepts
+
+
+def _waiting_for(
+    other: Overlap, words: Words, explained: Iterable[OverlapExplanation]
+) -> OverlapExplanation | None:
+    """The explanation that waits for a decision on all that counts, if there is one."""
+    for one in explained:
+        is_open = one.against == other.against and not hasattr(one, "decision")
+        if is_open and other.counts and other.counts <= same_words(words, one):
+            return one
+    return None
+
+
+def _explanations(article: int) -> Iterator[OverlapExplanation]:
+    said = OverlapExplanation.objects.filter(article=article)
+    return said.select_related("decision", "explained_by").order_by("pk").iterator()
+
+
+def _seen_before(text: Revision, words: Words) -> set[int]:
+    """The words that readers saw of the article last. They are its own against whatever came later."""
+    last = text.article.last_seen
+    return covered(shared(words, words_in(last))) if last else set()
 
 
 def _others(text: Revision, words: Words) -> Iterator[Overlap]:
-    revisions, sources = sharing(words, text.article_id)
-    by_article: dict[int, list[Revision]] = defaultdict(list)
-    for one in revisions:
-        by_article[one.article_id].append(one)
-    for texts in by_article.values():
-        yield _most(words, [_of_article(words, one) for one in texts])
+    """Each text that shares some of the words, those with the most first: by rounds, until nothing more is found by what remains."""
     for work, said in _abstracts(text):
         title = f"the abstract of {short_label(work.csl)}"
         yield Overlap(subject_of(work), title, shared(words, Words.of([said])))
-    for source in sources:
-        title = f"“{source.title}”"
-        yield Overlap(subject_of(source), title, shared(words, words_of_source(source)))
+    begun, done = text.article.created_at, set[int]()
+    for _ in range(MOST_ROUNDS):
+        before = len(done)
+        revisions, sources = sharing(words, text.article_id, without=done)
+        for one in revisions:
+            came_later = one.article.created_at > begun
+            passages = shared(words, words_in(one))
+            yield Overlap(subject_of(one.article), _title(one), passages, came_later)
+            done |= covered(passages)
+        for source in sources:
+            passages = shared(words, words_of_source(source))
+            came_later = source.added_at > begun
+            yield Overlap(subject_of(source), "a text to compare with", passages, came_later)
+            done |= covered(passages)
+        if len(done) == before:
+            return
 
 
 def _abstracts(text: Revision) -> Iterator[tuple[Reference, str]]:
-    """Those of what the text cites, as far as they are known."""
+    """Those of what the text cites, as far as they are known: of a work that was merged, whichever entry has it."""
     works = [entry.reference for entry in text.citations.all()]
-    # Of a work that was merged, as the entry that stays has it.
     cited = {work.merged_into_id or work.pk: work for work in works}
-    known = Abstract.objects.filter(reference__in=cited) if cited else ()
-    for one in known:
-        yield cited[one.reference_id], one.text
+    if not cited:
+        return
+    of_them = Q(reference__in=cited) | Q(reference__merged_into__in=cited)
+    for one in Abstract.objects.filter(of_them).select_related("reference"):
+        yield cited[one.reference.merged_into_id or one.reference_id], one.text
 
 
-def _of_article(words: Words, other: Revision) -> Overlap:
+def _title(other: Revision) -> str:
     """By the title that readers know; what they never saw is nobody's business who only reviews."""
-    is_seen = other.article.last_seen_id == other.pk
-    title = (
-        f"the article “{other.title}”" if is_seen else "a text of this site that is not published"
-    )
-    return Overlap(subject_of(other.article), title, shared(words, words_in(other)))
-
-
-def _most(words: Words, found: list[Overlap]) -> Overlap:
-    """Of several texts of one article the one with the most in common."""
-    return max(found, key=lambda one: len(covered(one.passages)))
-
-
-def _explanations(article: int) -> dict[str, list[OverlapExplanation]]:
-    said = OverlapExplanation.objects.filter(article=article).select_related("decision")
-    found: dict[str, list[OverlapExplanation]] = defaultdict(list)
-    for one in said.order_by("pk"):
-        found[one.against].append(one)
-    return found
-
-
-def _explain(other: Overlap, words: Words, explained: Iterable[OverlapExplanation]) -> None:
-    """Take away what was accepted, and name the explanation that waits for a decision on all the rest."""
-    for one in explained:
-        decision = getattr(one, "decision", None)
-        same = _same(words, Words.of(part for line in one.passages for part in (line, "")))
-        if decision is None:
-            other.explanation = one if other.counts <= same else None
-        elif decision.accepts:
-            other.counts -= same
+    if other.article.last_seen_id == other.pk:
+        return f"the article “{other.title}”"
+    return "a text of this site that is not published"

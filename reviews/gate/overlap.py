@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.conf import settings
-
 from reviews.gate.case import Case
 from reviews.gate.findings import Find, Finding, blocks
 
@@ -12,7 +10,7 @@ from reviews.gate.findings import Find, Finding, blocks
 def too_much(find: Find, case: Case) -> Iterator[Finding]:
     """E012: more of the text than `OVERLAP_PERCENT` stands elsewhere, and nobody accepted why."""
     compared = case.compared
-    if compared.share * 100 <= settings.OVERLAP_PERCENT:
+    if not compared.is_too_much:
         return
     for other in compared.others:
         if other.counts:

@@ -65,12 +65,79 @@ def test_whom_to_call_is_said_in_the_same_words_everywhere():
     assert "people" not in own_words(f"<p>Before it.</p>{card}<p>After it.</p>").words
 
 
-def test_what_a_quotation_parts_is_not_put_together():
+def test_a_quotation_in_between_hides_no_copy():
     here = own_words(
-        f"<p>Most people feel better <br></p><blockquote><p>Really.</p></blockquote><p>{SAID[24:]}</p>"
+        f"<p>Most people feel better</p><blockquote><p>Really.</p></blockquote><p>{SAID[24:]}</p>"
     )
 
-    assert shared(here, own_words(f"<p>{SAID}.</p>")) == []
+    assert lines(shared(here, own_words(f"<p>{SAID}.</p>"))) == [SAID.lower()]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        *(
+            "\u200c",
+            "\u200d",
+            "\u200e",
+            "\ufe0f",
+            "\u034f",
+            "\u3164",
+            "\u115f",
+            "\u180b",
+            "\U000e0100",
+        ),
+        *("\u0301",),
+    ],
+)
+def test_letters_that_nobody_sees_hide_no_copy(hidden):
+    copy = SAID.replace("e", f"e{hidden}")
+
+    assert lines(shared(Words.of([copy]), Words.of([SAID]))) == [SAID.lower()]
+
+
+def test_letters_of_another_script_that_look_the_same_hide_no_copy():
+    copy = SAID.translate(str.maketrans("aeo", "аео"))
+
+    assert copy != SAID
+    assert lines(shared(Words.of([copy]), Words.of([SAID]))) == [SAID.lower()]
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        f'Use a 5" bandage. {SAID}. Then use a 6" one.',
+        SAID.replace(" within", ' "" within').replace(" first", " «» first"),
+        SAID.replace("better", "“better”").replace("dose", '"dose"'),
+        f"\ufffc {SAID[:24]}\ufffc{SAID[24:]}",
+    ],
+)
+def test_marks_that_quote_nothing_hide_no_copy(copy):
+    assert lines(shared(own_words(f"<p>{copy}</p>"), own_words(f"<p>{SAID}.</p>"))) == [
+        SAID.lower()
+    ]
+
+
+def test_a_care_card_is_no_place_to_hide_in():
+    body = f'<div class="care-card care-card--non-urgent"><h3>See your GP</h3><p>{SAID}.</p></div>'
+    long = f'<div class="care-card care-card--non-urgent"><h3>See</h3><ul><li>{SAID * 3}</li></ul></div>'
+
+    assert "people" in own_words(body).words
+    assert "people" in own_words(long).words
+
+
+def test_what_opens_into_several_letters_is_compared_as_it_is_kept():
+    line = "Take ½ a tablet at first and then ¼ of it until the ﬁrst week is over"
+    [found] = shared(Words.of([line]), Words.of([line]))
+
+    assert Words.of([found.line]).words == Words.of([line]).words
+    assert found.here == line
+
+
+def test_a_press_release_is_taken_with_what_it_quotes_and_its_blank_lines():
+    release = ["He said: “Most people feel better within two weeks", "", "of their first dose.”"]
+
+    assert lines(shared(own_words(f"<p>{SAID}.</p>"), Words.of(release))) == [SAID.lower()]
 
 
 def test_seven_words_are_nobodys():

@@ -35,6 +35,32 @@ def test_a_dose_in_a_table_is_asked_about_with_its_row(story):
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "<table><caption>Children: 7 mg per kg</caption><tbody><tr><th>Age</th><th>Dose (mg)</th></tr>"
+            "<tr><td>adults</td><td>500</td></tr></tbody></table>",
+            ["7 mg per kg: “Children: 7 mg per kg”", "500 mg: “adults · 500 mg”"],
+        ),
+        (
+            "<h2>Adults</h2><p>Take 5 mg.</p><h2>Babies</h2><p>Take 5 mg.</p>",
+            ["5 mg: “Take 5 mg.” (Adults)", "5 mg: “Take 5 mg.” (Babies)"],
+        ),
+        (
+            "<ul><li>5 mg at night</li><li><p>6 mg by day</p></li></ul>",
+            ["5 mg: “5 mg at night”", "6 mg: “6 mg by day”"],
+        ),
+        ("<p>First 8 mg, then 8 mg.</p>", ["8 mg: “First 8 mg, then 8 mg.”"] * 2),
+    ],
+)
+def test_what_a_dose_is_for_stands_beside_it(story, body, expected):
+    revision = story.draft(body=body + dosed(story))
+    assignment = story.submit(revision, (story.rivera, "medical")).assignments.get()
+
+    assert [asked for _, asked in questions(assignment)] == expected
+
+
 def of(review, kind):
     return review.assignments.get(kind=kind)
 
@@ -95,7 +121,11 @@ def test_of_a_text_she_signed_she_ticks_what_changed(story, client, asked):
     mended = story.write(first.article, body=dosed(story, FIRST, "Children take 2 mg."))
     again = story.submit(mended, (story.rivera, "medical")).assignments.get()
 
-    assert [asked for _, asked in questions(again, first)] == ["2 mg: “Children take 2 mg.”"]
+    signed = SignOff.objects.get(kind="medical")
+    assert [asked for _, asked in questions(again, signed)] == ["2 mg: “Children take 2 mg.”"]
+    # An approval from before doses were ticked says nothing of them.
+    signed.checklist = signed.checklist[:5]
+    assert len(questions(again, signed)) == 2
     client.force_login(story.rivera.user)
     page = words(client.get(again.get_absolute_url()))
     assert "The others, to approve the whole page" in page

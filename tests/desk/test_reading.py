@@ -24,6 +24,7 @@ def typed(person, **sent):
         (HARD, "Reading grade 46"),
         ("<p>Short.</p>", ""),
         ("", ""),
+        ("<p>" + "word " * 120_000, ""),
         ("<p onclick=alert(1)>" + "Most people feel better soon. " * 30, "Reading grade 3"),
     ],
 )

@@ -131,6 +131,7 @@ def approves(physician):
     page = physician.page
     for _, question in CHECKLIST:
         page.get_by_label(question).check()
+    page.get_by_label("5 mg: “Children take 5 mg", exact=False).check()
     physician.press("Approve the whole page")
     types_a_code(physician)
     physician.press("Approve the whole page")

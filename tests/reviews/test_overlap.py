@@ -9,7 +9,7 @@ from articles.models import SketchedRun
 from people.audit import every_fault
 from people.models import Event
 from people.refusals import Refusal
-from references.actions import keep_abstracts
+from references.actions import keep_abstracts, merge_references
 from reviews import actions
 from reviews.gate import blockers
 from reviews.gate.compared import compare
@@ -63,9 +63,9 @@ def explain(story, copy, first, by=None, reason="It is our own sentence"):
 def test_a_copy_stops_and_names_the_article_and_the_share(story, first, copy):
     [finding] = found(story, copy)
 
-    assert finding.message == "88 % of the text stands in the article “Nerves under attack”."
+    assert finding.message == "82 % of the text stands in the article “Nerves under attack”."
     story.approve_all(story.submit(copy))
-    with pytest.raises(NotPublishable, match="88 % of the text"):
+    with pytest.raises(NotPublishable, match="82 % of the text"):
         actions.publish(revision=copy, by=story.edith)
 
 
@@ -119,7 +119,7 @@ def test_up_to_the_threshold_it_may_stand(story, first, settings):
     some = " ".join(COPIED.split()[:30])
     copy = story.draft("another", **saying(story, f"{words}. {some}"))
 
-    assert compare(copy).share == 0.1
+    assert compare(copy).share == 30 / 305  # with the five of its title
     settings.OVERLAP_PERCENT = 10
     assert found(story, copy) == []
     settings.OVERLAP_PERCENT = 9
@@ -142,7 +142,8 @@ def test_a_text_that_was_added_is_compared_with(story):
 
     [finding] = found(story, copy)
 
-    assert "“Press release of Harbour Pharma”" in finding.message
+    # Staff alone read it, and see whose it is.
+    assert finding.message == "92 % of the text stands in a text to compare with."
     assert add_source(title="Again", text=f" {COPIED}\n", by=story.edith) == source
 
 
@@ -166,7 +167,7 @@ def test_the_abstract_of_a_cited_work_is_compared_with(story):
 
     [finding] = found(story, cited)
 
-    assert finding.message.startswith("100 % of the text stands in the abstract of ")
+    assert finding.message.startswith("92 % of the text stands in the abstract of ")
     assert found(story, not_cited) == []
 
 
@@ -242,6 +243,85 @@ def test_it_is_not_accepted_without_a_reason_and_then_explained_again(story, fir
     assert explain(story, copy, first, reason="The lawyer's wording") != explanation
 
 
+def test_nobody_accepts_words_that_are_gone_from_the_text(story, first, copy):
+    """Or they could come back after somebody accepted what they were not shown."""
+    explanation = explain(story, copy, first)
+    shorter = " ".join(COPIED.split()[:30])
+    story.write(copy.article, **saying(story, f"{OWN}. {shorter}"))
+
+    with pytest.raises(Refusal, match="The text has changed"):
+        actions.decide_overlap(explanation=explanation, accepts=True, by=story.edith)
+
+    refused = {"accepts": False, "reason": "Explain what is left"}
+    actions.decide_overlap(explanation=explanation, by=story.edith, **refused)
+    assert explain(story, copy, first) != explanation
+
+
+def test_what_is_accepted_holds_against_whoever_says_the_same(story, first, copy):
+    actions.decide_overlap(explanation=explain(story, copy, first), accepts=True, by=story.edith)
+
+    story.draft("third", **saying(story, COPIED))
+
+    assert found(story, copy) == []
+
+
+def test_an_explanation_that_waits_is_found_again(story, first, copy):
+    others = " ".join(f"other{n}" for n in range(40))
+    other = story.live("other", title="Other", **saying(story, others))
+    waiting = explain(story, copy, first)
+    explain(story, story.write(copy.article, **saying(story, others)), other)
+    back = story.write(copy.article, **saying(story, f"{OWN}. {COPIED}"))
+
+    [one] = [one for one in compare(back).others if one.against == against(first.article)]
+
+    assert one.explanation == waiting
+
+
+def test_many_that_share_one_passage_hide_no_other(story):
+    """The texts that share most are compared first; then what is left is looked for."""
+    common = " ".join(f"common{n}" for n in range(60))
+    for n in range(13):
+        story.draft(f"common-{n}", **saying(story, common))
+    story.live("source", title="The source", **saying(story, COPIED))
+    copy = story.draft("another", **saying(story, f"{common}. {COPIED}"))
+
+    assert any("The source" in one.message for one in found(story, copy))
+
+
+def test_a_page_that_came_down_is_not_held_up_by_its_copy(story, first, copy):
+    actions.withdraw(article=first.article, by=story.edith, reason="Doubt")
+
+    assert found(story, first) == []
+
+
+def test_who_copies_little_by_little_copies(story, first):
+    words = COPIED.split()
+    own = " ".join(f"own{n}" for n in range(180))
+    revision = story.live("slowly", **saying(story, f"{own}. {' '.join(words[:25])}"))
+    more = story.write(revision.article, **saying(story, f"{own}. {COPIED}"))
+
+    assert found(story, more)
+
+
+def test_a_merged_work_keeps_its_abstract(story):
+    keep_abstracts({story.works[0]: COPIED})
+    merge_references(reference=story.works[0], into=story.works[1], by=story.maya)
+    copy = story.draft("another", **saying(story, COPIED))
+
+    assert found(story, copy)
+
+
+def test_both_texts_of_an_article_count_together(story):
+    words = COPIED.split()
+    live = story.live("both", title="Both", **saying(story, " ".join(words[:32])))
+    story.write(live.article, **saying(story, " ".join(words[32:])))
+    copy = story.draft("another", **saying(story, COPIED))
+
+    [one] = compare(copy).others
+
+    assert len(one.counts) >= len(words) - 1
+
+
 def test_the_second_click_changes_nothing(story, first, copy):
     explanation = explain(story, copy, first)
     assert explain(story, copy, first) == explanation
@@ -269,14 +349,14 @@ def test_nothing_is_explained_that_is_not_shared(story, first):
 # What it costs
 
 
-def test_a_text_that_shares_nothing_costs_two_questions(story, first):
+def test_a_text_that_shares_nothing_costs_five_questions_at_most(story, first):
     own = story.draft("another", **saying(story, OWN))
 
     with CaptureQueriesContext(connection) as asked:
         assert compare(own).others == []
 
-    # Which texts share something, what it cites, and the abstracts of that.
-    assert len(asked) <= 4
+    # Which texts share something; what it cites, and the abstracts of that, which the gate has read already but for the last.
+    assert len(asked) <= 5
 
 
 def test_of_each_article_the_newest_text_and_the_live_one_are_kept(story, first):

@@ -133,6 +133,11 @@ class DecideOverlap(_OfTheNewestText):
         found = (one for one in self.compared.others if one.against == self.explanation.against)
         return next(found, Overlap(self.explanation.against, "another text"))
 
+    def get_context_data(self, form: forms.Form | None = None, **context: Any) -> dict[str, Any]:
+        """What is decided on is what was explained, whatever the newest text says."""
+        shown = super().get_context_data(form, **context)
+        return shown | {"explained": self.explanation.passages}
+
     def perform(self, form: forms.Form) -> str:
         accepts = form.cleaned_data["accepts"] == "yes"
         actions.decide_overlap(
