@@ -32,6 +32,7 @@ _ALIKE = 20  # places of one run that are looked at in a text that repeats itsel
 _MIXED, _BITS = 2_654_435_761, 32  # Knuth's multiplicative hashing
 # Letters of other scripts that look like Latin ones.
 _LOOKS_LIKE = str.maketrans("аеорсухіјѕһԁɡοαυνρτκιε", "aeopcyxijshdgoaunptkie")
+_APOSTROPHE = "\N{MODIFIER LETTER APOSTROPHE}"  # a letter of its word
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5")
 
 
@@ -42,6 +43,18 @@ def _plain(character: str) -> str:
         return ""
     apart = unicodedata.normalize("NFKD", character).casefold().translate(_LOOKS_LIKE)
     return "".join(one for one in apart if unicodedata.category(one) not in ("Cf", "Mn", "Me"))
+
+
+def _compared(said: str) -> tuple[str, list[int]]:
+    """A line as it is compared, and where each of its characters stands in what was said; no list where each stands where it did."""
+    if said.isascii():
+        return said.lower().replace("'", _APOSTROPHE), []
+    plain, places = [], []
+    for at, character in enumerate(said):
+        for one in _plain(character):
+            plain.append(_APOSTROPHE if one in "'’" else one)
+            places.append(at)
+    return "".join(plain), places
 
 
 @dataclass(frozen=True)
@@ -78,15 +91,12 @@ class Words:
         return made
 
     def _read(self, number: int, line: str, start: int, end: int) -> None:
-        plain, places = [], []
-        for at in range(start, end):
-            for one in _plain(line[at]):
-                plain.append(one)
-                places.append(at)
-        text = "".join(plain).replace("’", "'")
-        for found in _WORD.finditer(text.replace("'", "\N{MODIFIER LETTER APOSTROPHE}")):
-            self.words.append(found.group().replace("\N{MODIFIER LETTER APOSTROPHE}", ""))
-            self._places.append((number, places[found.start()], places[found.end() - 1] + 1))
+        text, places = _compared(line[start:end])
+        for found in _WORD.finditer(text):
+            self.words.append(found.group().replace(_APOSTROPHE, ""))
+            first, last = found.start(), found.end() - 1
+            begin, stop = (places[first], places[last]) if places else (first, last)
+            self._places.append((number, start + begin, start + stop + 1))
 
     @cached_property
     def hashes(self) -> list[int]:
@@ -99,11 +109,10 @@ class Words:
 
     def sketch(self, without: Collection[int] = ()) -> set[int]:
         """By what texts that share something are found; `without` runs of these words alone."""
-        kept = {
-            min(range(at, min(at + WINDOW, len(self.hashes))), key=self.hashes.__getitem__)
-            for at in range(max(1, len(self.hashes) - WINDOW + 1))
-            if self.hashes
-        }
+        kept = set()
+        for at in range(max(1, len(self.hashes) - WINDOW + 1) if self.hashes else 0):
+            window = self.hashes[at : at + WINDOW]
+            kept.add(at + window.index(min(window)))
         return {
             self.hashes[at]
             for at in kept
