@@ -7,6 +7,7 @@ from articles.actions import add_source, rename
 from articles.models import Article, Revision
 from feedback.actions import report_problem
 from people.models import User
+from people.witness import subject_of
 from references.actions import record_notice
 from reviews import actions
 from reviews.links import link_token
@@ -186,10 +187,10 @@ class Scene:
     def _explained(self):
         """A text that shares words with another, why, and what was decided on it."""
         story, words = self.story, " ".join(f"word{n}" for n in range(30))
-        add_source(title="Press release", text=words, by=story.wanda)
+        source = add_source(title="Press release", text=words, by=story.wanda)
         told = story.draft("told-again", title="Told again", summary=words)
         explanation = actions.explain_overlap(
-            article=told.article, against="sourcetext:1", reason="Ours", by=story.wanda
+            article=told.article, against=subject_of(source), reason="Ours", by=story.wanda
         )
         actions.decide_overlap(explanation=explanation, accepts=True, by=story.edith)
 

@@ -11,6 +11,7 @@ from articles.actions import add_source, restore_text
 from feedback.actions import record_vote
 from people import triggers as expected
 from people.reversals import losses, refuse_before_migrate
+from people.witness import subject_of
 from references.actions import record_notice
 from references.models import Link
 from reviews.actions import explain_overlap
@@ -51,9 +52,9 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
     approve_page(version=version, by=story.olga)
     propose_introduction(topic=first.article.topic, by=story.maya, text="What nerves do.")
     words = " ".join(f"word{n}" for n in range(30))
-    add_source(title="Press release", text=words, by=story.wanda)
+    source = add_source(title="Press release", text=words, by=story.wanda)
     shares = story.write(first.article, summary=words).article
-    explain_overlap(article=shares, against="sourcetext:1", reason="Ours", by=story.wanda)
+    explain_overlap(article=shares, against=subject_of(source), reason="Ours", by=story.wanda)
 
     kept = {name for name, one in migrations.items() if lost(one)}
 
