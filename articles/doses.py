@@ -71,6 +71,7 @@ class Dose:
     amount: str
     unit: str
     per: str
+    spelled: str  # the unit, as it is written
 
     @property
     def key(self) -> str:
@@ -88,7 +89,7 @@ def doses_in(line: str) -> Iterator[Dose]:
         amount += f" {found['times'].strip()}" if found["times"] else ""
         each = (one.lower().removesuffix("s") for one in _EACH.findall(found["per"]))
         per = " per ".join(_SPACED.sub(r"\1 ", one) for one in each)
-        yield Dose(" ".join(found.group().split()), amount, unit, per)
+        yield Dose(" ".join(found.group().split()), amount, unit, per, found["unit"])
 
 
 def _unit(written: str) -> str:
@@ -109,9 +110,8 @@ def problems(line: str) -> Iterator[tuple[str, str]]:
                 dose.words,
                 "Write a nought before the point: “0.5”. Without its point it is ten times as much.",
             )
-        written = _DOSE.match(dose.words)
-        if written and (better := _MISREAD.get(written["unit"].lower())):
-            yield dose.words, f"Write “{better}”: “{written['unit']}” is misread."
+        if better := _MISREAD.get(dose.spelled.lower()):
+            yield dose.words, f"Write “{better}”: “{dose.spelled}” is misread."
 
 
 def strengths(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -127,19 +127,32 @@ def strengths(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def told_of(html: str) -> Iterator[tuple[str, str]]:
-    """Each line of a clean text in which doses may stand, with the heading above it; a row of a table is one line, its bare numbers with the unit of their column."""
+    """Each line of a clean text, with the heading above it; a row of a table is one line, its bare numbers with the unit of their column.
+
+    What stands in no paragraph, list or table, such as the title of a box, comes last and without a heading.
+    """
+    root = tree(html)
+    told = list(_under_headings(root))
+    known = "\n".join(line for _, line in told)
+    yield from told
+    yield from (("", line) for line in blocks_in(root) if line not in known)
+
+
+def _under_headings(root: Any) -> Iterator[tuple[str, str]]:
     heading = ""
-    for element in tree(html).iter("h2", "h3", "h4", "p", "li", "caption", "figcaption", "tr"):
+    for element in root.iter("h2", "h3", "h4", "p", "li", "caption", "figcaption", "tr"):
         if element.tag == "tr":
             yield heading, _row(element)
-        elif not any(above.tag == "td" for above in element.iterancestors()):
-            lines = blocks_in(element)
-            # What stands in a paragraph or a list inside of it comes by itself.
-            own = lines[:1] if element.tag == "li" and not _begins_with_block(element) else []
-            line = own[0] if own else one_line(element) if element.tag != "li" else ""
+        elif not any(above.tag in ("td", "th") for above in element.iterancestors()):
+            line = _first_line(element) if element.tag == "li" else one_line(element)
             heading = line if element.tag in ("h2", "h3", "h4") else heading
             if line:
                 yield heading, line
+
+
+def _first_line(item: Any) -> str:
+    """Of an item of a list, what stands before a paragraph or list inside of it; those come by themselves."""
+    return "" if _begins_with_block(item) else next(iter(blocks_in(item)), "")
 
 
 def _begins_with_block(element: Any) -> bool:

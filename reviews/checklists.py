@@ -67,7 +67,7 @@ def _doses(text: Revision) -> dict[str, str]:
 
 
 def _around(line: str, words: str, turn: int) -> str:
-    """The line, or the part of a long one in which the words stand, the so-manieth time."""
+    """The line; of a long one the part in which the words stand for the n-th time, `turn`."""
     at = -1
     for _ in range(turn):
         at = max(line.find(words, at + 1), 0)

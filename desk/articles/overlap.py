@@ -1,5 +1,6 @@
 """The page that shows what an article shares word for word with others, passage beside passage."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from articles.actions import latest_revision
 from articles.models import Article, Revision, SourceText
-from desk.articles.pages import article_url, page, title_of
+from desk.articles.pages import article_url, page
 from desk.common import access, display
 from desk.common.actions import Tool
 from people.models import User
+from people.witness import subject_of
 from reviews.gate.compared import Compared, Overlap, compare
 from reviews.gate.overlap import percent
 
@@ -61,28 +63,37 @@ def _shown(text: Revision, article: Article, user: User) -> dict[str, Any]:
 def rows(
     found: Compared, others: Iterable[Overlap], user: User, article: Article | None = None
 ) -> list[Row]:
+    listed = list(others)
+    titles = _titles(listed, user)
     return [
         Row(
             one,
-            *_called(one, user),
+            *_called(one, titles, user),
             percent(found.share_of(one)) if one.counts else "",
             _tools(one, user, article) if article else [],
         )
-        for one in others
+        for one in listed
     ]
 
 
-def _called(one: Overlap, user: User) -> tuple[str, str]:
+def _called(one: Overlap, titles: dict[str, str], user: User) -> tuple[str, str]:
     """Its title and page, for whoever may see it; else what everybody may know."""
-    name, _, pk = one.against.partition(":")
-    url = display.subject_url(one.against, user)
-    if name == "article":
-        other = access.visible_articles(user).filter(pk=pk).first()
-        return (f"“{title_of(other)}”", url) if other else (one.title, "")
-    if name == "sourcetext":
-        title = SourceText.objects.filter(pk=pk).values_list("title", flat=True).first()
-        return f"“{title}”", url
-    return one.title, url
+    if one.against in titles:
+        return f"“{titles[one.against]}”", display.subject_url(one.against, user)
+    is_article = one.against.startswith("article:")
+    return one.title, "" if is_article else display.subject_url(one.against, user)
+
+
+def _titles(others: Iterable[Overlap], user: User) -> dict[str, str]:
+    """What the articles that this person may see and the texts from elsewhere are called; a question for each sort."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for one in others:
+        name, _, pk = one.against.partition(":")
+        keys[name].append(pk)
+    seen = access.visible_articles(user).filter(pk__in=keys["article"]).with_newest_title()
+    titles = {subject_of(one): one.newest_title for one in seen}
+    sources = SourceText.objects.filter(pk__in=keys["sourcetext"]).only("title")
+    return titles | {subject_of(one): one.title for one in sources}
 
 
 def _tools(one: Overlap, user: User, article: Article) -> list[Tool]:

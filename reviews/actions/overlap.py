@@ -6,13 +6,13 @@ from django.utils import timezone
 
 from articles.actions import lock
 from articles.models import Article, Revision
-from articles.overlap import shared
+from articles.overlap import Words, covered, shared
 from articles.sketches import words_in
 from people import trail
 from people.models import User
 from people.refusals import Refusal, a_reason, the_reason
 from people.verbs import verb
-from reviews.gate.compared import compare, passages_of
+from reviews.gate.compared import compare
 from reviews.gate.stretches import writers_of
 from reviews.models import OverlapDecision, OverlapExplanation
 
@@ -72,16 +72,16 @@ def decide_overlap(
     newest = _newest(article)
     if by.pk in writers_of(newest):
         raise Refusal("You wrote part of the text, so another editor decides.")
-    if accepts and not _stands_in(newest, explanation):
-        raise Refusal(
-            "The text has changed since this was explained, and some of the words are gone. Say no: what is left is explained anew."
-        )
     known = OverlapDecision.objects.filter(explanation=explanation).first()
     if known and known.accepts == accepts:
         return known
     if known:
         said = "accepted it" if known.accepts else "did not accept it"
         raise Refusal(f"{known.decided_by} {said} in the meantime.")
+    if accepts and not _stands_in(newest, explanation):
+        raise Refusal(
+            "The text has changed since this was explained, and some of the words are gone. Say no: what is left is explained anew."
+        )
     given = {"accepts": accepts, "reason": why, "decided_by": by, "decided_at": at}
     made = OverlapDecision.objects.create(explanation=explanation, **given)
     kind = "overlap accepted" if accepts else "overlap not accepted"
@@ -92,9 +92,9 @@ def decide_overlap(
 
 def _stands_in(text: Revision, explanation: OverlapExplanation) -> bool:
     """Whether all that was explained still stands in the text."""
-    told, here = passages_of(explanation), words_in(text)
-    lines = {one.line for one in shared(told, here)}
-    return all(any(line in one for one in lines) for line in explanation.passages)
+    here = words_in(text)
+    told = [Words.of([line]) for line in explanation.passages]
+    return all(len(covered(shared(one, here))) == len(one.words) for one in told)
 
 
 def _newest(article: Article) -> Revision:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from articles.models import Revision
 from articles.overlap import Shared, Words, covered, share, shared
@@ -16,7 +16,6 @@ from references.models import Abstract, Reference
 from reviews.models import OverlapExplanation
 
 MOST_ROUNDS = 8  # of looking for what other texts share, each for what is left
-_APART = "\N{BLACK STAR}"
 
 
 @dataclass
@@ -86,14 +85,9 @@ def compare(text: Revision) -> Compared:
 
 
 def same_words(words: Words, explanation: OverlapExplanation) -> set[int]:
-    """Which of the words an explanation is about."""
-    return covered(shared(words, passages_of(explanation)))
-
-
-def passages_of(explanation: OverlapExplanation) -> Words:
-    """The words that an explanation is about, as they were compared."""
-    # What no text has parts one passage from the next.
-    return Words.of(part for line in explanation.passages for part in (line, _APART))
+    """Which of the words an explanation is about: each of its passages by itself, so that none is read on into the next."""
+    passages = (shared(words, Words.of([line])) for line in explanation.passages)
+    return set().union(*map(covered, passages))
 
 
 def _is_accepted(explanation: OverlapExplanation) -> bool:
@@ -112,9 +106,9 @@ def _waiting_for(
     return None
 
 
-def _explanations(article: int) -> Iterator[OverlapExplanation]:
+def _explanations(article: int) -> QuerySet[OverlapExplanation]:
     said = OverlapExplanation.objects.filter(article=article)
-    return said.select_related("decision", "explained_by").order_by("pk").iterator()
+    return said.select_related("decision", "explained_by").order_by("pk")
 
 
 def _seen_before(text: Revision, words: Words) -> set[int]:
@@ -148,6 +142,9 @@ def _others(text: Revision, words: Words) -> Iterator[Overlap]:
 
 def _abstracts(text: Revision) -> Iterator[tuple[Reference, str]]:
     """Those of what the text cites, as far as they are known: of a work that was merged, whichever entry has it."""
+    prefetch_related_objects(
+        [text], "citations__reference"
+    )  # asks nothing of a text that the gate has read
     works = [entry.reference for entry in text.citations.all()]
     cited = {work.merged_into_id or work.pk: work for work in works}
     if not cited:

@@ -51,6 +51,10 @@ def test_a_dose_in_a_table_is_asked_about_with_its_row(story):
             "<ul><li>5 mg at night</li><li><p>6 mg by day</p></li></ul>",
             ["5 mg: “5 mg at night”", "6 mg: “6 mg by day”"],
         ),
+        (
+            '<details class="expander"><summary>Who takes 9 mg</summary><p>Adults.</p></details>',
+            ["9 mg: “Who takes 9 mg”"],
+        ),
         ("<p>First 8 mg, then 8 mg.</p>", ["8 mg: “First 8 mg, then 8 mg.”"] * 2),
     ],
 )
@@ -78,7 +82,7 @@ def test_each_dose_is_asked_about_with_what_it_stands_in(asked):
     assert questions(of(asked, "fact_check")) == ()
 
 
-def test_rosa_ticks_all_of_them_before_she_approves(story, client, asked):
+def test_rosa_ticks_all_of_them_before_approving(story, client, asked):
     assignment = of(asked, "medical")
     client.force_login(story.rivera.user)
     page = client.get(assignment.get_absolute_url())
@@ -98,7 +102,7 @@ def test_rosa_ticks_all_of_them_before_she_approves(story, client, asked):
     assert frozen[doses[0]]["question"] == f"50 mg: “{FIRST}”"
 
 
-def test_ticks_are_kept_while_she_reads_on(story, client, asked):
+def test_ticks_are_kept_while_rosa_reads_on(story, client, asked):
     assignment = of(asked, "medical")
     client.force_login(story.rivera.user)
     doses = [key for key, _ in questions(assignment)]
@@ -113,7 +117,7 @@ def test_ticks_are_kept_while_she_reads_on(story, client, asked):
     assert assignment.scratch.answers["checked"] == [ALL[0], doses[1]]
 
 
-def test_of_a_text_she_signed_she_ticks_what_changed(story, client, asked):
+def test_of_a_text_that_rosa_signed_the_changed_doses_are_ticked(story, client, asked):
     story.decide(of(asked, "medical"))
     story.decide(of(asked, "fact_check"))
     first = asked.revision
