@@ -156,10 +156,23 @@ def read(html: str, *before: str) -> Reading:
 
 def sentences_of(line: str) -> Iterator[str]:
     """The sentences of one block; where it has no full stop, it is one."""
-    kept = _ABBREVIATED.sub(lambda found: found.group().replace(".", _KEPT), _URL.sub("", line))
-    for sentence in _END.split(kept):
-        if _WORD.search(sentence):
-            yield " ".join(sentence.replace(_KEPT, ".").split())
+    said = _URL.sub("", line)
+    for start, end in spans_of(said):
+        if _WORD.search(said, start, end):
+            yield " ".join(said[start:end].split())
+
+
+def spans_of(line: str) -> Iterator[tuple[int, int]]:
+    """From where to where each sentence of a block stands, without what parts it from the next."""
+    kept = _ABBREVIATED.sub(lambda found: found.group().replace(".", _KEPT), line)
+    start = 0
+    for gap in _END.finditer(kept):
+        end = gap.start() + len(gap.group().rstrip())
+        if end > start:
+            yield start, end
+        start = gap.end()
+    if kept[start:].strip():
+        yield start, len(kept.rstrip())
 
 
 def words_in(sentence: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a reviewer answers for when they approve: statements about the page or about its changes, and each dose by itself.
+"""What a reviewer answers for when they approve: statements about the page or about its changes, and each dose or claim by itself.
 
 Frozen into each sign-off with the answers, so that later wording changes nothing that was signed.
 """
@@ -9,6 +9,7 @@ from hashlib import sha256
 from django.utils.text import Truncator
 
 from articles.doses import doses_in, told_of
+from articles.evidence import Proved, proved
 from articles.models import Revision
 from reviews.models import ApprovalKind, SignOff
 
@@ -37,18 +38,43 @@ _KEY = 16  # characters
 
 
 def checklist_of(scope: str, text: Revision, kind: str, base: SignOff | None = None) -> Questions:
-    """What somebody who approves this much of a text has to answer for it; of doses, those that were not ticked in the `base` alike."""
+    """What somebody who approves this much of a text has to answer for it; of single points, those that were not ticked in the `base` alike."""
     if scope == SignOff.Scope.CHANGES:
-        return CHANGES_CHECKLIST + doses_to_check(text, kind, base)
-    return CHECKLIST + doses_to_check(text, kind)
+        return CHANGES_CHECKLIST + points_to_check(text, kind, base)
+    return CHECKLIST + points_to_check(text, kind)
 
 
-def doses_to_check(text: Revision, kind: str, base: SignOff | None = None) -> Questions:
-    """Each dose that a medical reviewer ticks, with what it stands in; not those that were ticked in a `base`, with the same words around them and the same heading."""
-    if kind != ApprovalKind.MEDICAL:
-        return ()
+def points_to_check(text: Revision, kind: str, base: SignOff | None = None) -> Questions:
+    """What is ticked one by one: each dose by who reviews it medically, each claim by who checks the facts.
+
+    Of a `base` those are left out that were ticked in it with the same words: of a dose those around it, too, of a claim what it rests on.
+    """
     ticked = {row["key"] for row in base.checklist if row["answer"]} if base else set()
-    return tuple((key, asked) for key, asked in _doses(text).items() if key not in ticked)
+    found = _doses(text) if kind == ApprovalKind.MEDICAL else _claims(text)
+    return tuple((key, asked) for key, asked in found.items() if key not in ticked)
+
+
+def claims_to_check(text: Revision) -> dict[str, Proved]:
+    """The claims of a text by the keys of their points, which are the same wherever in the text and in its list they stand."""
+    return {f"claim:{_hash(_words(one, numbered=False))}": one for one in proved(text)}
+
+
+def _claims(text: Revision) -> dict[str, str]:
+    return {key: _words(one, numbered=True) for key, one in claims_to_check(text).items()}
+
+
+def _words(one: Proved, *, numbered: bool) -> str:
+    named = (source.called if numbered else source.entry.label for source in one.sources)
+    sources = [", ".join(filter(None, pair)) for pair in zip(named, _said(one), strict=True)]
+    return f"“{one.claim.sentence}” {'; '.join(sources) or 'It cites nothing.'}"
+
+
+def _said(one: Proved) -> list[str]:
+    return [source.said for source in one.sources]
+
+
+def _hash(words: str) -> str:
+    return sha256(words.encode()).hexdigest()[:_KEY]
 
 
 def _doses(text: Revision) -> dict[str, str]:
@@ -59,7 +85,7 @@ def _doses(text: Revision) -> dict[str, str]:
         for dose in doses_in(line):
             stands = f"{dose.words}\n{heading}\n{line}"
             met[stands] += 1
-            key = sha256(f"{stands}\n{met[stands]}".encode()).hexdigest()[:_KEY]
+            key = _hash(f"{stands}\n{met[stands]}")
             under = f" ({heading})" if heading and heading != line else ""
             asked = f"{dose.words}: “{_around(line, dose.words, met[stands])}”{under}"
             found[f"dose:{key}"] = asked

@@ -20,7 +20,7 @@ from people.models import User
 from people.plain_rows import keep
 from references.actions import import_reference
 from reviews import actions, telling
-from reviews.checklists import QUESTIONS, doses_to_check
+from reviews.checklists import QUESTIONS, points_to_check
 from reviews.models import Reviewer, SignOff
 from reviews.reviewers import declaration_of
 from reviews.signing import actor_of, sealed_sign_off
@@ -248,8 +248,8 @@ class Story:
     @laid
     def decide(self, assignment, decision="approved", **more):
         if decision == "approved":
-            doses = doses_to_check(assignment.revision, assignment.kind)
-            more.setdefault("checklist", ALL_TICKED | {key: True for key, _ in doses})
+            points = points_to_check(assignment.revision, assignment.kind)
+            more.setdefault("checklist", ALL_TICKED | {key: True for key, _ in points})
         else:
             more.setdefault("comment", "The dose is wrong.")
         return actions.sign_off(

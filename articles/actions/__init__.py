@@ -1,5 +1,6 @@
 """What can be done with an article's texts, and with the images that texts show. Every verb locks what it is about first."""
 
+from articles.actions.evidence import Given, give_evidence
 from articles.actions.helplines import approve_helpline, create_helpline, propose_helpline
 from articles.actions.images import (
     StaleImage,
@@ -28,6 +29,7 @@ from articles.actions.texts import (
 )
 
 __all__ = [
+    "Given",
     "StaleImage",
     "StaleRevision",
     "add_image",
@@ -38,6 +40,7 @@ __all__ = [
     "describe_image",
     "end_consent",
     "free_slug",
+    "give_evidence",
     "latest_revision",
     "lock",
     "lock_each",

@@ -1,5 +1,6 @@
 """Articles, what is written in them, and where readers find what is live."""
 
+from articles.models.claims import ClaimEvidence
 from articles.models.helplines import Helpline, HelplineUse, HelplineVersion
 from articles.models.images import Consent, Illustration, Image, Licence
 from articles.models.overlap import SketchedRun, SourceText
@@ -14,6 +15,7 @@ __all__ = [
     "Byline",
     "ChangeKind",
     "Citation",
+    "ClaimEvidence",
     "Consent",
     "FormerSlug",
     "Helpline",

@@ -162,6 +162,7 @@ _DONE = {
     "proposed": "proposed a new version",
     "review sent back": "sent a review back",
     "reviewer no longer asked": "let a reviewer off",
+    "evidence given": "said where the evidence for claims stands",
     "overlap accepted": "accepted why the same words stand elsewhere",
     "overlap explained": "explained why the same words stand elsewhere",
     "overlap not accepted": "did not accept why the same words stand elsewhere",

@@ -25,6 +25,7 @@ _OF_SEVERAL = {
     "gate.W016": "{} sentences are in the passive",
     "gate.W017": "{} texts do not say when to see a doctor",
     "gate.W018": "{} sentences tell the colour of skin",
+    "gate.W019": "{} claims cite nothing",
 }
 
 

@@ -1,13 +1,15 @@
 """What is done with a work: entered, corrected, checked for retractions, marked with a notice, merged."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from desk.common.actions import CONFLICT, ActionView, ObjectPage
+from articles.claims import resting_on
+from articles.models import Revision
+from desk.common.actions import CONFLICT, ActionView, ObjectPage, admin_url
 from desk.common.choices import WordField
 from desk.common.forms import DayField
 from desk.common.where_used import where_used
@@ -30,6 +32,8 @@ from references.models import Link, Notice, Reference
 from reviews.actions import correct_cited_work, raise_about_works
 from reviews.sources import works as watched
 from reviews.sources.tasks import look_up_work
+
+MOST_LISTED = 50  # articles whose claims a work’s page lists
 
 
 class WorkPage(KeepsWords):
@@ -104,9 +108,29 @@ class ReferencePage(WorkPage, ObjectPage):
             "notices": notices,
             "standing": standing_label(work),
             "citing": where_used(work.citations.all()),
+            "claims": claims_resting_on(work),
             "link": Link.objects.filter(url=work.url).first() if work.url else None,
         }
         return super().get_context_data(form, **context) | shown
+
+
+class Resting(NamedTuple):
+    """An article whose newest text rests claims on a work."""
+
+    title: str
+    url: str
+    claims: list[str]
+
+
+def claims_resting_on(work: Reference) -> list[Resting]:
+    """The claims that cite the work in the newest texts, of the first articles that do."""
+    citing = Revision.objects.filter(citations__reference=work, child=None)
+    texts = citing.select_related("article").order_by("title", "pk")[:MOST_LISTED]
+    found = (
+        Resting(text.title, admin_url(text.article, "claims"), resting_on(text.html, [work.pk]))
+        for text in texts.only("title", "html", "article__slug")
+    )
+    return [one for one in found if one.claims]
 
 
 class ReferenceAction(ActionView):

@@ -8,14 +8,22 @@ from django.http import HttpRequest, QueryDict
 
 from articles.allowed import legible
 from articles.anchors import PARTS
+from articles.claims import CELLS
+from articles.passages import MAX_QUOTE
 from desk.common.threads import known_to
 from desk.review_desk import notes
 from people.models import User
 from people.refusals import Refusal
 from reviews import actions
+from reviews.checklists import claims_to_check
 from reviews.models import Assignment, Comment
 
 ADD, ANSWER, RESOLVE, REOPEN = "add", "answer", "resolve", "reopen"
+# What is said of a claim is a comment on its sentence: one that is not supported holds the text up as whatever must be fixed.
+OF_CLAIMS = {
+    "unsupported": (Comment.Kind.MUST_FIX, "Not supported"),
+    "unclear": (Comment.Kind.QUESTION, "Unclear"),
+}
 _NAMES = ("part", "quote", "before", "after", "kind", "words")
 
 
@@ -40,6 +48,8 @@ def act(request: HttpRequest, assignment: Assignment) -> Comment:
     what, _, key = request.POST.get("comment_do", "").partition(":")
     if what == ADD:
         return _add(request, assignment)
+    if what in OF_CLAIMS:
+        return _say_of_claim(request, assignment, what, f"claim:{key}")
     if what not in (ANSWER, RESOLVE, REOPEN):
         raise Refusal("Press one of the buttons on the page.")
     found = known_to(request.acting, assignment.review.article)
@@ -62,6 +72,37 @@ def _reopen(thread: Comment, by: User, words: str) -> None:
     if words.strip():
         actions.answer_comment(thread=thread, by=by, words=words)
     actions.reopen_comment(thread=thread, by=by)
+
+
+def _say_of_claim(request: HttpRequest, assignment: Assignment, what: str, key: str) -> Comment:
+    one = claims_to_check(assignment.revision).get(key)
+    if one is None:
+        raise Refusal("This claim stands in the text no more. Load the page again.")
+    words = legible(request.POST.get(notes.note_on(key), "")).strip()
+    if not words:
+        raise Refusal(
+            f"Say what is wrong with “{one.claim.sentence}”: the editor has to act on it."
+        )
+    kind, said = OF_CLAIMS[what]
+    made = actions.comment(
+        revision=assignment.revision,
+        by=request.acting,
+        assignment=assignment,
+        part="body",
+        quote=_quoted(one.claim.sentence),
+        kind=kind,
+        words=f"{said}: {words}",
+    )
+    notes.forget_note(assignment, key)
+    return made
+
+
+def _quoted(sentence: str) -> str:
+    """The words by which a claim is found in the text: of a row of a table its longest cell, and as much as can be marked."""
+    words = max(sentence.split(CELLS), key=len)
+    if len(words) <= MAX_QUOTE:
+        return words
+    return words[:MAX_QUOTE].rsplit(" ", 1)[0]
 
 
 def _add(request: HttpRequest, assignment: Assignment) -> Comment:

@@ -52,7 +52,7 @@ class AwayForm(forms.Form):
 
 
 class AnswersForm(forms.Form):
-    """Everything on the panel. `requests` are the open requests for changes that the reviewer may clear, `doses` what a medical review ticks one by one."""
+    """Everything on the panel. `requests` are the open requests for changes that the reviewer may clear, `points` what is ticked one by one."""
 
     use_required_attribute = False
 
@@ -87,10 +87,10 @@ class AnswersForm(forms.Form):
     declining = forms.ChoiceField(choices=DECLINING, required=False, widget=forms.RadioSelect)
 
     def __init__(
-        self, *args: Any, requests: list[SignOff], doses: Questions = (), **kwargs: Any
+        self, *args: Any, requests: list[SignOff], points: Questions = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, auto_id="answer-%s", **kwargs)
-        self.fields["checked"].choices = [*QUESTIONS, *doses]
+        self.fields["checked"].choices = [*QUESTIONS, *points]
         self.requests = {str(one.pk): one for one in requests}
         choices = [
             (key, f"Clear what {one.reviewer} asked for") for key, one in self.requests.items()
@@ -128,8 +128,8 @@ class AnswersForm(forms.Form):
         return self["checked"][len(CHECKLIST) : len(QUESTIONS)]
 
     @property
-    def about_doses(self) -> list[BoundWidget]:
-        """Each dose that the text names, to be ticked by itself; those that changed first, where there are some that did not."""
+    def about_points(self) -> list[BoundWidget]:
+        """Each dose or claim of the text, to be ticked by itself; those that changed first, where there are some that did not."""
         return self["checked"][len(QUESTIONS) :]
 
     @property

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import QueryDict
 
 from articles.allowed import legible
-from reviews.checklists import QUESTIONS, doses_to_check
+from reviews.checklists import QUESTIONS, points_to_check
 from reviews.interests import KEYS, field_of
 from reviews.models import Assignment, Scratch
 
@@ -32,13 +32,14 @@ def saved_answers(assignment: Assignment) -> dict[str, Any]:
 
 def keep(assignment: Assignment, typed: QueryDict) -> Scratch:
     """Keep what the reviewer typed in place of what was kept before. TooLong beyond MAX_CHARACTERS."""
-    answers: dict[str, Any] = {name: legible(typed.get(name, "")) for name in _TEXTS}
+    points = points_to_check(assignment.revision, assignment.kind)
+    texts = (*_TEXTS, *(note_on(key) for key, _ in points if note_on(key) in typed))
+    answers: dict[str, Any] = {name: legible(typed.get(name, "")) for name in texts}
     if sum(map(len, answers.values())) > MAX_CHARACTERS:
         raise TooLong(
             f"That is too long to save: the limit is {MAX_CHARACTERS:,} characters. Shorten your comment."
         )
-    doses = doses_to_check(assignment.revision, assignment.kind)
-    keys = [*_KEYS, *(key for key, _ in doses)]
+    keys = [*_KEYS, *(key for key, _ in points)]
     answers["checked"] = [key for key in keys if key in typed.getlist("checked")]
     answers["has_conflict"] = bool(typed.get("has_conflict"))
     scratch, _ = Scratch.objects.update_or_create(
@@ -46,6 +47,18 @@ def keep(assignment: Assignment, typed: QueryDict) -> Scratch:
     )
     assignment.scratch = scratch
     return scratch
+
+
+def note_on(key: str) -> str:
+    """The field in which something is typed about a claim."""
+    return f"note_{key}"
+
+
+def forget_note(assignment: Assignment, key: str) -> None:
+    """Empty what was typed of a claim once it is said."""
+    for scratch in Scratch.objects.filter(assignment=assignment):
+        scratch.answers |= {note_on(key): ""}
+        scratch.save()
 
 
 def forget_comment(assignment: Assignment) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from articles import digest, notices
 from articles.actions import latest_revision
 from articles.differences import codes
+from articles.evidence import Proved
 from articles.models import Author, Revision
 from desk.common import take_backs
 from desk.common.threads import Thread, marks, threads_beside
@@ -21,6 +22,7 @@ from desk.review_desk import comments, notes
 from desk.review_desk.access import may_read
 from desk.review_desk.changes import Changes, changes
 from desk.review_desk.forms import AnswersForm
+from desk.review_desk.notes import note_on
 from desk.review_desk.queue import Due
 from desk.review_desk.requests import Reports, Request, reports_on, requests_for
 from desk.review_desk.since_then import SinceThen, since_then
@@ -28,9 +30,15 @@ from people.days import local_day
 from people.witness import subject_of
 from reviews import gate
 from reviews.actions import base_for, why_not_assign
-from reviews.checklists import CHANGES_CHECKLIST, CHECKLIST, Questions, doses_to_check
+from reviews.checklists import (
+    CHANGES_CHECKLIST,
+    CHECKLIST,
+    Questions,
+    claims_to_check,
+    points_to_check,
+)
 from reviews.gate.findings import Finding
-from reviews.models import Assignment, Comment, Declaration, Publication, SignOff
+from reviews.models import ApprovalKind, Assignment, Comment, Declaration, Publication, SignOff
 from reviews.querysets import DECLARATION_DAYS
 from reviews.quiet import findings_for
 from reviews.quiet import requests_for as requests_known_to
@@ -94,6 +102,19 @@ class Screen:
 
 
 @dataclass(frozen=True)
+class ClaimRow:
+    """A claim on the panel: its tick, what it rests on, and what is typed about it."""
+
+    box: BoundWidget
+    proved: Proved
+    note: str
+
+    @property
+    def key(self) -> str:
+        return str(self.box.data["value"])
+
+
+@dataclass(frozen=True)
 class OpenScreen(Screen):
     """An assignment that waits for its reviewer's decision."""
 
@@ -105,7 +126,9 @@ class OpenScreen(Screen):
     declaration: Declaration | None
     declaration_ends: dt.date | None
     base: SignOff | None
-    n_changed_doses: int
+    n_changed_points: int
+    claims: dict[str, Proved]
+    notes: Mapping[str, str]
     requests: list[Request]
     own_requests: list[Request]
     since_then: SinceThen | None
@@ -117,12 +140,23 @@ class OpenScreen(Screen):
     kept_at: str
 
     @property
-    def changed_doses(self) -> list[BoundWidget]:
-        return self.form.about_doses[: self.n_changed_doses]
+    def changed_points(self) -> list[BoundWidget | ClaimRow]:
+        return self._points[: self.n_changed_points]
 
     @property
-    def other_doses(self) -> list[BoundWidget]:
-        return self.form.about_doses[self.n_changed_doses :]
+    def other_points(self) -> list[BoundWidget | ClaimRow]:
+        return self._points[self.n_changed_points :]
+
+    @property
+    def _points(self) -> list[BoundWidget | ClaimRow]:
+        if self.assignment.kind == ApprovalKind.MEDICAL:
+            return self.form.about_points
+        return [
+            ClaimRow(
+                box, self.claims[box.data["value"]], self.notes.get(note_on(box.data["value"]), "")
+            )
+            for box in self.form.about_points
+        ]
 
 
 @dataclass(frozen=True)
@@ -170,11 +204,11 @@ def progress(
     *,
     by_changes: bool,
     declares: bool,
-    doses: Questions = (),
-    changed_doses: Questions = (),
+    points: Questions = (),
+    changed_points: Questions = (),
 ) -> Progress:
     """What the checklist and the declaration still lack for an approval; `by_changes` when the changes alone may be approved."""
-    of_page, of_changes = CHECKLIST + doses, CHANGES_CHECKLIST + changed_doses
+    of_page, of_changes = CHECKLIST + points, CHANGES_CHECKLIST + changed_points
     page, changed = _left(of_page, ticked), _left(of_changes, ticked)
     missing = []
     if page and not by_changes:
@@ -283,11 +317,12 @@ def open_screen(
     kept = notes.saved_answers(assignment)
     declaration = declaration_of(assignment.reviewer, at=at)
     base = base_for(assignment, at=at)
-    doses = doses_to_check(revision, assignment.kind)
-    changed = doses_to_check(revision, assignment.kind, base)
+    claims = claims_to_check(revision) if assignment.kind == ApprovalKind.FACT_CHECK else {}
+    points = points_to_check(revision, assignment.kind)
+    changed = points_to_check(revision, assignment.kind, base)
     clearable = [one.sign_off for one in others if one.may_be_cleared]
     form = AnswersForm(
-        typed, initial=kept, requests=clearable, doses=tuple(dict.fromkeys((*changed, *doses)))
+        typed, initial=kept, requests=clearable, points=tuple(dict.fromkeys((*changed, *points)))
     )
     common = _common(assignment, revision, at, case, sent=typed)
     common["places"] |= {subject_of(one): f"#request-{one.pk}" for one in known}
@@ -299,10 +334,12 @@ def open_screen(
             form.ticked,
             by_changes=bool(base),
             declares=bool(declaration),
-            doses=doses,
-            changed_doses=changed,
+            points=points,
+            changed_points=changed,
         ),
-        n_changed_doses=len(changed),
+        n_changed_points=len(changed),
+        claims=claims,
+        notes=typed if typed is not None else kept,
         declaration=declaration,
         declaration_ends=_end_of(declaration),
         base=base,

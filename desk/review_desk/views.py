@@ -22,7 +22,7 @@ from desk.review_desk.forms import DECISIONS, AnswersForm, AwayForm
 from people.days import local_day
 from people.refusals import Refusal, note, the_reason
 from reviews import actions
-from reviews.checklists import doses_to_check
+from reviews.checklists import points_to_check
 from reviews.models import Assignment, Reviewer
 from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
@@ -101,8 +101,8 @@ def keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         scratch.answers["checked"],
         by_changes=bool(base),
         declares=bool(declared),
-        doses=doses_to_check(assignment.revision, assignment.kind),
-        changed_doses=doses_to_check(assignment.revision, assignment.kind, base),
+        points=points_to_check(assignment.revision, assignment.kind),
+        changed_points=points_to_check(assignment.revision, assignment.kind, base),
     )
     gauge = {"value": now.done, "max": now.asked}
     told = {"kept": kept, "progress": now.words, "gauge": gauge, "missing": now.missing}

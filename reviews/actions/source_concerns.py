@@ -14,6 +14,7 @@ from people.verbs import verb
 from references.actions import correct_reference, lost_identifiers
 from references.models import Notice, Reference
 from reviews.actions.concerns import raise_in, resolve_concern
+from reviews.gate.citations import rests_on_it
 from reviews.models import Concern, Publication
 from reviews.publishing import live_publication
 
@@ -143,6 +144,6 @@ def _detail(entry: Citation) -> str:
     when = f" on {notice.dated:%-d %B %Y}" if notice.dated else ""
     said = _SAID[entry.reference.standing]
     return (
-        f"Reference {entry.number}, {entry.label}, {said}{when} ({notice.get_source_display()}). "
-        "Does the text still hold?"
+        f"Reference {entry.number}, {entry.label}, {said}{when} ({notice.get_source_display()})."
+        f"{rests_on_it(entry.revision, entry)} Does the text still hold?"
     )

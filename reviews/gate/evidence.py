@@ -1,11 +1,14 @@
-"""Whether what a text says rests on checked evidence (E016)."""
+"""Whether what a text says rests on checked evidence (E016), and each claim on a source (W019)."""
 
 from collections.abc import Iterator
 
-from articles.models import Citation, Kind
+from django.utils.text import Truncator
+
+from articles.claims import without_source
+from articles.models import Citation, Kind, Revision
 from references.models import Reference
 from reviews.gate.case import Case
-from reviews.gate.findings import Find, Finding, blocks
+from reviews.gate.findings import Find, Finding, blocks, warns
 
 _Level = Reference.Evidence
 # As PubMed’s indexers call what was peer-reviewed before it was printed.
@@ -23,6 +26,20 @@ def no_evidence(find: Find, case: Case) -> Iterator[Finding]:
             "The text cites no peer-reviewed work and no guideline.",
             "Cite one. If one of its works is, say so on the work’s page in the library.",
             "body",
+        )
+
+
+@warns("gate.W019")
+def claims_without_source(find: Find, revision: Revision) -> Iterator[Finding]:
+    """W019: a sentence tells a number, a benefit or a harm, and cites nothing."""
+    for sentence in without_source(revision.html):
+        said = Truncator(sentence).chars(90)
+        yield find(
+            f"It cites nothing: “{said}”",
+            "Cite what it rests on, in the sentence or right behind it.",
+            "body",
+            " ".join(sentence.split()[:6]),
+            subject=said,
         )
 
 

@@ -1,4 +1,4 @@
-"""What an editor should look at before a text goes live (W001 to W018). It never blocks.
+"""What an editor should look at before a text goes live (W001 to W019). It never blocks.
 
 It is shown wherever the gate's blockers are. docs/publication-gate.md has a heading for each.
 """
@@ -18,6 +18,7 @@ from people.witness import subject_of
 from references.models import Link, Reference
 from reviews.gate.case import Case
 from reviews.gate.doses import misread
+from reviews.gate.evidence import claims_without_source
 from reviews.gate.findings import Find, Finding, Rule, warns
 from reviews.gate.reading import RULES as READING
 from reviews.gate.reading import hard_to_read
@@ -45,6 +46,7 @@ def warnings_of(case: Case) -> list[Finding]:
         *care_cards(text),
         *boxes_and_tables(text),
         *shown_nowhere(text),
+        *claims_without_source(text),
         *misread(text),
         *hard_to_read(text),
     ]
@@ -220,6 +222,7 @@ RULES = (
     care_cards,
     boxes_and_tables,
     shown_nowhere,
+    claims_without_source,
     misread,
     *READING,
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from articles.actions import add_source, rename
+from articles.actions import Given, add_source, give_evidence, rename
 from articles.models import Article, Revision
 from feedback.actions import report_problem
 from people.models import User
@@ -148,6 +148,7 @@ class Scene:
         """At least one row in every other table that is never rewritten."""
         story, live = self.story, self.text("live")
         self._explained()
+        self._proved()
         self._second_round()
         rename(article=self.text("unsigned").article, by=story.edith, slug="unsigned-text")
         actions.declare_conflict(
@@ -183,6 +184,13 @@ class Scene:
         said = propose_introduction(topic=topic, by=story.maya, text="What nerves do.")
         approve_introduction(introduction=said, by=story.olga)
         propose_introduction(topic=topic, by=story.maya, text="What nerves can’t do.")
+
+    def _proved(self):
+        """Where the evidence for a claim stands."""
+        work = self.story.works[0]
+        text = self.story.draft("deadly", body=f"<p>It is deadly.{cite(work)}</p>")
+        told = Given("It is deadly.", work.pk, "p. 1", "So it is")
+        give_evidence(article=text.article, given=[told], by=self.story.wanda)
 
     def _explained(self):
         """A text that shares words with another, why, and what was decided on it."""

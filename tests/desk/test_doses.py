@@ -3,7 +3,7 @@
 import pytest
 
 from reviews import actions
-from reviews.checklists import doses_to_check
+from reviews.checklists import points_to_check
 from reviews.models import SignOff
 from tests.desk.house import signed_in, words
 from tests.desk.reviewers import ALL, press
@@ -70,7 +70,7 @@ def of(review, kind):
 
 
 def questions(assignment, base=None):
-    return doses_to_check(assignment.revision, assignment.kind, base)
+    return points_to_check(assignment.revision, assignment.kind, base)
 
 
 def test_each_dose_is_asked_about_with_what_it_stands_in(asked):
@@ -79,7 +79,6 @@ def test_each_dose_is_asked_about_with_what_it_stands_in(asked):
         f"5 mg: “{SECOND}”",
         f"10 mg a day: “{SECOND}”",
     ]
-    assert questions(of(asked, "fact_check")) == ()
 
 
 def test_rosa_ticks_all_of_them_before_approving(story, client, asked):
@@ -117,7 +116,7 @@ def test_ticks_are_kept_while_rosa_reads_on(story, client, asked):
     assert assignment.scratch.answers["checked"] == [ALL[0], doses[1]]
 
 
-def test_of_a_text_that_rosa_signed_the_changed_doses_are_ticked(story, client, asked):
+def test_of_a_text_that_rosa_signed_the_changed_points_are_ticked(story, client, asked):
     story.decide(of(asked, "medical"))
     story.decide(of(asked, "fact_check"))
     first = asked.revision

@@ -7,7 +7,7 @@ from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import pre_migrate
 
-from articles.actions import add_source, restore_text
+from articles.actions import Given, add_source, give_evidence, restore_text
 from feedback.actions import record_vote
 from people import triggers as expected
 from people.reversals import losses, refuse_before_migrate
@@ -51,6 +51,9 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
     version = propose_page(page=page, by=story.maya, title="Privacy", body="<p>None.</p>")
     approve_page(version=version, by=story.olga)
     propose_introduction(topic=first.article.topic, by=story.maya, text="What nerves do.")
+    told = Given("It is deadly.", work.pk, "p. 1", "")
+    deadly = story.draft("deadly", body=f"<p>It is deadly.{cite(work)}</p>").article
+    give_evidence(article=deadly, given=[told], by=story.wanda)
     words = " ".join(f"word{n}" for n in range(30))
     source = add_source(title="Press release", text=words, by=story.wanda)
     shares = story.write(first.article, summary=words).article
@@ -74,6 +77,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
         "articles.0012_images_of_texts",
         "articles.0013_helplines",
         "articles.0015_who_answers_for_a_page",
+        "articles.0022_evidence_for_claims",
         "articles.0020_texts_that_share_words",
         "reviews.0031_what_stands_elsewhere_explained",
         "people.0009_notifications",

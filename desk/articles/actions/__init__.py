@@ -5,6 +5,7 @@ from desk.articles.actions.assignments import MoveAssignment
 from desk.articles.actions.comments import AnswerComment, Say
 from desk.articles.actions.common import ArticleAction
 from desk.articles.actions.concerns import RaiseConcern, ResolveConcern
+from desk.articles.actions.evidence import Claims
 from desk.articles.actions.hand_overs import HandBack, HandOver
 from desk.articles.actions.overlap import DecideOverlap, ExplainOverlap
 from desk.articles.actions.owners import MakeResponsible
@@ -15,9 +16,10 @@ from desk.articles.actions.seen import SeenAt
 from desk.articles.actions.takedowns import TakeDownByLaw
 from desk.articles.actions.texts import ChangeAddress, CorrectLive, Restore
 
-# What is offered beside one assignment, and beside passages that stand elsewhere, too.
+# What is offered beside one assignment, one claim, or passages that stand elsewhere.
 OF_WHAT_IS_SHOWN: tuple[type[ArticleAction], ...] = (
     *assignments.ACTIONS,
+    Claims,
     ExplainOverlap,
     DecideOverlap,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "Assign",
     "CallOff",
     "ChangeAddress",
+    "Claims",
     "CloseReview",
     "CorrectLive",
     "DecideOverlap",
