@@ -245,6 +245,44 @@ CITATION_MARKERS = env.str(
 
 DOUBTFUL_JOURNALS: list[str] = env.list("DOUBTFUL_JOURNALS", [])
 
+DOUBTFUL_SITES: list[str] = env.list("DOUBTFUL_SITES", [])
+
+# Who publishes pages, reports and guidelines that a health publisher rests on without a second look: names, or ends of hosts.
+
+KNOWN_PUBLISHERS: list[str] = env.list(
+    "KNOWN_PUBLISHERS",
+    [
+        *(
+            "nhs.uk",
+            "nhs.scot",
+            "nhs.wales",
+            "hscni.net",
+            "nice.org.uk",
+            "sign.ac.uk",
+            "gov.uk",
+            "cochrane.org",
+        ),
+        *(
+            "who.int",
+            "europa.eu",
+            "nih.gov",
+            "cdc.gov",
+            "fda.gov",
+            "ahrq.gov",
+            "uspreventiveservicestaskforce.org",
+        ),
+        *(
+            "gov.au",
+            "health.gov.ie",
+            "hse.ie",
+            "canada.ca",
+            "awmf.org",
+            "has-sante.fr",
+            "World Health Organization",
+        ),
+    ],
+)
+
 # Words for which a site has a plainer one, such as “palliative: that eases”, besides those of articles.plain_words; “-” takes one of those off.
 
 PLAIN_WORDS: list[str] = env.list("PLAIN_WORDS", [])

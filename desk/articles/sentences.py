@@ -160,6 +160,7 @@ _DONE = {
     "moved": "moved it",
     "notice recorded": "recorded a notice",
     "proposed": "proposed a new version",
+    "replaced": "said that another work took its place",
     "review sent back": "sent a review back",
     "reviewer no longer asked": "let a reviewer off",
     "evidence given": "said where the evidence for claims stands",

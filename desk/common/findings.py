@@ -25,6 +25,8 @@ _OF_SEVERAL = {
     "gate.W016": "{} sentences are in the passive",
     "gate.W017": "{} texts do not say when to see a doctor",
     "gate.W018": "{} sentences tell the colour of skin",
+    "gate.W020": "{} cited works were replaced by others",
+    "gate.W021": "{} cited works are from publishers that are not on the list",
     "gate.W019": "{} claims cite nothing",
 }
 

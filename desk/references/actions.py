@@ -22,17 +22,21 @@ from people.refusals import Refusal
 from references.actions import (
     StaleWork,
     import_reference,
+    last_seen,
     merge_references,
     record_notice,
+    replace_work,
+    replaced_by,
     state_of,
 )
 from references.formatting import best_url, format_plain
 from references.identifiers import READERS, normalise_doi, recognise
 from references.models import Link, Notice, Reference
-from reviews.actions import correct_cited_work, raise_about_works
+from reviews.actions import correct_cited_work, raise_about_changes, raise_about_works
 from reviews.sources import works as watched
 from reviews.sources.tasks import look_up_work
 
+NUMBERED = "Its DOI or PMID (a link works too), or the number that its page gives, such as 12."
 MOST_LISTED = 50  # articles whose claims a work’s page lists
 
 
@@ -107,6 +111,8 @@ class ReferencePage(WorkPage, ObjectPage):
             "url": best_url(work.csl),
             "notices": notices,
             "standing": standing_label(work),
+            "replaced_by": replaced_by(work),
+            "seen": last_seen(work),
             "citing": where_used(work.citations.all()),
             "claims": claims_resting_on(work),
             "link": Link.objects.filter(url=work.url).first() if work.url else None,
@@ -228,22 +234,67 @@ class RecordNotice(ReferenceAction):
         return "The notice is recorded. Readers see it beside the reference now."
 
 
+class ReplaceForm(forms.Form):
+    """Which work took its place."""
+
+    by_work = forms.CharField(
+        label="The work that took its place",
+        required=False,
+        max_length=2000,
+        help_text=f"{NUMBERED} Empty it to say that nothing did.",
+    )
+
+    def clean_by_work(self) -> Reference | None:
+        written = self.cleaned_data["by_work"]
+        return work_named(written) if written.strip() else None
+
+
+class ReplaceReference(ReferenceAction):
+    name = "replace"
+    permission = "references.change_reference"
+    form_class = ReplaceForm
+    title = "Replaced by another work"
+    label = "Replaced by another"
+    button = "Save"
+    explanation = (
+        "For a guideline with a new number, a new edition, or a report that another took the place of. Texts that cite it are pointed out, "
+        "and every live one gets a concern. Nothing is cited anew by itself."
+    )
+
+    def get_initial(self) -> dict[str, Any]:
+        now = replaced_by(self.object)
+        return {"by_work": now.pk if now else ""}
+
+    def perform(self, form: forms.Form) -> str:
+        other = form.cleaned_data["by_work"]
+        replace_work(reference=self.object, by_work=other, by=self.user)
+        raised = raise_about_changes(by=self.user)
+        if other is None:
+            return "No work has taken its place."
+        said = f"It was replaced by “{other.title}”."
+        return f"{said} Concerns raised: {len(raised)}." if raised else said
+
+
 class MergeForm(forms.Form):
     """Which work stays."""
 
     into = forms.CharField(
         label="The work that stays",
         max_length=2000,
-        help_text="Its DOI or PMID (a link works too), or the number that its page gives, such as 12.",
+        help_text=NUMBERED,
         error_messages={"required": "Say which work stays."},
     )
 
     def clean_into(self) -> Reference:
-        written = " ".join(self.cleaned_data["into"].split())
-        found = find_work(written)
-        if found is None:
-            raise ValidationError("No work in the list has this number. Find it in the list first.")
-        return found
+        return work_named(self.cleaned_data["into"])
+
+
+def work_named(written: str) -> Reference:
+    """The work that somebody names in a form. ValidationError when there is none."""
+    found = find_work(" ".join(written.split()))
+    if found is None:
+        raise ValidationError("No work in the list has this number. Find it in the list first.")
+    return found
 
 
 def find_work(written: str) -> Reference | None:

@@ -36,7 +36,12 @@ class ReferenceAdmin(HouseAdmin):
     add_page = actions.AddReference
     object_page = actions.ReferencePage
     list_actions = (sources.LookUp, sources.ImportFile)
-    row_actions = (actions.CheckReference, actions.RecordNotice, actions.MergeReference)
+    row_actions = (
+        actions.CheckReference,
+        actions.RecordNotice,
+        actions.ReplaceReference,
+        actions.MergeReference,
+    )
     list_display = ("work", "what_kind", "year", "status")
     list_filter = (AttentionFilter, "kind", "is_peer_reviewed", "evidence_level", "is_landmark")
     search_fields = ("title",)

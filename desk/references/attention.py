@@ -3,11 +3,13 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Citation
-from references.models import Link, Notice, Reference
-from reviews.models import Publication
+from references.models import Link, Notice, Reference, Replacement
+from reviews.models import Concern, Publication
 
 REASONS = {
     "doubtful": "retracted or doubtful, and cited live",
+    "replaced": "replaced by another, and cited live",
+    "changed": "page changed since, and cited live",
     "unchecked": "not yet checked for retractions",
     "failed": "last check failed",
     "broken": "address broken",
@@ -21,6 +23,12 @@ def needing_attention(works: QuerySet[Reference], reason: str | None) -> QuerySe
     stays = works.filter(merged_into=None)
     if reason == "doubtful":
         return stays.filter(Exists(_grave_notices()), Exists(_live_citations()))
+    if reason == "replaced":
+        return stays.filter(Exists(_lasting_replacements()), Exists(_live_citations()))
+    if reason == "changed":
+        open_ = Concern.objects.open().filter(cause__startswith="page:")
+        keys = {int(cause.split(":")[1]) for cause in open_.values_list("cause", flat=True)}
+        return stays.filter(pk__in=keys)
     if reason == "unchecked":
         has_number = Q(doi__isnull=False) | Q(pmid__isnull=False)
         return stays.filter(has_number, checked_at=None, notices=None)
@@ -41,6 +49,13 @@ def _citations() -> QuerySet[Citation]:
 
 def _live_citations() -> QuerySet[Citation]:
     return _citations().filter(revision__in=Publication.objects.values("revision"))
+
+
+def _lasting_replacements() -> QuerySet[Replacement]:
+    """What was recorded last of a work, where it names another."""
+    later = Replacement.objects.filter(reference=OuterRef("reference"), pk__gt=OuterRef("pk"))
+    here = Replacement.objects.filter(reference=OuterRef("pk"), by_work__isnull=False)
+    return here.exclude(Exists(later))
 
 
 def _grave_notices() -> QuerySet[Notice]:

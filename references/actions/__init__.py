@@ -6,6 +6,13 @@ from references.actions.files import (
     import_references,
     keep_upload,
 )
+from references.actions.pages import (
+    last_seen,
+    note_page,
+    replace_work,
+    replaced_by,
+    successors,
+)
 from references.actions.works import (
     StaleWork,
     correct_reference,
@@ -31,13 +38,18 @@ __all__ = [
     "import_references",
     "keep_abstracts",
     "keep_upload",
+    "last_seen",
     "looks_like",
     "lost_identifiers",
     "merge_references",
     "note_links",
+    "note_page",
     "record_link",
     "record_lookup",
     "record_notice",
+    "replace_work",
+    "replaced_by",
     "same_work",
     "state_of",
+    "successors",
 ]

@@ -7,6 +7,7 @@ from reviews.actions.assignments import (
     move_assignment,
     send_again,
 )
+from reviews.actions.changed_sources import raise_about_changes
 from reviews.actions.comments import (
     answer_comment,
     comment,
@@ -83,6 +84,7 @@ __all__ = [
     "override_conflict",
     "publish",
     "publish_scheduled",
+    "raise_about_changes",
     "raise_about_works",
     "raise_concern",
     "recheck",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -38,6 +39,8 @@ from reviews.policies import CHANGES_IN_A_ROW, policy_of
 from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
 from reviews.signing import actor_of, holds_until, sealed_sign_off
+from reviews.sources import pages
+from reviews.sources.seeing import see_pages
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ def sign_off(
     _is_this_text(assignment, digest)
     made = _decide(assignment, answers, at)
     _record(article, made, by, at, proved)
+    if answers.approves and pages.cited_in(made.revision_id).exists():
+        transaction.on_commit(lambda: see_pages.enqueue(revision=made.revision_id))
     Scratch.objects.filter(assignment=assignment).delete()
     notifications.decided(made, at=at)
     return made

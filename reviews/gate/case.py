@@ -16,6 +16,7 @@ from people.damage import Damage, damage_in
 from people.models import Event
 from people.trail import Chain
 from people.witness import subject_of
+from references.models import Replacement
 from reviews.gate.compared import Compared, compare
 from reviews.models import Comment, Concern, Policy, PolicySlot, Release, SignOff
 from reviews.policies import places_of, policy_of
@@ -112,10 +113,14 @@ class ArticleRecord:
 
 
 def judged_texts() -> QuerySet[Revision]:
-    """Texts with everything in them that the rules look at, and the standing of what they cite; four queries."""
+    """Texts with everything in them that the rules look at, and the standing of what they cite; five queries."""
     citations = Citation.objects.select_related("reference").order_by("number")
+    later = Replacement.objects.select_related("by_work__merged_into")
     return Revision.objects.select_related("article__topic", "created_by").prefetch_related(
-        "bylines", Prefetch("citations", citations), "citations__reference__notices"
+        "bylines",
+        Prefetch("citations", citations),
+        "citations__reference__notices",
+        Prefetch("citations__reference__replacements", later),
     )
 
 

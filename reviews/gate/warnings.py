@@ -1,4 +1,4 @@
-"""What an editor should look at before a text goes live (W001 to W019). It never blocks.
+"""What an editor should look at before a text goes live (W001 to W021). It never blocks.
 
 It is shown wherever the gate's blockers are. docs/publication-gate.md has a heading for each.
 """
@@ -15,7 +15,9 @@ from articles.helplines import spoken
 from articles.models import Citation, Kind, Revision
 from articles.tree import external_links
 from people.witness import subject_of
+from references.actions import replaced_by
 from references.models import Link, Reference
+from references.publishers import host_of, is_from, publisher_of
 from reviews.gate.case import Case
 from reviews.gate.doses import misread
 from reviews.gate.evidence import claims_without_source
@@ -27,6 +29,8 @@ from reviews.terms import explaining, marked
 
 # Medicine forgets: an older source is worth a look unless it is what everybody still goes by.
 OLD_YEARS = 10
+# What no journal’s editors stand behind.
+_PUBLISHED_ALONE = (Reference.Kind.WEB, Reference.Kind.REPORT, Reference.Kind.GUIDELINE)
 
 
 def warnings_of(case: Case) -> list[Finding]:
@@ -90,13 +94,45 @@ def preprint(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
 
 @warns("gate.W004")
 def doubtful_journal(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
-    """W004: the journal is on the site's own list (`DOUBTFUL_JOURNALS`)."""
+    """W004: the journal or the site is on the site's own list (`DOUBTFUL_JOURNALS`, `DOUBTFUL_SITES`)."""
     container = entry.reference.container.casefold()
     if container and container in {name.casefold() for name in settings.DOUBTFUL_JOURNALS}:
         yield find(
             f"{_named(entry)}: “{entry.reference.container}” is on this site’s list of doubtful journals.",
             "Rest the statement on another source.",
             subject_of(entry.reference),
+        )
+
+    elif is_from(entry.reference, settings.DOUBTFUL_SITES):
+        yield find(
+            f"{_named(entry)}: {host_of(entry.reference)} is on this site’s list of doubtful sites.",
+            "Rest the statement on another source.",
+            subject_of(entry.reference),
+        )
+
+
+@warns("gate.W020")
+def replaced(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
+    """W020: another work took the place of a cited one."""
+    if other := replaced_by(entry.reference):
+        yield find(
+            f"{_named(entry)}, was replaced by {other}.",
+            "Read what changed, and cite the new one.",
+            subject_of(entry.reference),
+            subject=_named(entry),
+        )
+
+
+@warns("gate.W021")
+def unknown_publisher(find: Find, entry: Citation, at: datetime) -> Iterator[Finding]:
+    """W021: a page, report or guideline comes from nobody on the site's list (`KNOWN_PUBLISHERS`)."""
+    work, known = entry.reference, settings.KNOWN_PUBLISHERS
+    if known and work.kind in _PUBLISHED_ALONE and not work.doi and not is_from(work, known):
+        yield find(
+            f"{_named(entry)}: {host_of(work) or publisher_of(work) or 'its publisher'} is not on this site’s list of known publishers.",
+            "Is there a source that is? If this one is sound, its reviewers say so.",
+            subject_of(entry.reference),
+            subject=_named(entry),
         )
 
 
@@ -209,8 +245,10 @@ def shown_nowhere(find: Find, revision: Revision) -> Iterator[Finding]:
 _OF_SOURCES: tuple[Rule, ...] = (
     concern_expressed,
     corrected,
+    replaced,
     preprint,
     doubtful_journal,
+    unknown_publisher,
     old,
     never_looked_up,
 )

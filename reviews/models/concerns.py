@@ -18,6 +18,7 @@ class Concern(Shown, Fact):
         HAND = "hand", "raised by hand"
         REPORT = "report", "a reader’s report"
         NOTICE = "notice", "a notice about a cited work"
+        SOURCE = "source", "a source that changed"
         POLICY = "policy", "a stricter policy"
         CONFLICT = "conflict", "a conflict of interest"
         CREDENTIAL = "credential", "a revoked credential"

@@ -8,7 +8,7 @@ from articles.models import Article, Revision
 from feedback.actions import report_problem
 from people.models import User
 from people.witness import subject_of
-from references.actions import record_notice
+from references.actions import record_notice, replace_work
 from reviews import actions
 from reviews.links import link_token
 from reviews.models import Assignment, Publication, Release, SignOff
@@ -149,6 +149,7 @@ class Scene:
         story, live = self.story, self.text("live")
         self._explained()
         self._proved()
+        replace_work(reference=story.works[2], by_work=story.works[1], by=story.maya)
         self._second_round()
         rename(article=self.text("unsigned").article, by=story.edith, slug="unsigned-text")
         actions.declare_conflict(

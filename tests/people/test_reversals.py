@@ -12,7 +12,7 @@ from feedback.actions import record_vote
 from people import triggers as expected
 from people.reversals import losses, refuse_before_migrate
 from people.witness import subject_of
-from references.actions import record_notice
+from references.actions import record_notice, replace_work
 from references.models import Link
 from reviews.actions import explain_overlap
 from tests import helplines, pictures
@@ -46,6 +46,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
     line = helplines.helpline(story)
     story.draft("calling", body=f"<p>Call {helplines.mark(line)}{cite(*story.works[:2])}.</p>")
     work, by = story.works[0], story.edith
+    replace_work(reference=story.works[2], by_work=work, by=by)
     record_notice(reference=work, kind="retraction", source="pubmed", by=by, notice_pmid="1")
     page = create_page(by=story.maya, slug="privacy", position=1)
     version = propose_page(page=page, by=story.maya, title="Privacy", body="<p>None.</p>")
@@ -68,6 +69,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
         "people.0007_lines_tell_of_rows",
         "references.0001_works_and_notices",
         "references.0002_landmarks_and_look_ups",
+        "references.0011_sources_that_change",
         "references.0004_notices_by_pmid",
         "articles.0001_articles_and_revisions",
         "articles.0002_name_the_text_taken_up",

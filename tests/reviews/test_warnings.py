@@ -138,7 +138,8 @@ def test_the_sites_own_list_of_doubtful_journals(story, settings):
         (30, {"evidence_level": "guideline"}, []),
     ],
 )
-def test_old_works_but_guidelines_and_landmarks(story, years, details, expected):
+def test_old_works_but_guidelines_and_landmarks(story, settings, years, details, expected):
+    settings.KNOWN_PUBLISHERS = []
     issued = {"date-parts": [[story.now().year - years]]}
     work = import_reference(
         csl={"type": "article-journal", "title": "Old", "issued": issued}, by=story.maya, **details

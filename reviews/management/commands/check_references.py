@@ -9,13 +9,14 @@ from people.actions import automatic
 from references.leases import claimed
 from references.models import Link, Reference
 from reviews import actions
-from reviews.sources import links, works
+from reviews.sources import links, pages, works
 
 
 class Command(BaseCommand):
     help = (
         "Look up the works that were not looked up for a week, those in live articles first, and raise a "
-        "concern for each live article whose sources got worse; then try the addresses outside the site. "
+        "concern for each live article whose sources got worse; then look whether cited pages of the web say something "
+        "else than when the text was signed, and try the addresses outside the site. "
         "Stop it and run it again as you like, on several machines at once, too. Exit status 1 when there were works to "
         "look up and no look-up succeeded: what readers and editors see then is as old as the last run that did."
     )
@@ -37,9 +38,18 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{looked:,} looked up, {failed:,} of them in vain; {len(raised):,} concerns raised."
         )
+        self._see_pages(limit)
         self._try_links(limit)
         if looked and failed == looked:
             raise CommandError(f"No look-up succeeded, of {looked:,}. Nothing is known anew.")
+
+    def _see_pages(self, limit: int | None) -> None:
+        due: Iterator[Reference] = claimed(pages.due(), at=timezone.now(), limit=limit)
+        seen = [pages.look(work) for work in due]
+        raised = actions.raise_about_changes(by=automatic())
+        self.stdout.write(
+            f"{len(seen):,} cited pages looked at, {seen.count(None):,} of them in vain; {len(raised):,} concerns raised."
+        )
 
     def _try_links(self, limit: int | None) -> None:
         links.collect()

@@ -215,51 +215,24 @@ def _gravest_first(notice: Notice) -> tuple[int, bool, date]:
     return -gravity, notice.dated is None, notice.dated or date.max
 
 
-class Upload(models.Model):
-    """A file of references that somebody is looking through; its entries are stored only when they say so."""
+class Replacement(Fact):
+    """A work took the place of another, as a guideline's new edition does; the last one recorded holds, and one without a work takes it back."""
 
-    by = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    name = models.CharField(max_length=200)
-    data = models.BinaryField()
-    at = models.DateTimeField(default=timezone.now)
+    reference = models.ForeignKey(Reference, models.PROTECT, related_name="replacements")
+    by_work = models.ForeignKey(Reference, models.PROTECT, null=True, related_name="replaces")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
 
-    def __str__(self):
-        return self.name
+    tells = Tells("reference", ("reference_id", "by_work_id", "recorded_by_id", "recorded_at"))
 
-
-class Abstract(models.Model):
-    """What a work says in short, as a look-up or a file brought it. Staff alone see it, and what is written is compared with it."""
-
-    reference = models.OneToOneField(
-        Reference, models.CASCADE, primary_key=True, related_name="abstract"
-    )
-    text = models.TextField()
-
-    def __str__(self):
-        return f"Abstract of {self.reference}"
-
-
-class Link(models.Model):
-    """An address outside the site that a text or a work links to, and how it answered last."""
-
-    class State(models.TextChoices):
-        UNKNOWN = "", "not tried yet"
-        FINE = "fine", "fine"
-        MOVED = "moved", "moved for good"
-        BLOCKED = "blocked", "lets no programs in"
-        FAILING = "failing", "does not answer"
-        BROKEN = "broken", "broken"
-
-    url = models.URLField("address", max_length=1000, unique=True)
-    state = models.CharField(max_length=10, choices=State, blank=True, default=State.UNKNOWN)
-    failures = models.PositiveSmallIntegerField("failures in a row", default=0)
-    moved_to = models.URLField("moved to", max_length=1000, blank=True)
-    said = models.CharField("what came back", max_length=300, blank=True)
-    tried_at = models.DateTimeField("last try", null=True, blank=True)
-    claimed_until = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["state", "tried_at"], name="references_link_state")]
+    class Meta(Fact.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by_work__isnull=True) | ~Q(by_work=models.F("reference")),
+                name="references_replacement_by_another",
+                violation_error_message="A work does not take its own place.",
+            ),
+        ]
 
     def __str__(self):
-        return self.url
+        return f"{self.reference} replaced by {self.by_work or 'nothing'}"
