@@ -22,7 +22,7 @@ def test_wanda_says_what_took_its_place_and_takes_that_back(story):
     assert "A work does not take its own place." in words(itself)
     done = wanda.post(f"{address(old)}replace/", {"by_work": new.doi}, follow=True)
     assert f"It was replaced by “{new.title}”. Concerns raised: 1." in words(done)
-    assert f"It was replaced by {new}" in words(wanda.get(f"{address(old)}change/"))
+    assert f">{new}</a>.</p>" in words(wanda.get(f"{address(old)}change/"))
     assert Concern.objects.count() == 1
     listed = words(wanda.get("/admin/references/reference/", {"look": "replaced"}))
     assert old.title in listed
