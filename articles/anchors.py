@@ -188,12 +188,15 @@ def _begins(texts: Sequence[str]) -> list[int]:
 # Words in a line
 
 
-def _starts(line: str, quote: str) -> list[int]:
-    """Wherever the quote stands as whole words and numbers: "5 mg" stands neither in "25 mg" nor in "2.5 mg"."""
+def whole(quote: str) -> re.Pattern[str]:
+    """Finds the quote as whole words and numbers: "5 mg" stands neither in "25 mg" nor in "2.5 mg"."""
     before = r"(?<!\w)(?<!\d[.,])" if quote[0].isalnum() else ""
     after = r"(?!\w)(?![.,]\d)" if quote[-1].isalnum() else ""
-    wanted = re.compile(f"{before}{re.escape(quote)}{after}")
-    return [found.start() for found in wanted.finditer(line)]
+    return re.compile(f"{before}{re.escape(quote)}{after}")
+
+
+def _starts(line: str, quote: str) -> list[int]:
+    return [found.start() for found in whole(quote).finditer(line)]
 
 
 def _touches(line: str, start: int, quote: str, before: str, after: str) -> bool:

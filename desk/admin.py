@@ -1,6 +1,7 @@
 """The editors' desk in Django's admin: each subject registers its own models."""
 
 from desk.articles import admin as articles
+from desk.change_sets import admin as change_sets
 from desk.dashboard import site
 from desk.feedback import admin as feedback
 from desk.feedback import votes
@@ -18,6 +19,7 @@ from desk.sources import admin as sources
 
 __all__ = [
     "articles",
+    "change_sets",
     "feedback",
     "helplines",
     "history",

@@ -90,6 +90,7 @@ def test_a_text_goes_one_way_to_the_page(step):
 SUBJECTS = {
     **dict.fromkeys(
         (
+            "change_sets",
             "helplines",
             "images",
             "people",

@@ -17,6 +17,7 @@ from articles.freezing import freeze
 from articles.images import frozen_of
 from articles.links import for_readers
 from articles.models import AlsoRead, Article, FormerSlug, Kind, Revision, Topic
+from articles.replacing import replaced
 from articles.tree import with_link_replaced
 from people import trail
 from people.damage import must_match
@@ -232,6 +233,34 @@ def replace_link(
     # What readers are to be told goes on with the text.
     told = texts.note_of(latest)
     note = told if told.kind else texts.Note(f"Link to {old} replaced"[: texts.MAX_NOTE])
+    return _append(article, latest, mended, by, note, at or timezone.now(), kind="saved")
+
+
+@verb
+def replace_words(
+    *,
+    article: Article,
+    by: User,
+    based_on: Revision,
+    find: str,
+    replacement: str,
+    reason: str,
+    at: datetime | None = None,
+) -> Revision:
+    """The next revision, with other words wherever these stand; the latest one when they stand nowhere.
+
+    StaleRevision and ValidationError as for `save_revision`.
+    """
+    article, latest = _on_top_of(based_on, article)
+    text = texts.of_revision(latest)
+    mended = replaced(text, find, replacement)
+    if mended == text:
+        return latest
+    plain = texts.plain_fields_of(mended)
+    for one in texts.PLAIN_FIELDS:
+        if problem := one.problem(plain[one.name]):
+            raise ValidationError({one.name: problem})
+    note = texts.Note(reason).checked()
     return _append(article, latest, mended, by, note, at or timezone.now(), kind="saved")
 
 

@@ -158,6 +158,7 @@ _DONE = {
     "lock-out lifted": "lifted the lock-out",
     "merged": "merged it with another entry",
     "moved": "moved it",
+    "page changed": "made the change in one of its pages",
     "notice recorded": "recorded a notice",
     "proposed": "proposed a new version",
     "replaced": "said that another work took its place",

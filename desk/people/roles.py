@@ -40,6 +40,7 @@ _EDIT = _WRITE | {
     "people.view_event",
     "references.add_notice",
     "references.delete_reference",  # merging: the work that goes can no longer be cited
+    "reviews.view_changeset",
     "reviews.view_concern",
     "reviews.view_credential",
     "reviews.view_declaration",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.review_desk import by_link, views
+from desk.review_desk import by_link, together, views
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("away/", views.away, name="away"),
     path("by-link/done/", by_link.done, name="done"),
     path("by-link/<str:token>/", by_link.open_link, name="link"),
+    path("together/<int:change_set>/", together.together, name="together"),
     path("<int:assignment>/", views.assignment, name="assignment"),
     path("<int:assignment>/code/", by_link.code, name="code"),
     path("<int:assignment>/keep/", views.keep, name="keep"),

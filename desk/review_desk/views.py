@@ -19,6 +19,7 @@ from desk.review_desk import by_link, comments, notes, screen
 from desk.review_desk import queue as queues
 from desk.review_desk.access import own_assignment, reviewer_of
 from desk.review_desk.forms import DECISIONS, AnswersForm, AwayForm
+from desk.review_desk.together import sets_of
 from people.days import local_day
 from people.refusals import Refusal, note, the_reason
 from reviews import actions
@@ -58,11 +59,13 @@ def _queue(
 ) -> HttpResponse:
     today = local_day(timezone.now())
     is_away = reviewer.away_until and reviewer.away_until >= today
+    waiting = queues.waiting(reviewer, today=today)
     context = {
         "reviewer": reviewer,
         "away_until": reviewer.away_until if is_away else None,
         "away": AwayForm(initial={"until": reviewer.away_until if is_away else None}),
-        "waiting": queues.waiting(reviewer, today=today),
+        "waiting": waiting,
+        "together": sets_of(row.assignment for row in waiting),
         "happened": news(request.user, LATEST),
         "done": queues.done(reviewer, request.GET.get("page")),
         **more,

@@ -7,6 +7,7 @@ from reviews.actions.assignments import (
     move_assignment,
     send_again,
 )
+from reviews.actions.change_sets import change_page, propose_change_set
 from reviews.actions.changed_sources import raise_about_changes
 from reviews.actions.comments import (
     answer_comment,
@@ -63,6 +64,7 @@ __all__ = [
     "call_off",
     "check_sign_off",
     "claim_credential",
+    "change_page",
     "close_review",
     "comment",
     "correct_cited_work",
@@ -82,6 +84,7 @@ __all__ = [
     "move_topic",
     "open_review",
     "override_conflict",
+    "propose_change_set",
     "publish",
     "publish_scheduled",
     "raise_about_changes",

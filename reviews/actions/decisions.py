@@ -18,6 +18,7 @@ from people.refusals import Refusal, the_reason
 from people.verbs import verb
 from reviews import notifications, telling
 from reviews.actions.concerns import raise_in
+from reviews.actions.publishing_changes import is_changed_page, publish_changed
 from reviews.actions.reviews import why_not_assign
 from reviews.checklists import checklist_of
 from reviews.gate.approvals import defect_of
@@ -112,6 +113,12 @@ def sign_off(
     _record(article, made, by, at, proved)
     if answers.approves and pages.cited_in(made.revision_id).exists():
         transaction.on_commit(lambda: see_pages.enqueue(revision=made.revision_id))
+    if (
+        answers.approves
+        and made.scope == SignOff.Scope.CHANGES
+        and is_changed_page(made.revision_id)
+    ):
+        transaction.on_commit(lambda: publish_changed.enqueue(revision=made.revision_id))
     Scratch.objects.filter(assignment=assignment).delete()
     notifications.decided(made, at=at)
     return made

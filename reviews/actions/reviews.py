@@ -23,6 +23,7 @@ from reviews.models import (
     Answer,
     ApprovalKind,
     Assignment,
+    ChangeSet,
     Review,
     Reviewer,
     Scratch,
@@ -50,12 +51,14 @@ def submit(
     assignments: Iterable[tuple[Reviewer, str, date]] = (),
     answers: Mapping[SignOff, str] | None = None,
     message: str = "",
+    change_set: ChangeSet | None = None,
     at: datetime | None = None,
 ) -> Review:
     """Open a review round on the latest revision and ask the named reviewers, with a message if there is one.
 
     A round that this text overtakes ends first. `answers` tell reviewers what became of their requests for changes; what a
-    reviewer had typed and not decided goes with them into the new round. Refusal when a round is open already or the
+    reviewer had typed and not decided goes with them into the new round. Who is asked as part of a `change_set` is told of all
+    its pages at once. Refusal when a round is open already or the
     revision is not the latest one.
     """
     at = at or timezone.now()
@@ -73,7 +76,8 @@ def submit(
     for request, words in (answers or {}).items():
         _answer(request, review, words, by, at)
     for reviewer, kind, due_on in assignments:
-        _take_notes_along(ask(review, reviewer, kind, due_on, by, at, message))
+        asked = ask(review, reviewer, kind, due_on, by, at, message, tells=change_set is None)
+        _take_notes_along(asked)
     return review
 
 
@@ -159,8 +163,10 @@ def ask(
     by: User,
     at: datetime,
     message: str = "",
+    *,
+    tells: bool = True,
 ) -> Assignment:
-    """Ask a reviewer in a round whose article is locked."""
+    """Ask a reviewer in a round whose article is locked, and tell them so."""
     if review.closed_at:
         raise Refusal("This review is closed. Open a new one to ask a reviewer.")
     if kind not in ASKED:
@@ -187,7 +193,8 @@ def ask(
     )
     detail = telling.of_assignment(assignment)
     trail.record(subject=review.article, kind="reviewer asked", by=by, at=at, detail=detail)
-    notifications.asked(assignment, by=by, at=at)
+    if tells:
+        notifications.asked(assignment, by=by, at=at)
     return assignment
 
 

@@ -1,6 +1,7 @@
 """Who vouches for a text, what is asked of it, and the proof of what is live; by subject."""
 
 from reviews.models.answers import Answer
+from reviews.models.change_sets import ChangedPage, ChangeSet
 from reviews.models.comments import Comment, CommentStep
 from reviews.models.concerns import Concern
 from reviews.models.decisions import (
@@ -35,6 +36,8 @@ __all__ = [
     "ASKED",
     "ApprovalKind",
     "Assignment",
+    "ChangeSet",
+    "ChangedPage",
     "Comment",
     "CommentStep",
     "Concern",

@@ -2,6 +2,7 @@
 
 from reviews.notifications.events import (
     asked,
+    asked_together,
     called_off,
     comment_answered,
     commented,
@@ -24,6 +25,7 @@ from reviews.notifications.events import (
 
 __all__ = [
     "asked",
+    "asked_together",
     "called_off",
     "comment_answered",
     "commented",

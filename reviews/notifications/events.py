@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from articles.models import Article
 from people.actions import automatic
 from people.inbox import mark_read, notify
 from people.models import Notification, User
 from people.witness import subject_of
+from reviews.links import is_for_links
 from reviews.models import (
     Assignment,
+    ChangeSet,
     Comment,
     Concern,
     HandOver,
@@ -32,6 +35,33 @@ def asked(assignment: Assignment, *, by: User, at: datetime, again: bool = False
     """Tell a reviewer that they are asked, or `again` that they still are."""
     key = f"assignment:{assignment.pk}"
     of_assignment(assignment, kinds.ASKED, f"{key} {at.isoformat()}" if again else key, by, at)
+
+
+def asked_together(change_set: ChangeSet) -> None:
+    """Tell each reviewer once of all the pages that a change set asks them about; who comes by links gets one for each page."""
+    by, at = change_set.made_by, timezone.now()
+    waiting = Assignment.objects.waiting().filter(revision__changed_pages__change_set=change_set)
+    of_each: dict[int, list[Assignment]] = {}
+    for one in waiting.select_related("review__article", "reviewer__user").order_by("pk"):
+        of_each.setdefault(one.reviewer_id, []).append(one)
+    for own in of_each.values():
+        if len(own) == 1 or is_for_links(own[0].reviewer.user, at=at):
+            for one in own:
+                asked(one, by=by, at=at)
+        else:
+            _of_change_set(change_set, own, by, at)
+
+
+def _of_change_set(change_set: ChangeSet, own: list[Assignment], by: User, at: datetime) -> None:
+    first = own[0]
+    case = Case(first.review.article, reviewers=frozenset({first.reviewer_id}))
+    about = {
+        "change_set": change_set.pk,
+        "count": len(own),
+        "day": change_set.due_on.isoformat(),
+        "reviewer": first.reviewer_id,
+    }
+    tell(kinds.ASKED_TOGETHER, case, f"changeset:{change_set.pk}", by, at, **about)
 
 
 def no_longer_asked(assignment: Assignment, *, by: User, at: datetime) -> None:

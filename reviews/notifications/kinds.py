@@ -37,6 +37,14 @@ ASKED = Told(
     next="Read it and decide",
     template="asked",
 )
+ASKED_TOGETHER = Told(
+    "asked_together",
+    "You are asked about the same change to several pages",
+    "{by} asks you about one change to {title} by {day}",
+    told=(to.reviewers,),
+    opens="together",
+    next="See the changes and decide",
+)
 DUE_SOON = Told(
     "due_soon",
     "Your answer is due in two days",
@@ -303,7 +311,7 @@ DECLARATION_ENDS = Told(
 
 # As people find them where they choose.
 GROUPS: dict[str, tuple[Told, ...]] = {
-    "What is asked of you": (ASKED, DUE_SOON, LATE, NOT_ASKED, CLOSED),
+    "What is asked of you": (ASKED, ASKED_TOGETHER, DUE_SOON, LATE, NOT_ASKED, CLOSED),
     "What you write": (WRITE_ON, HANDED_BACK, HANDED_OVER),
     "What reviewers decide": (
         *(CHANGES_REQUESTED, DECLINED, APPROVED, ALL_DECIDED, NO_ANSWER),

@@ -150,6 +150,8 @@ class Lines:
         article = self._articles.get(_article(row) or 0)
         if kind.opens == "page" and article and article.live_title is not None:
             return article.get_absolute_url()
+        if kind.opens == "together":
+            return reverse("desk:together", args=[row.about["change_set"]])
         if _is_own(row):
             return f"/review/{row.about['assignment']}/"
         if kind.opens == "papers" or article is None or not self._sees_drafts:
@@ -166,7 +168,9 @@ def _article(row: Notification) -> int | None:
 
 def _is_own(row: Notification) -> bool:
     """Whether it is about what its person was asked as a reviewer."""
-    return "assignment" in row.about and row.about.get("reviewer") == row.person_id
+    return ("assignment" in row.about or "change_set" in row.about) and row.about.get(
+        "reviewer"
+    ) == row.person_id
 
 
 def _day(told: str | None) -> str:

@@ -149,6 +149,7 @@ class Scene:
         story, live = self.story, self.text("live")
         self._explained()
         self._proved()
+        self._changed_together()
         replace_work(reference=story.works[2], by_work=story.works[1], by=story.maya)
         self._second_round()
         rename(article=self.text("unsigned").article, by=story.edith, slug="unsigned-text")
@@ -185,6 +186,15 @@ class Scene:
         said = propose_introduction(topic=topic, by=story.maya, text="What nerves do.")
         approve_introduction(introduction=said, by=story.olga)
         propose_introduction(topic=topic, by=story.maya, text="What nerves can’t do.")
+
+    def _changed_together(self):
+        """One change to a page, made and asked about."""
+        changed = self.story.live("changed-together", title="Rare once").article
+        said = {"find": "Rare once", "replacement": "Rare still", "reason": "It is rare"}
+        made = actions.propose_change_set(
+            articles=[changed], due_on=self.story.due(), by=self.story.edith, **said
+        )
+        actions.change_page(change_set=made, article=changed.pk)
 
     def _proved(self):
         """Where the evidence for a claim stands."""

@@ -99,10 +99,20 @@ class Objects:
         self.vote = record_vote(revision=self.live, helpful=True, address="192.0.2.1").vote
         self.page = self.site_page()
         self.term = story.term().article
+        self.change_together()
         self.introduce()
         look_up_work.enqueue(number="10.1000/late", by=self.story.wanda.pk)
         self.job = Job.objects.get(task_path__endswith="look_up_work")
         self.link = Link.objects.create(url="https://example.org/page")
+
+    def change_together(self):
+        """One change to a page that Rosa and Felix approved."""
+        changed = self.story.live("changed-together", title="Rare once").article
+        said = {"find": "Rare once", "replacement": "Rare still", "reason": "It is rare"}
+        self.change_set = actions.propose_change_set(
+            articles=[changed], due_on=self.story.due(), by=self.story.edith, **said
+        )
+        actions.change_page(change_set=self.change_set, article=changed.pk)
 
     def site_page(self):
         page = create_page(by=self.story.maya, slug="disclaimer")
@@ -135,6 +145,7 @@ class Objects:
             "people_user": self.story.stan,
             "references_link": self.link,
             "references_reference": self.story.works[0],
+            "reviews_changeset": self.change_set,
             "reviews_concern": Concern.objects.first(),
             "reviews_credential": Credential.objects.first(),
             "reviews_declaration": Declaration.objects.first(),
@@ -163,6 +174,7 @@ class Objects:
             "digest": self.image.digest,
             "width": "320",
             "assignment": self.assignment.pk,
+            "change_set": self.change_set.pk,
             # To send a mail again takes no answer: the one that was decided is left alone.
             "assignment_pk": self.decided.pk
             if name.endswith(("send_again", "send_back"))

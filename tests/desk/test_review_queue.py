@@ -177,4 +177,4 @@ def test_the_number_of_queries_stays(client, story):
             client.get(QUEUE)
         counts.append(len(queries))
 
-    assert counts[1:] == [11] * 7
+    assert counts[1:] == [12] * 7

@@ -14,7 +14,7 @@ from people.reversals import losses, refuse_before_migrate
 from people.witness import subject_of
 from references.actions import record_notice, replace_work
 from references.models import Link
-from reviews.actions import explain_overlap
+from reviews.actions import change_page, explain_overlap, propose_change_set
 from tests import helplines, pictures
 from tests.story import cite
 from website.actions import approve_page, create_page, propose_introduction, propose_page
@@ -59,6 +59,15 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
     source = add_source(title="Press release", text=words, by=story.wanda)
     shares = story.write(first.article, summary=words).article
     explain_overlap(article=shares, against=subject_of(source), reason="Ours", by=story.wanda)
+    change_set = propose_change_set(
+        articles=[shares],
+        find="rare",
+        replacement="seldom",
+        reason="So",
+        due_on=story.due(),
+        by=story.edith,
+    )
+    change_page(change_set=change_set, article=shares.pk)
 
     kept = {name for name, one in migrations.items() if lost(one)}
 
@@ -82,6 +91,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
         "articles.0022_evidence_for_claims",
         "articles.0020_texts_that_share_words",
         "reviews.0031_what_stands_elsewhere_explained",
+        "reviews.0033_change_sets",
         "people.0009_notifications",
         "feedback.0001_votes_and_reports",
         "website.0001_house_texts",

@@ -1,0 +1,55 @@
+"""Replacing words wherever a text says them, as whole words and numbers: “5 mg” stands neither in “25 mg” nor in “2.5 mg”."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.utils.html import escape
+
+from articles.anchors import lines_of, whole
+from articles.cleaning import as_stored
+from articles.models import Revision
+from articles.texts import Text
+from articles.tree import inner_html, is_marker, tree
+
+_AROUND = 60  # characters shown on each side
+
+
+def replaced(text: Text, find: str, by: str) -> Text:
+    """The text with other words in its title, its summary, its key points and its body; citations and addresses stay as they are."""
+    wanted = whole(find)
+    return replace(
+        text,
+        title=_said(wanted, by, text.title),
+        summary=_said(wanted, by, text.summary),
+        key_points=[_said(wanted, by, line) for line in text.key_points],
+        body=as_stored(_in_html(wanted, by, text.body)),
+    )
+
+
+def _said(wanted: re.Pattern[str], by: str, words: str) -> str:
+    return wanted.sub(lambda _: by, words)
+
+
+def _in_html(wanted: re.Pattern[str], by: str, html: str) -> str:
+    root = tree(html)
+    for element in root.iter():
+        if element.text and not is_marker(element):
+            element.text = _said(wanted, by, element.text)
+        if element.tail:
+            element.tail = _said(wanted, by, element.tail)
+    return inner_html(root)
+
+
+def places(text: Revision, find: str) -> Iterator[tuple[str, str]]:
+    """What stands before and after the words, wherever the text says them."""
+    wanted = whole(find)
+    for _, line in lines_of(text):
+        for found in wanted.finditer(line):
+            before = line[max(0, found.start() - _AROUND) : found.start()]
+            yield before, line[found.end() : found.end() + _AROUND]
+
+
+def as_written(words: str) -> str:
+    """The words as they stand in a stored body."""
+    return str(escape(words)).replace("&#x27;", "'").replace("&quot;", '"')
