@@ -42,12 +42,15 @@ def _in_html(wanted: re.Pattern[str], by: str, html: str) -> str:
 
 
 def places(text: Revision, find: str) -> Iterator[tuple[str, str]]:
-    """What stands before and after the words, wherever the text says them."""
+    """What stands before and after the words, wherever the text says them; “…” where more stands there."""
     wanted = whole(find)
     for _, line in lines_of(text):
         for found in wanted.finditer(line):
-            before = line[max(0, found.start() - _AROUND) : found.start()]
-            yield before, line[found.end() : found.end() + _AROUND]
+            before, after = line[: found.start()], line[found.end() :]
+            yield (
+                f"…{before[-_AROUND:]}" if len(before) > _AROUND else before,
+                f"{after[:_AROUND]}…" if len(after) > _AROUND else after,
+            )
 
 
 def as_written(words: str) -> str:

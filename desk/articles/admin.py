@@ -24,10 +24,12 @@ from desk.articles import (
     self_check,
     sentences,
 )
-from desk.articles.pages import title_of
+from desk.articles.actions.many import MANY
+from desk.articles.pages import article_url, title_of
 from desk.articles.sentences import Sentence, Sentences
 from desk.articles.sidebar import states
 from desk.common import display, lookups
+from desk.common.actions import Tool
 from desk.common.admin import HouseAdmin
 from desk.images import picker as images
 from desk.references import picker, several
@@ -57,6 +59,7 @@ class ArticleAdmin(HouseAdmin):
     )
     nothing_yet = "There are no articles yet. Add the first one."
     row_actions = actions.OFFERED
+    list_actions = MANY
 
     class Media:
         css = {"all": ("desk/article.css",)}
@@ -83,6 +86,12 @@ class ArticleAdmin(HouseAdmin):
         named = {"title": "Open reviews", "has_add_permission": False}
         shown = named if changelist.shows_open_reviews(request) else {}
         return super().changelist_view(request, shown | (extra_context or {}))
+
+    def list_tools(self, request: HttpRequest) -> list[Tool]:
+        """One button for all that is done with many: it takes the list along as it is filtered."""
+        first = next((one for one in MANY if request.user.has_perm(one.permission)), None)
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return [Tool("Many at once", f"{article_url(first.name)}{query}")] if first else []
 
     @admin.display(description="title")
     def name(self, article: Article) -> SafeString:

@@ -16,6 +16,7 @@ from reviews import actions
 from reviews.change_sets import Found, find, whom_to_ask
 from reviews.models import ChangeSet
 from reviews.querysets import visible_articles
+from reviews.rounds import open_review
 
 LEAD = timedelta(days=7)  # that reviewers have, unless the form says another day
 
@@ -102,6 +103,9 @@ class AddChangeSet(ActionView):
         if not self.is_looking:
             return super().post(request, *args, **kwargs)
         form = self.get_form()
+        if not form.data.get("due_on"):
+            form.data = form.data.copy()
+            form.data["due_on"] = self.get_initial()["due_on"].isoformat()
         return self.show(form, 200 if form.is_valid() else UNPROCESSABLE)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
@@ -140,6 +144,8 @@ class AddChangeSet(ActionView):
         return shown | {"rows": rows, "words": self.words}
 
     def _becomes(self, one: Found, at: Any) -> str:
+        if open_review(one.article):
+            return "Left as it is: a review of it is open. Ask for the change there."
         if one.live is None:
             return "A draft: its text is changed, and goes on as it is."
         if not one.places:

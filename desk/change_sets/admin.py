@@ -39,7 +39,7 @@ class ChangeSetAdmin(ReadOnlyAdmin):
     ordering = ("-made_at", "-pk")
     sortable_by = ("made",)
     _moment = moment_of("made_at", "proposed")
-    fields = ("find", "replacement", "reason", "due_on", "made_by", _moment)
+    fields = ("reason", "due_on", "made_by", _moment)
     readonly_fields = (_moment,)
     nothing_yet = "There are none yet. Change words in many pages at once: a telephone number, a name, a dose."
 

@@ -58,7 +58,7 @@ def test_edith_finds_the_pages_and_chooses(story, pages):
     sent = {"find": f" {OLD} ", "replacement": NEW, "look": "Find the pages"}
     shown = words(edith.post(ADD, sent))
     assert "Pages (3)" in shown
-    assert f"…Call <del>{OLD}</del> <ins>{NEW}</ins> by day" in shown
+    assert f"Call <del>{OLD}</del> <ins>{NEW}</ins> by day" in shown
     assert "Asked about the change: Rosa Rivera, M.D., Felix Factor, Ph.D." in shown
     assert "Says another" not in shown
     assert not ChangeSet.objects.exists()

@@ -109,7 +109,7 @@ def test_a_page_says_in_which_place_and_list_it_is(story):
     assert here == ["Site", "Record", "Withdrawals"]
 
     (_, lists), here = navigation(story.maya, at(story.draft().article, "change"))
-    assert lists == ["Articles", "Articles", "Change sets"]
+    assert lists == ["Articles", "Change sets"]
     assert here == ["Articles", "Articles"]
 
 
@@ -126,7 +126,10 @@ def test_an_editor_finds_the_open_reviews_as_a_filter_of_the_articles(story):
     assert "Add article" not in answer.content.decode()
     for shown in (url, f"{url}&o=2", f"{at(Article, 'changelist')}?o=2&state=in_review"):
         assert navigation(story.edith, shown)[1] == ["Reviews", "Open reviews"]
-    assert navigation(story.edith, at(Article, "changelist") + "?state=live")[1] == ["Articles", "Articles"]
+    assert navigation(story.edith, at(Article, "changelist") + "?state=live")[1] == [
+        "Articles",
+        "Articles",
+    ]
 
 
 def test_a_reviewer_has_one_place_and_an_editor_who_reviews_has_both_desks(story):
