@@ -23,4 +23,5 @@ urlpatterns = [
     path("", include("website.urls")),
 ]
 
+handler404 = "website.old_addresses.answer_not_found"
 handler500 = "cms.faults.answer_error"

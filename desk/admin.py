@@ -16,6 +16,7 @@ from desk.references import links
 from desk.reviewers import admin as reviewers
 from desk.site_pages import admin as site_pages
 from desk.sources import admin as sources
+from desk.transfer import admin as transfer
 
 __all__ = [
     "articles",
@@ -33,5 +34,6 @@ __all__ = [
     "site",
     "site_pages",
     "sources",
+    "transfer",
     "votes",
 ]

@@ -105,13 +105,14 @@ SUBJECTS = {
     ),
     "review_desk": set(),
     "articles": {"images", "references"},
+    "transfer": {"articles", "images", "references"},
 }
 ON_TOP = {"history", "feedback", "dashboard"}
 
 
 def test_subjects_of_the_desk_stand_side_by_side():
     folders = {path.name for path in (ROOT / "desk").iterdir() if (path / "__init__.py").exists()}
-    assert folders - {"migrations", "templatetags"} == {"common", *SUBJECTS, *ON_TOP}
+    assert folders - {"management", "migrations", "templatetags"} == {"common", *SUBJECTS, *ON_TOP}
 
     sideways = [
         f"{path.relative_to(ROOT)} imports {name}"

@@ -10,6 +10,7 @@ from articles.actions.images import (
     record_consent,
     state_of,
 )
+from articles.actions.origins import bring_article
 from articles.actions.sources import add_source
 from articles.actions.texts import (
     StaleRevision,
@@ -36,6 +37,7 @@ __all__ = [
     "add_image",
     "add_source",
     "approve_helpline",
+    "bring_article",
     "create_article",
     "create_helpline",
     "describe_image",

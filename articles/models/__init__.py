@@ -3,6 +3,7 @@
 from articles.models.claims import ClaimEvidence
 from articles.models.helplines import Helpline, HelplineUse, HelplineVersion
 from articles.models.images import Consent, Illustration, Image, Licence
+from articles.models.origins import BroughtFile, Origin
 from articles.models.overlap import SketchedRun, SourceText
 from articles.models.shelves import ListedMark, ListedName, SearchText
 from articles.models.subjects import AlsoRead, Article, Author, FormerSlug, Kind, Topic
@@ -12,6 +13,7 @@ __all__ = [
     "AlsoRead",
     "Article",
     "Author",
+    "BroughtFile",
     "Byline",
     "ChangeKind",
     "Citation",
@@ -27,6 +29,7 @@ __all__ = [
     "Licence",
     "ListedMark",
     "ListedName",
+    "Origin",
     "Revision",
     "SearchText",
     "SketchedRun",

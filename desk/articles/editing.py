@@ -131,7 +131,7 @@ def _working_copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _newest_text(articles: QuerySet[Article]) -> Revision | None:
     """The newest text of the one article there, with what the form and the gate look at in it."""
-    known = judged_texts().select_related("article__responsible")
+    known = judged_texts().select_related("article__responsible", "article__origin__brought_by")
     return known.filter(article__in=articles).order_by("-number").first()
 
 

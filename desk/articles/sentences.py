@@ -147,6 +147,7 @@ _DONE = {
     "credential checked again": "looked a credential up again",
     "credential claimed": "claimed a credential",
     "credential revoked": "revoked a credential",
+    "brought": "brought it from another site",
     "credential verified": "verified a credential",
     "declared": "declared their interests",
     "e-mail address changed": "changed the e-mail address",

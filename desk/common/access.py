@@ -26,7 +26,8 @@ PUBLISH = "articles.publish_article"
 def article_or_404(request: HttpRequest, pk: int) -> Article:
     """The article; for whoever sees no drafts there is none."""
     return get_object_or_404(
-        visible_articles(request.user).select_related("topic", "responsible"), pk=pk
+        visible_articles(request.user).select_related("topic", "responsible"),
+        pk=pk,
     )
 
 

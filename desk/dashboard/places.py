@@ -17,7 +17,7 @@ from reviews.states import State
 
 # A place leads to the first of its lists that somebody may see.
 LISTS: dict[str, tuple[str, ...]] = {
-    "Articles": ("articles.article", "reviews.changeset"),
+    "Articles": ("articles.article", "reviews.changeset", "articles.broughtfile"),
     "Reviews": ("reviews.signoff",),
     "Readers": ("feedback.report", "reviews.concern", "feedback.vote"),
     "Library": (

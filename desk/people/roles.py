@@ -33,6 +33,7 @@ _EDIT = _WRITE | {
     "articles.add_consent",  # recording one, seeing where the evidence lies, taking it back
     "articles.publish_article",
     "articles.submit_article",
+    "articles.view_broughtfile",
     "feedback.triage_report",
     "feedback.view_report",
     "feedback.view_vote",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from articles.actions import Given, add_source, give_evidence, rename
+from articles.actions import Given, add_source, bring_article, give_evidence, rename
 from articles.models import Article, Revision
 from feedback.actions import report_problem
 from people.models import User
@@ -149,6 +149,13 @@ class Scene:
         story, live = self.story, self.text("live")
         self._explained()
         self._proved()
+        bring_article(
+            source="https://old.example.org",
+            key="1",
+            topic=live.article.topic,
+            by=story.edith,
+            text={"title": "Old"},
+        )
         self._changed_together()
         replace_work(reference=story.works[2], by_work=story.works[1], by=story.maya)
         self._second_round()

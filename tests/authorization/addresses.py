@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.actions import add_source
-from articles.models import Topic
+from articles.models import BroughtFile, Topic
 from feedback.actions import record_vote, report_problem
 from people import sign_ons
 from people.models import Event, Job
@@ -100,6 +100,15 @@ class Objects:
         self.page = self.site_page()
         self.term = story.term().article
         self.change_together()
+        self.brought = BroughtFile.objects.create(
+            name="export.xml",
+            data=b"",
+            topic=story.topic,
+            kind="condition",
+            by=story.edith,
+            at=story.now(),
+            done_at=story.now(),
+        )
         self.introduce()
         look_up_work.enqueue(number="10.1000/late", by=self.story.wanda.pk)
         self.job = Job.objects.get(task_path__endswith="look_up_work")
@@ -131,6 +140,7 @@ class Objects:
         """A row of the model that an admin address speaks of, such as `reviews_signoff`."""
         rows = {
             "articles_article": self.article,
+            "articles_broughtfile": self.brought,
             "articles_helpline": self.line,
             "articles_image": self.image,
             "articles_author": self.story.author,

@@ -7,7 +7,7 @@ from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import pre_migrate
 
-from articles.actions import Given, add_source, give_evidence, restore_text
+from articles.actions import Given, add_source, bring_article, give_evidence, restore_text
 from feedback.actions import record_vote
 from people import triggers as expected
 from people.reversals import losses, refuse_before_migrate
@@ -59,6 +59,13 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
     source = add_source(title="Press release", text=words, by=story.wanda)
     shares = story.write(first.article, summary=words).article
     explain_overlap(article=shares, against=subject_of(source), reason="Ours", by=story.wanda)
+    bring_article(
+        source="https://old.example.org",
+        key="1",
+        topic=first.article.topic,
+        by=story.edith,
+        text={"title": "Old"},
+    )
     change_set = propose_change_set(
         articles=[shares],
         find="rare",
@@ -88,6 +95,7 @@ def test_each_migration_that_made_facts_is_kept_and_the_others_can_be_undone(sto
         "articles.0012_images_of_texts",
         "articles.0013_helplines",
         "articles.0015_who_answers_for_a_page",
+        "articles.0023_brought_from_elsewhere",
         "articles.0022_evidence_for_claims",
         "articles.0020_texts_that_share_words",
         "reviews.0031_what_stands_elsewhere_explained",

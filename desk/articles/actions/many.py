@@ -125,7 +125,11 @@ class AskForm(forms.Form):
         empty_label="Choose a reviewer",
         error_messages={"required": "Choose a reviewer."},
     )
-    kind = WordField(label="For a", choices=list(ASKED.items()))
+    kind = WordField(
+        label="For a",
+        choices=list(ASKED.items()),
+        error_messages={"required": "Choose what this reviewer is asked for."},
+    )
     due_on = DayField(
         label="Due",
         error_messages={"required": "Say by when.", "invalid": "Write the date as 2026-10-12."},

@@ -1,0 +1,188 @@
+"""Bringing the posts of a file: each becomes a draft, with the works that it cites and the pictures that came along."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.html import escape
+
+from articles.actions import add_image, bring_article
+from articles.allowed import TextRefused
+from articles.cleaning import clean
+from articles.models import Image, Kind, Origin, Topic
+from articles.numbered import numbered, with_citations
+from articles.pixels import whole
+from articles.texts import PLAIN_FIELDS
+from desk.references.resolving import MOST_LINES, resolved
+from desk.transfer.posts import Bundle, Post
+from people.models import User
+from people.refusals import Refusal
+from references.actions import import_reference, same_work
+from references.columns import columns
+from references.identifiers import first_inside
+
+_IMG = re.compile(r"<img\b[^<>]{0,3000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\b(src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_CITATION = re.compile(r'(<a class="citation"[^<>]{0,200}data-reference=")([^"]{1,60})(")')
+_FIGURE = re.compile(r'(<figure data-image=")([^"]{1,60})(")')
+
+
+@dataclass
+class Result:
+    """What became of one post: it was brought, was here already, or why it could not be brought."""
+
+    post: Post
+    is_new: bool = False
+    refused: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+class Bringer:
+    """Brings posts in the name of one person. What is here already is passed over, so that a run that was cut off goes on where it was."""
+
+    def __init__(self, bundle: Bundle, *, topic: Topic, kind: str, by: User) -> None:
+        self.bundle, self.topic, self.kind, self.by = bundle, topic, kind, by
+        self._known = set(Origin.objects.filter(source=bundle.source).values_list("key", flat=True))
+        topics = Topic.objects.all()
+        self._topics = {one.slug: one for one in topics} | {
+            one.name.casefold(): one for one in topics
+        }
+
+    def run(self) -> Iterator[Result]:
+        """Each post in its order: what one refuses keeps no other back."""
+        for post in self.bundle.posts:
+            yield self._bring(post)
+
+    def _bring(self, post: Post) -> Result:
+        key = post.key[:300]
+        if key in self._known:
+            return Result(post)
+        try:
+            with transaction.atomic():
+                left_out = self._store(post, key)
+        except (ValidationError, Refusal, TextRefused) as problem:
+            return Result(post, refused=" ".join(getattr(problem, "messages", [str(problem)])))
+        self._known.add(key)
+        return Result(post, is_new=True, left_out=tuple(left_out))
+
+    def _store(self, post: Post, key: str) -> list[str]:
+        left_out = list(post.left_out)
+        body = self._with_pictures(post, left_out)
+        body = clean(self._with_works(post, body))
+        text = self._plain(post, left_out) | {"body": self._citing(body, left_out)}
+        bring_article(
+            source=self.bundle.source,
+            key=key,
+            topic=self._topic_of(post, left_out),
+            by=self.by,
+            text=text,
+            slug=post.slug,
+            address=post.address[:500],
+            said=post.said,
+            left_out=left_out,
+            kind=post.kind if post.kind in Kind.values else self.kind,
+        )
+        return left_out
+
+    def _topic_of(self, post: Post, left_out: list[str]) -> Topic:
+        for name in post.topic.splitlines():
+            if found := self._topics.get(name.strip()) or self._topics.get(name.strip().casefold()):
+                return found
+        if post.topic:
+            left_out.append(f"Its topic there, {post.topic.splitlines()[-1]}, is none here.")
+        return self.topic
+
+    def _plain(self, post: Post, left_out: list[str]) -> dict[str, Any]:
+        """The plain fields, each cut to what fits."""
+        given: dict[str, Any] = {}
+        for one in PLAIN_FIELDS:
+            value = one.tidied(getattr(post, one.name, [] if one.lines else ""))
+            if one.problem(value):
+                left_out.append(f"{one.label}: what did not fit was cut off.")
+                value = (
+                    [line[: one.longest] for line in value[: one.lines]]
+                    if one.lines
+                    else value[: one.longest]
+                )
+            given[one.name] = value
+        if not given["title"]:
+            raise ValidationError("It has no title.")
+        return given
+
+    # Works
+
+    def _with_works(self, post: Post, body: str) -> str:
+        """The text citing our works where it cited those that came along."""
+        if not post.references:
+            return body
+        ours = {name: self._work(csl) for name, csl in post.references.items()}
+        return _CITATION.sub(_renamed(ours), body)
+
+    def _work(self, csl: dict[str, Any]) -> int:
+        plain = {name: value for name, value in csl.items() if name != "id"}
+        known = same_work(columns(plain))
+        work = known.survivor if known else import_reference(csl=plain, by=self.by)
+        return work.pk
+
+    def _citing(self, html: str, left_out: list[str]) -> str:
+        """Numbers in the text become citations of the works that its list names, as far as they are here."""
+        found = numbered(html)
+        entries = {n: found.entries[n] for n in found.cited[:MOST_LINES] if n in found.entries}
+        works = dict(zip(entries, resolved(list(entries.values())), strict=True))
+        known = {number: work.pk for number, work in works.items() if work}
+        for number, said in entries.items():
+            if number not in known:
+                hint = "Look it up" if first_inside(said) else "Add it by hand"
+                left_out.append(
+                    f"Reference {number} is not in the library: {said[:150]}. {hint}, then cite it."
+                )
+        return with_citations(html, known) if known else html
+
+    # Pictures
+
+    def _with_pictures(self, post: Post, left_out: list[str]) -> str:
+        ours = {name: self._named(told, left_out) for name, told in post.images.items()}
+        body = _FIGURE.sub(_renamed(ours), post.body) if ours else post.body
+        return _IMG.sub(lambda found: self._figure(found[0], left_out), body)
+
+    def _figure(self, tag: str, left_out: list[str]) -> str:
+        said = {name.lower(): unescape(one or two) for name, one, two in _ATTRIBUTE.findall(tag)}
+        address, alt = said.get("src", ""), said.get("alt", "")
+        name = address.rpartition("/")[2][:100] or "without a name"
+        key = self._picture(address, {"name": name, "alt": alt[:300]})
+        if key is None:
+            left_out.append(f"The picture {name} did not come along.")
+            return f"<em>[Picture: {escape(alt)}]</em>" if alt else ""
+        return f'</p><figure data-image="{key}"></figure><p>'
+
+    def _named(self, told: dict[str, Any], left_out: list[str]) -> int | None:
+        said = {name: told.get(name, "") for name in ("name", "alt", "credit", "licence")}
+        flags = {name: bool(told.get(name)) for name in ("is_decorative", "shows_person")}
+        key = self._picture(str(told.get("file", "")), said | flags)
+        if key is None:
+            left_out.append(f"The picture {said['name']} did not come along.")
+        return key
+
+    def _picture(self, address: str, said: dict[str, Any]) -> int | None:
+        """Our picture of these bytes, taken into the library if it is not there; None when there are none or they are no picture."""
+        content = self.bundle.media.find(address) if address else None
+        if content is None:
+            return None
+        upload = SimpleUploadedFile("picture", content)
+        try:
+            if known := Image.objects.filter(digest=whole(upload).digest).first():
+                return int(known.pk)
+            upload.seek(0)
+            return int(add_image(upload=upload, by=self.by, **said).pk)
+        except ValidationError:
+            return None
+
+
+def _renamed(ours: Mapping[str, int | None]) -> Callable[[re.Match[str]], str]:
+    """Puts our number in the place of another site's; what did not come along names nothing, and is left out."""
+    return lambda found: f"{found[1]}{ours.get(found[2]) or 0}{found[3]}"
