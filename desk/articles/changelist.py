@@ -61,7 +61,10 @@ class ArticleList(HouseList):
             page = self._page_after(self._mine())
         else:
             page = super().page(request)
-        return replace(page, rows=complete(page.rows, request.user, self.waiting))
+        return replace(page, rows=self.completed(page.rows, request))
+
+    def completed(self, rows: list[Article], request: HttpRequest) -> list[Article]:
+        return complete(rows, request.user, self.waiting)
 
     def _mine(self) -> list[int]:
         if not self.query and not self.has_active_filters:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import label_for_field
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -18,10 +20,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 
 from desk.common import display, lookups
 from desk.common.actions import ActionView, Tool, admin_url
+from desk.common.spreadsheets import as_csv
 from people import plain_rows
 from people.models import Event
 from people.refusals import Refusal
@@ -68,6 +71,8 @@ class HouseAdmin(admin.ModelAdmin):
     object_history_template = "admin/house/trail.html"
     empty_value_display = "–"
     nothing_yet = "There is nothing here yet."
+    # Whether the whole list is to be had as a table.
+    has_table = True
     # What the list is called, where that is not the model's plural.
     list_called = ""
     # Pages of our own to add and to show an object, where Django's do not serve; actions on the list and on an object.
@@ -113,13 +118,32 @@ class HouseAdmin(admin.ModelAdmin):
             raise PermissionDenied
         if not lookups.can_be_asked(request.GET):
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        if self.has_table and lookups.TABLE in request.GET:
+            return self.table(request)
         context = {
             "is_wrong_filter": ERROR_FLAG in request.GET,
             "nothing_yet": self.nothing_yet,
             "title": list_name(self.opts),
             "list_tools": self.list_tools(request),
+            "has_table": self.has_table,
         }
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def table(self, request: HttpRequest) -> HttpResponse:
+        """The whole list as it is filtered, for a spreadsheet: the words of its columns."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        try:
+            listed = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        names = [name for name in listed.list_display if name != "action_checkbox"]
+        head = [capfirst(label_for_field(name, self.model, self)) for name in names]
+        rows = (
+            [display.in_a_cell(self, name, row) for name in names]
+            for row in listed.all_rows(request)
+        )
+        return as_csv(slugify(list_name(self.opts)), head, rows)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[lookups.HouseList]:
         return lookups.HouseList

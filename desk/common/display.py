@@ -4,13 +4,15 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 from django.apps import apps
+from django.contrib.admin.utils import display_for_field, lookup_field
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
@@ -161,3 +163,15 @@ def _labels_of(model_name: str) -> Iterator[str]:
     for config in apps.get_app_configs():
         if model_name in config.models:
             yield config.label
+
+
+def in_a_cell(window: Any, column: str, row: Model) -> str:
+    """What a list's column says of a row, without its markup."""
+    field, _, value = lookup_field(column, row, window)
+    if field is not None:
+        value = display_for_field(value, field, window.get_empty_value_display())
+    # What stands under a name is apart from it.
+    words = (
+        strip_tags(str(value).replace("<", " <")) if isinstance(value, SafeString) else str(value)
+    )
+    return " ".join(unescape(words).split()) if isinstance(value, SafeString) else words

@@ -53,6 +53,7 @@ class OfAnArticle(ReadOnlyAdmin):
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     list_actions = (ExportTrail,)
+    has_table = False  # it has an export of its own
     list_display = ("happened", "about", "said")
     list_display_links = ("happened",)
     search_fields = ("subject", "kind")
