@@ -14,6 +14,7 @@ from articles.actions.origins import bring_article
 from articles.actions.sources import add_source
 from articles.actions.texts import (
     StaleRevision,
+    copy_article,
     create_article,
     free_slug,
     latest_revision,
@@ -38,6 +39,7 @@ __all__ = [
     "add_source",
     "approve_helpline",
     "bring_article",
+    "copy_article",
     "create_article",
     "create_helpline",
     "describe_image",

@@ -16,7 +16,7 @@ from articles.cleaning import as_stored
 from articles.freezing import freeze
 from articles.images import frozen_of
 from articles.links import for_readers
-from articles.models import AlsoRead, Article, FormerSlug, Kind, Revision, Topic
+from articles.models import AlsoRead, Article, Author, FormerSlug, Kind, Revision, Topic
 from articles.replacing import replaced
 from articles.tree import with_link_replaced
 from people import trail
@@ -234,6 +234,37 @@ def replace_link(
     told = texts.note_of(latest)
     note = told if told.kind else texts.Note(f"Link to {old} replaced"[: texts.MAX_NOTE])
     return _append(article, latest, mended, by, note, at or timezone.now(), kind="saved")
+
+
+@verb
+def copy_article(
+    *, article: Article, by: User, slug: str, title: str, at: datetime | None = None
+) -> Article:
+    """A new article that begins with the newest words of another, of the same topic and kind. Nobody has signed them.
+
+    ValidationError when the address or the title cannot be used; Refusal when there are no words to copy.
+    """
+    at = at or timezone.now()
+    latest = latest_revision(article)
+    if latest is None:
+        raise Refusal("This article has no text yet, so there is nothing to copy.")
+    text = texts.of_revision(latest)
+    plain = texts.plain_fields_of(text) | {"title": title}
+    authors = {one.pk: one for one in Author.objects.filter(pk__in=text.authors)}
+    made = create_article(by=by, slug=slug, topic=article.topic, kind=article.kind, at=at)
+    save_revision(
+        article=made,
+        by=by,
+        based_on=None,
+        body=text.body,
+        authors=[authors[pk] for pk in text.authors],
+        codes=text.codes,
+        retracted_reasons=text.retracted_reasons,
+        change_note=f"Copied from /{article.slug}/, revision {latest.number}",
+        at=at,
+        **plain,
+    )
+    return made
 
 
 @verb

@@ -14,7 +14,7 @@ from desk.articles.actions.releases import CallOff, Publish, ScheduleLater, With
 from desk.articles.actions.reviews import Assign, CloseReview, Submit
 from desk.articles.actions.seen import SeenAt
 from desk.articles.actions.takedowns import TakeDownByLaw
-from desk.articles.actions.texts import ChangeAddress, CorrectLive, Restore
+from desk.articles.actions.texts import ChangeAddress, Copy, CorrectLive, Restore
 
 # What is offered beside one assignment, one claim, or passages that stand elsewhere.
 OF_WHAT_IS_SHOWN: tuple[type[ArticleAction], ...] = (
@@ -35,6 +35,7 @@ OFFERED = (
     CallOff,
     CorrectLive,
     ChangeAddress,
+    Copy,
     Move,
     MakeResponsible,
     RaiseConcern,
@@ -51,6 +52,7 @@ __all__ = [
     "ChangeAddress",
     "Claims",
     "CloseReview",
+    "Copy",
     "CorrectLive",
     "DecideOverlap",
     "ExplainOverlap",

@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.functional import cached_property
 
-from articles.actions import mend_live, rename, restore_text
+from articles.actions import copy_article, mend_live, rename, restore_text
 from articles.differences import differences
 from articles.models import Article, Revision
 from articles.texts import of_revision
 from desk.articles.actions.common import ArticleAction
+from desk.articles.pages import article_url
 from desk.common import access
 from people.models import User
 from reviews import actions
@@ -202,3 +203,45 @@ class ChangeAddress(ArticleAction):
     def perform(self, form: forms.Form) -> str:
         renamed = rename(article=self.article, by=self.user, slug=form.cleaned_data["slug"])
         return f"The web address is now /articles/{renamed.slug}/."
+
+
+class CopyForm(forms.Form):
+    """What the copy is called, and where it stands."""
+
+    title = forms.CharField(
+        max_length=200,
+        error_messages={
+            "required": "Say what the new article is called.",
+            "max_length": "Keep the title to 200 characters.",
+        },
+    )
+    slug = forms.CharField(
+        label="Web address",
+        max_length=120,
+        help_text="Lower-case letters, digits and hyphens: /articles/…/",
+        error_messages={
+            "required": "Choose the address of the new article.",
+            "max_length": "Keep the address to 120 characters.",
+        },
+    )
+
+
+class Copy(ArticleAction):
+    """A new article that begins with these words."""
+
+    name = "copy"
+    permission = "articles.add_article"
+    form_class = CopyForm
+    title = "Begin another article with these words"
+    label = button = "Copy"
+    explanation = (
+        "The new article is a draft of the same topic and kind, with the same references and pictures; nobody has reviewed it. What it "
+        "goes on saying in the same words as this one has to be explained before it can go live."
+    )
+
+    def perform(self, form: forms.Form) -> str:
+        self.made = copy_article(article=self.article, by=self.user, **form.cleaned_data)
+        return "This is the copy. Nothing has happened to the article that you copied."
+
+    def get_success_url(self) -> str:
+        return article_url("change", self.made.pk)
