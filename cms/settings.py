@@ -241,6 +241,10 @@ CITATION_MARKERS = env.str(
     "CITATION_MARKERS", "parentheses", validate=validate.OneOf(["parentheses", "superscript"])
 )
 
+# A long text has more doses, claims and sources to be ticked than Django expects of a form.
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 # Journals whose articles an editor is warned about; each site decides for itself.
 
 DOUBTFUL_JOURNALS: list[str] = env.list("DOUBTFUL_JOURNALS", [])

@@ -56,21 +56,24 @@ def points_to_check(text: Revision, kind: str, base: SignOff | None = None) -> Q
 
 def claims_to_check(text: Revision) -> dict[str, Proved]:
     """The claims of a text by the keys of their points, which are the same wherever in the text and in its list they stand."""
-    return {f"claim:{_hash(_words(one, numbered=False))}": one for one in proved(text)}
+    return {f"claim:{_hash(_stands(one))}": one for one in proved(text)}
 
 
 def _claims(text: Revision) -> dict[str, str]:
-    return {key: _words(one, numbered=True) for key, one in claims_to_check(text).items()}
+    return {key: _words(one) for key, one in claims_to_check(text).items()}
 
 
-def _words(one: Proved, *, numbered: bool) -> str:
-    named = (source.called if numbered else source.entry.label for source in one.sources)
-    sources = [", ".join(filter(None, pair)) for pair in zip(named, _said(one), strict=True)]
+def _words(one: Proved) -> str:
+    sources = [", ".join(filter(None, (source.called, source.said))) for source in one.sources]
     return f"“{one.claim.sentence}” {'; '.join(sources) or 'It cites nothing.'}"
 
 
-def _said(one: Proved) -> list[str]:
-    return [source.said for source in one.sources]
+def _stands(one: Proved) -> str:
+    """The sentence with what it rests on: which works, as whatever names them, and where in them."""
+    works = (source.entry.reference for source in one.sources)
+    named = [f"{work.merged_into_id or work.pk} {work.match_key}" for work in works]
+    said = [source.said for source in one.sources]
+    return "\n".join([one.claim.sentence, *named, *said])
 
 
 def _hash(words: str) -> str:

@@ -15,7 +15,8 @@ def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse
     path = request.path
     may_be = request.method in ("GET", "HEAD") and not path.startswith(_OURS)
     if may_be and len(path) < _LONGEST and "\x00" not in path:
-        paths = {path, path.rstrip("/"), f"{path.rstrip('/')}/"}
+        plain = path.rstrip("/")
+        paths = {plain, f"{plain}/"} if plain else set()
         found = Origin.objects.filter(address__in=paths).values("article")
         live = Publication.objects.pages().filter(article__in=found).first()
         if live is not None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from articles.allowed import legible
 from desk.common import access
 from desk.common.actions import UNPROCESSABLE, ActionView, admin_url
 from desk.common.forms import DayField
@@ -90,11 +91,14 @@ class AddChangeSet(ActionView):
 
     @cached_property
     def words(self) -> str:
-        return " ".join(self.request.POST.get("find", "").split())[: ChangeSet.MOST]
+        return " ".join(legible(self.request.POST.get("find", "")).split())[: ChangeSet.MOST]
 
     @cached_property
     def found(self) -> list[Found]:
-        return find(self.words, visible_articles(self.user)) if self.words else []
+        """Of more than a change set takes, the first: whoever has changed those finds the others."""
+        listed = find(self.words, visible_articles(self.user)) if self.words else []
+        self.are_more = len(listed) > ChangeSet.MOST_PAGES
+        return listed[: ChangeSet.MOST_PAGES]
 
     def get_initial(self) -> dict[str, Any]:
         return {"due_on": local_day(timezone.now()) + LEAD}
@@ -141,7 +145,8 @@ class AddChangeSet(ActionView):
             Row(one, self.is_looking or str(one.article.pk) in sent, self._becomes(one, at))
             for one in self.found
         ]
-        return shown | {"rows": rows, "words": self.words}
+        more = {"are_more": self.are_more} if self.words else {}
+        return shown | {"rows": rows, "words": self.words} | more
 
     def _becomes(self, one: Found, at: Any) -> str:
         if open_review(one.article):
@@ -152,7 +157,7 @@ class AddChangeSet(ActionView):
             return "Its newest text does not say it any more: nothing is changed."
         if one.live.revision_id != one.newest.pk:
             return "There is a newer draft: that is changed, and readers see the older text until the draft is live."
-        asked = whom_to_ask(one.live, at=at)
+        asked = whom_to_ask(one.live, by=self.user, at=at)
         if asked.why_whole:
             return f"The whole page has to be reviewed. {asked.why_whole}"
         names = ", ".join(str(reviewer) for reviewer, _ in asked.reviewers)

@@ -21,7 +21,11 @@ _AROUND = 1024 * 1024
 # A text pasted with its pictures has several megabytes. Even if it is too long to keep, it must be read to be shown in
 # the form again: from staff, and on the article form and its preview alone. For all else DATA_UPLOAD_MAX_MEMORY_SIZE holds.
 MAX_TEXT = 24 * 1024 * 1024
-_IMPORT = "/admin/references/reference/import/"
+MAX_BROUGHT = 24 * 1024 * 1024  # what the proxy lets through
+_LARGE = {
+    "/admin/references/reference/import/": MAX_REFERENCES,
+    "/admin/articles/broughtfile/add/": MAX_BROUGHT,
+}
 _ARTICLE_FORM = re.compile(
     r"/admin/articles/article/(?:add|preview|[0-9]{1,18}/(?:change|preview/typed))/", re.ASCII
 )
@@ -92,11 +96,13 @@ class SizeCap(FileUploadHandler):
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
-        # Anybody can post a file to any URL: only the import of references takes large ones.
-        is_import = self.request is not None and self.request.path == _IMPORT
-        if content_length > (MAX_REFERENCES if is_import else MAX_BYTES) + _AROUND:
-            most = MAX_REFERENCES // 1024**2 if is_import else MAX_BYTES // 1024**2
-            raise RequestDataTooBig(f"The file is too large. It may have at most {most} MB.")
+        # Anybody can post a file to any URL: only what brings files of others takes large ones.
+        path = self.request.path if self.request is not None else ""
+        most = _LARGE.get(path, MAX_BYTES)
+        if content_length > most + _AROUND:
+            raise RequestDataTooBig(
+                f"The file is too large. It may have at most {most // 1024**2} MB."
+            )
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data

@@ -268,7 +268,7 @@ class ReplaceReference(ReferenceAction):
     def perform(self, form: forms.Form) -> str:
         other = form.cleaned_data["by_work"]
         replace_work(reference=self.object, by_work=other, by=self.user)
-        raised = raise_about_changes(by=self.user)
+        raised = raise_about_changes(by=self.user, of=self.object)
         if other is None:
             return "No work has taken its place."
         said = f"It was replaced by “{other.title}”."

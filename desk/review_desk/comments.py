@@ -24,6 +24,7 @@ OF_CLAIMS = {
     "unsupported": (Comment.Kind.MUST_FIX, "Not supported"),
     "unclear": (Comment.Kind.QUESTION, "Unclear"),
 }
+_MOST_NAMED = 300  # characters of a claim that cannot be marked
 _NAMES = ("part", "quote", "before", "after", "kind", "words")
 
 
@@ -84,15 +85,15 @@ def _say_of_claim(request: HttpRequest, assignment: Assignment, what: str, key: 
             f"Say what is wrong with “{one.claim.sentence}”: the editor has to act on it."
         )
     kind, said = OF_CLAIMS[what]
-    made = actions.comment(
-        revision=assignment.revision,
-        by=request.acting,
-        assignment=assignment,
-        part="body",
-        quote=_quoted(one.claim.sentence),
-        kind=kind,
-        words=f"{said}: {words}",
-    )
+    told = {"by": request.acting, "assignment": assignment, "kind": kind}
+    about = {"part": "body", "quote": _quoted(one.claim.sentence), "words": f"{said}: {words}"}
+    try:
+        made = actions.comment(revision=assignment.revision, **told, **about)
+    except Refusal:
+        # The words stand there more than once: the comment says which are meant, on the whole article.
+        about = {"part": "title", "quote": assignment.revision.title}
+        words = f"{said}, “{one.claim.sentence[:_MOST_NAMED]}”: {words}"
+        made = actions.comment(revision=assignment.revision, **told, **about, words=words[:2000])
     notes.forget_note(assignment, key)
     return made
 

@@ -25,6 +25,8 @@ from reviews.models import Assignment, ChangeSet, Reviewer, SignOff
 from reviews.reviewers import declaration_of
 from website.pages import with_text
 
+MOST = 50  # pages on one screen
+
 
 @dataclass(frozen=True)
 class Row:
@@ -35,6 +37,7 @@ class Row:
     changes: list[Changes]
     points: Questions
     is_ticked: bool
+    ticked: set[str]
 
     @property
     def name(self) -> str:
@@ -74,6 +77,7 @@ def _of(known: ChangeSet, reviewer: Reviewer) -> Any:
 
 
 def _waiting(known: ChangeSet, reviewer: Reviewer) -> list[Assignment]:
+    """The first of them; the others follow once these are signed."""
     waiting = (
         _of(known, reviewer)
         .waiting()
@@ -84,7 +88,7 @@ def _waiting(known: ChangeSet, reviewer: Reviewer) -> list[Assignment]:
             "reviewer__user",
         )
     )
-    return list(waiting.order_by("revision__title", "pk"))
+    return list(waiting.order_by("revision__title", "pk")[:MOST])
 
 
 def _rows(waiting: list[Assignment], typed: QueryDict, at: datetime) -> Iterator[Row]:
@@ -98,6 +102,7 @@ def _rows(waiting: list[Assignment], typed: QueryDict, at: datetime) -> Iterator
             changes(one, one.revision, base, None, at=at) if base else [],
             points_to_check(one.revision, one.kind, base) if base else (),
             str(one.pk) in sent if typed else True,
+            set(typed.getlist(f"points_{one.pk}")),
         )
 
 
@@ -113,19 +118,13 @@ def _show(
     at = timezone.now()
     waiting = _waiting(known, reviewer)
     rows = list(_rows(waiting, typed, at))
-    ticked = {
-        key
-        for name, keys in typed.lists()
-        if name.startswith(("points_", "checked"))
-        for key in keys
-    }
     shown = {
         "change_set": known,
         "reviewer": reviewer,
         "rows": [row for row in rows if row.base],
         "whole": [row for row in rows if not row.base],
         "statements": CHANGES_CHECKLIST,
-        "ticked": ticked,
+        "ticked": set(typed.getlist("checked")),
         "declaration": declaration_of(reviewer, at=at),
         **more,
     }
@@ -183,12 +182,12 @@ def _sign_each(
 
 def _answers(one: Assignment, typed: QueryDict) -> actions.Answers:
     base = typed.get(f"base_{one.pk}", "")
+    # What is said of every page; a point is ticked on its own page.
+    stated = dict(CHANGES_CHECKLIST).keys() & set(typed.getlist("checked"))
     return actions.Answers(
         digest=typed.get(f"digest_{one.pk}", ""),
         decision=SignOff.Decision("approved"),
-        checklist=dict.fromkeys(
-            [*typed.getlist("checked"), *typed.getlist(f"points_{one.pk}")], True
-        ),
+        checklist=dict.fromkeys([*stated, *typed.getlist(f"points_{one.pk}")], True),
         scope=str(SignOff.Scope.CHANGES),
         comment="",
         has_conflict=False,

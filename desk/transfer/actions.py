@@ -1,5 +1,6 @@
 """Bringing a file of articles from another site."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,18 +12,19 @@ from desk.common import access
 from desk.common.actions import ActionView, admin_url
 from desk.common.choices import WordField
 from desk.common.rows import RowField
+from desk.common.uploads import MAX_BROUGHT
 from desk.transfer.posts import Unreadable, read
 from desk.transfer.tasks import bring_file
 from people.refusals import Refusal
 
-MOST = 50_000_000  # bytes
+A_WHILE = timedelta(hours=1)  # after which a file that is still gone through keeps no other back
 
 
 class FileForm(forms.Form):
     """The file, and what its articles are here unless it says so itself."""
 
     file = forms.FileField(
-        help_text="A WordPress export (.xml), a .json or .csv file, or a .zip of one of them with its pictures. At most 50 MB.",
+        help_text="A WordPress export (.xml), a .json or .csv file, or a .zip of one of them with its pictures. At most 24 MB.",
         error_messages={"required": "Choose a file.", "empty": "This file is empty."},
     )
     topic = RowField(
@@ -42,9 +44,9 @@ class FileForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > MOST:
+        if file.size > MAX_BROUGHT:
             raise forms.ValidationError(
-                "The file is larger than 50 MB. Export it in parts, or bring it on the server."
+                "The file is larger than 24 MB. Export it in parts, or bring it on the server."
             )
         try:
             read(file, file.name)
@@ -68,7 +70,8 @@ class BringFile(ActionView):
     def perform(self, form: forms.Form) -> str:
         file = form.cleaned_data["file"]
         file.seek(0)
-        if BroughtFile.objects.filter(by=self.user, done_at=None).exists():
+        lately = timezone.now() - A_WHILE
+        if BroughtFile.objects.filter(by=self.user, done_at=None, at__gt=lately).exists():
             raise Refusal("Another file of yours is being gone through. Wait until that is done.")
         self.object = BroughtFile.objects.create(
             name=file.name[:200],

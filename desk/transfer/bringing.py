@@ -1,7 +1,7 @@
 """Bringing the posts of a file: each becomes a draft, with the works that it cites and the pictures that came along."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -12,14 +12,15 @@ from django.db import transaction
 from django.utils.html import escape
 
 from articles.actions import add_image, bring_article
-from articles.allowed import TextRefused
+from articles.allowed import TextRefused, legible
 from articles.cleaning import clean
 from articles.models import Image, Kind, Origin, Topic
 from articles.numbered import numbered, with_citations
 from articles.pixels import whole
 from articles.texts import PLAIN_FIELDS
+from articles.tree import inner_html, is_helpline, is_marker, tree
 from desk.references.resolving import MOST_LINES, resolved
-from desk.transfer.posts import Bundle, Post
+from desk.transfer.posts import Bundle, Odd, Post
 from people.models import User
 from people.refusals import Refusal
 from references.actions import import_reference, same_work
@@ -28,15 +29,13 @@ from references.identifiers import first_inside
 
 _IMG = re.compile(r"<img\b[^<>]{0,3000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_CITATION = re.compile(r'(<a class="citation"[^<>]{0,200}data-reference=")([^"]{1,60})(")')
-_FIGURE = re.compile(r'(<figure data-image=")([^"]{1,60})(")')
 
 
 @dataclass
 class Result:
     """What became of one post: it was brought, was here already, or why it could not be brought."""
 
-    post: Post
+    name: str
     is_new: bool = False
     refused: str = ""
     left_out: tuple[str, ...] = ()
@@ -47,6 +46,7 @@ class Bringer:
 
     def __init__(self, bundle: Bundle, *, topic: Topic, kind: str, by: User) -> None:
         self.bundle, self.topic, self.kind, self.by = bundle, topic, kind, by
+        self._met: set[str] = set()
         self._known = set(Origin.objects.filter(source=bundle.source).values_list("key", flat=True))
         topics = Topic.objects.all()
         self._topics = {one.slug: one for one in topics} | {
@@ -56,24 +56,30 @@ class Bringer:
     def run(self) -> Iterator[Result]:
         """Each post in its order: what one refuses keeps no other back."""
         for post in self.bundle.posts:
-            yield self._bring(post)
+            yield (
+                Result(post.name, refused=post.why) if isinstance(post, Odd) else self._bring(post)
+            )
 
     def _bring(self, post: Post) -> Result:
-        key = post.key[:300]
+        name, key = post.title or post.key, legible(post.key)[:300]
+        if not key:
+            return Result(name, refused="It has no title.")
+        if key in self._met:
+            return Result(name, refused="Another article of the file has the same name there.")
+        self._met.add(key)
         if key in self._known:
-            return Result(post)
+            return Result(name)
         try:
             with transaction.atomic():
                 left_out = self._store(post, key)
-        except (ValidationError, Refusal, TextRefused) as problem:
-            return Result(post, refused=" ".join(getattr(problem, "messages", [str(problem)])))
+        except (ValidationError, Refusal, TextRefused, TypeError, ValueError) as problem:
+            return Result(name, refused=" ".join(getattr(problem, "messages", [str(problem)])))
         self._known.add(key)
-        return Result(post, is_new=True, left_out=tuple(left_out))
+        return Result(name, is_new=True, left_out=tuple(left_out))
 
     def _store(self, post: Post, key: str) -> list[str]:
         left_out = list(post.left_out)
-        body = self._with_pictures(post, left_out)
-        body = clean(self._with_works(post, body))
+        body = self._with_what_came_along(post, left_out)
         text = self._plain(post, left_out) | {"body": self._citing(body, left_out)}
         bring_article(
             source=self.bundle.source,
@@ -82,12 +88,29 @@ class Bringer:
             by=self.by,
             text=text,
             slug=post.slug,
-            address=post.address[:500],
-            said=post.said,
+            address=legible(post.address)[:500],
+            said={name: legible(words)[:500] for name, words in post.said.items()},
             left_out=left_out,
             kind=post.kind if post.kind in Kind.values else self.kind,
         )
         return left_out
+
+    def _with_what_came_along(self, post: Post, left_out: list[str]) -> str:
+        """The clean text, citing our works and showing our pictures where it did another site's; what names anything else there is left out."""
+        pictures: dict[str, int] = {}
+        body = _IMG.sub(lambda found: self._placed(found[0], pictures, left_out), post.body)
+        root = tree(clean(body))
+        works = {name: self._work(csl) for name, csl in post.references.items()}
+        images = {name: self._named(told, left_out) for name, told in post.images.items()}
+        _rename(filter(is_marker, list(root.iter("a"))), "data-reference", works)
+        _rename(list(root.iter("figure")), "data-image", images)
+        for mark in filter(is_helpline, list(root.iter("a"))):
+            left_out.append("A helpline’s number: choose it from the Helpline menu.")
+            _drop(mark)
+        html = inner_html(root)
+        for place, key in pictures.items():
+            html = html.replace(place, f'</p><figure data-image="{key}"></figure><p>')
+        return clean(html) if pictures else html
 
     def _topic_of(self, post: Post, left_out: list[str]) -> Topic:
         for name in post.topic.splitlines():
@@ -116,13 +139,6 @@ class Bringer:
 
     # Works
 
-    def _with_works(self, post: Post, body: str) -> str:
-        """The text citing our works where it cited those that came along."""
-        if not post.references:
-            return body
-        ours = {name: self._work(csl) for name, csl in post.references.items()}
-        return _CITATION.sub(_renamed(ours), body)
-
     def _work(self, csl: dict[str, Any]) -> int:
         plain = {name: value for name, value in csl.items() if name != "id"}
         known = same_work(columns(plain))
@@ -145,12 +161,8 @@ class Bringer:
 
     # Pictures
 
-    def _with_pictures(self, post: Post, left_out: list[str]) -> str:
-        ours = {name: self._named(told, left_out) for name, told in post.images.items()}
-        body = _FIGURE.sub(_renamed(ours), post.body) if ours else post.body
-        return _IMG.sub(lambda found: self._figure(found[0], left_out), body)
-
-    def _figure(self, tag: str, left_out: list[str]) -> str:
+    def _placed(self, tag: str, pictures: dict[str, int], left_out: list[str]) -> str:
+        """What stands for a picture until the text is clean; its description where it did not come along."""
         said = {name.lower(): unescape(one or two) for name, one, two in _ATTRIBUTE.findall(tag)}
         address, alt = said.get("src", ""), said.get("alt", "")
         name = address.rpartition("/")[2][:100] or "without a name"
@@ -158,7 +170,9 @@ class Bringer:
         if key is None:
             left_out.append(f"The picture {name} did not come along.")
             return f"<em>[Picture: {escape(alt)}]</em>" if alt else ""
-        return f'</p><figure data-image="{key}"></figure><p>'
+        place = f"\ue010{len(pictures)}\ue011"
+        pictures[place] = key
+        return place
 
     def _named(self, told: dict[str, Any], left_out: list[str]) -> int | None:
         said = {name: told.get(name, "") for name in ("name", "alt", "credit", "licence")}
@@ -183,6 +197,20 @@ class Bringer:
             return None
 
 
-def _renamed(ours: Mapping[str, int | None]) -> Callable[[re.Match[str]], str]:
-    """Puts our number in the place of another site's; what did not come along names nothing, and is left out."""
-    return lambda found: f"{found[1]}{ours.get(found[2]) or 0}{found[3]}"
+def _rename(elements: Iterable[Any], name: str, ours: Mapping[str, int | None]) -> None:
+    """Put our number in the place of another site's; what the file does not bring along is dropped."""
+    for element in elements:
+        if key := ours.get(element.get(name, "")):
+            element.set(name, str(key))
+        else:
+            _drop(element)
+
+
+def _drop(element: Any) -> None:
+    """Take an element out; what stands behind it stays."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail or ""
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)

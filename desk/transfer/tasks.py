@@ -50,7 +50,7 @@ def _bring(known: BroughtFile, bringer: Bringer) -> bool:
         elif not result.refused:
             known.n_known += 1
         elif len(known.refused) < MOST_REFUSED:
-            known.refused.append(f"{result.post.title or result.post.key}: {result.refused}")
+            known.refused.append(f"{result.name}: {result.refused}")
         if time.monotonic() > until and number > known.n_known:
             return False
     return True

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from typing import IO, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element, ParseError  # noqa: S405 - only names; defusedxml parses
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from articles.allowed import TextRefused
+from articles.allowed import TextRefused, legible
 from articles.cleaning import clean
 from articles.tree import plain
 
@@ -36,7 +36,7 @@ def read(file: IO[bytes]) -> tuple[str, Iterator[dict[str, Any]]]:
     events = _events(file)
     for element in events:
         if element.tag == "link" and element.text:
-            return element.text.strip()[:200], _posts(events)
+            return legible(element.text).strip()[:200], _posts(events)
         if element.tag == "item":
             break
     raise Broken("it names no site; export it anew under Tools › Export.")
@@ -82,7 +82,7 @@ def _told(item: Element) -> dict[str, str]:
 def _of_wordpress(child: Element, text: str, told: dict[str, str]) -> None:
     name = _WP.sub("", child.tag)
     if name == "postmeta":
-        key, value = ((one.text or "").strip() for one in list(child)[:2])
+        key, value = [*((one.text or "").strip() for one in list(child)[:2]), "", ""][:2]
         if _REVIEWER.search(key) and value and not value.startswith("field_"):
             told.setdefault("reviewer", value[:200])
     else:
@@ -113,8 +113,11 @@ def _post(told: dict[str, str]) -> dict[str, Any]:
 
 def _path(link: str) -> str:
     """The address as a path; what names a post by its number alone has none that readers know."""
-    parts = urlsplit(link)
-    return parts.path[:500] if parts.path not in ("", "/") and not parts.query else ""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return ""
+    return unquote(parts.path)[:500] if parts.path not in ("", "/") and not parts.query else ""
 
 
 def _plain(html: str) -> str:

@@ -1,13 +1,13 @@
 """One change to many pages: a text each, the same reviewers asked about the change alone, and each published by itself."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_tasks import task
 
-from articles.actions import StaleRevision, latest_revision, lock_key, replace_words
+from articles.actions import latest_revision, lock_key, replace_words
 from articles.allowed import legible
 from articles.models import Article, Revision
 from people import trail
@@ -23,6 +23,7 @@ from reviews.publishing import live_publication
 from reviews.rounds import open_review
 
 Outcome = ChangedPage.Outcome
+A_WHILE = timedelta(hours=1)  # within which a second click is no second change set
 _SUBMIT = "articles.submit_article"
 
 
@@ -57,7 +58,7 @@ def propose_change_set(
         raise Refusal(f"Choose at most {ChangeSet.MOST_PAGES} articles.")
     said = {"find": wanted, "replacement": other, "reason": why, "due_on": due_on}
     mine = ChangeSet.objects.filter(made_by=by, **said).order_by("-pk")
-    if (last := mine.first()) and last.articles == keys and (at - last.made_at).seconds < 3600:
+    if (last := mine.first()) and last.articles == keys and at - last.made_at < A_WHILE:
         return last
     made = ChangeSet.objects.create(articles=keys, made_by=by, made_at=at, **said)
     detail = {"find": wanted, "replacement": other, "articles": len(keys)}
@@ -103,7 +104,7 @@ def _change(
     by = change_set.made_by
     try:
         text = replace_words(article=article, by=by, based_on=latest, at=at, **said)
-    except (StaleRevision, ValidationError) as problem:
+    except (Refusal, ValidationError) as problem:
         return str(Outcome.LEFT), " ".join(getattr(problem, "messages", [str(problem)])), None
     if text == latest:
         return str(Outcome.LEFT), "Its newest text does not say these words.", None
@@ -113,11 +114,15 @@ def _change(
             "" if live is None else "Readers see an older text until this draft is live.",
             text,
         )
-    asked = whom_to_ask(live, at=at)
+    asked = whom_to_ask(live, by=by, at=at)
     if asked.why_whole:
         return str(Outcome.WHOLE), asked.why_whole, text
-    people = [(reviewer, kind, change_set.due_on) for reviewer, kind in asked.reviewers]
-    submit(revision=text, by=by, assignments=people, at=at, change_set=change_set)
+    due_on = max(change_set.due_on, local_day(at))
+    people = [(reviewer, kind, due_on) for reviewer, kind in asked.reviewers]
+    try:
+        submit(revision=text, by=by, assignments=people, at=at, change_set=change_set)
+    except Refusal as refusal:
+        return str(Outcome.WHOLE), str(refusal), text
     return str(Outcome.ASKED), "", text
 
 
@@ -128,9 +133,11 @@ def make_texts(*, change_set: int, by: int) -> str:
     if not known.made_by.has_perm(_SUBMIT):
         raise Refusal(f"{known.made_by} may not submit texts for review any more.")
     done = set(known.pages.values_list("article", flat=True))
-    for key in known.articles:
-        if key not in done:
-            change_page(change_set=known, article=key)
-    notifications.asked_together(known)
+    try:
+        for key in known.articles:
+            if key not in done:
+                change_page(change_set=known, article=key)
+    finally:  # whoever was asked is told, whatever came between
+        notifications.asked_together(known)
     counted = known.pages.filter(outcome=Outcome.ASKED).count()
     return f"{len(known.articles)} articles looked at; reviewers are asked about {counted}."

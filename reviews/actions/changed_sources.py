@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.actions import lock
@@ -22,23 +23,26 @@ from reviews.publishing import live_publication
 SOON = timedelta(hours=1)
 
 
-def raise_about_changes(*, by: User, at: datetime | None = None) -> list[Concern]:
+def raise_about_changes(
+    *, by: User, of: Reference | None = None, at: datetime | None = None
+) -> list[Concern]:
     """A concern for each live article that cites a page which says something else than at its sign-off, or a work that another took the place of.
 
-    Running it again raises nothing twice.
+    With `of`, about this work alone. Running it again raises nothing twice.
     """
     at = at or timezone.now()
-    found = [_raise(entry, by=by, at=at) for entry in _doubtful()]
+    found = [_raise(entry, by=by, at=at) for entry in _doubtful(of)]
     return [concern for concern in found if concern]
 
 
-def _doubtful() -> QuerySet[Citation]:
+def _doubtful(of: Reference | None) -> QuerySet[Citation]:
     """Citations of live texts whose work has another page than before, or a successor."""
     live = Citation.objects.filter(revision__in=Publication.objects.values("revision"))
     changed = Reference.objects.annotate(n=Count("pages_seen")).filter(n__gt=1)
     replaced = Reference.objects.filter(replacements__isnull=False)
     either = Q(reference__in=changed.values("pk")) | Q(reference__in=replaced.values("pk"))
     found = live.filter(either).select_related("revision__article", "reference")
+    found = found.filter(reference=of) if of else found
     return found.order_by("revision__article", "number")
 
 
@@ -66,8 +70,8 @@ def _reasons(entry: Citation) -> Iterator[tuple[str, str]]:
         )
     pages = list(work.pages_seen.order_by("pk"))
     then = _as_signed(pages, entry)
-    if then and then != pages[-1]:
-        now = pages[-1]
+    now = pages[-1] if pages else None
+    if then and now and sorted(then.sentences) != sorted(now.sentences):
         seen = difference(then.sentences, now.sentences)
         yield (
             f"page:{work.pk}:{now.pk}",
@@ -78,7 +82,9 @@ def _reasons(entry: Citation) -> Iterator[tuple[str, str]]:
 def _as_signed(pages: list[PageSeen], entry: Citation) -> PageSeen | None:
     """The page as it was when the text was first approved; of what nobody saw then, the first that somebody saw."""
     approved = SignOff.objects.filter(revision=entry.revision_id, valid=True)
-    signed = approved.aggregate(first=Min("signed_at"))["first"]
+    # Whoever approved changes alone looked at no source again.
+    read = Coalesce("base__signed_at", "signed_at")
+    signed = approved.aggregate(first=Min(read))["first"]
     before = [one for one in pages if signed and one.first_seen_at <= signed + SOON]
     seen = before or pages[:1]
     return seen[-1] if seen else None

@@ -113,11 +113,7 @@ def sign_off(
     _record(article, made, by, at, proved)
     if answers.approves and pages.cited_in(made.revision_id).exists():
         transaction.on_commit(lambda: see_pages.enqueue(revision=made.revision_id))
-    if (
-        answers.approves
-        and made.scope == SignOff.Scope.CHANGES
-        and is_changed_page(made.revision_id)
-    ):
+    if answers.approves and is_changed_page(made.revision_id):
         transaction.on_commit(lambda: publish_changed.enqueue(revision=made.revision_id))
     Scratch.objects.filter(assignment=assignment).delete()
     notifications.decided(made, at=at)

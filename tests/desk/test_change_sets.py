@@ -1,16 +1,19 @@
 """One change to many pages: found, chosen, made, approved on one screen, and published page by page."""
 
+from datetime import timedelta
+
 import pytest
 
-from articles.models import Revision
+from articles.models import Article, Revision
 from people.models import Notification
 from people.refusals import Refusal
 from reviews import actions
 from reviews.actions.change_sets import make_texts
 from reviews.actions.publishing_changes import publish_changed
+from reviews.change_sets import find
 from reviews.models import Assignment, ChangedPage, ChangeSet, Publication, SignOff
 from tests.desk.house import signed_in, words
-from tests.story import PASSWORD, cite
+from tests.story import PASSWORD, cite, entitle
 
 ADD = "/admin/reviews/changeset/add/"
 OLD, NEW = "0800 1111", "0800 2222"
@@ -33,7 +36,9 @@ def pages(story):
 def propose(story, revisions, **more):
     said = {"find": OLD, "replacement": NEW, "reason": "The number has changed"} | more
     made = actions.propose_change_set(
-        articles=[one.article for one in revisions], due_on=story.due(), by=story.edith, **said
+        articles=[one.article for one in revisions],
+        by=story.edith,
+        **{"due_on": story.due()} | said,
     )
     make_texts.func(change_set=made.pk, by=story.edith.pk)
     return made
@@ -306,7 +311,7 @@ def test_what_is_ticked_is_there_again_after_the_password(story, pages):
 
     assert "Nothing is signed yet" in words(back)
     assert [row.is_ticked for row in back.context["rows"]] == [True, False, True]
-    assert back.context["ticked"] >= set(STATEMENTS)
+    assert back.context["ticked"] == set(STATEMENTS)
 
 
 def test_the_second_click_signs_nothing_more(story, pages):
@@ -369,3 +374,92 @@ def test_many_pages(story):
     approve(chen, made, answers(chen.get(address(made))))
     publish_all()
     assert seen.count() == 4
+
+
+def test_a_dose_that_is_ticked_on_one_page_is_not_ticked_on_another(story):
+    dosed = [
+        story.live(f"dose-{n}", body=f"<p>Take 5 mg daily.{cite(*story.works[:2])}</p>")
+        for n in range(2)
+    ]
+    made = propose(story, dosed, find="5 mg", replacement="10 mg")
+    rosa = signing(story, story.rivera)
+    page = rosa.get(address(made))
+    first, second = page.context["rows"]
+    assert [key for key, _ in first.points] == [key for key, _ in second.points]
+    sent = answers(page) | {second.name: []}
+
+    refused = rosa.post(address(made), sent)
+
+    assert refused.status_code == 422
+    first, second = refused.context["rows"]
+    assert (len(first.ticked), len(second.ticked)) == (1, 0)
+    sneaked = rosa.post(address(made), sent | {"checked": [*STATEMENTS, *first.ticked]})
+    assert sneaked.status_code == 422
+
+
+def test_whoever_proposes_does_not_approve_and_one_page_holds_no_other_up(story, pages):
+    entitle(story.rivera.user, *story.edith.groups.all(), is_staff=True)
+    made = actions.propose_change_set(
+        find=OLD,
+        replacement=NEW,
+        reason="New",
+        articles=[one.article for one in pages],
+        due_on=story.due(),
+        by=story.rivera.user,
+    )
+    make_texts.func(change_set=made.pk, by=story.rivera.pk)
+
+    assert {outcome for outcome, _ in became(made).values()} == {"whole"}
+    assert "proposed the change" in became(made)["page-0"][1]
+
+
+@pytest.mark.parametrize(
+    "said", ["<strong>2</strong>5 mg", "2.<em>5 mg</em>", "<strong>5</strong> mg", "5 <em>mg</em>"]
+)
+def test_words_with_formatting_in_the_middle_are_changed_by_hand(story, said):
+    page = story.live(
+        "bold", title="Bold", body=f"<p>Take {said} or 5 mg.{cite(*story.works[:2])}</p>"
+    )
+
+    made = propose(story, [page], find="5 mg", replacement="10 mg")
+
+    assert became(made)["bold"][0] == "left"
+    assert "Change it by hand." in became(made)["bold"][1]
+    assert newest(page) == page
+
+
+def test_spaces_that_do_not_break_are_found_and_points_in_other_letters(story):
+    page = story.live("spaces", title="T", body=f"<p>Take 5&nbsp;mg.{cite(*story.works[:2])}</p>")
+    other = story.live("points", title="P", key_points=["Take 5 µg “now”."])
+    seen = Article.objects.all()
+
+    assert [one.article for one in find("5 mg", seen)] == [page.article]
+    assert [one.article for one in find("5 µg “now”", seen)] == [other.article]
+    made = propose(story, [page], find="5 mg", replacement="10 mg")
+    assert became(made)["spaces"][0] == "asked"
+    assert "10 mg" in newest(page).html
+
+
+def test_the_same_change_another_day_is_another_change_set(story, pages):
+    first = propose(story, pages[:1], due_on=story.due(30))
+    later = actions.propose_change_set(
+        find=OLD,
+        replacement=NEW,
+        reason="The number has changed",
+        articles=[pages[0].article],
+        due_on=story.due(30),
+        by=story.edith,
+        at=first.made_at + timedelta(days=3, minutes=5),
+    )
+
+    assert later != first
+
+
+def test_a_page_that_is_submitted_anew_is_published_by_whoever_submits_it(story, pages):
+    propose(story, pages[:1])
+    text = newest(pages[0])
+    actions.close_review(review=actions.open_review(text.article), by=story.edith, reason="Wait")
+    story.approve_all(story.submit(text))
+
+    assert publish_changed.func(revision=text.pk) == "There was nothing to do."
+    assert Publication.objects.get(article=text.article).revision == pages[0]

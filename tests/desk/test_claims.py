@@ -189,3 +189,17 @@ def test_what_is_typed_about_a_claim_is_kept(story, assignment):
     felix.post(f"{assignment.get_absolute_url()}keep/", {f"note_{key}": "Half writ"})
 
     assert "Half writ" in felix.get(assignment.get_absolute_url()).content.decode()
+
+
+def test_a_claim_that_stands_there_twice_can_be_objected_to(story):
+    row = "<tr><td>{}</td><td>500 mg twice a day</td></tr>"
+    table = f"<table><caption>Doses</caption><tbody>{row.format('Adults')}{row.format('Teens')}</tbody></table>"
+    draft = story.draft(title="Doses", body=f"<p>So{cite(*story.works[:2])}.</p>{table}")
+    assignment = story.submit(draft).assignments.get(kind="fact_check")
+    felix, key = signed_in(story.felix.user), keys(assignment)[0]
+
+    say(felix, assignment, "unsupported", key, **{f"note_{key}": "Once a day"})
+
+    made = Comment.objects.get()
+    assert made.words == "Not supported, “Adults · 500 mg twice a day”: Once a day"
+    assert (made.kind, made.target["part"]) == ("must_fix", "title")

@@ -29,7 +29,7 @@ class Broken(BytesIO):
 UNREADABLE = {
     "far too much": (FORM, Unread(), 7_000_000, 413),
     "a file far too large": (PARTS, Unread(), 12_000_000, 413),
-    "too many fields": (FORM, BytesIO(b"&a" * 1001), 2002, 400),
+    "too many fields": (FORM, BytesIO(b"&a" * 10_001), 20_002, 400),
     "a form in parts that has none": ("multipart/form-data", BytesIO(b"helpful=yes"), 11, 400),
     "parts in a code that is no text": (f"{PARTS}; charset=hex", BytesIO(FIELD), len(FIELD), 400),
     "parts in a code without errors": (f"{PARTS}; charset=idna", BytesIO(FIELD), len(FIELD), 400),

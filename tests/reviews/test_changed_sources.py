@@ -11,7 +11,7 @@ from references import pages
 from references.actions import import_reference, note_page, replace_work
 from references.models import PageSeen, Reference
 from references.pages import Page
-from reviews.actions import raise_about_changes, resolve_concern
+from reviews.actions import publish, raise_about_changes, resolve_concern
 from reviews.gate import blockers, gather
 from reviews.gate.warnings import warnings_of
 from reviews.models import Concern
@@ -187,3 +187,28 @@ def test_a_doubtful_site_is_pointed_out_with_everything_below_it(story, settings
     [message] = pointed_out(story, web(story, "https://blog.example.org/"), "gate.W004")
     assert "blog.example.org is on this site’s list of doubtful sites" in message
     assert not pointed_out(story, web(story, "https://example.com/"), "gate.W004")
+
+
+def test_an_amendment_vouches_for_no_source_anew(story, work):
+    """Whoever approved a changed telephone number did not read what the source says by now."""
+    base = live(story, work)
+    later = story.now() + timedelta(hours=2)
+    note_page(reference=work, page=Page(("old words here",)), at=base.created_at)
+    note_page(reference=work, page=Page(("new words here",)), at=later)
+    changed = story.write(base.article, summary="New.", body=base.body)
+    for assignment in story.submit(changed).assignments.order_by("pk"):
+        story.decide(assignment, scope="changes", at=later)
+    publish(revision=changed, by=story.edith, at=later)
+
+    assert len(raise_about_changes(by=automatic())) == 1
+
+
+def test_a_page_that_says_again_what_it_said_raises_none(story, work):
+    revision = live(story, work)
+    for words in ("old words here", "new words here", "old words here"):
+        note_page(reference=work, page=Page((words,)), at=revision.created_at)
+    PageSeen.objects.exclude(pk=PageSeen.objects.first().pk).update(
+        first_seen_at=story.now() + timedelta(hours=2)
+    )
+
+    assert raise_about_changes(by=automatic()) == []

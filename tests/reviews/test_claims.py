@@ -6,7 +6,7 @@ from articles.actions import Given, give_evidence
 from articles.evidence import proved
 from articles.models import ClaimEvidence
 from people.refusals import Refusal
-from references.actions import correct_reference, merge_references, record_notice
+from references.actions import correct_reference, import_reference, merge_references, record_notice
 from reviews.actions import raise_about_works
 from reviews.checklists import points_to_check
 from reviews.gate import blockers, gather
@@ -179,3 +179,18 @@ def test_evidence_is_no_part_of_the_text(story, draft):
     give(story, draft)
 
     assert write(story, draft, body=body(story)).digest == before
+
+
+def test_another_source_of_the_same_name_is_ticked_anew(story):
+    """Two guidelines of one body and year have the same label, and are two sources."""
+    told = {"type": "report", "author": [{"literal": "NICE"}], "issued": {"date-parts": [[2023]]}}
+    one, other = (
+        import_reference(csl=told | {"title": title}, by=story.maya)
+        for title in ("Asthma", "Epilepsy")
+    )
+    base = story.draft(body=body(story, works=(one, story.works[1])))
+    now = write(story, base, body=body(story, works=(other, story.works[1])))
+
+    assert base.citations.get(number=1).label == now.citations.get(number=1).label
+    before, after = (dict(points_to_check(text, "fact_check")) for text in (base, now))
+    assert len(before.keys() - after.keys()) == 1

@@ -12,7 +12,7 @@ from desk.transfer.posts import Unreadable, read
 from desk.transfer.taking import take
 from references.models import Reference
 from reviews.models import SignOff
-from tests import pictures
+from tests import helplines, pictures
 from tests.story import cite
 from tests.transfer.files import archive, as_json, item, wxr
 
@@ -68,7 +68,7 @@ def test_pages_come_along_and_what_is_no_article_does_not(story):
         item(4, "Not published yet", "Words", status="draft"),
     )
 
-    assert [one.post.title for one in bring(story, data)] == ["A page", "Not published yet"]
+    assert [one.name for one in bring(story, data)] == ["A page", "Not published yet"]
 
 
 def test_blocks_captions_and_shortcodes(story):
@@ -181,7 +181,7 @@ def test_what_is_no_wordpress_file_is_refused(data):
 def test_of_a_file_that_breaks_off_what_stands_before_is_brought(story):
     data = wxr(item(1, "One", "Words"), item(2, "Two", "Words"), end="<item><title>Th")
 
-    with pytest.raises(Unreadable, match="broken from here on"):
+    with pytest.raises(Unreadable, match="cannot be read"):
         bring(story, data)
 
     assert Article.objects.count() == 2
@@ -250,7 +250,7 @@ def test_a_table(story):
 
     assert [one.refused for one in results] == ["", ""]
     one = newest("One, two").article
-    assert (one.topic, one.kind, one.origin.key) == (below, "treatment", "1")
+    assert (one.topic, one.kind) == (below, "treatment")
     assert newest("Two").html == "<p>Plain words</p>"
     assert (one.origin.said, one.origin.address) == ({"reviewer": "Dr Old"}, "/old/one")
 
@@ -271,12 +271,12 @@ def test_what_is_of_another_shape_says_what_is_missing(name, data, why):
 
 def test_json_brings_its_works_along(story):
     work = story.works[0]
-    new = {"id": "new", "type": "article-journal", "title": "A new paper", "DOI": "10.1000/new"}
+    new = {"id": "78", "type": "article-journal", "title": "A new paper", "DOI": "10.1000/new"}
     known = work.csl | {"id": "77"}
     told = {
         "key": "1",
         "title": "Told",
-        "body": '<p>So<a class="citation" data-reference="77"></a> and so<a class="citation" data-reference="new"></a>.</p>',
+        "body": '<p>So<a class="citation" data-reference="77"></a> and so<a class="citation" data-reference="78"></a>.</p>',
         "references": [known, new],
         "key_points": ["First", "Second"],
     }
@@ -339,7 +339,7 @@ def test_the_commands(story, tmp_path, capsys):
     assert "1 brought, 0 were here already." in out
     assert "0 brought, 1 were here already." in out
     report = (tmp_path / "report.txt").read_text()
-    assert "1\tOne\tThe picture x.png did not come along." in report
+    assert "One\tThe picture x.png did not come along." in report
     assert "It has no title." in report
     assert Origin.objects.count() == 2
 
@@ -360,3 +360,76 @@ def test_the_command_says_what_is_wrong(story, tmp_path, changed, why):
 
     with pytest.raises(CommandError, match=why):
         call_command("import_articles", tmp_path / named.pop("file"), **named)
+
+
+# What attackers and other sites' programs send
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "a string",
+        5,
+        {"key": "2", "title": "Odd", "references": [{"type": "book"}]},
+        {"key": "2", "title": "Odd", "key_points": 5},
+        {"key": "2", "title": "Odd", "references": "none"},
+        {
+            "key": "2",
+            "title": "Odd",
+            "references": [{"id": 1, "type": "book", "title": 7, "issued": "never"}],
+        },
+        {"title": ""},
+    ],
+)
+def test_an_odd_article_keeps_no_other_back(story, odd):
+    fine = [{"key": "1", "title": "One"}, {"key": "3", "title": "Three"}]
+
+    results = bring(story, as_json(fine[0], odd, fine[1]), "a.json")
+
+    assert [one.is_new for one in results][::2] == [True, True]
+    assert len(results) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.json", b'{"format": "imprimatur-articles/1", "articles": null}'),
+        ("a.json", b"[" * 100_000),
+        ("a.csv", b"title,body\n\xff\xfe,x"),
+        ("a.zip", archive("a.json", b"{}")[:-40]),
+        ("a.zip", archive("a.json", b"{}" * 500).replace(b"{}{}", b"[][]")),
+    ],
+)
+def test_a_broken_file_is_refused_and_no_fault(story, name, data):
+    with pytest.raises(Unreadable):
+        bring(story, data, name)
+
+
+def test_a_long_field_of_a_table_and_articles_without_a_key(story):
+    table = f"title,body\nOne,{'x' * 140_000}\n"
+    with pytest.raises(Unreadable):
+        bring(story, table.encode(), "a.csv")
+
+    results = bring(story, as_json({"title": "One"}, {"title": "Two"}, {"title": "Two"}), "a.json")
+    assert [one.is_new for one in results] == [True, True, False]
+    assert results[2].refused == "Another article of the file has the same name there."
+
+
+def test_what_the_file_does_not_bring_along_names_nothing_here(story):
+    """Another site's numbers are not ours: its helpline 1 is another line, its work 1 another work."""
+    line = helplines.helpline(story)
+    image = pictures.image(story)
+    marks = f"{cite(story.works[0])}{helplines.mark(line)}{pictures.figure(image)}"
+    body = f"<p>Call them{marks} soon.</p>"
+
+    for name, data in (
+        ("a.xml", wxr(item(1, "One", body))),
+        ("b.json", as_json({"key": "1", "title": "Two", "body": body})),
+    ):
+        bring(story, data, name)
+
+    for title in ("One", "Two"):
+        text = newest(title)
+        assert "data-" not in text.html
+        assert "Call them" in text.html
+        assert "soon." in text.html

@@ -115,3 +115,29 @@ def test_the_old_address_leads_to_the_page_once_it_is_live(story, edith, client)
     assert client.get("/2019/05/one/%00").status_code == 404
     actions.withdraw(article=text.article, by=story.edith, reason="Doubt")
     assert client.get(old).status_code == 404
+
+
+def test_a_table_is_brought_too_and_an_odd_file_locks_nobody_out(story, edith):
+    edith.post(ADD, sent(story, b"title,body\nOne,Words\n", "a.csv"))
+    assert run() == "a.csv was gone through."
+    assert Article.objects.count() == 1
+
+    odd = b'{"format": "imprimatur-articles/1", "articles": [{"title": "X", "references": [{}]}]}'
+    edith.post(ADD, sent(story, odd, "b.json"))
+    file = BroughtFile.objects.latest("pk")
+    tasks.bring_file.func(file=file.pk, by=file.by_id)
+    file.refresh_from_db()
+    assert file.done_at
+    assert "another shape" in file.refused[0]
+
+
+def test_old_addresses_with_letters_of_other_languages(story, edith, client):
+    post = item(1, "One", "Words", name="%C3%BCber")
+    edith.post(ADD, sent(story, wxr(post)))
+    run()
+    draft = Article.objects.get().revisions.get()
+    text = story.write(draft.article, title="One")
+    story.approve_all(story.submit(text))
+    actions.publish(revision=text, by=story.edith)
+
+    assert client.get("/2019/05/%C3%BCber/").status_code == 301

@@ -61,8 +61,12 @@ class ManyAtOnce(ActionView):
 
     @cached_property
     def chosen(self) -> list[Article]:
-        ticked = self.request.POST.getlist("articles")
-        return [one for one in self.rows if str(one.pk) in ticked]
+        """Whatever is ticked, also where it is no longer among the first of the list."""
+        ticked = [lookups.number(one) for one in self.request.POST.getlist("articles")[:MOST]]
+        seen = (
+            access.visible_articles(self.user).filter(pk__in=ticked).order_by("-changed_at", "-pk")
+        )
+        return changelist.complete(list(seen), self.user, ()) if ticked else []
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         if not self.chosen:

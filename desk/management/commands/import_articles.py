@@ -45,7 +45,7 @@ class Command(BaseCommand):
                     n_new += result.is_new
                     n_known += not (result.is_new or result.refused)
                     said = [result.refused] if result.refused else result.left_out
-                    lines += [f"{result.post.key}\t{result.post.title}\t{line}" for line in said]
+                    lines += [f"{result.name}\t{line}" for line in said]
                     if number % PROGRESS == 0:
                         self.stdout.write(f"{number:,} posts read, {n_new:,} brought.")
         except OSError as missing:
