@@ -27,7 +27,7 @@ COLUMNS = (
     *("author", "reviewer", "published", "modified"),
 )
 MOST_OF_ONE = 30_000_000  # bytes of one picture in an archive, unpacked
-MOST_UNPACKED = 500_000_000  # bytes of the articles
+MOST_UNPACKED = 200_000_000  # bytes of the articles
 # What reading a broken file raises.
 _FAULTS = (
     *(wxr.Broken, ValueError, csv.Error, zipfile.BadZipFile, RuntimeError, NotImplementedError),
@@ -121,7 +121,7 @@ def _of_archive(archive: zipfile.ZipFile) -> Bundle:
     if len(wanted) != 1:
         raise Unreadable("The archive must hold one file of articles: .json, .csv or .xml.")
     if wanted[0].file_size > MOST_UNPACKED:
-        raise Unreadable("What the archive holds is larger than 500 MB. Export it in parts.")
+        raise Unreadable("What the archive holds is larger than 200 MB. Export it in parts.")
     return _of_file(archive.open(wanted[0]), wanted[0].filename, Media(archive))
 
 
