@@ -27,6 +27,7 @@ COLUMNS = (
     *("author", "reviewer", "published", "modified"),
 )
 MOST_OF_ONE = 30_000_000  # bytes of one picture in an archive, unpacked
+MOST_OF_A_TEXT = 5_000_000  # characters of a table’s field; far more than an article keeps
 MOST_UNPACKED = 200_000_000  # bytes of the articles
 # What reading a broken file raises.
 _FAULTS = (
@@ -156,6 +157,7 @@ def _each(found: Iterable[Any], make: Callable[[Any], Post]) -> Iterator[Post | 
 
 
 def _table(file: IO[bytes]) -> Iterator[Mapping[str, str]]:
+    csv.field_size_limit(max(csv.field_size_limit(), MOST_OF_A_TEXT))
     text = io.StringIO(file.read(MOST_UNPACKED).decode("utf-8-sig"), newline="")
     rows = csv.DictReader(text)
     missing = {"title", "body"} - set(rows.fieldnames or [])

@@ -74,6 +74,9 @@ def successors(work: Reference) -> list[Reference]:
 
 
 def replaced_by(work: Reference) -> Reference | None:
-    """The work that took this one's place, as its entry that stays."""
-    last = max(work.replacements.all(), key=lambda one: one.pk, default=None)
+    """The work that took this one's place, or that of the entry that stays for it; as its own entry that stays."""
+    rows = [*work.replacements.all()]
+    if work.merged_into_id:
+        rows += work.survivor.replacements.all()
+    last = max(rows, key=lambda one: one.pk, default=None)
     return last.by_work.survivor if last and last.by_work else None

@@ -40,9 +40,12 @@ def _doubtful(of: Reference | None) -> QuerySet[Citation]:
     live = Citation.objects.filter(revision__in=Publication.objects.values("revision"))
     changed = Reference.objects.annotate(n=Count("pages_seen")).filter(n__gt=1)
     replaced = Reference.objects.filter(replacements__isnull=False)
-    either = Q(reference__in=changed.values("pk")) | Q(reference__in=replaced.values("pk"))
-    found = live.filter(either).select_related("revision__article", "reference")
-    found = found.filter(reference=of) if of else found
+    either = Q()
+    for name in ("reference", "reference__merged_into"):
+        either |= Q(**{f"{name}__in": changed.values("pk")})
+        either |= Q(**{f"{name}__in": replaced.values("pk")})
+    found = live.filter(either).select_related("revision__article", "reference__merged_into")
+    found = found.filter(Q(reference=of) | Q(reference__merged_into=of)) if of else found
     return found.order_by("revision__article", "number")
 
 
@@ -62,7 +65,7 @@ def _raise(entry: Citation, *, by: User, at: datetime) -> Concern | None:
 
 def _reasons(entry: Citation) -> Iterator[tuple[str, str]]:
     """(cause, what happened) of everything that changed about the source."""
-    work = entry.reference
+    work = entry.reference.survivor
     if other := replaced_by(work):
         yield (
             f"replaced:{work.pk}:{other.pk}",

@@ -1,6 +1,7 @@
 """Pages of the web that live texts cite: which are due to be looked at again, and looking at one."""
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from articles.models import Citation
 from references import pages
@@ -17,13 +18,16 @@ def of_the_web() -> QuerySet[Reference]:
 def due() -> QuerySet[Reference]:
     """Those that live texts cite, whatever was looked at longest ago first."""
     live = Citation.objects.filter(revision__in=Publication.objects.values("revision"))
-    cited = Exists(live.filter(reference=OuterRef("pk")))
+    here = Q(reference=OuterRef("pk")) | Q(reference__merged_into=OuterRef("pk"))
+    cited = Exists(live.filter(here))
     return of_the_web().filter(cited).order_by(F("tried_at").asc(nulls_first=True), "pk")
 
 
 def cited_in(revision: int) -> QuerySet[Reference]:
     """Those that one text cites."""
-    return of_the_web().filter(citations__revision=revision)
+    cited = Citation.objects.filter(revision=revision)
+    works = cited.values(work=Coalesce("reference__merged_into", "reference"))
+    return of_the_web().filter(pk__in=works)
 
 
 def look(work: Reference) -> PageSeen | None:

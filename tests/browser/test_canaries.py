@@ -41,7 +41,9 @@ def look(visitor):
 
 def links(visitor):
     """Where this page leads on this site. Pages are alike that differ in numbers or in what they filter only."""
-    hrefs = visitor.page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+    hrefs = visitor.page.eval_on_selector_all(
+        "a[href]:not([download])", "all => all.map(one => one.href)"
+    )
     paths = {href.partition("#")[0] for href in hrefs if href.startswith(visitor.site)}
     return {
         re.sub(r"\d+|(?<=[?]).*", "0", path): path.removeprefix(visitor.site)

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from people.actions import automatic
 from references import pages
-from references.actions import import_reference, note_page, replace_work
+from references.actions import import_reference, merge_references, note_page, replace_work
 from references.models import PageSeen, Reference
 from references.pages import Page
 from reviews.actions import publish, raise_about_changes, resolve_concern
 from reviews.gate import blockers, gather
 from reviews.gate.warnings import warnings_of
 from reviews.models import Concern
+from reviews.sources import pages as pages_due
 from reviews.sources.seeing import see_pages
 from tests.references.lookup_server import LookupServer, Reply
 from tests.story import cite
@@ -212,3 +213,21 @@ def test_a_page_that_says_again_what_it_said_raises_none(story, work):
     )
 
     assert raise_about_changes(by=automatic()) == []
+
+
+def test_a_work_that_was_merged_is_watched_as_the_one_that_stays(story, server, work):
+    """The signed text keeps the entry that it cites; its page and its successor are those of the work that stays."""
+    stays = import_reference(
+        csl={"type": "webpage", "title": "The same", "URL": server.put("/stays", html(SAID))},
+        by=story.maya,
+    )
+    revision = live(story, work)
+    merge_references(reference=work, into=stays, by=story.maya)
+    assert list(pages_due.due()) == [stays]
+    assert list(pages_due.cited_in(revision.pk)) == [stays]
+
+    replace_work(reference=stays, by_work=story.works[2], by=story.maya)
+
+    assert [o.id for o in warnings_of(gather(revision, at=story.now())) if o.id == "gate.W020"]
+    [concern] = raise_about_changes(by=automatic(), of=stays)
+    assert f"was replaced by {story.works[2]}" in concern.detail

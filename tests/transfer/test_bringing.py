@@ -407,8 +407,10 @@ def test_a_broken_file_is_refused_and_no_fault(story, name, data):
 
 def test_a_long_field_of_a_table_and_articles_without_a_key(story):
     table = f"title,body\nOne,{'x' * 140_000}\n"
+    [long] = bring(story, table.encode(), "a.csv")
+    assert long.is_new
     with pytest.raises(Unreadable):
-        bring(story, table.encode(), "a.csv")
+        bring(story, f"title,body\nOne,{'x' * 50_000_000}\n".encode(), "a.csv")
 
     results = bring(story, as_json({"title": "One"}, {"title": "Two"}, {"title": "Two"}), "a.json")
     assert [one.is_new for one in results] == [True, True, False]
