@@ -49,9 +49,14 @@ def points_to_check(text: Revision, kind: str, base: SignOff | None = None) -> Q
 
     Of a `base` those are left out that were ticked in it with the same words: of a dose those around it, too, of a claim what it rests on.
     """
-    ticked = {row["key"] for row in base.checklist if row["answer"]} if base else set()
     found = _doses(text) if kind == ApprovalKind.MEDICAL else _claims(text)
-    return tuple((key, asked) for key, asked in found.items() if key not in ticked)
+    return not_ticked(tuple(found.items()), base)
+
+
+def not_ticked(points: Questions, base: SignOff | None) -> Questions:
+    """Of these points those that the base did not tick alike."""
+    ticked = {row["key"] for row in base.checklist if row["answer"]} if base else set()
+    return tuple((key, asked) for key, asked in points if key not in ticked)
 
 
 def claims_to_check(text: Revision) -> dict[str, Proved]:

@@ -10,7 +10,7 @@ from articles.actions.images import (
     record_consent,
     state_of,
 )
-from articles.actions.origins import bring_article
+from articles.actions.origins import bring_article, keep_brought_file
 from articles.actions.sources import add_source
 from articles.actions.texts import (
     StaleRevision,
@@ -46,6 +46,7 @@ __all__ = [
     "end_consent",
     "free_slug",
     "give_evidence",
+    "keep_brought_file",
     "latest_revision",
     "lock",
     "lock_each",

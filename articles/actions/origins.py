@@ -1,7 +1,7 @@
 """Bringing an article from another site."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,13 +9,15 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.actions.texts import create_article, free_slug, save_revision
-from articles.models import Kind, Origin, Topic
+from articles.models import BroughtFile, Kind, Origin, Topic
 from people import trail
 from people.models import User
+from people.refusals import Refusal
 from people.verbs import verb
 
 _LONGEST = 120  # characters of an address
 _TRIES = 1000
+_A_WHILE = timedelta(hours=1)  # after which a file that is still gone through keeps no other back
 
 
 @verb
@@ -57,6 +59,18 @@ def bring_article(
     detail = {"source": source, "key": key}
     trail.record(subject=article, kind="brought", by=by, at=at, detail=detail, wrote=[made])
     return made
+
+
+@verb
+def keep_brought_file(
+    *, name: str, data: bytes, topic: Topic, kind: str, by: User, at: datetime | None = None
+) -> BroughtFile:
+    """Keep a file of articles until the queue has gone through it. Refusal while another of the same person is being gone through."""
+    at = at or timezone.now()
+    if BroughtFile.objects.filter(by=by, done_at=None, at__gt=at - _A_WHILE).exists():
+        raise Refusal("Another file of yours is being gone through. Wait until that is done.")
+    said = {"name": name[:200], "data": data, "topic": topic, "kind": Kind(kind)}
+    return BroughtFile.objects.create(by=by, at=at, **said)
 
 
 def _free(slug: str) -> str:

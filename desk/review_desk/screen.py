@@ -35,6 +35,7 @@ from reviews.checklists import (
     CHECKLIST,
     Questions,
     claims_to_check,
+    not_ticked,
     points_to_check,
 )
 from reviews.gate.findings import Finding
@@ -319,7 +320,7 @@ def open_screen(
     base = base_for(assignment, at=at)
     claims = claims_to_check(revision) if assignment.kind == ApprovalKind.FACT_CHECK else {}
     points = points_to_check(revision, assignment.kind)
-    changed = points_to_check(revision, assignment.kind, base)
+    changed = not_ticked(points, base)
     clearable = [one.sign_off for one in others if one.may_be_cleared]
     form = AnswersForm(
         typed, initial=kept, requests=clearable, points=tuple(dict.fromkeys((*changed, *points)))

@@ -23,7 +23,7 @@ from desk.review_desk.together import sets_of
 from people.days import local_day
 from people.refusals import Refusal, note, the_reason
 from reviews import actions
-from reviews.checklists import points_to_check
+from reviews.checklists import not_ticked, points_to_check
 from reviews.models import Assignment, Reviewer
 from reviews.refusals import AlreadyDecided, NoLongerAsked, OtherText, ReviewClosed
 from reviews.reviewers import declaration_of
@@ -100,12 +100,13 @@ def keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         return redirect("desk:assignment", assignment.pk)
     declared = declaration_of(assignment.reviewer, at=timezone.now())
     base = screen.base_named(assignment, request.POST.get("base", ""))
+    points = points_to_check(assignment.revision, assignment.kind)
     now = screen.progress(
         scratch.answers["checked"],
         by_changes=bool(base),
         declares=bool(declared),
-        points=points_to_check(assignment.revision, assignment.kind),
-        changed_points=points_to_check(assignment.revision, assignment.kind, base),
+        points=points,
+        changed_points=not_ticked(points, base),
     )
     gauge = {"value": now.done, "max": now.asked}
     told = {"kept": kept, "progress": now.words, "gauge": gauge, "missing": now.missing}

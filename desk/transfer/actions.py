@@ -1,11 +1,10 @@
 """Bringing a file of articles from another site."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
+from articles.actions import keep_brought_file
 from articles.models import BroughtFile, Kind, Topic
 from desk.articles.forms import topic_choices
 from desk.common import access
@@ -15,9 +14,6 @@ from desk.common.rows import RowField
 from desk.common.uploads import MAX_BROUGHT
 from desk.transfer.posts import Unreadable, read
 from desk.transfer.tasks import bring_file
-from people.refusals import Refusal
-
-A_WHILE = timedelta(hours=1)  # after which a file that is still gone through keeps no other back
 
 
 class FileForm(forms.Form):
@@ -70,16 +66,12 @@ class BringFile(ActionView):
     def perform(self, form: forms.Form) -> str:
         file = form.cleaned_data["file"]
         file.seek(0)
-        lately = timezone.now() - A_WHILE
-        if BroughtFile.objects.filter(by=self.user, done_at=None, at__gt=lately).exists():
-            raise Refusal("Another file of yours is being gone through. Wait until that is done.")
-        self.object = BroughtFile.objects.create(
-            name=file.name[:200],
+        self.object = keep_brought_file(
+            name=file.name,
             data=file.read(),
             topic=form.cleaned_data["topic"],
             kind=form.cleaned_data["kind"],
             by=self.user,
-            at=timezone.now(),
         )
         bring_file.enqueue(file=self.object.pk, by=self.user.pk)
         return "The file is being gone through. What becomes of it stands here."

@@ -53,7 +53,8 @@ def _articles() -> Iterator[dict[str, Any]]:
         )
         shown = list(related.order_by("article"))
         live = _live([text.article for text in shown])
-        yield from (_told(text, live.get(text.article_id, {})) for text in shown)
+        images = Image.objects.in_bulk({one["id"] for text in shown for one in text.images})
+        yield from (_told(text, live.get(text.article_id, {}), images) for text in shown)
 
 
 def _live(articles: Iterable[Article]) -> dict[int, dict[str, str]]:
@@ -75,9 +76,8 @@ def _live(articles: Iterable[Article]) -> dict[int, dict[str, str]]:
     return found
 
 
-def _told(text: Revision, live: dict[str, str]) -> dict[str, Any]:
+def _told(text: Revision, live: dict[str, str], images: dict[int, Image]) -> dict[str, Any]:
     article = text.article
-    images = {one["id"]: one for one in text.images}
     return {
         "key": str(article.pk),
         "title": text.title,
@@ -105,8 +105,7 @@ def _csl(work: Reference) -> dict[str, Any]:
     return work.csl | {"id": str(work.pk)}
 
 
-def _image(frozen: dict[str, Any]) -> dict[str, Any]:
-    known = Image.objects.get(pk=frozen["id"])
+def _image(known: Image) -> dict[str, Any]:
     named = ("name", "alt", "credit", "licence", "is_decorative", "shows_person")
     return {name: getattr(known, name) for name in named} | {
         "id": str(known.pk),

@@ -98,7 +98,8 @@ def test_the_form_keeps_what_is_typed(story, draft):
     wanda.post(address(draft), sent | {"working": "keep"})
 
     assert WorkingCopy.objects.get().subject == f"article:{draft.article_id}:claims"
-    assert "You have typed" in words(wanda.get(address(draft))) or WorkingCopy.objects.exists()
+    assert "You typed words here that are not saved" in words(wanda.get(address(draft)))
+    assert "p. 1" in wanda.get(f"{address(draft)}?continue").content.decode()
 
 
 def test_a_text_without_claims_says_so(story):
