@@ -35,6 +35,11 @@ def pytest_configure(config):
     hypothesis.settings.load_profile("here")
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """Bytes are named by their place: what is in them may differ from one worker to the next, and no worker runs then."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     if connection.vendor != "postgresql":
