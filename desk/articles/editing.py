@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -30,7 +31,7 @@ from desk.articles.sentences import events
 from desk.articles.sidebar import assignment_rows, sidebar
 from desk.common import access
 from desk.common.actions import CONFLICT, UNPROCESSABLE, add_problem
-from desk.common.bodies import shows_editor
+from desk.common.editor import ARTICLE_POLICY
 from desk.common.working import Working, excuse
 from desk.images import picker as images
 from desk.references import picker
@@ -306,7 +307,7 @@ def _opened(working: Working, about: dict[str, Any]) -> HttpResponse:
     return _form_page(working, form, unsaved=unsaved, changes=changes)
 
 
-@shows_editor
+@csp_update(ARTICLE_POLICY)
 def _form_page(
     working: Working, form: TextForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:

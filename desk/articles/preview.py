@@ -1,15 +1,18 @@
 """Reading an article's texts on the desk: as readers will see one, saved or only typed, and what differs between two."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import latest_revision
@@ -50,7 +53,9 @@ def preview(request: HttpRequest, pk: int, revision_pk: int | None = None) -> Ht
 def _of_revision(request: HttpRequest, article: Article, pk: int) -> HttpResponse:
     revision = access.revision_or_404(article, pk)
     about = {"page": _preview(article, revision), "back": article_url("change", article.pk)}
-    if revision.pk == article.newest_text_id and request.user.has_perm(access.WRITE):
+    if _is_beside(request):
+        about["is_beside"] = True
+    elif revision.pk == article.newest_text_id and request.user.has_perm(access.WRITE):
         about["say"] = article_url("say", article.pk)
     return render(request, "desk/article/preview.html", about)
 
@@ -77,7 +82,13 @@ def _people(approvals: Iterable[SignOff], authors: Iterable[Author]) -> dict[str
 # What is typed, and saved nowhere
 
 
+def _beside_the_text(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Serve a page that the article's form shows in a frame; of all our pages, no other is framed by anything."""
+    return xframe_options_sameorigin(csp_replace({"frame-ancestors": [SELF]})(view))
+
+
 @require_POST
+@_beside_the_text
 def preview_new(request: HttpRequest) -> HttpResponse:
     """A new article as readers would see it, from what the form sends."""
     if not request.user.has_perm("articles.add_article"):
@@ -87,6 +98,7 @@ def preview_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@_beside_the_text
 def preview_typed(request: HttpRequest, pk: int) -> HttpResponse:
     """The article as readers would see it, from what the form sends."""
     article = access.article_or_404(request, pk)
@@ -109,12 +121,18 @@ def _why_not(request: HttpRequest, form: TextForm) -> HttpResponse | None:
         (form[name].label if name in form.fields else "", said)
         for name, said in form.errors.items()
     ]
-    about = {"errors": errors}
+    about = {"errors": errors, "is_beside": _is_beside(request)}
     return render(request, "desk/article/no_preview.html", about, status=UNPROCESSABLE)
 
 
+def _is_beside(request: HttpRequest) -> bool:
+    """Whether the form shows it next to the text: there it needs no word about how to come back."""
+    return "beside" in request.POST
+
+
 def _shown(request: HttpRequest, form: TextForm, article: Article) -> HttpResponse:
-    return render(request, "desk/article/preview.html", {"page": _typed_page(form, article)})
+    about = {"page": _typed_page(form, article), "is_beside": _is_beside(request)}
+    return render(request, "desk/article/preview.html", about)
 
 
 def _unsaved_article(form: TextForm) -> Article:

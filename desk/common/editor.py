@@ -6,7 +6,7 @@ editor never offers what saving would remove.
 
 from typing import Any
 
-from csp.constants import UNSAFE_INLINE
+from csp.constants import SELF, UNSAFE_INLINE
 
 from articles.allowed import ALLOWED_TAGS, CALLOUTS, editor_rules
 
@@ -20,6 +20,8 @@ EDITOR_POLICY = {
     "style-src": [UNSAFE_INLINE],
     "img-src": ["data:"],
 }
+# The form of an article shows the preview in a frame beside the text.
+ARTICLE_POLICY = EDITOR_POLICY | {"frame-src": [SELF]}
 
 # Groups of buttons, each button with the tag that it makes.
 _BUTTONS = (

@@ -97,8 +97,9 @@ def test_the_keyboard_saves_finds_and_previews(story, article, visit):
     page.keyboard.press("Control+z")
     expect(page.locator(".cke_editable")).to_contain_text("Found here.")
     page.keyboard.press("Control+y")
+    page.get_by_role("button", name="Preview").press("Enter")
     with writer.context.expect_page() as opened:
-        page.get_by_role("button", name="Preview").press("Enter")
+        page.get_by_role("button", name="In a window").press("Enter")
     expect(opened.value.locator("#preview")).to_contain_text("It is not saved")
     expect(opened.value.locator(".body")).to_contain_text("Written there.")
     opened.value.close()
@@ -112,6 +113,75 @@ def test_the_keyboard_saves_finds_and_previews(story, article, visit):
     expect(page.locator(".messagelist")).to_contain_text("Saved as revision 2.", timeout=20_000)
     assert "Written there." in latest_revision(article).body
     assert latest_revision(article).summary == "Typed after it"
+
+
+def test_the_page_stands_beside_the_text_a_moment_behind_it(story, article, visit):
+    writer = visit().sign_in(story.wanda)
+    page = writing.open_form(writer, change_url(article))
+    here = page.evaluate("history.length")
+    preview = page.get_by_role("button", name="Preview")
+
+    preview.press("Enter")
+
+    shown = page.frame_locator("iframe[title='The page as readers will see it']:not(.coming)")
+    expect(preview).to_have_attribute("aria-pressed", "true")
+    expect(shown.get_by_role("heading", name="What helps")).to_be_visible()
+    expect(page.locator("#outline")).to_be_hidden()
+    for typed in ("It throbs.", " It goes."):
+        writing.type_into_body(writer, typed)
+        expect(shown.locator(".body")).to_contain_text(typed)
+        expect(shown.get_by_text("It throbs.")).to_be_in_viewport()
+    page.get_by_label("Tablet").check(force=True)
+    assert shown.locator("html").evaluate("html => innerWidth") == 768
+    # What leads elsewhere would leave the frame empty: no other page of ours may stand in one.
+    assert shown.locator("a[href^='/']").first.get_attribute("target") == "_blank"
+    assert page.evaluate("history.length") == here
+    assert writer.barriers() == []
+    assert Revision.objects.count() == 1
+
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist")).to_contain_text("Saved as revision 2.")
+    expect(shown.locator(".body")).to_contain_text("It throbs. It goes.")
+    assert shown.locator("html").evaluate("html => innerWidth") == 768
+    page.set_viewport_size(PHONE)
+    expect(page.locator("#beside")).to_be_hidden()
+    page.set_viewport_size(WIDE)
+    expect(page.locator("#beside")).to_be_visible()
+    page.locator("#beside").get_by_role("button", name="Close").press("Enter")
+    expect(preview).to_be_focused()
+    expect(preview).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#outline")).to_be_visible()
+
+
+def test_what_is_no_text_yet_is_said_beside_it(story, visit):
+    assert story.topic and story.author
+    writer = visit().sign_in(story.wanda)
+    page = writing.open_form(writer, ADD)
+    page.get_by_role("button", name="Preview").press("Enter")
+    shown = page.frame_locator("#beside iframe:not(.coming)")
+    expect(shown.get_by_role("heading", name="What has to be mended first")).to_be_visible()
+
+    writing.fill(writer, title="Cluster headache")
+    writing.type_into_body(writer, "It comes in bouts.")
+
+    expect(shown.get_by_role("heading", name="Cluster headache")).to_be_visible()
+
+
+def test_whoever_was_signed_out_is_told_that_the_preview_did_not_come(story, article, visit):
+    writer = visit().sign_in(story.wanda)
+    writer.watch.expected.add(403)
+    page = writing.open_form(writer, change_url(article))
+    page.get_by_role("button", name="Preview").press("Enter")
+    expect(page.locator("#beside iframe:not(.coming)")).to_have_count(1)
+    session_key = [one for one in writer.context.cookies() if "session" in one["name"]]
+    writer.context.clear_cookies(name=session_key[0]["name"])
+
+    writing.type_into_body(writer, " More.")
+
+    said = page.locator("#beside [data-trouble]")
+    expect(said).to_contain_text("The preview did not come")
+    expect(page.locator("#beside iframe:not(.coming)")).to_have_count(1)
+    writer.watch.problems.clear()  # the browser says that the page for signing in is framed by nothing
 
 
 def test_what_the_editor_opens_wears_the_colours_of_the_page(story, article, visit):

@@ -144,3 +144,41 @@ def test_a_work_that_was_merged_is_shown_as_the_one_that_stayed(story):
 
     assert page.status_code == 200
     assert len(page.context["page"].references) == 1
+
+
+def framed_by(response):
+    policy = dict(
+        part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";")
+    )
+    return policy["frame-ancestors"], policy.get("frame-src"), response["X-Frame-Options"]
+
+
+def test_the_form_alone_may_frame_and_only_what_is_typed(story):
+    revision, client = story.draft(), signed_in(story.wanda)
+    article = revision.article
+    sent = typed(story, article, title="Beside the text") | {"beside": "1"}
+
+    beside = client.post(typed_url(article), sent)
+    refused = client.post(typed_url(article), sent | {"title": ""})
+    form = client.get(url("change", article.pk))
+
+    for shown in (beside, refused, client.post(NEW, sent)):
+        assert framed_by(shown) == ("'self'", None, "SAMEORIGIN")
+    assert framed_by(form) == ("'none'", "'self'", "DENY")
+    assert refused.status_code == 422
+    for address in (url("preview", article.pk), "/admin/", "/admin/website/page/"):
+        assert framed_by(client.get(address)) == ("'none'", None, "DENY")
+    # There is no way back to tell of where the form stands beside it.
+    assert "Beside the text" in beside.content.decode()
+    assert "It is not saved" not in beside.content.decode()
+    assert "close this window" not in refused.content.decode()
+
+
+def test_words_that_are_saved_need_no_way_back_either_beside_the_form(story):
+    revision = story.live()
+    sent = typed(story, revision.article) | {"beside": "1"}
+
+    page = signed_in(story.wanda).post(typed_url(revision.article), sent)
+
+    assert page.context["page"].revision == revision
+    assert "Back to the article" not in page.content.decode()

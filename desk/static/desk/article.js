@@ -1,5 +1,6 @@
 /* The article form. Without these files it is the form, what is to be done below it, and buttons that work. */
 import { offerNextAuthor } from "./article/authors.js";
+import { showBeside } from "./article/beside.js";
 import { countTheWords, keepInSight, saveByKey, tellTheGrade } from "./article/bar.js";
 import { offerToFind } from "./article/finder.js";
 import { keepOutline } from "./article/outline.js";
@@ -29,6 +30,7 @@ if (form) {
   if (finder) offerToFind(finder, document.querySelector("[data-find]"));
   const save = bar.querySelector("[data-save]");
   if (save) {
+    showBeside(document.getElementById("content-main"), form, bar.querySelector("[data-preview]"));
     saveByKey(save);
     saveFirst(form, save, document.querySelectorAll('.article-desk a.button[href$="/submit/"]'), bar.querySelector("[data-when-typed]"));
   }

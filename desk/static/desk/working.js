@@ -74,7 +74,8 @@ function watchEditors(copy, changed, wasRefused) {
   CKEDITOR.on("instanceReady", ({ editor }) => watch(editor));
 }
 
-function typedIn(form) {
+/* All that is typed in a form, its editor's words too, but for the key that lets it be sent. */
+export function typedIn(form) {
   for (const editor of Object.values(window.CKEDITOR?.instances ?? {})) {
     if (editor.status === "ready") editor.updateElement();
   }
