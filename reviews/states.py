@@ -11,6 +11,7 @@ until somebody clears the request anew.
 It stands in one module, longer than others, because the database makes one statement of all of it.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -133,6 +134,16 @@ def in_state(articles: QuerySet[Article], state: State, *, at: datetime) -> Quer
     told = _with_stage(Article.objects.filter(pk__in=decided), at, decided)
     there = set(told.filter(stage=state).values_list("pk", flat=True)) if decided else set()
     return articles.filter(pk__in=there | set(_undecided_in(state)).difference(decided))
+
+
+def count_by_stage(*, at: datetime) -> Counter[str]:
+    """How many articles there are whose newest text has come so far; the same rules as `in_state`, for all stages at once."""
+    decided = list(_decided_upon(at))
+    told = _with_stage(Article.objects.filter(pk__in=decided), at, decided)
+    counts = Counter(told.values_list("stage", flat=True)) if decided else Counter()
+    for state in map(State, ("in_review", "draft")):
+        counts[state] += len(set(_undecided_in(state)).difference(decided))
+    return counts
 
 
 def _undecided_in(state: State) -> QuerySet | tuple[()]:

@@ -4,6 +4,7 @@ However many articles there are, a page of the list costs the same few queries: 
 asked where it stands.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
@@ -184,17 +185,21 @@ class StateFilter(admin.SimpleListFilter):
     EMPTIED = "approval_taken_back"
     HANDED_OVER = "handed_over"
     SCHEDULED = "scheduled"
+    PUBLISHED = "published"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         states = [(value, label.capitalize()) for value, label in State.choices]
         handed_over = (self.HANDED_OVER, "Draft: ready for an editor")
         emptied = (self.EMPTIED, "Withdrawn since an approval was taken back")
         scheduled = (self.SCHEDULED, "Goes live at a time")
-        return [*states, handed_over, scheduled, emptied]
+        published = (self.PUBLISHED, "Live, whether or not it is due or has a newer draft")
+        return [*states, published, handed_over, scheduled, emptied]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == self.EMPTIED:
             return emptied_by_a_sign_off(queryset)
+        if self.value() == self.PUBLISHED:
+            return queryset.filter(publication__isnull=False)
         if self.value() == self.HANDED_OVER:
             return queryset.filter(pk__in=keys_of(HandOver.objects.waiting(), "article"))
         if self.value() == self.SCHEDULED:
@@ -260,27 +265,50 @@ class OwnerFilter(admin.SimpleListFilter):
 
 
 class DueFilter(admin.SimpleListFilter):
+    """What is late, or falls due: soon, or in a month such as "2027-03", which is offered where it is chosen."""
+
     title = "due"
     parameter_name = "due"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        month = month_named(request.GET.get(self.parameter_name, ""))
         return [
+            ("asked", "Reviewer asked"),
             ("overdue", "Reviewer overdue"),
             ("now", "Next review due"),
             ("soon", f"Next review due within {SOON_DAYS} days"),
+            *([(f"{month:%Y-%m}", f"Next review due in {month:%B %Y}")] if month else []),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         today = local_day(timezone.now())
-        if self.value() == "overdue":
-            overdue = Assignment.objects.deciding().filter(due_on__lt=today)
+        if self.value() in ("asked", "overdue"):
+            asked = Assignment.objects.deciding()
+            chosen = asked if self.value() == "asked" else asked.filter(due_on__lt=today)
             # Found first, by an index: the database would look for them among the articles, in the list's order.
-            return queryset.filter(pk__in=set(keys_of(overdue, "review__article")))
+            return queryset.filter(pk__in=set(keys_of(chosen, "review__article")))
         if self.value() == "now":
             return queryset.filter(_due_by(today))
         if self.value() == "soon":
             return queryset.filter(_due_by(today + timedelta(days=SOON_DAYS)))
+        if month := month_named(self.value() or ""):
+            due = "publication__release__review_due_on"
+            within = {f"{due}__gte": month, f"{due}__lt": month_after(month)}
+            return queryset.filter(**within)
         return queryset
+
+
+def month_after(month: date, number: int = 1) -> date:
+    """The first day of the month so many months after that of a day."""
+    years, at = divmod(month.month - 1 + number, 12)
+    return date(month.year + years, at + 1, 1)
+
+
+def month_named(written: str) -> date | None:
+    """The first day of a month such as "2027-03"."""
+    if not re.fullmatch(r"20[0-9]{2}-(?:0[1-9]|1[0-2])", written):
+        return None
+    return date(int(written[:4]), int(written[5:]), 1)
 
 
 def _due_by(day: date) -> Q:

@@ -1,8 +1,8 @@
 """The article form: shown, saved, and what happens when somebody else was faster."""
 
+from functools import partial
 from typing import Any
 
-from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -31,6 +31,7 @@ from desk.articles.sentences import events
 from desk.articles.sidebar import assignment_rows, sidebar
 from desk.common import access
 from desk.common.actions import CONFLICT, UNPROCESSABLE, add_problem
+from desk.common.bodies import shows_editor
 from desk.common.editor import ARTICLE_POLICY
 from desk.common.working import Working, excuse
 from desk.images import picker as images
@@ -307,7 +308,7 @@ def _opened(working: Working, about: dict[str, Any]) -> HttpResponse:
     return _form_page(working, form, unsaved=unsaved, changes=changes)
 
 
-@csp_update(ARTICLE_POLICY)
+@partial(shows_editor, policy=ARTICLE_POLICY)
 def _form_page(
     working: Working, form: TextForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:

@@ -13,9 +13,11 @@ from articles.cleaning import MAX_BODY_BYTES, clean
 from desk.common.editor import EDITOR_POLICY
 
 
-def shows_editor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def shows_editor(
+    view: Callable[..., HttpResponse], policy: dict[str, list[str]] = EDITOR_POLICY
+) -> Callable[..., HttpResponse]:
     """Serve a page that has the editor on it under the wider policy that the editor needs."""
-    return csp_update(EDITOR_POLICY)(view)
+    return csp_update(policy)(view)
 
 
 class BodyEditor(CKEditorWidget):

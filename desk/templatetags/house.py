@@ -13,8 +13,9 @@ from django.utils.text import capfirst
 from desk.common import admin as common_admin
 from desk.common import display
 from desk.common import findings as common_findings
+from desk.dashboard import figures, today, todo
 from desk.dashboard import places as navigation
-from desk.dashboard import today, todo
+from desk.dashboard.figures import Figure
 from desk.dashboard.places import Place
 from people.models import Event
 from reviews.gate.findings import Finding
@@ -32,6 +33,12 @@ def next_steps(context: dict[str, Any]) -> list[todo.Task]:
 def own_day(context: dict[str, Any]) -> list[today.Part]:
     """What the signed-in person began, what waits for them, and what others did."""
     return today.parts(context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def in_figures(context: dict[str, Any]) -> list[Figure]:
+    """The site in figures, as far as they are the signed-in person's business."""
+    return figures.figures(context["user"])
 
 
 @register.simple_tag(takes_context=True)
