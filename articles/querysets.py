@@ -29,14 +29,29 @@ def newest_title(path: str = "") -> Coalesce:
 UNSEEN = ~Q(newest_text=F("last_seen")) | Q(newest_text=None) | Q(last_seen=None)
 
 
+def put_away() -> QuerySet:
+    """The articles that are put away now; a small set, which the database makes once."""
+    return apps.get_model("articles.PutAway").objects.open().values("article")
+
+
+class PutAwayQuerySet(FactQuerySet):
+    def open(self) -> "PutAwayQuerySet":
+        """Those that nobody has brought back."""
+        return self.filter(ended_at=None)
+
+
 class ArticleQuerySet(QuerySet):
     def listed(self) -> "ArticleQuerySet":
         """Those that readers' lists have; whoever shows one starts from its publication."""
         return self.exclude(letter="")
 
     def unseen(self) -> "ArticleQuerySet":
-        """Those whose newest text readers neither see nor saw last."""
-        return self.filter(is_unseen=True)
+        """Those whose newest text readers neither see nor saw last, and that nobody has put away."""
+        return self.filter(is_unseen=True).at_hand()
+
+    def at_hand(self) -> "ArticleQuerySet":
+        """Those that nobody has put away."""
+        return self.exclude(pk__in=put_away())
 
     def with_newest_title(self) -> "ArticleQuerySet":
         return self.annotate(newest_title=newest_title())

@@ -32,6 +32,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from articles.models import Article, Revision
+from articles.querysets import put_away
 from people.days import local_day
 from people.prepared import Given, Prepared
 from reviews.models import (
@@ -58,6 +59,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn for now"
     GONE = "gone", "withdrawn for good"
     REVIEW_DUE = "review_due", "live, review overdue"
+    PUT_AWAY = "put_away", "put away"
 
 
 # Readers saw the article, and see it no longer.
@@ -389,6 +391,7 @@ def _stage(at: Moment, only: Only) -> Case:
     )
     return Case(
         When(Q(under_review=None) & seen_by_readers, then=Value("")),
+        When(pk__in=put_away(), then=Value("")),
         When(objected, then=Value(State.CHANGES_REQUESTED)),
         When(Q(judged__in=_approved(at, only)) & settled, then=approved_or_held_up),
         When(under_review__isnull=False, then=Value(State.IN_REVIEW)),
@@ -419,7 +422,7 @@ def _day_of(at: Moment) -> Any:
 
 
 def _seen_as(at: Moment, only: Only) -> dict[Any, Q]:
-    """How an article stands in readers' eyes, once they have seen it; each state excludes the others."""
+    """How an article stands in readers' eyes, once they have seen it, or that it is put away; each state excludes the others."""
     today = _day_of(at)
     still = Q(review_due_on__gt=today)
     # Asked as a set: of "newest = live" the database would expect to find next to none, and read all to find them.
@@ -430,6 +433,7 @@ def _seen_as(at: Moment, only: Only) -> dict[Any, Q]:
         State.REVIEW_DUE: Q(review_due_on__lte=today),
         State.LIVE: still & ~has_newer,
         State.LIVE_NEWER: still & has_newer,
+        State.PUT_AWAY: Q(pk__in=put_away()),
     }
 
 

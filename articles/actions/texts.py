@@ -69,6 +69,12 @@ def lock_topics(topics: Iterable[int]) -> None:
     rows.update(introduction=F("introduction"))
 
 
+def must_be_at_hand(article: Article) -> None:
+    """Refusal for a draft that somebody has put away. Whoever asks has locked it."""
+    if article.put_aways.open().exists():
+        raise Refusal("This draft was put away. Bring it back first.")
+
+
 def latest_revision(article: Article) -> Revision | None:
     return article.revisions.order_by("-number").first()
 
@@ -141,6 +147,7 @@ def create_article(
 def _on_top_of(based_on: Revision | None, article: Article) -> tuple[Article, Any]:
     """The article, locked, and its latest revision as it is stored. StaleRevision when it is not `based_on`."""
     article = lock(article)
+    must_be_at_hand(article)
     latest = latest_revision(article)
     if based_on != latest:
         raise StaleRevision(latest)

@@ -5,6 +5,7 @@ from articles.models.helplines import Helpline, HelplineUse, HelplineVersion
 from articles.models.images import Consent, Illustration, Image, Licence
 from articles.models.origins import BroughtFile, Origin
 from articles.models.overlap import SketchedRun, SourceText
+from articles.models.put_aways import PutAway
 from articles.models.shelves import ListedMark, ListedName, SearchText
 from articles.models.subjects import AlsoRead, Article, Author, FormerSlug, Kind, Topic
 from articles.models.texts import Byline, ChangeKind, Citation, Revision
@@ -30,6 +31,7 @@ __all__ = [
     "ListedMark",
     "ListedName",
     "Origin",
+    "PutAway",
     "Revision",
     "SearchText",
     "SketchedRun",

@@ -205,7 +205,7 @@ class StateFilter(admin.SimpleListFilter):
         if self.value() == self.SCHEDULED:
             return queryset.filter(pk__in=keys_of(Schedule.objects.waiting(), "article"))
         if self.value() not in State.values:
-            return queryset
+            return queryset.at_hand()
         return in_state(queryset, State(self.value()), at=timezone.now())
 
 

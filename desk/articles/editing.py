@@ -293,6 +293,11 @@ def _ask_about_review(
 # The page
 
 
+def _may_save(user: User, beside: dict[str, Any]) -> bool:
+    """What is put away is brought back first."""
+    return user.has_perm(access.WRITE) and not beside.get("put_away")
+
+
 def _opened(working: Working, about: dict[str, Any]) -> HttpResponse:
     """The form as it stands; the question what to do with words that were typed in it and never saved, if there are any."""
     form, typed = TextForm(**about), working.typed
@@ -334,6 +339,6 @@ def _form_page(
         here=places(work.pk for work in form.retracted.values()),
         new_image=images.new_image_form() if request.user.has_perm(images.ADD) else None,
         new_work=picker.new_work_form() if request.user.has_perm(picker.ADD) else None,
-        may_save=article is None or request.user.has_perm(access.WRITE),
+        may_save=article is None or _may_save(request.user, context),
         **context,
     )

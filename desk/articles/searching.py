@@ -45,7 +45,7 @@ def find(request: HttpRequest) -> JsonResponse:
     if not request.user.has_perm(access.WRITE):
         raise PermissionDenied
     query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MAX_QUERY]
-    articles = visible_articles(request.user) if query else Article.objects.none()
+    articles = visible_articles(request.user).at_hand() if query else Article.objects.none()
     if addresses.is_address(query):
         articles = search(articles, query)
     else:

@@ -148,6 +148,7 @@ _DONE = {
     "credential claimed": "claimed a credential",
     "credential revoked": "revoked a credential",
     "brought": "brought it from another site",
+    "brought back": "brought it back",
     "credential verified": "verified a credential",
     "declared": "declared their interests",
     "e-mail address changed": "changed the e-mail address",
@@ -292,6 +293,10 @@ def _made_responsible(told: Sentences, event: Event) -> str:
     return f"let {event.owner or display.NAME_WITHHELD} answer for the page"
 
 
+def _put_away(told: Sentences, event: Event) -> str:
+    return _why("put the draft away", event)
+
+
 def _scheduled(told: Sentences, event: Event) -> str:
     due = timezone.localtime(datetime.fromisoformat(event.detail["due_at"]))
     return f"scheduled revision {event.detail['revision']} for {due:%-d %B %Y at %H:%M}"
@@ -336,6 +341,7 @@ _TELL: dict[str, Callable[[Sentences, Event], str]] = {
     "conflict declared": _late_conflict,
     "conflict overridden": _overridden,
     "published": _published,
+    "put away": _put_away,
     "withdrawn": _withdrawn,
     "concern raised": _concern,
     "concern resolved": _concern_resolved,

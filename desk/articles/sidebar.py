@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from articles.models import Article, Revision
+from articles.models import Article, PutAway, Revision
 from desk.articles import actions, todo
 from desk.articles.actions.assignments import tools as of_an_assignment
 from desk.articles.actions.common import ArticleAction
@@ -40,6 +40,7 @@ TONES = {
     State.WITHDRAWN: "bad",
     State.GONE: "bad",
     State.REVIEW_DUE: "due",
+    State.PUT_AWAY: "quiet",
 }
 SHORT_TRAIL = 12
 MANY_REVISIONS = 30
@@ -90,6 +91,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "unasked": unasked(record, article),
         "hand_over": handed_over(article) if article.handed_over_by else None,
         "scheduled": waiting_for(article),
+        "put_away": _put_away(article) if article.state == State.PUT_AWAY else None,
         "trail": latest_events(record),
         "revisions": revision_rows(record, article, user, at),
         "buttons": offered,
@@ -102,6 +104,10 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "live_version": article.live_version,
         "shows_newest": latest is not None and latest.pk == article.live,
     }
+
+
+def _put_away(article: Article) -> PutAway | None:
+    return article.put_aways.open().select_related("put_by").first()
 
 
 def states(article: Article) -> list[SafeString]:
@@ -235,6 +241,8 @@ def buttons(article: Article, user: User, blockers: Sequence[Finding]) -> list[T
 
     What the gate would refuse is no offer: the list of what keeps the text from readers says why.
     """
+    if article.state == State.PUT_AWAY:
+        return _to_bring_back(article, user)
     refused = _is_refused(article, blockers)
     offered = [
         action
@@ -246,6 +254,12 @@ def buttons(article: Article, user: User, blockers: Sequence[Finding]) -> list[T
         action.tool(article)._replace(tone="main") if action is next_step else action.tool(article)
         for action in offered
     ]
+
+
+def _to_bring_back(article: Article, user: User) -> list[Tool]:
+    if not actions.BringBack.is_offered(article, user):
+        return []
+    return [actions.BringBack.tool(article)._replace(tone="main")]
 
 
 def _is_refused(article: Article, blockers: Sequence[Finding]) -> bool:

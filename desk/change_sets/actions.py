@@ -96,7 +96,7 @@ class AddChangeSet(ActionView):
     @cached_property
     def found(self) -> list[Found]:
         """Of more than a change set takes, the first: whoever has changed those finds the others."""
-        listed = find(self.words, visible_articles(self.user)) if self.words else []
+        listed = find(self.words, visible_articles(self.user).at_hand()) if self.words else []
         self.are_more = len(listed) > ChangeSet.MOST_PAGES
         return listed[: ChangeSet.MOST_PAGES]
 

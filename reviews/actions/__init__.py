@@ -38,6 +38,7 @@ from reviews.actions.decisions import (
 from reviews.actions.hand_overs import hand_back, hand_over
 from reviews.actions.overlap import decide_overlap, explain_overlap
 from reviews.actions.owners import make_responsible
+from reviews.actions.put_aways import bring_back, put_away, why_not_put_away
 from reviews.actions.rechecks import Recheck, recheck
 from reviews.actions.releases import publish, why_not_back, withdraw
 from reviews.actions.requirements import create_policy, move_topic, reclassify, set_topic_policy
@@ -61,6 +62,7 @@ __all__ = [
     "assign",
     "base_for",
     "be_away",
+    "bring_back",
     "call_off",
     "check_sign_off",
     "claim_credential",
@@ -87,6 +89,7 @@ __all__ = [
     "propose_change_set",
     "publish",
     "publish_scheduled",
+    "put_away",
     "raise_about_changes",
     "raise_about_works",
     "raise_concern",
@@ -105,6 +108,7 @@ __all__ = [
     "submit",
     "verify_credential",
     "why_not_back",
+    "why_not_put_away",
     "why_not_until",
     "why_not_verify",
     "take_down_by_law",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from articles.actions import latest_revision, lock
+from articles.actions import latest_revision, lock, must_be_at_hand
 from articles.models import Article
 from people import trail
 from people.models import User
@@ -24,6 +24,7 @@ def hand_over(
     """Say that the newest text is ready for an editor, who is told. The same person a second time changes nothing."""
     at = at or timezone.now()
     article = lock(article)
+    must_be_at_hand(article)
     if waiting := handed_over(article):
         if waiting.handed_by_id == by.pk:
             return waiting

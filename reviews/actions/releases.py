@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from articles.actions import lock, lock_key
+from articles.actions import lock, lock_key, must_be_at_hand
 from articles.models import Article, Revision
 from people import trail
 from people.models import User
@@ -38,6 +38,7 @@ def publish(*, revision: Revision, by: User, at: datetime | None = None) -> Rele
     """
     at = at or timezone.now()
     article = lock_key(revision.article_id)
+    must_be_at_hand(article)
     if why_not := why_not_back(article, by):
         raise Refusal(why_not)
     if is_taken_down(revision):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from articles.actions import latest_revision, lock
+from articles.actions import latest_revision, lock, must_be_at_hand
 from articles.models import Article, Revision
 from people import trail
 from people.days import local_day
@@ -63,6 +63,7 @@ def submit(
     """
     at = at or timezone.now()
     article = lock(revision.article)
+    must_be_at_hand(article)
     if latest_revision(article) != revision:
         raise Refusal("There is a newer revision. Look at it, then submit that one.")
     _end_overtaken(article, revision, by, at)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from articles.actions import lock, lock_key
+from articles.actions import lock, lock_key, must_be_at_hand
 from articles.models import Article, Revision
 from people import trail
 from people.damage import must_match
@@ -33,6 +33,7 @@ def schedule(
     """
     at = at or timezone.now()
     article = lock(revision.article)
+    must_be_at_hand(article)
     if due_at <= at:
         raise Refusal("This time has passed. Choose a later one, or publish it now.")
     if due_at > at + _FARTHEST:

@@ -157,6 +157,11 @@ class Scene:
             text={"title": "Old"},
         )
         self._changed_together()
+        actions.put_away(
+            article=story.draft("put-away", title="Nobody asks").article,
+            by=story.wanda,
+            reason="Nobody asks for it",
+        )
         replace_work(reference=story.works[2], by_work=story.works[1], by=story.maya)
         self._second_round()
         rename(article=self.text("unsigned").article, by=story.edith, slug="unsigned-text")

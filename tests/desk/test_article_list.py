@@ -181,11 +181,14 @@ def test_the_list_is_narrowed_by_state(story, edith):
     actions.withdraw(article=gone.article, by=story.edith, reason="Wrong dose")
     outdated = story.live("outdated").article
     actions.withdraw(article=outdated, by=story.edith, reason="No longer done", for_good=True)
+    away = story.draft("away").article
+    actions.put_away(article=away, by=story.wanda, reason="Nobody asks for it")
 
     found = {state: set(shown(edith, state=state)) for state in (*State.values, "nonsense")}
 
     assert found == {
         "draft": {"draft"},
+        "put_away": {"away"},
         "in_review": {"asked"},
         "changes_requested": set(),
         "approved": {"approved", "rewritten"},

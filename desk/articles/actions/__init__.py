@@ -10,6 +10,7 @@ from desk.articles.actions.hand_overs import HandBack, HandOver
 from desk.articles.actions.overlap import DecideOverlap, ExplainOverlap
 from desk.articles.actions.owners import MakeResponsible
 from desk.articles.actions.places import Move
+from desk.articles.actions.put_aways import BringBack, PutAway
 from desk.articles.actions.releases import CallOff, Publish, ScheduleLater, Withdraw
 from desk.articles.actions.reviews import Assign, CloseReview, Submit
 from desk.articles.actions.seen import SeenAt
@@ -39,6 +40,8 @@ OFFERED = (
     Move,
     MakeResponsible,
     RaiseConcern,
+    PutAway,
+    BringBack,
     Withdraw,
     TakeDownByLaw,
 )
@@ -48,6 +51,7 @@ __all__ = [
     "OFFERED",
     "OF_WHAT_IS_SHOWN",
     "Assign",
+    "BringBack",
     "CallOff",
     "ChangeAddress",
     "Claims",
@@ -62,6 +66,7 @@ __all__ = [
     "Move",
     "MoveAssignment",
     "Publish",
+    "PutAway",
     "RaiseConcern",
     "ResolveConcern",
     "Restore",
