@@ -69,9 +69,24 @@
       }, null, null, 100);
 
       editor.addCommand("cite", { ...MARKER, async: true, exec: (current) => new Finder(current).open() });
+      editor.on("contentDom", () => {
+        const editable = editor.editable();
+        editable.attachListener(editable, "input", ({ data }) => takeBrackets(editor, data.$));
+      });
       editor.ui.addButton("Cite", { label: "Cite a work", command: "cite", toolbar: "links" });
     },
   });
+
+  // "[[" asks which work, unless single keys are turned off in this browser (keys.js).
+  const takeBrackets = (editor, { inputType, data }) => {
+    if (inputType !== "insertText" || data !== "[" || localStorage.getItem("keys-off") !== null) return;
+    const { anchorNode: text, anchorOffset: at } = getSelection();
+    if (text?.nodeType !== Node.TEXT_NODE || text.data.slice(at - 2, at) !== "[[") return;
+    editor.fire("saveSnapshot");
+    text.deleteData(at - 2, 2);
+    editor.fire("saveSnapshot");
+    editor.execCommand("cite");
+  };
 
   // Where the marker goes: behind what is selected, which stays. The browser's own range moves along while CKEditor
   // takes its filling characters out of the text beside a marker; a counted address would then name another place.

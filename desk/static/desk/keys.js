@@ -1,0 +1,43 @@
+/* Keys of the whole desk, and the sheet that lists them. Who dictates or has other uses for single keys turns them off:
+   this browser remembers that, and the editor asks for it, too (cite/plugin.js). */
+const OFF = "keys-off";
+const FIELDS = "input, textarea, select, [contenteditable]:not([contenteditable=false]), [role=textbox]";
+const sheet = document.getElementById("keys");
+const opener = document.querySelector("[data-keys]");
+const choice = sheet?.querySelector("[data-keys-on]");
+
+const areOn = () => localStorage.getItem(OFF) === null;
+
+function find() {
+  const field = document.getElementById("searchbar") ?? document.querySelector(".find input");
+  field?.focus();
+  field?.select();
+  return Boolean(field);
+}
+
+function show() {
+  choice.checked = areOn();
+  sheet.showModal();
+  return true;
+}
+
+const DO = { "/": find, "?": show };
+
+if (sheet) {
+  opener.hidden = false;
+  opener.addEventListener("click", () => {
+    opener.closest("details").open = false;
+    show();
+  });
+  sheet.querySelector("[data-close]").addEventListener("click", () => sheet.close());
+  choice.addEventListener("change", () => {
+    if (choice.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "1");
+  });
+  document.addEventListener("keydown", (event) => {
+    const act = DO[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented || !areOn()) return;
+    if (event.target.closest?.(FIELDS) || document.querySelector("dialog[open], .cke_dialog_container:not([style*='display: none']) .cke_dialog")) return;
+    if (act()) event.preventDefault();
+  });
+}
