@@ -6,13 +6,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Byline, Citation, Revision
+from articles.shelving import WITHOUT_PAGE
 from desk.articles import addresses
 from desk.common import access
 from references.identifiers import recognise
-from reviews.models import Assignment, SignOff
+from reviews.models import Assignment, Publication, SignOff
 from reviews.querysets import visible_articles
 
 MOST_FOUND = 8
@@ -41,7 +43,10 @@ def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
 
 @require_safe
 def find(request: HttpRequest) -> JsonResponse:
-    """The first articles by title that a pasted address names, or whose title or other names have all the words."""
+    """The first articles by title that a pasted address names, or whose title or other names have all the words.
+
+    With `live`, only those that have a page of their own, with its address.
+    """
     if not request.user.has_perm(access.WRITE):
         raise PermissionDenied
     query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MAX_QUERY]
@@ -53,11 +58,23 @@ def find(request: HttpRequest) -> JsonResponse:
         for word in query.split()[:MAX_WORDS]:
             named = named.filter(Q(title__icontains=word) | Q(names__icontains=word))
         articles = articles.filter(newest_text__in=named.values("pk"))
+    if "live" in request.GET:
+        pages = Publication.objects.exclude(article__kind__in=WITHOUT_PAGE)
+        articles = articles.filter(pk__in=pages.values("article"))
     found = articles.with_newest_title().order_by("newest_title", "pk")[:MOST_FOUND]
     rows = found.values_list("slug", "newest_title", "publication")
-    keys = ("slug", "title", "is_live")
     return JsonResponse(
-        {"articles": [dict(zip(keys, (*row[:2], bool(row[2])), strict=True)) for row in rows]}
+        {
+            "articles": [
+                {
+                    "slug": slug,
+                    "title": title,
+                    "is_live": publication is not None,
+                    "url": reverse("website:article", args=[slug]),
+                }
+                for slug, title, publication in rows
+            ]
+        }
     )
 
 

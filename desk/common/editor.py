@@ -29,7 +29,10 @@ _BUTTONS = (
     (("Subscript", "sub"), ("Superscript", "sup")),
     (("BulletedList", "ul"), ("NumberedList", "ol"), ("Blockquote", "blockquote")),
     (("Callout", "div"), ("Table", "table"), ("Figure", "figure")),
-    (("Link", "a"), ("Unlink", "a"), ("Cite", "a"), ("Term", "dfn"), ("Helpline", "a")),
+    (
+        *(("Link", "a"), ("Onwards", "a"), ("Unlink", "a")),
+        *(("Cite", "a"), ("Term", "dfn"), ("Helpline", "a")),
+    ),
     (("Undo", "p"), ("Redo", "p"), ("RemoveFormat", "p")),
 )
 
@@ -38,6 +41,7 @@ CITE_PLUGIN = ("cite", "/static/desk/cite/", "plugin.js")
 CALLOUTS_PLUGIN = ("callouts", "/static/desk/callouts/", "plugin.js")
 FIGURE_PLUGIN = ("figure", "/static/desk/figure/", "plugin.js")
 HELPLINE_PLUGIN = ("helpline", "/static/desk/helpline/", "plugin.js")
+ONWARDS_PLUGIN = ("onwards", "/static/desk/onwards/", "plugin.js")
 TERM_PLUGIN = ("term", "/static/desk/term/", "plugin.js")
 SEVERAL_PLUGIN = ("several", "/static/desk/several/", "plugin.js")
 HOUSE_PLUGIN = ("house", "/static/desk/house/", "plugin.js")
@@ -53,7 +57,7 @@ _WITHOUT = (
 
 
 # A site page makes no medical claim: it cites nothing and warns of nothing.
-_NOT_IN_SITE_PAGES = ("Cite", "Callout", "Figure", "Helpline", "Term")
+_NOT_IN_SITE_PAGES = ("Cite", "Callout", "Figure", "Helpline", "Onwards", "Term")
 
 
 def _toolbar(without: tuple[str, ...] = ()) -> list[list[str]]:
@@ -101,7 +105,7 @@ CKEDITOR_CONFIGS = {
         "callouts": _callouts(),
         "extra_plugins": [
             *("divarea", "widget", "house", "pasting"),
-            *("callouts", "cite", "several", "figure", "helpline", "term"),
+            *("callouts", "cite", "several", "figure", "helpline", "term", "onwards"),
         ],
         "external_plugin_resources": [
             list(one)
@@ -114,6 +118,7 @@ CKEDITOR_CONFIGS = {
                     FIGURE_PLUGIN,
                     HELPLINE_PLUGIN,
                     TERM_PLUGIN,
+                    ONWARDS_PLUGIN,
                 ),
             )
         ],

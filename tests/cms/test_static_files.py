@@ -29,6 +29,7 @@ BY_NAME = {
     "desk/several/plugin.js": "SEVERAL_PLUGIN of desk.common.editor",
     "desk/figure/plugin.js": "FIGURE_PLUGIN of desk.common.editor",
     "desk/helpline/plugin.js": "HELPLINE_PLUGIN of desk.common.editor",
+    "desk/onwards/plugin.js": "ONWARDS_PLUGIN of desk.common.editor",
     "desk/term/plugin.js": "TERM_PLUGIN of desk.common.editor",
     "desk/house/panel.css": "the house's plugin, into CKEditor's menus",
 }
