@@ -16,6 +16,7 @@ from desk.articles import (
     actions,
     changelist,
     editing,
+    months,
     overlap,
     pasting,
     preview,
@@ -153,6 +154,7 @@ class ArticleAdmin(HouseAdmin):
     def get_urls(self) -> list[Any]:
         own = [
             ("find/", searching.find, "find"),
+            ("by-month/", months.by_month, "months"),
             ("works/", picker.search, "works"),
             ("works/add/", picker.add, "add_work"),
             ("works/look-up/", picker.look_up, "look_up_work"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from desk.articles.changelist import shows_open_reviews
+from desk.articles.months import months_url, shows_months
 from desk.common.actions import admin_url
 from desk.common.admin import list_name
 from reviews.states import State
@@ -121,8 +122,13 @@ def _tabs(word: str, request: HttpRequest) -> Iterator[tuple[str, Tab]]:
         shown = admin.site.get_model_admin(model)
         if shown.has_view_or_change_permission(request):
             url = admin_url(model, "changelist")
-            current = "" if shows_open_reviews(request) else _current(request, url)
-            yield label, Tab(list_name(model._meta), url, current)
+            is_another = shows_open_reviews(request) or shows_months(request)
+            yield (
+                label,
+                Tab(list_name(model._meta), url, "" if is_another else _current(request, url)),
+            )
+            if model is Article:
+                yield "months", Tab("By month", months_url(), _current(request, months_url()))
 
 
 def _reviews(request: HttpRequest) -> Iterator[Tab]:

@@ -109,7 +109,7 @@ def test_a_page_says_in_which_place_and_list_it_is(story):
     assert here == ["Site", "Record", "Withdrawals"]
 
     (_, lists), here = navigation(story.maya, at(story.draft().article, "change"))
-    assert lists == ["Articles", "Change sets", "Brought files"]
+    assert lists == ["Articles", "By month", "Change sets", "Brought files"]
     assert here == ["Articles", "Articles"]
 
 
