@@ -14,6 +14,7 @@ from desk.queue import admin as queue
 from desk.references import admin as references
 from desk.references import links
 from desk.reviewers import admin as reviewers
+from desk.sections import admin as sections
 from desk.site_pages import admin as site_pages
 from desk.sources import admin as sources
 from desk.transfer import admin as transfer
@@ -31,6 +32,7 @@ __all__ = [
     "queue",
     "references",
     "reviewers",
+    "sections",
     "site",
     "site_pages",
     "sources",

@@ -98,6 +98,7 @@ SUBJECTS = {
             "policies",
             "queue",
             "references",
+            "sections",
             "site_pages",
             "sources",
         ),

@@ -6,6 +6,7 @@ from articles.models.images import Consent, Illustration, Image, Licence
 from articles.models.origins import BroughtFile, Origin
 from articles.models.overlap import SketchedRun, SourceText
 from articles.models.put_aways import PutAway
+from articles.models.sections import SectionTemplate
 from articles.models.shelves import ListedMark, ListedName, SearchText
 from articles.models.subjects import AlsoRead, Article, Author, FormerSlug, Kind, Topic
 from articles.models.texts import Byline, ChangeKind, Citation, Revision
@@ -34,6 +35,7 @@ __all__ = [
     "PutAway",
     "Revision",
     "SearchText",
+    "SectionTemplate",
     "SketchedRun",
     "SourceText",
     "Topic",

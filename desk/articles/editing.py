@@ -20,7 +20,7 @@ from articles.actions import (
     set_also_read,
 )
 from articles.allowed import legible
-from articles.models import Article, Revision
+from articles.models import Article, Revision, SectionTemplate
 from desk.articles import merging, prerequisites
 from desk.articles.forms import TextForm, places
 from desk.articles.known import to_the_editor
@@ -61,7 +61,7 @@ def add(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     working, about = Working(request, NEW), {"user": request.user}
     if request.method != "POST":
-        return _opened(working, about)
+        return _begun(working, about, request.GET.get("kind", ""))
     if Working.is_meant(request):
         return working.answer()
     form = TextForm(request.POST, **about)
@@ -82,6 +82,14 @@ def add(request: HttpRequest) -> HttpResponse:
             request, f"Before this can go live: {missing.what} {missing.who} can fix this."
         )
     return to_article(article)
+
+
+def _begun(working: Working, about: dict[str, Any], kind: str) -> HttpResponse:
+    """The form of a new article, with the sections of its kind where one is asked for."""
+    templates = {one.kind: one for one in SectionTemplate.objects.exclude(headings="")}
+    return _opened(
+        working, about | {"begins": templates.get(kind)}, templates=[*templates.values()]
+    )
 
 
 def _missing(article: Article, user: User) -> list[Prerequisite]:
@@ -298,17 +306,17 @@ def _may_save(user: User, beside: dict[str, Any]) -> bool:
     return user.has_perm(access.WRITE) and not beside.get("put_away")
 
 
-def _opened(working: Working, about: dict[str, Any]) -> HttpResponse:
+def _opened(working: Working, about: dict[str, Any], **context: Any) -> HttpResponse:
     """The form as it stands; the question what to do with words that were typed in it and never saved, if there are any."""
     form, typed = TextForm(**about), working.typed
     if typed is None or not working.person.has_perm(access.WRITE):
-        return _form_page(working, form)
+        return _form_page(working, form, **context)
     unsaved = TextForm(typed, **about)
     if working.goes_on:
         excuse(unsaved)
         return _form_page(working, unsaved)
     if not unsaved.differs:
-        return _form_page(working, form)
+        return _form_page(working, form, **context)
     changes = unsaved.changed_beside if form.latest else []
     return _form_page(working, form, unsaved=unsaved, changes=changes)
 

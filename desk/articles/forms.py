@@ -14,7 +14,16 @@ from articles.codes import NAMES as CATALOGUES
 from articles.codes import Code, line_of
 from articles.codes import read as read_codes
 from articles.differences import Part, typed_differences
-from articles.models import Article, Author, ChangeKind, Kind, Revision, Topic
+from articles.models import (
+    Article,
+    Author,
+    ChangeKind,
+    Kind,
+    Revision,
+    SectionTemplate,
+    Topic,
+)
+from articles.sections import body_of
 from articles.texts import Text
 from articles.topics import TopicTree
 from desk.articles import beside, cleaning_notes
@@ -147,9 +156,10 @@ class TextForm(BodyForm):
         user: User,
         record: ArticleRecord | None = None,
         latest: Revision | None = None,
+        begins: SectionTemplate | None = None,
     ) -> None:
-        """`latest` is the article's newest text, read from `judged_texts`."""
-        self.user, self.record, self.latest = user, record, latest
+        """`latest` is the article's newest text, read from `judged_texts`; a new one `begins` with the sections of a template."""
+        self.user, self.record, self.latest, self.begins = user, record, latest, begins
         self.article = record.article if record else None
         listed = latest.citations.all() if latest else ()
         self._works = {entry.reference_id: entry.reference for entry in listed}
@@ -166,6 +176,8 @@ class TextForm(BodyForm):
 
     def _initial(self, text: Text | None) -> dict[str, Any]:
         initial: dict[str, Any] = {"based_on": self.latest.pk if self.latest else ""}
+        if self.begins:
+            initial |= {"kind": self.begins.kind, "body": body_of(self.begins.headings)}
         if self.article:
             pointed = self.article.also_read.values_list("other__slug", flat=True)
             initial |= {

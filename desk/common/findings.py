@@ -27,6 +27,7 @@ _OF_SEVERAL = {
     "gate.W018": "{} sentences tell the colour of skin",
     "gate.W020": "{} cited works were replaced by others",
     "gate.W021": "{} cited works are from publishers that are not on the list",
+    "gate.W022": "{} headings have nothing below them",
     "gate.W019": "{} claims cite nothing",
 }
 

@@ -38,6 +38,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     ),
     "Site": (
         "articles.topic",
+        "articles.sectiontemplate",
         "reviews.policy",
         "reviews.topicpolicy",
         "website.page",

@@ -55,10 +55,12 @@ _MANAGE = _EDIT | {
     "articles.add_author",
     "articles.add_helpline",
     "articles.add_helplineversion",
+    "articles.add_sectiontemplate",
     "articles.add_topic",
     "articles.change_author",
     "articles.change_helpline",
     "articles.change_helplineversion",  # approving a number that another person proposed
+    "articles.change_sectiontemplate",
     "articles.change_topic",
     "people.add_user",
     "people.change_user",

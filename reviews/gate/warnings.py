@@ -1,4 +1,4 @@
-"""What an editor should look at before a text goes live (W001 to W021). It never blocks.
+"""What an editor should look at before a text goes live (W001 to W022). It never blocks.
 
 It is shown wherever the gate's blockers are. docs/publication-gate.md has a heading for each.
 """
@@ -13,6 +13,7 @@ from articles import components
 from articles.care_cards import problems
 from articles.helplines import spoken
 from articles.models import Citation, Kind, Revision
+from articles.sections import empty_sections
 from articles.tree import external_links
 from people.witness import subject_of
 from references.actions import replaced_by
@@ -50,6 +51,7 @@ def warnings_of(case: Case) -> list[Finding]:
         *care_cards(text),
         *boxes_and_tables(text),
         *shown_nowhere(text),
+        *unfilled(text),
         *claims_without_source(text),
         *misread(text),
         *hard_to_read(text),
@@ -242,6 +244,19 @@ def shown_nowhere(find: Find, revision: Revision) -> Iterator[Finding]:
         )
 
 
+@warns("gate.W022")
+def unfilled(find: Find, revision: Revision) -> Iterator[Finding]:
+    """W022: nothing stands below a heading, as where a template's section was left empty."""
+    for heading in empty_sections(revision.html):
+        yield find(
+            f"Nothing stands below “{heading}”.",
+            "Write the section, or take its heading out.",
+            "body",
+            heading,
+            subject=heading,
+        )
+
+
 _OF_SOURCES: tuple[Rule, ...] = (
     concern_expressed,
     corrected,
@@ -260,6 +275,7 @@ RULES = (
     care_cards,
     boxes_and_tables,
     shown_nowhere,
+    unfilled,
     claims_without_source,
     misread,
     *READING,

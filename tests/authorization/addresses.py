@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.actions import add_source
-from articles.models import BroughtFile, Topic
+from articles.models import BroughtFile, SectionTemplate, Topic
 from feedback.actions import record_vote, report_problem
 from people import sign_ons
 from people.models import Event, Job
@@ -67,6 +67,7 @@ class Objects:
         self.image = pictures.image(story, shows_person=True)
         self.consent = pictures.consent(story, self.image)
         shown = f"{pictures.figure(self.image)}<p>So it looks{cite(*story.works[:2])}.</p>"
+        self.sections = SectionTemplate.objects.create(kind="medicine", headings="Uses")
         self.source = add_source(title="Press release", text=COPIED, by=story.wanda)
         self.later = story.write(self.article, title="A later draft", summary=COPIED, body=shown)
         self.explanation = actions.explain_overlap(
@@ -145,6 +146,7 @@ class Objects:
             "articles_image": self.image,
             "articles_author": self.story.author,
             "articles_revision": self.live,
+            "articles_sectiontemplate": self.sections,
             "articles_sourcetext": self.source,
             "articles_topic": Topic.objects.first(),
             "auth_group": self.story.edith.groups.first(),

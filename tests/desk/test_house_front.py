@@ -104,8 +104,9 @@ def test_a_page_says_in_which_place_and_list_it_is(story):
     assert here == ["People", "Reviewers"]
 
     (_, lists), here = navigation(story.maya, at(Withdrawal, "changelist"))
-    assert lists[:5] == ["Topics", "Policies", "Site pages", "Record", "Queue"]
-    assert lists[5:] == ["Trail", "Revisions", "Releases", "Withdrawals"]
+    assert lists[:3] == ["Topics", "Section templates", "Policies"]
+    assert lists[3:6] == ["Site pages", "Record", "Queue"]
+    assert lists[6:] == ["Trail", "Revisions", "Releases", "Withdrawals"]
     assert here == ["Site", "Record", "Withdrawals"]
 
     (_, lists), here = navigation(story.maya, at(story.draft().article, "change"))

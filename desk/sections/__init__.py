@@ -1,0 +1,1 @@
+"""The sections with which articles begin."""
