@@ -295,4 +295,5 @@ def _empty(person: User, at: datetime) -> None:
     person.set_unusable_password()
     person.groups.clear()
     person.working_copies.all().delete()
+    person.saved_views.all().delete()
     person.save()

@@ -26,6 +26,7 @@ __all__ = [
     "Job",
     "MailChoice",
     "Notification",
+    "SavedView",
     "Snapshot",
     "Tick",
     "User",
@@ -305,6 +306,32 @@ class WorkingCopy(models.Model):
 
     def __str__(self):
         return f"{self.subject}, as {self.person} typed it"
+
+
+class SavedView(models.Model):
+    """A list as somebody likes to see it: its filters, search and order under a name. It is theirs alone."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=100, help_text="The address of the list.")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "page", "name"],
+                name="people_saved_view_one_each",
+                violation_error_message="You keep a view of this name already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def as_asked(self) -> str:
+        """As a list writes its own filters into its address."""
+        return f"?{self.query}"
 
 
 class Tick(models.Model):

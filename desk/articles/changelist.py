@@ -192,7 +192,7 @@ class StateFilter(admin.SimpleListFilter):
         handed_over = (self.HANDED_OVER, "Draft: ready for an editor")
         emptied = (self.EMPTIED, "Withdrawn since an approval was taken back")
         scheduled = (self.SCHEDULED, "Goes live at a time")
-        published = (self.PUBLISHED, "Live, whether or not it is due or has a newer draft")
+        published = (self.PUBLISHED, "All that readers see")
         return [*states, published, handed_over, scheduled, emptied]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:

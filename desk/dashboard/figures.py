@@ -131,7 +131,9 @@ def _asked(at: datetime) -> Figure:
         Amount(asked, words, _list(Article, "?due=asked")),
         Amount(late, "late", _list(Article, "?due=overdue"), is_late=True),
     ]
-    first = waiting.select_related("reviewer__user", "revision").defer(*whole_texts("revision__"))
+    # Found first: joined to what they name, all that wait would be read to sort them.
+    longest = list(waiting.order_by("asked_at", "pk").values_list("pk", flat=True)[:FIRST])
+    first = Assignment.objects.filter(pk__in=longest).select_related("reviewer__user", "revision")
     lines = [
         Line(
             one.revision.title,
@@ -142,7 +144,7 @@ def _asked(at: datetime) -> Figure:
             if one.due_on < today
             else "",
         )
-        for one in first.order_by("asked_at", "pk")[:FIRST]
+        for one in first.defer(*whole_texts("revision__")).order_by("asked_at", "pk")
     ]
     return Figure("Waiting for reviewers", amounts, "For the longest time", lines)
 

@@ -18,6 +18,7 @@ from desk.dashboard import places as navigation
 from desk.dashboard.figures import Figure
 from desk.dashboard.places import Place
 from people.models import Event
+from people.saved_views import views_of
 from reviews.gate.findings import Finding
 
 register = template.Library()
@@ -39,6 +40,15 @@ def own_day(context: dict[str, Any]) -> list[today.Part]:
 def in_figures(context: dict[str, Any]) -> list[Figure]:
     """The site in figures, as far as they are the signed-in person's business."""
     return figures.figures(context["user"])
+
+
+@register.inclusion_tag("desk/_saved_views.html", takes_context=True)
+def saved_views(context: dict[str, Any]) -> dict[str, Any]:
+    """The signed-in person's own views of the list that is shown, and a way to keep it as it is."""
+    request = context["request"]
+    kept = views_of(person=request.user, page=request.path)
+    shown = {name: context[name] for name in ("request", "cl", "csrf_token")}
+    return shown | {"views": kept}
 
 
 @register.simple_tag(takes_context=True)
