@@ -35,8 +35,8 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from references.actions import import_reference  # noqa: E402
 from reviews import actions  # noqa: E402
+from tests.desk.long_article import work  # noqa: E402
 from tests.story import Story, cite  # noqa: E402
 
 # From the key to the first moment after what it changed was painted.
@@ -61,18 +61,6 @@ PLACE = """() => {
   getSelection().removeAllRanges();
   getSelection().addRange(range);
 }"""
-
-
-def work(story, number):
-    csl = {
-        "type": "article-journal",
-        "title": f"Work {number}",
-        "author": [{"family": f"Author{number}", "given": "A"}],
-        "issued": {"date-parts": [[2020]]},
-        "container-title": "The Journal of Things",
-        "DOI": f"10.1000/{number}",
-    }
-    return import_reference(csl=csl, by=story.maya, is_peer_reviewed=True)
 
 
 def long_body(works):

@@ -296,4 +296,5 @@ def _empty(person: User, at: datetime) -> None:
     person.groups.clear()
     person.working_copies.all().delete()
     person.saved_views.all().delete()
+    person.own_tasks.all().delete()
     person.save()

@@ -26,6 +26,7 @@ __all__ = [
     "Job",
     "MailChoice",
     "Notification",
+    "OwnTask",
     "SavedView",
     "Snapshot",
     "Tick",
@@ -306,6 +307,18 @@ class WorkingCopy(models.Model):
 
     def __str__(self):
         return f"{self.subject}, as {self.person} typed it"
+
+
+class OwnTask(models.Model):
+    """Something that somebody noted for themselves to do. It is theirs alone."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="own_tasks")
+    words = models.CharField(max_length=200)
+    due_on = models.DateField(null=True)
+    done_on = models.DateField(null=True)
+
+    def __str__(self):
+        return self.words
 
 
 class SavedView(models.Model):

@@ -67,6 +67,11 @@ AT_ONCE = 200  # rows that a table reads at once
 MOST_IN_TABLE = 100_000
 
 
+def as_counted(number: int) -> str:
+    """A number of rows as far as they were counted: "1,000+" for one more than that."""
+    return f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"
+
+
 def filter_of(title: str, base: type[FieldListFilter]) -> type[FieldListFilter]:
     """A filter by a field, under a name of our own instead of the field's."""
 

@@ -18,7 +18,7 @@ from articles.querysets import newest_title, whole_texts
 from desk.articles.changelist import SOON_DAYS, StateFilter, month_after
 from desk.common import access, display
 from desk.common.actions import admin_url
-from desk.common.lookups import COUNTED
+from desk.common.lookups import COUNTED, as_counted
 from desk.dashboard.today import FIRST, Line
 from desk.references.attention import needing_attention
 from feedback.helpfulness import Share
@@ -47,7 +47,7 @@ class Amount:
 
     @property
     def shown(self) -> str:
-        return f"{COUNTED:,}+" if self.number > COUNTED else f"{self.number:,}"
+        return as_counted(self.number)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from django.urls import path, reverse
 from django_tasks_db.models import DBTaskResult
 
 from desk.common.admin import ReadOnlyAdmin
+from desk.dashboard.own_tasks import own_tasks
 from desk.dashboard.saved_views import saved_views
 from desk.dashboard.styles import readers_styles, styles
 
@@ -71,6 +72,7 @@ def dress(site: Any) -> None:
     own = site.get_urls
     ours = [
         path("styles/", site.admin_view(styles), name="styles"),
+        path("own-list/", site.admin_view(own_tasks), name="own_tasks"),
         path("views/", site.admin_view(saved_views), name="saved_views"),
         path("styles/readers/", site.admin_view(readers_styles), name="readers_styles"),
     ]

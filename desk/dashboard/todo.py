@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import HelplineVersion
 from desk.articles import changelist
-from desk.common.lookups import COUNTED
+from desk.common.lookups import COUNTED, as_counted
 from desk.common.owners import without_owner
 from desk.references.attention import needing_attention
 from desk.reviewers.credential_status import with_status
@@ -40,7 +40,7 @@ class Task:
 
     @property
     def number(self) -> str:
-        return f"{COUNTED:,}+" if self.count > COUNTED else f"{self.count:,}"
+        return as_counted(self.count)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -16,8 +17,11 @@ from desk.common import findings as common_findings
 from desk.dashboard import figures, today, todo
 from desk.dashboard import places as navigation
 from desk.dashboard.figures import Figure
+from desk.dashboard.own_tasks import NoteForm
 from desk.dashboard.places import Place
+from people.days import local_day
 from people.models import Event
+from people.own_tasks import tasks_of
 from people.saved_views import views_of
 from reviews.gate.findings import Finding
 
@@ -40,6 +44,21 @@ def own_day(context: dict[str, Any]) -> list[today.Part]:
 def in_figures(context: dict[str, Any]) -> list[Figure]:
     """The site in figures, as far as they are the signed-in person's business."""
     return figures.figures(context["user"])
+
+
+@register.inclusion_tag("admin/_own_list.html", takes_context=True)
+def own_list(context: dict[str, Any]) -> dict[str, Any]:
+    """What the signed-in person noted for themselves, and the line in which they note more."""
+    today = local_day(timezone.now())
+    tasks = tasks_of(person=context["user"])
+    for task in tasks:
+        task.due = f"by {display.in_words(task.due_on)}" if task.due_on else ""
+    return {
+        "csrf_token": context["csrf_token"],
+        "form": NoteForm(),
+        "tasks": tasks,
+        "today": today,
+    }
 
 
 @register.inclusion_tag("desk/_saved_views.html", takes_context=True)

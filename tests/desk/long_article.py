@@ -11,7 +11,7 @@ WORKS, REVISIONS, RENAMINGS = 60, 30, 40
 
 def long_article(story):
     """The article; of three people asked about its newest text one approved, one asked for changes, one has begun."""
-    works = [_work(story, number) for number in range(WORKS)]
+    works = [work(story, number) for number in range(WORKS)]
     leaflet = '<a href="https://example.org/leaflet">a leaflet</a>'
     body = f"<h2>What it is</h2><p>The body defends itself{cite(*works)}; see {leaflet}.</p>"
     article = story.live(body=body).article
@@ -25,7 +25,7 @@ def long_article(story):
     return article
 
 
-def _work(story, number):
+def work(story, number):
     csl = {
         "type": "article-journal",
         "title": f"Work {number}",
