@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from articles.tree import one_line, tree
+from articles.tree import is_helpline, one_line, tree
 
-DEEPER = "- "  # before a heading of a part of the section above it
 _LEVELS = {"h2": 2, "h3": 3, "h4": 4}
 _SHOWS = {"img", "figure", "table"}
 
@@ -43,4 +42,4 @@ def _has_words(heading: Any) -> bool:
 
 
 def _shows(element: Any) -> bool:
-    return any(one.tag in _SHOWS for one in element.iter())
+    return any(one.tag in _SHOWS or is_helpline(one) for one in element.iter())

@@ -66,6 +66,41 @@ PLANTED = (
         "approval.kind == place.kind",
         MACHINE,
     ),
+    *(
+        Mutant(path, "    must_be_at_hand(article)\n", "", ("tests/reviews/test_put_aways.py",))
+        for path in (
+            "articles/actions/evidence.py",
+            "reviews/actions/comments.py",
+            "reviews/actions/hand_overs.py",
+            "reviews/actions/overlap.py",
+            "reviews/actions/releases.py",
+            "reviews/actions/requirements.py",
+            "reviews/actions/reviews.py",
+            "reviews/actions/schedules.py",
+        )
+    ),
+    *(
+        Mutant(
+            "articles/actions/texts.py",
+            f"    must_be_at_hand(article)\n    {then}",
+            f"    {then}",
+            ("tests/reviews/test_put_aways.py",),
+        )
+        for then in (
+            "latest = latest_revision(article)\n    if based_on",
+            "if slug == article.slug",
+        )
+    ),
+    *(
+        refused("reviews/actions/put_aways.py", one, ("tests/reviews/test_put_aways.py",))
+        for one in (
+            "article.last_seen_id",
+            "open_review(article)",
+            "waiting_for(article)",
+            "handed_over(article)",
+            "article.concerns.open().exists()",
+        )
+    ),
     Mutant("reviews/gate/__init__.py", "    comments.must_be_fixed,\n", "", MACHINE),
     Mutant(
         PLANNED,

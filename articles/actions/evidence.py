@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from articles.actions.texts import latest_revision, lock
+from articles.actions.texts import latest_revision, lock, must_be_at_hand
 from articles.allowed import legible
 from articles.evidence import Source, proved
 from articles.models import Article, ClaimEvidence
@@ -39,6 +39,7 @@ def give_evidence(
     """
     at = at or timezone.now()
     article = lock(article)
+    must_be_at_hand(article)
     text = latest_revision(article)
     known = {
         (one.claim.sentence, source.entry.reference_id): source

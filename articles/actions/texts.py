@@ -71,7 +71,8 @@ def lock_topics(topics: Iterable[int]) -> None:
 
 def must_be_at_hand(article: Article) -> None:
     """Refusal for a draft that somebody has put away. Whoever asks has locked it."""
-    if article.put_aways.open().exists():
+    # A page that readers know, or knew, is never put away.
+    if article.last_seen_id is None and article.put_aways.open().exists():
         raise Refusal("This draft was put away. Bring it back first.")
 
 
@@ -344,6 +345,7 @@ def rename(*, article: Article, by: User, slug: str, at: datetime | None = None)
     """Give an article another address; the old one leads to it for good."""
     at = at or timezone.now()
     article = lock(article)
+    must_be_at_hand(article)
     if slug == article.slug:
         return article
     must_match(article)

@@ -25,7 +25,7 @@ from desk.articles.turns import keys_of, waiting, whose_turn
 from desk.common import keyset
 from desk.common.actions import admin_url
 from desk.common.keyset import KeyPage
-from desk.common.lookups import HouseList
+from desk.common.lookups import HouseList, number
 from desk.common.owners import may_answer, without_owner
 from people.days import local_day
 from people.models import User
@@ -285,6 +285,9 @@ class DueFilter(admin.SimpleListFilter):
         if self.value() in ("asked", "overdue"):
             asked = Assignment.objects.deciding()
             chosen = asked if self.value() == "asked" else asked.filter(due_on__lt=today)
+            # Together with a reviewer it is they who are asked, or late.
+            if reviewer := number(request.GET.get(ReviewerFilter.parameter_name, "")):
+                chosen = chosen.filter(reviewer=reviewer)
             # Found first, by an index: the database would look for them among the articles, in the list's order.
             return queryset.filter(pk__in=set(keys_of(chosen, "review__article")))
         if self.value() == "now":

@@ -301,9 +301,13 @@ def _ask_about_review(
 # The page
 
 
-def _may_save(user: User, beside: dict[str, Any]) -> bool:
-    """What is put away is brought back first."""
-    return user.has_perm(access.WRITE) and not beside.get("put_away")
+def _may_save(form: TextForm, beside: dict[str, Any]) -> bool:
+    """What is put away is brought back first; words that were typed meanwhile stay in a form that keeps them."""
+    if not beside.get("put_away") or form.is_bound:
+        return form.user.has_perm(access.WRITE)
+    for field in form.fields.values():
+        field.disabled = True
+    return False
 
 
 def _opened(working: Working, about: dict[str, Any], **context: Any) -> HttpResponse:
@@ -347,6 +351,6 @@ def _form_page(
         here=places(work.pk for work in form.retracted.values()),
         new_image=images.new_image_form() if request.user.has_perm(images.ADD) else None,
         new_work=picker.new_work_form() if request.user.has_perm(picker.ADD) else None,
-        may_save=article is None or _may_save(request.user, context),
+        may_save=article is None or _may_save(form, context),
         **context,
     )

@@ -1,6 +1,6 @@
 """The site in figures, on the desk's front page: how much there is of what, and by name what comes first.
 
-Each figure leads to the list of what it counts. However large the site, each is a question or two that an index answers.
+Each figure leads to the list of what it counts. Each asks a few questions, however large the site; what they cost there is measured in benchmarks/.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,16 +38,17 @@ DECISIONS = 200  # of a reviewer, the latest, of which the median is taken
 
 @dataclass(frozen=True)
 class Amount:
-    """How many there are of something, and the list of them. They are counted as far as a list counts."""
+    """How many there are of something, and the list of them. They are counted as far as a list counts, or to the end."""
 
     number: int
     words: str
     url: str
     is_late: bool = False
+    is_exact: bool = False
 
     @property
     def shown(self) -> str:
-        return as_counted(self.number)
+        return f"{self.number:,}" if self.is_exact else as_counted(self.number)
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,9 @@ def figures(user: User) -> list[Figure]:
     return [one for one in found if one.lines or any(amount.number for amount in one.amounts)]
 
 
-def _counted(rows: QuerySet, *which: Q) -> list[int]:
-    """How many of these rows there are, of all and of each of those; in one question."""
-    parts = {f"n{place}": Count("pk", filter=one) for place, one in enumerate(which)}
-    return list(rows.order_by()[: COUNTED + 1].aggregate(all=Count("pk"), **parts).values())
+def _counted(rows: QuerySet) -> int:
+    """How many of these rows there are, as far as a list counts them."""
+    return rows.order_by()[: COUNTED + 1].count()
 
 
 def _list(model: type, query: str = "") -> str:
@@ -95,12 +95,12 @@ _STAGES = tuple(map(State, ("in_review", "changes_requested", "approved", "draft
 
 
 def _articles(at: datetime) -> Figure:
-    live = Amount(
-        Publication.objects.count(), "live", _list(Article, f"?state={StateFilter.PUBLISHED}")
-    )
+    seen = _list(Article, f"?state={StateFilter.PUBLISHED}")
+    live = Amount(Publication.objects.count(), "live", seen, is_exact=True)
     stages = count_by_stage(at=at)
     amounts = [
-        Amount(stages[one], str(one.label), _list(Article, f"?state={one}")) for one in _STAGES
+        Amount(stages[one], str(one.label), _list(Article, f"?state={one}"), is_exact=True)
+        for one in _STAGES
     ]
     latest = Publication.objects.select_related("release", "revision").order_by("-release")
     lines = [
@@ -123,7 +123,7 @@ def _asked(at: datetime) -> Figure:
     waiting, today = Assignment.objects.deciding(), local_day(at)
     # An article once, however many are asked about it.
     asked, late = (
-        rows.order_by().values("review__article").distinct()[: COUNTED + 1].count()
+        _counted(rows.order_by().values("review__article").distinct())
         for rows in (waiting, waiting.filter(due_on__lt=today))
     )
     words = "article waits for an answer" if asked == 1 else "articles wait for answers"
@@ -153,16 +153,16 @@ def _falls_due(at: datetime) -> Figure:
     today = local_day(at)
     months = [month_after(today, n) for n in range(AHEAD + 1)]
     due = Publication.objects.filter(release__review_due_on__lt=months[-1])
-    ahead = due.filter(release__review_due_on__gt=today).order_by()
+    ahead = due.filter(release__review_due_on__gte=months[0]).order_by()
     by_month = dict(
         ahead.values_list(TruncMonth("release__review_due_on")).annotate(number=Count("pk"))
     )
     soon = today + timedelta(days=SOON_DAYS)
     by_then = due.filter(release__review_due_on__lte=soon)
-    number, over = _counted(by_then, Q(release__review_due_on__lte=today))
+    over = due.filter(release__review_due_on__lte=today)
     amounts = [
-        Amount(over, "overdue", _list(Article, "?due=now"), is_late=True),
-        Amount(number, f"due by {display.in_words(soon)}", _list(Article, "?due=soon")),
+        Amount(_counted(over), "overdue", _list(Article, "?due=now"), is_late=True),
+        Amount(_counted(by_then), f"due by {display.in_words(soon)}", _list(Article, "?due=soon")),
     ]
     first = due.select_related("release", "revision").defer(*whole_texts("revision__"))
     lines = [
@@ -208,7 +208,7 @@ def _reviewers(at: datetime) -> Figure:
     lines = [
         Line(
             people[key].name,
-            _list(Article, f"?reviewer={key}&state={State.IN_REVIEW}"),
+            _list(Article, f"?reviewer={key}&due=asked"),
             _took(key),
             f"{one['open']} open",
             display.state("bad", f"{one['late']} late") if one["late"] else "",
@@ -261,10 +261,14 @@ def _concerns(at: datetime) -> Figure:
 def _reports(at: datetime) -> Figure:
     waiting = Report.objects.waiting()
     crisis, late = pressing(at).values()
-    number, first = _counted(waiting, crisis | late)
     amounts = [
-        Amount(number, "to decide", _list(Report, "?state=open")),
-        Amount(first, "late, or with words of crisis", _list(Report, "?state=pressing"), True),
+        Amount(_counted(waiting), "to decide", _list(Report, "?state=open")),
+        Amount(
+            _counted(waiting.filter(crisis | late)),
+            "late, or with words of crisis",
+            _list(Report, "?state=pressing"),
+            True,
+        ),
     ]
     lines = [
         Line(
@@ -286,7 +290,7 @@ def _helpfulness(at: datetime) -> Figure:
     said = Share(**sums)
     amounts = [
         Amount(said.percent, "% found the page helpful", _list(Vote)),
-        Amount(said.total, "votes", _list(Vote)),
+        Amount(said.total, "votes", _list(Vote), is_exact=True),
     ]
     worst = Tally.objects.annotate(newest_title=newest_title("article__"))
     lines = [
@@ -313,13 +317,12 @@ def _works(at: datetime) -> Figure:
         ("changed", "changed without a notice"),
     ):
         works = needing_attention(Reference.objects.all(), reason)
-        (number,) = _counted(works)
-        amounts.append(Amount(number, words, _list(Reference, f"?look={reason}"), True))
+        amounts.append(Amount(_counted(works), words, _list(Reference, f"?look={reason}"), True))
         lines += [
             Line(short_label(one.csl), admin_url(one, "change"), words)
             for one in works.order_by("-pk")[:FIRST]
         ]
-    return Figure("Works cited live that are in doubt", amounts, "Newest", lines[:FIRST])
+    return Figure("Works cited live that are in doubt", amounts, "First", lines[:FIRST])
 
 
 _FIGURES: tuple[tuple[Callable[[User], bool], Callable[[datetime], Figure]], ...] = (

@@ -19,7 +19,7 @@ def saved_views(request: HttpRequest) -> HttpResponse:
     page, query = _list_of(request.POST.get("page", "")), legible(request.POST.get("query", ""))
     if "forget" in request.POST:
         if not forget_view(person=request.user, key=number(request.POST["forget"])):
-            messages.info(request, "You have forgotten this view already.")
+            messages.info(request, "That view is no longer kept.")
         return HttpResponseRedirect(page)
     try:
         kept = keep_view(

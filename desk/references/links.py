@@ -71,7 +71,7 @@ class ReplaceLink(ActionView):
         )
         message = f"Replaced in {_texts(len(done))}; each needs its review like any new text."
         if left:
-            message += f" Somebody was saving {', '.join(left)}: try those again."
+            message += f" Somebody is saving {', '.join(left)}, or it is put away: try again later."
         return message
 
     def get_success_url(self) -> str:

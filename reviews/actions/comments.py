@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from articles.actions import lock
+from articles.actions import lock, must_be_at_hand
 from articles.anchors import anchor
 from articles.models import Article, Revision
 from people import trail
@@ -40,6 +40,7 @@ def comment(
     """
     at = at or timezone.now()
     article = lock(revision.article)
+    must_be_at_hand(article)
     said = _said(words)
     target = anchor(revision, part, quote, before=before, after=after)
     if assignment:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from articles.actions import lock
+from articles.actions import lock, must_be_at_hand
 from articles.models import Article, Revision
 from articles.overlap import Words, covered, shared
 from articles.sketches import words_in
@@ -27,6 +27,7 @@ def explain_overlap(
     """
     at = at or timezone.now()
     article = lock(article)
+    must_be_at_hand(article)
     why = the_reason(reason, "keep these words")
     compared = compare(_newest(article))
     other = next((one for one in compared.others if one.against == against and one.counts), None)

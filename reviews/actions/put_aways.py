@@ -42,6 +42,8 @@ def why_not_put_away(article: Article) -> str:
         return "This draft is to go live by itself. Call that off first."
     if handed_over(article):
         return "This draft waits for an editor. Give it back to its writer first."
+    if article.concerns.open().exists():
+        return "A concern about this draft is open. Answer it, or dismiss it, first."
     return ""
 
 

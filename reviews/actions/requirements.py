@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from django.utils import timezone
 
-from articles.actions import lock, lock_each, lock_topics
+from articles.actions import lock, lock_each, lock_topics, must_be_at_hand
 from articles.models import Article, Kind, Topic
 from articles.topics import TopicTree
 from people import trail
@@ -197,6 +197,7 @@ def reclassify(
     at = at or timezone.now()
     lock_topics([topic.pk])
     article = lock(article)
+    must_be_at_hand(article)
     if article.topic_id == topic.pk and article.kind == kind:
         return article
     must_match(article)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from articles.actions import StaleRevision, latest_revision, replace_link
+from articles.actions import latest_revision, replace_link
 from articles.models import Article, Revision
 from articles.tree import external_links
 from people.models import User
+from people.refusals import Refusal
 from references import links
 from references.actions import note_links, record_link
 from references.models import Link, Reference
@@ -61,7 +62,7 @@ def articles_with(found: Iterable[Link]) -> dict[int, list[Article]]:
 def replace_everywhere(
     *, old: str, new: str, articles: Iterable[Article], by: User
 ) -> tuple[list[Article], list[str]]:
-    """The articles whose newest text got the new address, and the addresses of those somebody else was saving."""
+    """The articles whose newest text got the new address, and the addresses of those that were left: somebody was saving them, or they are put away."""
     done, left = [], []
     for article in articles:
         latest = latest_revision(article)
@@ -70,7 +71,7 @@ def replace_everywhere(
         try:
             replace_link(article=article, by=by, based_on=latest, old=old, new=new)
             done.append(article)
-        except StaleRevision:
+        except Refusal:
             left.append(article.slug)
     return done, left
 

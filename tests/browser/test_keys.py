@@ -41,6 +41,7 @@ def test_the_sheet_tells_the_keys_and_turns_them_off(story, visit):
     assert edith.barriers() == []
     page.keyboard.press("/")  # what lies under a sheet takes no focus
     expect(sheet).to_be_visible()
+    expect(page.get_by_label("Find an article")).not_to_be_focused()
     sheet.get_by_label("Use").uncheck()
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
@@ -55,6 +56,7 @@ def test_the_sheet_tells_the_keys_and_turns_them_off(story, visit):
     expect(sheet.get_by_label("Use")).not_to_be_checked()
     sheet.get_by_label("Use").check()
     sheet.get_by_role("button", name="Close").press("Enter")
+    expect(page.locator("#user-tools summary")).to_be_focused()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("/")
     expect(page.get_by_label("Find an article")).to_be_focused()

@@ -55,7 +55,32 @@ def test_the_selected_words_lead_to_a_live_article(story, visit):
         '<p>Often it is <a href="/articles/gout/">gout</a> of the toe. '
         'See also: <a href="/articles/gout/">Gout: what helps</a></p>'
     )
-    page.locator(".cke_editable a").first.wait_for()
+
+
+def test_no_link_stands_in_another(story, visit):
+    story.live("gout", title="Gout: what helps")
+    body = '<p>It is <a href="/articles/old/">often gout</a> of the toe.</p>'
+    article = story.draft("new", body=body).article
+    wanda = visit().sign_in(story.wanda)
+    page = writing.open_form(wanda, change_url(article))
+    dialog = page.get_by_role("dialog", name="Link to an article")
+    page.locator(".cke_editable").click()
+
+    for chosen in ("gout", ""):  # words of the link lead elsewhere; beside them a new one begins
+        select(page, chosen or "often")
+        if not chosen:
+            page.keyboard.press("ArrowRight")
+        page.get_by_role("button", name="Article link").click()
+        dialog.get_by_label("Title, or a pasted address").fill("gout")
+        dialog.get_by_role("button", name="Link to Gout: what helps").click()
+        expect(dialog).to_be_hidden()
+    page.keyboard.press("Control+s")
+
+    expect(page.locator(".messagelist")).to_contain_text("Saved as revision 2.")
+    assert latest_revision(article).body == (
+        '<p>It is <a href="/articles/gout/">often gout</a> '
+        '<a href="/articles/gout/">Gout: what helps</a> of the toe.</p>'
+    )
 
 
 def test_closing_it_changes_nothing(story, visit):
@@ -66,6 +91,7 @@ def test_closing_it_changes_nothing(story, visit):
     page.locator(".cke_editable").click()
 
     page.get_by_role("button", name="Article link").click()
+    expect(page.get_by_role("dialog", name="Link to an article")).to_be_visible()
     page.keyboard.press("Escape")
 
     expect(page.get_by_role("dialog", name="Link to an article")).to_be_hidden()

@@ -15,7 +15,10 @@ SCRIPTS = sorted(ROOT.glob("*/static/**/*.js"))
 # CKEditor loads its plugins as classic scripts, by fixed addresses.
 PLUGINS = {
     ROOT / f"desk/static/desk/{name}/plugin.js"
-    for name in ("callouts", "cite", "figure", "helpline", "house", "pasting", "several", "term")
+    for name in (
+        *("callouts", "cite", "figure", "helpline", "house", "onwards", "pasting", "several"),
+        "term",
+    )
 }
 TAG = re.compile(r"<script\b[^>]*>")
 ENTRY = re.compile(r"""<script type="module" src="{% static "([^"]+)" %}">""")

@@ -33,6 +33,19 @@ def test_a_link_leads_to_pages_that_readers_find_and_nowhere_else(story):
     assert found(story.wanda, q="", live="") == []
 
 
+def test_a_link_is_found_and_called_by_the_words_that_readers_see(story):
+    live = story.live("gout", title="Gout: what helps")
+    story.write(live.article, title="Podagra: stop allopurinol")
+
+    (page,) = found(story.wanda, q="gout", live="")
+
+    assert page["title"] == "Gout: what helps"
+    assert found(story.wanda, q="podagra", live="") == []
+    assert [one["title"] for one in found(story.wanda, q="podagra")] == [
+        "Podagra: stop allopurinol"
+    ]
+
+
 def test_strangers_find_nothing_here(story, client):
     story.live("gout", title="Gout")
     assert client.get(FIND, {"q": "gout"}).status_code == 302

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from articles.actions import latest_revision
 from references import links as trying
 from references.models import Link
+from reviews.actions import put_away
 from reviews.gate import gather
 from reviews.gate.warnings import warnings_of
 from reviews.sources import links
@@ -86,6 +87,18 @@ def test_replacing_it_makes_a_new_text_of_each_article(story):
         assert f'href="{new}"' in latest.html
         assert latest.created_by == story.wanda
     assert latest_revision(other.article) == other
+
+
+def test_a_draft_that_is_put_away_keeps_no_other_back(story):
+    old, new = "https://example.org/gone", "https://example.org/here"
+    first, away, last = (story.draft(name, body=body(story, old)) for name in ("a", "b", "c"))
+    put_away(article=away.article, by=story.wanda, reason="Nobody asks for it")
+
+    answer = signed_in(story.wanda).post(at(broken(old), "replace"), {"url": new}, follow=True)
+
+    numbers = [latest_revision(one.article).number for one in (first, away, last)]
+    assert numbers == [2, 1, 2]
+    assert "Somebody is saving b, or it is put away" in words(answer)
 
 
 def test_what_readers_see_changes_only_when_it_is_signed(story, client):

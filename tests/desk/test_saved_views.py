@@ -51,7 +51,7 @@ def test_only_its_owner_forgets_a_view(story):
     sent = {"page": LIST, "forget": str(view.pk)}
 
     stranger = signed_in(story.maya).post(VIEWS, sent, follow=True)
-    assert "You have forgotten this view already." in words(stranger)
+    assert "That view is no longer kept." in words(stranger)
     assert kept(story.edith) == [("Mine", "state=draft")]
 
     edith = signed_in(story.edith)

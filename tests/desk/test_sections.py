@@ -33,6 +33,7 @@ def test_lines_become_headings_and_parts_of_them():
         ("<h2>A</h2><table><tbody><tr><td></td></tr></tbody></table>", []),
         ("<h2>A</h2><p> <br> </p>", ["A"]),
         ("<p>Words.</p><h3>Last</h3>", ["Last"]),
+        ('<h2>Get help</h2><p><a class="helpline" data-helpline="3"></a></p>', []),
         ('<div class="inset"><h3>A box of its own</h3></div>', []),
     ],
 )

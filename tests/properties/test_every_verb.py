@@ -428,6 +428,14 @@ class Newsroom(RuleBasedStateMachine):
         else:
             self.trying(actions.hand_over, **about)
 
+    @rule(who=pick, back=st.booleans())
+    def put_away(self, who, back):
+        about = {"article": self.article, "by": self.anybody(who)}
+        if back:
+            self.trying(actions.bring_back, **about)
+        else:
+            self.trying(actions.put_away, reason="Nobody asks for it", **about)
+
     # Publishing
 
     @rule(which=pick, who=pick)

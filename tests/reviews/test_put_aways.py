@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from articles.actions import save_revision
+from articles.actions import give_evidence, rename, restore_text, save_revision
 from articles.models import Article, PutAway
 from desk.articles import turns
 from desk.dashboard import figures
@@ -73,6 +73,8 @@ def test_what_somebody_waits_for_is_not_put_away(story):
     in_review = story.submit(story.draft("in-review")).article
     handed = story.draft("handed").article
     actions.hand_over(article=handed, by=story.wanda)
+    doubted = story.draft("doubted").article
+    actions.raise_concern(article=doubted, by=story.edith, detail="A dose")
     approved = story.approved("approved")
     review = Review.objects.get(revision=approved)
     actions.close_review(review=review, by=story.edith, reason="All have decided")
@@ -84,6 +86,7 @@ def test_what_somebody_waits_for_is_not_put_away(story):
         (live, "Readers know this page"),
         (in_review, "A review of this draft is open"),
         (handed, "waits for an editor"),
+        (doubted, "A concern about this draft is open"),
         (approved.article, "to go live by itself"),
     ):
         with pytest.raises(Refusal, match=why):
@@ -108,6 +111,23 @@ def test_nothing_is_done_with_it_until_it_is_brought_back(story):
         lambda: actions.publish(revision=approved, by=story.edith),
         lambda: actions.schedule(revision=approved, by=story.edith, due_at=tomorrow),
         lambda: actions.hand_over(article=article, by=story.wanda),
+        lambda: rename(article=article, by=story.wanda, slug="another"),
+        lambda: actions.reclassify(
+            article=article, by=story.edith, topic=article.topic, kind="news"
+        ),
+        lambda: actions.comment(
+            revision=approved,
+            by=story.wanda,
+            part="title",
+            quote="nerves",
+            kind="question",
+            words="Which?",
+        ),
+        lambda: actions.explain_overlap(
+            article=article, against="article:1", reason="Ours", by=story.wanda
+        ),
+        lambda: give_evidence(article=article, by=story.wanda, given=[]),
+        lambda: restore_text(article=article, by=story.wanda, revision=approved, based_on=approved),
     ):
         with pytest.raises(Refusal, match="Bring it back first"):
             act()
@@ -149,6 +169,10 @@ def test_words_that_were_typed_meanwhile_are_not_lost(story):
     assert answer.status_code == 422
     assert "Bring it back first" in words(answer)
     assert "Typed meanwhile" in answer.content.decode()
+    # The form keeps them from then on, as it keeps what is typed.
+    assert "data-working" in answer.content.decode()
+    opened = signed_in(story.wanda).get(at(revision.article, "change"))
+    assert all(field.disabled for field in opened.context["form"].fields.values())
 
 
 def test_strangers_put_nothing_away(story):

@@ -20,7 +20,7 @@ class PutAway(ArticleAction):
     form_class = ReasonForm
     title = label = button = "Put it away"
     explanation = (
-        "It stands in no list and waits for nobody until somebody brings it back: every text of it stays as it is. "
+        "It stands in no list, and nobody is asked to work on it, until somebody brings it back: every text of it stays as it is. "
         "A filter of the list finds what is put away."
     )
 

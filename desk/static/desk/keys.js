@@ -10,9 +10,10 @@ const areOn = () => localStorage.getItem(OFF) === null;
 
 function find() {
   const field = document.getElementById("searchbar") ?? document.querySelector(".find input");
-  field?.focus();
-  field?.select();
-  return Boolean(field);
+  if (!field?.checkVisibility({ visibilityProperty: true })) return false;
+  field.focus();
+  field.select();
+  return true;
 }
 
 function show() {
@@ -26,7 +27,10 @@ const DO = { "/": find, "?": show };
 if (sheet) {
   opener.hidden = false;
   opener.addEventListener("click", () => {
-    opener.closest("details").open = false;
+    const menu = opener.closest("details");
+    menu.open = false;
+    // Where focus comes back to: what opened the sheet is folded away by then.
+    menu.querySelector("summary").focus();
     show();
   });
   sheet.querySelector("[data-close]").addEventListener("click", () => sheet.close());

@@ -58,8 +58,6 @@ class Preview {
   /* After the room has changed, or at the start: as it was left. */
   adapt() {
     const width = localStorage.getItem(CHOSEN);
-    this.button.toggleAttribute("aria-pressed", false);
-    if (ROOM.matches) this.button.setAttribute("aria-pressed", String(this.isOpen));
     if (ROOM.matches && width) this.open(width);
     else this.put(false);
   }
@@ -97,9 +95,9 @@ class Preview {
   }
 
   /* Each state of the text has a frame of its own, which takes the place of the last one once it is there: nothing
-     flickers, and the way back through the browser's history is not lined with previews. */
+     flickers, and the way back through the browser's history is not lined with previews. One at a time is on its way. */
   show() {
-    if (!this.isOpen) return;
+    if (!this.isOpen || this.page.querySelector(".coming")) return;
     const typed = typedIn(this.form);
     if (typed === this.said) return;
     this.said = typed;
@@ -132,7 +130,6 @@ class Preview {
   arrived(frame) {
     const inside = frame.contentDocument;
     if (inside?.URL === "about:blank") return;
-    if (frame.name !== `beside-${this.turn}`) return frame.remove();
     if (!inside?.getElementById("content")) return this.failed(frame);
     this.trouble.textContent = "";
     leadOut(inside);
@@ -143,6 +140,7 @@ class Preview {
     [...this.page.children].forEach((one) => one !== frame && one.remove());
     this.shown = frame;
     this.follow();
+    this.show(); // what was typed meanwhile
   }
 
   failed(frame) {
@@ -163,7 +161,10 @@ class Preview {
     this.at = at;
     const page = this.shown.contentDocument;
     const heading = sectionsOf(page.querySelector(".body") ?? page)[at]?.element;
-    if (heading) heading.scrollIntoView({ block: "start" });
+    if (!heading) return;
+    // Not scrollIntoView: it would move the form as well.
+    const view = this.shown.contentWindow;
+    view.scrollTo(0, heading.getBoundingClientRect().top + view.scrollY);
   }
 }
 

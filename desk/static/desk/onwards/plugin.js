@@ -50,6 +50,7 @@
     async search() {
       clearTimeout(this.timer);
       const words = this.query.value.trim();
+      this.results.replaceChildren();
       if (words.length < LEAST) return this.say("Type a few words of the title, or paste an address.");
       try {
         const { articles } = await CKEDITOR.house.ask(`${this.dialog.dataset.search}?live&q=${encodeURIComponent(words)}`);
@@ -86,12 +87,24 @@
         range.setEnd(new CKEDITOR.dom.node(place.endContainer), place.endOffset);
       } else range.moveToElementEditEnd(editor.editable());
       editor.fire("saveSnapshot");
+      const links = [range.startContainer, range.endContainer].map(linkAt).filter(Boolean);
+      const attributes = { href: url, "data-cke-saved-href": url };
+      if (links.length && !range.collapsed) {
+        links.forEach((link) => link.setAttributes(attributes));
+        editor.fire("saveSnapshot");
+        return;
+      }
+      // No link stands in another, and two that touch would become one.
+      if (links.length) {
+        const space = new CKEDITOR.dom.text(" ", editor.document);
+        space.insertAfter(links[0]);
+        range.moveToPosition(space, CKEDITOR.POSITION_AFTER_END);
+      }
       if (range.collapsed) {
         const words = new CKEDITOR.dom.text(title, editor.document);
         range.insertNode(words);
         range.selectNodeContents(words);
       }
-      const attributes = { href: url, "data-cke-saved-href": url };
       const style = new CKEDITOR.style({ element: "a", attributes });
       style.type = CKEDITOR.STYLE_INLINE;
       style.applyToRange(range, editor);
@@ -100,6 +113,11 @@
       editor.fire("saveSnapshot");
     }
   }
+
+  const linkAt = (node) => {
+    const link = node.getAscendant("a", true);
+    return link?.hasAttribute("href") ? link : null;
+  };
 
   const nativeOf = (range) => {
     const found = document.createRange();
