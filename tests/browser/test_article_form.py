@@ -131,6 +131,13 @@ def test_the_page_stands_beside_the_text_a_moment_behind_it(story, article, visi
         writing.type_into_body(writer, typed)
         expect(shown.locator(".body")).to_contain_text(typed)
         expect(shown.get_by_text("It throbs.")).to_be_in_viewport()
+    # It goes to the section that is written, and the form stays where it is.
+    here_it_is = page.evaluate("scrollY")
+    page.evaluate(
+        "getSelection().collapse(document.querySelector('.cke_editable h2').firstChild, 1)"
+    )
+    expect(shown.get_by_role("heading", name="What it is")).to_be_in_viewport()
+    assert page.evaluate("scrollY") == here_it_is
     page.get_by_label("Tablet").check(force=True)
     assert shown.locator("html").evaluate("html => innerWidth") == 768
     # What leads elsewhere would leave the frame empty: no other page of ours may stand in one.

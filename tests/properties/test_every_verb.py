@@ -576,8 +576,10 @@ class Newsroom(RuleBasedStateMachine):
             assert (before and before.release_id) == (after and after.release_id)
 
     def revoked_on(self, publication):
-        """When reviewers whose approvals it rests on lost a credential."""
-        reviewers = publication.release.approvals.values("sign_off__reviewer")
+        """When reviewers whose approvals it rests on lost a credential: an amendment rests on its base, too."""
+        given = publication.release.approvals.exclude(sign_off=None)
+        people = given.values_list("sign_off__reviewer", "sign_off__base__reviewer")
+        reviewers = {pk for both in people for pk in both if pk}
         lost = Revocation.objects.filter(credential__reviewer__in=reviewers)
         return [local_day(at) for at in lost.values_list("revoked_at", flat=True)]
 
