@@ -67,6 +67,7 @@ def test_no_link_stands_in_another(story, visit):
     page.locator(".cke_editable").click()
 
     for chosen in ("gout", ""):  # words of the link lead elsewhere; beside them a new one begins
+        expect(page.locator(".cke_editable")).to_be_focused()
         select(page, chosen or "often")
         if not chosen:
             page.keyboard.press("ArrowRight")

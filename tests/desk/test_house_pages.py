@@ -146,7 +146,7 @@ def test_the_text_is_written_in_the_editor_without_what_belongs_into_articles(st
 
     assert 'data-type="ckeditortype"' in page
     assert "&quot;Bold&quot;" in page
-    assert "Cite" not in page
+    assert "&quot;Cite&quot;" not in page
     assert "Callout" not in page
 
 
