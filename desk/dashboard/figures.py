@@ -76,7 +76,7 @@ def figures(user: User) -> list[Figure]:
     """Those that this person may see the lists of, without those in which there is nothing."""
     at = timezone.now()
     found = (make(at) for may, make in _FIGURES if may(user))
-    return [one for one in found if one.lines or any(amount.number for amount in one.amounts)]
+    return [one for one in found if one.bars or any(amount.number for amount in one.amounts)]
 
 
 def _counted(rows: QuerySet) -> int:
@@ -164,7 +164,8 @@ def _falls_due(at: datetime) -> Figure:
         Amount(_counted(over), "overdue", _list(Article, "?due=now"), is_late=True),
         Amount(_counted(by_then), f"due by {display.in_words(soon)}", _list(Article, "?due=soon")),
     ]
-    first = due.select_related("release", "revision").defer(*whole_texts("revision__"))
+    # Of what is due by then: in the order of all that ever falls due, all would be read.
+    first = by_then.select_related("release", "revision").defer(*whole_texts("revision__"))
     lines = [
         Line(
             one.revision.title,
