@@ -277,7 +277,7 @@ class DueFilter(admin.SimpleListFilter):
             ("overdue", "Reviewer overdue"),
             ("now", "Next review due"),
             ("soon", f"Next review due within {SOON_DAYS} days"),
-            *([(f"{month:%Y-%m}", f"Next review due in {month:%B %Y}")] if month else []),
+            *([(as_named(month), f"Next review due in {month:%B %Y}")] if month else []),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
@@ -305,6 +305,11 @@ def month_after(month: date, number: int = 1) -> date:
     """The first day of the month so many months after that of a day."""
     years, at = divmod(month.month - 1 + number, 12)
     return date(month.year + years, at + 1, 1)
+
+
+def as_named(month: date) -> str:
+    """How the filter writes a month."""
+    return f"{month:%Y-%m}"
 
 
 def month_named(written: str) -> date | None:

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 
 from articles.models import Article
 from articles.querysets import newest_title, whole_texts
-from desk.articles.changelist import SOON_DAYS, StateFilter, month_after
+from desk.articles.changelist import SOON_DAYS, StateFilter, as_named, month_after
 from desk.common import access, display
 from desk.common.actions import admin_url
 from desk.common.lookups import COUNTED, as_counted
@@ -178,15 +178,11 @@ def _falls_due(at: datetime) -> Figure:
     return Figure("Falls due for review", amounts, "First", lines, list(_bars(months, by_month)))
 
 
-def _named(month: date) -> str:
-    return f"{month:%Y-%m}"
-
-
 def _bars(months: list[date], by_month: dict[date, int]) -> Iterator[Bar]:
     most = max(by_month.values(), default=0) or 1
     for month in [one for one in months if one in by_month][:MONTHS]:
         number = by_month[month]
-        url = _list(Article, f"?due={_named(month)}")
+        url = _list(Article, f"?due={as_named(month)}")
         yield Bar(f"{month:%b %Y}", number, round(100 * number / most), url)
 
 
@@ -200,12 +196,7 @@ def _reviewers(at: datetime) -> Figure:
     load = list(asked.annotate(open=Count("pk"), late=late).order_by("-open", "reviewer"))
     busiest = {one["reviewer"]: one for one in load[:FIRST]}
     people = Reviewer.objects.select_related("user").in_bulk(busiest)
-    amounts = [
-        Amount(len(load), "asked for something", _list(Reviewer)),
-        Amount(
-            sum(bool(one["late"]) for one in load), "late", _list(Article, "?due=overdue"), True
-        ),
-    ]
+    amounts = [Amount(len(load), "asked for something", _list(Reviewer), is_exact=True)]
     lines = [
         Line(
             people[key].name,
