@@ -185,7 +185,7 @@ def test_whoever_was_signed_out_is_told_that_the_preview_did_not_come(story, art
 
     writing.type_into_body(writer, " More.")
 
-    said = page.locator("#beside [data-trouble]")
+    said = page.locator("#beside [data-not-shown]")
     expect(said).to_contain_text("The preview did not come")
     expect(page.locator("#beside iframe:not(.coming)")).to_have_count(1)
     writer.watch.problems.clear()  # the browser says that the page for signing in is framed by nothing

@@ -86,8 +86,9 @@ def test_two_brackets_cite_and_leave_none_behind(story, visit):
 def test_whoever_turned_keys_off_writes_brackets(story, visit):
     article = story.draft().article
     wanda = visit().sign_in(story.wanda)
+    wanda.open("/admin/")
+    wanda.page.evaluate("localStorage.setItem('keys-off', '1')")
     page = writing.open_form(wanda, change_url(article))
-    page.evaluate("localStorage.setItem('keys-off', '1')")
 
     writing.type_into_body(wanda, " Two [[ of them.")
 

@@ -62,27 +62,26 @@ def test_no_link_stands_in_another(story, visit):
     body = '<p>It is <a href="/articles/old/">often gout</a> of the toe.</p>'
     article = story.draft("new", body=body).article
     wanda = visit().sign_in(story.wanda)
-    page = writing.open_form(wanda, change_url(article))
-    dialog = page.get_by_role("dialog", name="Link to an article")
-    page.locator(".cke_editable").click()
 
-    for chosen in ("gout", ""):  # words of the link lead elsewhere; beside them a new one begins
-        expect(page.locator(".cke_editable")).to_be_focused()
-        select(page, chosen or "often")
-        if not chosen:
-            page.keyboard.press("ArrowRight")
+    # Words of the link lead elsewhere; beside them a new one begins.
+    for number, (chosen, key) in enumerate((("gout", None), ("often", "ArrowRight")), start=2):
+        page = writing.open_form(wanda, change_url(article))
+        page.locator(".cke_editable").click()
+        select(page, chosen)
+        if key:
+            page.keyboard.press(key)
         page.get_by_role("button", name="Article link").click()
+        dialog = page.get_by_role("dialog", name="Link to an article")
         dialog.get_by_label("Title, or a pasted address").fill("gout")
         dialog.get_by_role("button", name="Link to Gout: what helps").click()
         expect(dialog).to_be_hidden()
-    page.keyboard.press("Control+s")
+        page.keyboard.press("Control+s")
+        expect(page.locator(".messagelist")).to_contain_text(f"Saved as revision {number}.")
 
-    expect(page.locator(".messagelist")).to_contain_text("Saved as revision 2.")
     assert latest_revision(article).body == (
         '<p>It is <a href="/articles/gout/">often gout</a> '
         '<a href="/articles/gout/">Gout: what helps</a> of the toe.</p>'
     )
-
 
 def test_closing_it_changes_nothing(story, visit):
     article = story.draft("new", body="<p>Often it is gout.</p>").article

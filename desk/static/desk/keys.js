@@ -1,12 +1,17 @@
 /* Keys of the whole desk, and the sheet that lists them. Who dictates or has other uses for single keys turns them off:
-   this browser remembers that, and the editor asks for it, too (cite/plugin.js). */
+   this browser remembers that, and the editor is told (cite/plugin.js). */
+import { remember, remembered } from "./remembered.js";
+
 const OFF = "keys-off";
 const FIELDS = "input, textarea, select, [contenteditable]:not([contenteditable=false]), [role=textbox]";
 const sheet = document.getElementById("keys");
 const opener = document.querySelector("[data-keys]");
 const choice = sheet?.querySelector("[data-keys-on]");
 
-const areOn = () => localStorage.getItem(OFF) === null;
+const areOn = () => remembered(OFF) === null;
+const tell = () => {
+  document.documentElement.toggleAttribute("data-keys-off", !areOn());
+};
 
 function find() {
   const field = document.getElementById("searchbar") ?? document.querySelector(".find input");
@@ -24,6 +29,7 @@ function show() {
 
 const DO = { "/": find, "?": show };
 
+tell();
 if (sheet) {
   opener.hidden = false;
   opener.addEventListener("click", () => {
@@ -35,8 +41,8 @@ if (sheet) {
   });
   sheet.querySelector("[data-close]").addEventListener("click", () => sheet.close());
   choice.addEventListener("change", () => {
-    if (choice.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "1");
+    remember(OFF, choice.checked ? null : "1");
+    tell();
   });
   document.addEventListener("keydown", (event) => {
     const act = DO[event.key];

@@ -1,5 +1,6 @@
 /* The page as readers will see it, beside the text and a moment behind it. Where there is no room for it, "Preview"
    opens a window, as it does without this file. */
+import { remember, remembered } from "../remembered.js";
 import { typedIn } from "../working.js";
 import { bodyOf, onEachChange, sectionsOf, withEditor } from "./text.js";
 
@@ -34,7 +35,7 @@ class Preview {
   constructor(desk, form, button, panel) {
     Object.assign(this, { desk, form, button, panel });
     this.page = panel.querySelector("[data-page]");
-    this.trouble = panel.querySelector("[data-trouble]");
+    this.trouble = panel.querySelector("[data-not-shown]");
     new ResizeObserver(() => this.fit()).observe(this.page);
     let timer = 0;
     onEachChange(form, () => {
@@ -57,7 +58,7 @@ class Preview {
 
   /* After the room has changed, or at the start: as it was left. */
   adapt() {
-    const width = localStorage.getItem(CHOSEN);
+    const width = remembered(CHOSEN);
     if (ROOM.matches && width) this.open(width);
     else this.put(false);
   }
@@ -66,7 +67,7 @@ class Preview {
     const choice = this.panel.querySelector(`input[value="${Number(width)}"]`);
     if (!choice) return;
     choice.checked = true;
-    localStorage.setItem(CHOSEN, choice.value);
+    remember(CHOSEN, choice.value);
     this.desk.dataset.beside = choice.value;
     this.put(true);
     this.fit();
@@ -74,7 +75,7 @@ class Preview {
   }
 
   close() {
-    localStorage.removeItem(CHOSEN);
+    remember(CHOSEN, null);
     this.put(false);
   }
 

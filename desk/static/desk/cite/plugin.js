@@ -79,7 +79,7 @@
 
   // "[[" asks which work, unless single keys are turned off in this browser (keys.js).
   const takeBrackets = (editor, { inputType, data }) => {
-    if (inputType !== "insertText" || data !== "[" || localStorage.getItem("keys-off") !== null) return;
+    if (inputType !== "insertText" || data !== "[" || document.documentElement.hasAttribute("data-keys-off")) return;
     const { anchorNode: text, anchorOffset: at } = getSelection();
     if (text?.nodeType !== Node.TEXT_NODE || text.data.slice(at - 2, at) !== "[[") return;
     editor.fire("saveSnapshot");
