@@ -83,6 +83,7 @@ def test_no_link_stands_in_another(story, visit):
         '<a href="/articles/gout/">Gout: what helps</a> of the toe.</p>'
     )
 
+
 def test_closing_it_changes_nothing(story, visit):
     article = story.draft("new", body="<p>Often it is gout.</p>").article
     wanda = visit().sign_in(story.wanda)
