@@ -5,6 +5,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce
 
 from people.append_only import FactQuerySet
+from people.models import User
 
 # What makes a text long. Lists of texts show none of it.
 WHOLE_TEXTS = ("body", "html", "words")
@@ -34,6 +35,30 @@ def put_away() -> QuerySet:
     return apps.get_model("articles.PutAway").objects.open().values("article")
 
 
+# Who sees every draft, whoever is chosen: those who keep people's accounts, so that no draft is left to nobody.
+SEES_EVERY_DRAFT = "people.change_user"
+
+
+def kept_from(person: User) -> QuerySet:
+    """The articles that only others may see until they are live; a small set, which the database makes once.
+
+    Besides those who were chosen, a draft is seen by whoever answers for it, and by whoever wrote its newest text.
+    """
+    open_ = apps.get_model("articles.Circle").objects.open()
+    if person.has_perm(SEES_EVERY_DRAFT):
+        return open_.none().values("article")
+    theirs = apps.get_model("articles.InCircle").objects.filter(person=person.pk).values("circle")
+    others = open_.filter(article__last_seen=None).exclude(pk__in=theirs)
+    own = Q(article__responsible=person.pk) | Q(article__newest_text__created_by=person.pk)
+    return others.exclude(own).values("article")
+
+
+class CircleQuerySet(FactQuerySet):
+    def open(self) -> "CircleQuerySet":
+        """Those that nobody has ended, or replaced by another."""
+        return self.filter(ended_at=None)
+
+
 class PutAwayQuerySet(FactQuerySet):
     def open(self) -> "PutAwayQuerySet":
         """Those that nobody has brought back."""
@@ -52,6 +77,10 @@ class ArticleQuerySet(QuerySet):
     def at_hand(self) -> "ArticleQuerySet":
         """Those that nobody has put away."""
         return self.exclude(pk__in=put_away())
+
+    def seen_by(self, person: User) -> "ArticleQuerySet":
+        """Those that are not kept to a circle without this person. Whether they see drafts at all is another question."""
+        return self.exclude(pk__in=kept_from(person))
 
     def with_newest_title(self) -> "ArticleQuerySet":
         return self.annotate(newest_title=newest_title())

@@ -209,6 +209,15 @@ def _problems(text: Text) -> Iterator[tuple[str, str]]:
         yield "retracted_reasons", f"Keep each reason to {MAX_REASON} characters."
 
 
+def not_in_the_library(images: Iterable[int]) -> str:
+    """What is said of images that a text can't show."""
+    listed = ", ".join(map(str, images))
+    return (
+        f"The text shows images that are not in the library: {listed}. Remove them, or add them to the library and "
+        "choose them with the Image button."
+    )
+
+
 def _body(body: str) -> tuple[str, str]:
     """The cleaned body and, if it cannot be kept, what is wrong with it."""
     try:
@@ -224,11 +233,7 @@ def _body(body: str) -> tuple[str, str]:
             "the references and cite them with the Cite button."
         )
     if unknown := unknown_in(cleaned):
-        listed = ", ".join(map(str, unknown))
-        return "", (
-            f"The text shows images that are not in the library: {listed}. Remove them, or add them to the library and "
-            "choose them with the Image button."
-        )
+        return "", not_in_the_library(unknown)
     if unknown := helplines.unknown_in(cleaned, at=timezone.now()):
         listed = ", ".join(map(str, unknown))
         return "", (

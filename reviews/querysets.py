@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from articles.models import Article
+from articles.models import Article, Illustration, Image
+from articles.querysets import kept_from
 from articles.shelving import WITHOUT_PAGE
 from people.append_only import FactQuerySet
 from people.days import local_day
@@ -29,7 +30,19 @@ def sees_drafts(user: User) -> bool:
 
 def visible_articles(user: User) -> QuerySet[Article]:
     """The articles that this person may open on the desk, list and search there."""
-    return Article.objects.all() if sees_drafts(user) else Article.objects.none()
+    return Article.objects.seen_by(user) if sees_drafts(user) else Article.objects.none()
+
+
+def visible_images(user: User) -> QuerySet[Image]:
+    """The pictures that this person may find on the desk."""
+    return Image.objects.exclude(pk__in=kept_images(user))
+
+
+def kept_images(user: User) -> QuerySet:
+    """The keys of the pictures that only drafts show which are kept from this person; a small set, as those drafts are."""
+    shown, kept = Illustration.objects.all(), Q(revision__article__in=kept_from(user))
+    elsewhere = shown.filter(image=OuterRef("image")).exclude(kept)
+    return shown.filter(kept).exclude(Exists(elsewhere)).order_by().values("image")
 
 
 class ApprovalQuerySet(models.QuerySet):

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 
-from articles.models import Article
+from articles.models import Article, Image
+from articles.querysets import kept_from as kept_articles
 from people.models import Event, Snapshot, User
 from people.witness import subject_of
 from reviews.gate.case import Case
 from reviews.gate.findings import Finding
 from reviews.models import Assignment, SignOff
+from reviews.querysets import kept_images
 from reviews.rounds import comments_for, is_kept_from, kept_from
 
 _MESSAGE = "Another reviewer of this round says something against the text."
@@ -45,13 +47,19 @@ def findings_for(findings: Iterable[Finding], case: Case, person: User) -> list[
 
 
 def decisions_for(person: User) -> QuerySet[SignOff]:
-    """Decisions without those that are kept from this person for now."""
+    """Decisions without those that are kept from this person for now, or are about a draft that is."""
     kept = kept_from(person, by="reviewer", at="signed_at", article="revision__article")
-    return SignOff.objects.exclude(kept)
+    return SignOff.objects.exclude(kept).exclude(revision__article__in=kept_articles(person))
 
 
 def lines_for(person: User, lines: QuerySet[Event]) -> QuerySet[Event]:
-    """Lines of trails without those that tell what others say, in a round in which this person has not decided."""
+    """Lines of trails that this person may read: none of a draft that is kept from them, and none that tells what others say, in
+    a round in which they have not decided."""
+    closed = kept_articles(person).values_list("article", flat=True)
+    if trails := [subject_of(Article(pk=key)) for key in closed]:
+        pictures = kept_images(person).values_list("image", flat=True)
+        trails += [subject_of(Image(pk=key)) for key in pictures]
+        lines = lines.exclude(subject__in=trails)
     own = Snapshot.objects.filter(user=person.pk).values("hash")
     for _, article, asked_at in Assignment.objects.waiting().of_person(person):
         trail = Q(subject=subject_of(Article(pk=article)), kind__in=_SAYING, at__gt=asked_at)

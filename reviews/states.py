@@ -138,13 +138,13 @@ def in_state(articles: QuerySet[Article], state: State, *, at: datetime) -> Quer
     return articles.filter(pk__in=there | set(_undecided_in(state)).difference(decided))
 
 
-def count_by_stage(*, at: datetime) -> Counter[str]:
-    """How many articles there are whose newest text has come so far; the same rules as `in_state`, for all stages at once."""
-    decided = list(_decided_upon(at))
+def count_by_stage(*, at: datetime, without: Collection[int] = ()) -> Counter[str]:
+    """How many articles, without these, there are whose newest text has come so far; the same rules as `in_state`, for all stages at once."""
+    decided = list(set(_decided_upon(at)).difference(without))
     told = _with_stage(Article.objects.filter(pk__in=decided), at, decided)
     counts = Counter(told.values_list("stage", flat=True)) if decided else Counter()
     for state in map(State, ("in_review", "draft")):
-        counts[state] += len(set(_undecided_in(state)).difference(decided))
+        counts[state] += len(set(_undecided_in(state)).difference(decided, without))
     return counts
 
 

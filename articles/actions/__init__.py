@@ -1,5 +1,6 @@
 """What can be done with an article's texts, and with the images that texts show. Every verb locks what it is about first."""
 
+from articles.actions.circles import keep_to_circle, open_to_all
 from articles.actions.evidence import Given, give_evidence
 from articles.actions.helplines import approve_helpline, create_helpline, propose_helpline
 from articles.actions.images import (
@@ -47,6 +48,7 @@ __all__ = [
     "end_consent",
     "free_slug",
     "give_evidence",
+    "keep_to_circle",
     "keep_brought_file",
     "latest_revision",
     "lock",
@@ -55,6 +57,7 @@ __all__ = [
     "lock_topics",
     "mend_live",
     "must_be_at_hand",
+    "open_to_all",
     "propose_helpline",
     "record_consent",
     "rename",

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import telling, texts
+from articles import circles, telling, texts
 from articles.cleaning import as_stored
 from articles.freezing import freeze
 from articles.images import frozen_of
@@ -248,7 +248,8 @@ def replace_link(
 def copy_article(
     *, article: Article, by: User, slug: str, title: str, at: datetime | None = None
 ) -> Article:
-    """A new article that begins with the newest words of another, of the same topic and kind. Nobody has signed them.
+    """A new article that begins with the newest words of another, of the same topic and kind, for the same people's eyes. Nobody
+    has signed them.
 
     ValidationError when the address or the title cannot be used; Refusal when there are no words to copy.
     """
@@ -272,6 +273,8 @@ def copy_article(
         at=at,
         **plain,
     )
+    if chosen := circles.chosen_for(article):
+        circles.draw(made, chosen, by=by, at=at)
     return made
 
 

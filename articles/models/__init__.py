@@ -1,5 +1,6 @@
 """Articles, what is written in them, and where readers find what is live."""
 
+from articles.models.circles import Circle, InCircle
 from articles.models.claims import ClaimEvidence
 from articles.models.helplines import Helpline, HelplineUse, HelplineVersion
 from articles.models.images import Consent, Illustration, Image, Licence
@@ -19,6 +20,7 @@ __all__ = [
     "Byline",
     "ChangeKind",
     "Citation",
+    "Circle",
     "ClaimEvidence",
     "Consent",
     "FormerSlug",
@@ -26,6 +28,7 @@ __all__ = [
     "HelplineUse",
     "HelplineVersion",
     "Illustration",
+    "InCircle",
     "Image",
     "Kind",
     "Licence",

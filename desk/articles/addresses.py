@@ -3,6 +3,8 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+from django.db.models import QuerySet
+
 from articles.links import Named, named_by
 from articles.models import Article
 
@@ -17,15 +19,15 @@ def is_address(text: str) -> bool:
     return _named(text) is not None
 
 
-def article_at(text: str) -> Article | None:
-    """The article at an address: a whole one or its path, short, former or on the desk, or the slug alone."""
+def article_at(text: str, articles: QuerySet[Article]) -> Article | None:
+    """Of these articles, the one at an address: a whole one or its path, short, former or on the desk, or the slug alone."""
     named = _named(text) or _slug_alone(text)
     if named is None:
         return None
     if named.pk:
-        return Article.objects.filter(pk=named.pk).first()
-    now = Article.objects.filter(slug=named.slug).first()
-    return now or Article.objects.filter(former_slugs__slug=named.slug).first()
+        return articles.filter(pk=named.pk).first()
+    now = articles.filter(slug=named.slug).first()
+    return now or articles.filter(former_slugs__slug=named.slug).first()
 
 
 def _named(text: str) -> Named | None:

@@ -100,7 +100,8 @@ class ArticleAdmin(HouseAdmin):
 
     @admin.display(description="state")
     def state(self, article: Article) -> SafeString:
-        return format_html("{} {}", *[*states(article), ""][:2])
+        kept = [display.state("busy", "kept to some people")] if article.is_kept else []
+        return format_html_join(" ", "{}", ((one,) for one in [*states(article), *kept]))
 
     @admin.display(description="author")
     def authors(self, article: Article) -> str:

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from articles.models import Article, Byline, Revision
+from articles.models import Article, Byline, Circle, Revision
 from articles.querysets import newest_title
 from articles.topics import TopicTree
 from desk.articles.forms import topic_choices
@@ -99,7 +99,9 @@ def complete(rows: list[Article], user: User, mine: Collection[int]) -> list[Art
     """These articles with their state, newest text, who was asked and whose turn it is; a few queries for all of them."""
     keys = [row.pk for row in rows]
     titled = Article.objects.filter(pk__in=keys).select_related("topic")
-    stand = with_state(titled.annotate(newest_title=newest_title()), at=timezone.now(), only=keys)
+    kept = Exists(Circle.objects.open().filter(article=OuterRef("pk"), article__last_seen=None))
+    titled = titled.annotate(newest_title=newest_title(), is_kept=kept)
+    stand = with_state(titled, at=timezone.now(), only=keys)
     found = {article.pk: article for article in stand}
     shown = [found[pk] for pk in keys if pk in found]
     texts = _texts([row.newest for row in shown if row.newest])

@@ -1,10 +1,12 @@
 """Fields of the article form that hold several rows in an order: authors, and articles to read beside it."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from articles import texts
@@ -65,11 +67,13 @@ class AuthorsField(forms.Field):
 
 
 class PickedArticles(forms.Textarea):
-    """Their addresses; a script shows their titles in place of them, and finds others."""
+    """Their addresses; a script shows their titles in place of them, and finds others. Only what is `seen` has its title shown."""
+
+    seen = Article.objects.none()
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        known = Article.objects.filter(slug__in=str(value or "").split()[:MAX_ALSO_READ])
+        known = self.seen.filter(slug__in=str(value or "").split()[:MAX_ALSO_READ])
         titles = dict(known.with_newest_title().values_list("slug", "newest_title"))
         context["widget"]["attrs"] |= {
             "data-rows": "article",
@@ -81,16 +85,22 @@ class PickedArticles(forms.Textarea):
 
 
 class ArticlesField(forms.CharField):
-    """Articles by their addresses, one per line."""
+    """Articles by their addresses, one per line: those that somebody may see, and those that stand there already."""
 
     widget = PickedArticles(attrs={"rows": 3})
+    articles = Article.objects.none()
+
+    def offer(self, seen: QuerySet[Article], known: Iterable[str]) -> None:
+        """Take only these articles, and those that are there by their addresses."""
+        self.widget.seen = seen
+        self.articles = Article.objects.filter(Q(pk__in=seen.values("pk")) | Q(slug__in=known))
 
     def to_python(self, value: Any) -> list[Article]:
         lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
         lines = [line for line in lines if line]
         if len(lines) > MAX_ALSO_READ:
             raise ValidationError(f"List at most {MAX_ALSO_READ} articles.")
-        found = {line: addresses.article_at(line) for line in lines}
+        found = {line: addresses.article_at(line, self.articles) for line in lines}
         unknown = [line[:80] for line, article in found.items() if article is None]
         if unknown:
             raise ValidationError(

@@ -18,6 +18,7 @@ from articles.models import (
     Article,
     Author,
     ChangeKind,
+    Image,
     Kind,
     Revision,
     SectionTemplate,
@@ -26,6 +27,7 @@ from articles.models import (
 from articles.sections import body_of
 from articles.texts import Text
 from articles.topics import TopicTree
+from articles.tree import image_ids
 from desk.articles import beside, cleaning_notes
 from desk.articles.fields import ArticlesField, AuthorsField
 from desk.common import access, editor
@@ -37,6 +39,7 @@ from people.refusals import Refusal
 from references.formatting import short_label
 from references.models import Reference
 from reviews.gate.case import ArticleRecord
+from reviews.querysets import visible_images
 
 REASON = "retracted_reason_"
 MOST_POINTS = texts.KEY_POINTS.lines
@@ -169,6 +172,8 @@ class TextForm(BodyForm):
         self.fields["topic"].choices = [("", "Choose a topic"), *topic_choices()]
         authors = Author.objects.order_by("user__name", "pk")
         self.fields["authors"].widget.choices = authors.values_list("pk", "user__name")
+        known = self.initial.get("also_read", ())
+        self.fields["also_read"].offer(access.visible_articles(user), known)
         self.retracted = self._add_retracted_reasons(text)
         self._disable_fields()
 
@@ -278,7 +283,9 @@ class TextForm(BodyForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         try:
-            self.text = texts.tidy(**self.inputs())
+            text = texts.tidy(**self.inputs())
+            self._must_see(image_ids(text.body))
+            self.text = text
         except ValidationError as problem:
             for name, messages in problem.message_dict.items():
                 if name not in self.errors:
@@ -290,6 +297,12 @@ class TextForm(BodyForm):
         self._check_note()
         self._check_notice()
         return cleaned
+
+    def _must_see(self, images: list[int]) -> None:
+        """A picture that only drafts show which are kept from this person is in no library of theirs."""
+        known = visible_images(self.user).filter(pk__in=images) if images else Image.objects.none()
+        if unknown := sorted(set(images).difference(known.values_list("pk", flat=True))):
+            raise ValidationError({"body": texts.not_in_the_library(unknown)})
 
     def _check_notice(self) -> None:
         """Only a notice is shown on other pages."""

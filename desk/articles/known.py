@@ -7,22 +7,21 @@ from django.utils import timezone
 from articles.allowed import TextRefused
 from articles.cleaning import as_stored
 from articles.helplines import all_current
-from articles.models import Image
 from articles.tree import citation_ids, image_ids
 from desk.articles.forms import TextForm
 from desk.common.bodies import BodyEditor
 from desk.images import picker as images
 from references.formatting import short_label
+from reviews.querysets import visible_images
 
 
 def to_the_editor(form: TextForm) -> dict[str, Any]:
     """By what names the form's page gives it to the script."""
-    body = _body(form)
+    body, seen = _body(form), visible_images(form.user)
     return {
         "cited": _cited(form, body),
         "shown": {
-            str(pk): images.as_json(image)
-            for pk, image in Image.objects.in_bulk(image_ids(body)).items()
+            str(pk): images.as_json(image) for pk, image in seen.in_bulk(image_ids(body)).items()
         },
         "helplines": [
             {"id": key, "name": line.name, "phone": line.phone}

@@ -13,10 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.querysets import whole_texts
+from articles.querysets import kept_from, whole_texts
 from desk.articles.changelist import month_after, month_named
 from desk.articles.pages import article_url, page
 from people.days import local_day
+from people.models import User
 from reviews.models import Publication, Schedule
 from reviews.querysets import sees_drafts
 
@@ -56,21 +57,21 @@ def by_month(request: HttpRequest) -> HttpResponse:
         month=month,
         before=month_after(month, -1),
         after=month_after(month),
-        weeks=list(_weeks(month, today)),
+        weeks=list(_weeks(month, today, request.user)),
         today=today,
     )
 
 
-def _weeks(month: date, today: date) -> Iterator[list[Day | None]]:
+def _weeks(month: date, today: date, user: User) -> Iterator[list[Day | None]]:
     """The month's weeks from Monday on; nothing stands for a day of another month."""
-    days = {one.date: one for one in _days(month, today)}
+    days = {one.date: one for one in _days(month, today, user)}
     for week in Calendar().monthdatescalendar(month.year, month.month):
         yield [days.get(day) for day in week]
 
 
-def _days(month: date, today: date) -> Iterator[Day]:
+def _days(month: date, today: date, user: User) -> Iterator[Day]:
     after = month_after(month)
-    goes_live, due, more = _goes_live(month, after), defaultdict(list), {}
+    goes_live, due, more = _goes_live(month, after, user), defaultdict(list), {}
     for one in _falls_due(month, after):
         day = one.release.review_due_on
         late = day <= today
@@ -86,12 +87,13 @@ def _form(article: int) -> str:
     return article_url("change", article)
 
 
-def _goes_live(month: date, after: date) -> dict[date, list[Entry]]:
+def _goes_live(month: date, after: date, user: User) -> dict[date, list[Entry]]:
     zone = timezone.get_default_timezone()
     begins, ends = (datetime.combine(day, time(), zone) for day in (month, after))
     waiting = Schedule.objects.waiting().filter(due_at__gte=begins, due_at__lt=ends)
     found: dict[date, list[Entry]] = defaultdict(list)
-    rows = waiting.select_related("revision").defer(*whole_texts("revision__"))
+    seen = waiting.exclude(article__in=kept_from(user))
+    rows = seen.select_related("revision").defer(*whole_texts("revision__"))
     for one in rows.order_by("due_at", "pk"):
         said = f"goes live at {timezone.localtime(one.due_at):%H:%M}"
         entry = Entry(one.revision.title, _form(one.article_id), said, "ready")

@@ -29,6 +29,7 @@ class Row:
     url: str
     share: str
     tools: list[Tool]
+    is_kept: bool  # to people among whom this one is not: its own words are not shown
 
 
 def address(article: Article) -> str:
@@ -71,6 +72,7 @@ def rows(
             *_called(one, titles, user),
             percent(found.share_of(one)) if one.counts else "",
             _tools(one, user, article) if article else [],
+            is_kept=one.against.startswith("article:") and one.against not in titles,
         )
         for one in listed
     ]

@@ -31,7 +31,7 @@ def search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
     """
     query = " ".join(query.replace("\x00", "").split())[:MAX_QUERY]
     if addresses.is_address(query):
-        found = addresses.article_at(query)
+        found = addresses.article_at(query, articles)
         return articles.filter(pk=found.pk) if found else articles.none()
     if (identifier := recognise(query)) and identifier.kind != "isbn":
         return articles.filter(_citing(identifier.kind, identifier.value))

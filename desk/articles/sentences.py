@@ -293,6 +293,16 @@ def _made_responsible(told: Sentences, event: Event) -> str:
     return f"let {event.owner or display.NAME_WITHHELD} answer for the page"
 
 
+def _kept(told: Sentences, event: Event) -> str:
+    others = len(event.detail["people"]) - 1
+    besides = f" and {others} other{'' if others == 1 else 's'}" if others else ""
+    return f"kept the draft to themselves{besides} until it is live"
+
+
+def _opened(told: Sentences, event: Event) -> str:
+    return "let everybody who works on articles see the draft"
+
+
 def _put_away(told: Sentences, event: Event) -> str:
     return _why("put the draft away", event)
 
@@ -341,6 +351,8 @@ _TELL: dict[str, Callable[[Sentences, Event], str]] = {
     "conflict declared": _late_conflict,
     "conflict overridden": _overridden,
     "published": _published,
+    "kept to a circle": _kept,
+    "opened to all": _opened,
     "put away": _put_away,
     "withdrawn": _withdrawn,
     "concern raised": _concern,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from articles.circles import chosen_for
 from articles.models import Article, PutAway, Revision
 from desk.articles import actions, todo
 from desk.articles.actions.assignments import tools as of_an_assignment
@@ -91,6 +92,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "unasked": unasked(record, article),
         "hand_over": handed_over(article) if article.handed_over_by else None,
         "scheduled": waiting_for(article),
+        "circle": _circle(article),
         "put_away": _put_away(article) if article.state == State.PUT_AWAY else None,
         "trail": latest_events(record),
         "revisions": revision_rows(record, article, user, at),
@@ -104,6 +106,13 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "live_version": article.live_version,
         "shows_newest": latest is not None and latest.pk == article.live,
     }
+
+
+def _circle(article: Article) -> list[str]:
+    """The names of the people to whom the draft is kept; none when everybody who works on articles sees it."""
+    chosen = chosen_for(article)
+    people = User.objects.filter(pk__in=chosen).order_by("name", "pk")
+    return list(people.values_list("name", flat=True)) if chosen else []
 
 
 def _put_away(article: Article) -> PutAway | None:

@@ -32,8 +32,11 @@ def waiting(user: User) -> list[int]:
     if not sees_drafts(user):
         return []
     at = timezone.now()
-    plain = Article.objects.filter(pk__in=_asked_or_due(user, at)).only("changed_at")
-    changed = {article.pk: article.changed_at for article in (*plain, *_by_stage(user, at))}
+    plain = Article.objects.seen_by(user).filter(pk__in=_asked_or_due(user, at))
+    changed = {
+        article.pk: article.changed_at
+        for article in (*plain.only("changed_at"), *_by_stage(user, at))
+    }
     return sorted(changed, key=lambda pk: (changed[pk], pk), reverse=True)
 
 
@@ -54,10 +57,14 @@ def _by_stage(user: User, at: datetime) -> list[Article]:
     candidates = list(_may_wait_for(user, at))
     asked = Assignment.objects.deciding().filter(review__article=OuterRef("pk"))
     scheduled = Schedule.objects.waiting().filter(revision=OuterRef("newest_text"))
-    told = Article.objects.filter(pk__in=candidates).annotate(
-        is_asked=Exists(asked),
-        is_scheduled=Exists(scheduled),
-        newest_by=F("newest_text__created_by"),
+    told = (
+        Article.objects.seen_by(user)
+        .filter(pk__in=candidates)
+        .annotate(
+            is_asked=Exists(asked),
+            is_scheduled=Exists(scheduled),
+            newest_by=F("newest_text__created_by"),
+        )
     )
     return [row for row in with_state(told, at=at, only=candidates) if _is_turn_of(user, row)]
 

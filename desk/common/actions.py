@@ -145,7 +145,9 @@ class ActionView(FormView):
             require_permission(self.request, self.posting_permission)
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.model._default_manager.all()
+        """What can be opened here is what the list shows."""
+        window = admin.site.get_model_admin(self.model)
+        return window.get_queryset(self.request)
 
     def get_object(self) -> Any:
         """The object that the URL names; None on a page that is not about one."""

@@ -22,6 +22,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst, slugify
 
+from articles.querysets import kept_from
 from desk.common import display, lookups
 from desk.common.actions import ActionView, Tool, admin_url
 from desk.common.spreadsheets import as_csv
@@ -82,6 +83,14 @@ class HouseAdmin(admin.ModelAdmin):
     row_actions: tuple[type[ActionView], ...] = ()
     # Lookups that links from other pages use, besides `list_filter`.
     extra_filters: tuple[str, ...] = ()
+    # How a row that tells of drafts leads to its article: what is kept to a circle is not there for others.
+    path_to_article = ""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if not self.path_to_article:
+            return rows
+        return rows.exclude(**{f"{self.path_to_article}__in": kept_from(request.user)})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         if self.add_page:

@@ -6,8 +6,10 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from articles.models import Revision
+from articles.querysets import kept_from
 from desk.common import display
 from desk.common.actions import admin_url
+from people.models import User
 from reviews.models import Publication
 
 
@@ -19,9 +21,11 @@ class Using(NamedTuple):
     where: SafeString
 
 
-def where_used(uses: QuerySet[Any]) -> list[Using]:
-    """The articles of these citations or illustrations: in the live text, the newest draft, or earlier ones only; three queries."""
-    texts = dict(uses.values_list("revision", "revision__article"))
+def where_used(uses: QuerySet[Any], user: User) -> list[Using]:
+    """The articles of these citations or illustrations that this person may see: in the live text, the newest draft, or earlier
+    ones only; three queries."""
+    shown = uses.exclude(revision__article__in=kept_from(user))
+    texts = dict(shown.values_list("revision", "revision__article"))
     articles = set(texts.values())
     live = Publication.objects.filter(article__in=articles, revision__in=texts)
     is_live = set(live.values_list("article", flat=True))

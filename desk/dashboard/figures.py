@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from articles.models import Article
-from articles.querysets import newest_title, whole_texts
+from articles.querysets import kept_from, newest_title, whole_texts
 from desk.articles.changelist import SOON_DAYS, StateFilter, as_named, month_after
 from desk.common import access, display
 from desk.common.actions import admin_url
@@ -75,7 +75,7 @@ class Figure:
 def figures(user: User) -> list[Figure]:
     """Those that this person may see the lists of, without those in which there is nothing."""
     at = timezone.now()
-    found = (make(at) for may, make in _FIGURES if may(user))
+    found = (make(user, at) for may, make in _FIGURES if may(user))
     return [one for one in found if one.bars or any(amount.number for amount in one.amounts)]
 
 
@@ -94,10 +94,10 @@ def _list(model: type, query: str = "") -> str:
 _STAGES = tuple(map(State, ("in_review", "changes_requested", "approved", "draft")))
 
 
-def _articles(at: datetime) -> Figure:
+def _articles(user: User, at: datetime) -> Figure:
     seen = _list(Article, f"?state={StateFilter.PUBLISHED}")
     live = Amount(Publication.objects.count(), "live", seen, is_exact=True)
-    stages = count_by_stage(at=at)
+    stages = count_by_stage(at=at, without=set(kept_from(user).values_list("article", flat=True)))
     amounts = [
         Amount(stages[one], str(one.label), _list(Article, f"?state={one}"), is_exact=True)
         for one in _STAGES
@@ -119,8 +119,9 @@ def _form(article: int) -> str:
     return admin_url(Article, "change", article)
 
 
-def _asked(at: datetime) -> Figure:
-    waiting, today = Assignment.objects.deciding(), local_day(at)
+def _asked(user: User, at: datetime) -> Figure:
+    asked = Assignment.objects.deciding().exclude(review__article__in=kept_from(user))
+    waiting, today = asked, local_day(at)
     # An article once, however many are asked about it.
     asked, late = (
         _counted(rows.order_by().values("review__article").distinct())
@@ -149,7 +150,7 @@ def _asked(at: datetime) -> Figure:
     return Figure("Waiting for reviewers", amounts, "For the longest time", lines)
 
 
-def _falls_due(at: datetime) -> Figure:
+def _falls_due(user: User, at: datetime) -> Figure:
     today = local_day(at)
     months = [month_after(today, n) for n in range(AHEAD + 1)]
     due = Publication.objects.filter(release__review_due_on__lt=months[-1])
@@ -189,7 +190,7 @@ def _bars(months: list[date], by_month: dict[date, int]) -> Iterator[Bar]:
 # People
 
 
-def _reviewers(at: datetime) -> Figure:
+def _reviewers(user: User, at: datetime) -> Figure:
     """Whom most is asked of now, and how long they took for what they decided last."""
     late = Count("pk", filter=Q(due_on__lt=local_day(at)))
     asked = Assignment.objects.deciding().order_by().values("reviewer")
@@ -225,8 +226,8 @@ def _took(reviewer: int) -> str:
 # Readers
 
 
-def _concerns(at: datetime) -> Figure:
-    open_ = Concern.objects.open()
+def _concerns(user: User, at: datetime) -> Figure:
+    open_ = Concern.objects.open().exclude(article__in=kept_from(user))
     kinds = open_.order_by().values_list("source").annotate(number=Count("pk"))
     amounts = [
         Amount(
@@ -250,7 +251,7 @@ def _concerns(at: datetime) -> Figure:
     return Figure("Concerns", amounts, "Open for the longest time", lines)
 
 
-def _reports(at: datetime) -> Figure:
+def _reports(user: User, at: datetime) -> Figure:
     waiting = Report.objects.waiting()
     crisis, late = pressing(at).values()
     amounts = [
@@ -277,7 +278,7 @@ def _reports(at: datetime) -> Figure:
     return Figure("Readers’ reports", amounts, "To decide first", lines)
 
 
-def _helpfulness(at: datetime) -> Figure:
+def _helpfulness(user: User, at: datetime) -> Figure:
     sums = Tally.objects.aggregate(yes=Sum("yes", default=0), no=Sum("no", default=0))
     said = Share(**sums)
     amounts = [
@@ -301,7 +302,7 @@ def _helpfulness(at: datetime) -> Figure:
 # Sources
 
 
-def _works(at: datetime) -> Figure:
+def _works(user: User, at: datetime) -> Figure:
     amounts, lines = [], []
     for reason, words in (
         ("doubtful", "retracted or doubted"),
@@ -317,7 +318,7 @@ def _works(at: datetime) -> Figure:
     return Figure("Works cited live that are in doubt", amounts, "First", lines[:FIRST])
 
 
-_FIGURES: tuple[tuple[Callable[[User], bool], Callable[[datetime], Figure]], ...] = (
+_FIGURES: tuple[tuple[Callable[[User], bool], Callable[[User, datetime], Figure]], ...] = (
     (sees_drafts, _articles),
     (lambda user: user.has_perm(access.SUBMIT), _asked),
     (lambda user: user.has_perm(access.SUBMIT), _reviewers),

@@ -15,13 +15,15 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django_tasks_db.models import DBTaskResult
 
 from desk.common.admin import ReadOnlyAdmin
+from desk.common.lookups import number
 from desk.dashboard.own_tasks import own_tasks
 from desk.dashboard.saved_views import saved_views
 from desk.dashboard.styles import readers_styles, styles
@@ -53,6 +55,18 @@ class Completion(AutocompleteJsonView):
         return found
 
 
+def on_the_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:
+    """To the readers' page of a row that this person may see. Django's own would tell anybody the address of any draft."""
+    kind = get_object_or_404(ContentType, pk=number(content_type_id))
+    window = admin.site._registry.get(kind.model_class())
+    row = window.get_object(request, object_id) if window else None
+    if row is None or not hasattr(row, "get_absolute_url"):
+        raise Http404
+    if not window.has_view_or_change_permission(request, row):
+        raise PermissionDenied
+    return redirect(row)
+
+
 def front(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """An app has no page of its own: its lists are where their work is done."""
     return redirect("admin:index")
@@ -71,6 +85,11 @@ def dress(site: Any) -> None:
     site.app_index = front
     own = site.get_urls
     ours = [
+        path(
+            "r/<path:content_type_id>/<path:object_id>/",
+            site.admin_view(on_the_site),
+            name="view_on_site",
+        ),
         path("styles/", site.admin_view(styles), name="styles"),
         path("own-list/", site.admin_view(own_tasks), name="own_tasks"),
         path("views/", site.admin_view(saved_views), name="saved_views"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import HelplineVersion
+from articles.querysets import kept_from
 from desk.articles import changelist
 from desk.common.lookups import COUNTED, as_counted
 from desk.common.owners import without_owner
@@ -82,11 +83,12 @@ def _reviews_due(user: User) -> QuerySet:
 
 
 def _overdue_reviewers(user: User) -> QuerySet:
-    return Assignment.objects.deciding().filter(due_on__lt=local_day(timezone.now()))
+    late = Assignment.objects.deciding().filter(due_on__lt=local_day(timezone.now()))
+    return late.exclude(review__article__in=kept_from(user))
 
 
 def _overdue_schedules(user: User) -> QuerySet:
-    return Schedule.objects.overdue(timezone.now())
+    return Schedule.objects.overdue(timezone.now()).exclude(article__in=kept_from(user))
 
 
 def _to_verify(user: User) -> QuerySet:
@@ -138,7 +140,7 @@ TASK_KINDS = (
     ),
     _TaskKind(
         "articles.publish_article",
-        lambda user: Concern.objects.open(),
+        lambda user: Concern.objects.open().exclude(article__in=kept_from(user)),
         "concern about an article is open",
         "concerns about articles are open",
         "reviews_concern",

@@ -173,6 +173,7 @@ class OpenFilter(WaitsFilter):
 
 @admin.register(Concern)
 class ConcernAdmin(ReadOnlyAdmin):
+    path_to_article = "article"
     list_display = ("article_title", "source", "description", "raised_on", "status")
     list_filter = (OpenFilter, "source", "resolution")
     search_fields = ("detail", "article__slug")

@@ -27,6 +27,7 @@ from desk.feedback.chart import chart
 from feedback.actions import tally_votes
 from feedback.helpfulness import Share, of_article
 from feedback.models import KEPT_DAYS, Report, Tally, Vote
+from reviews.querysets import visible_articles
 
 VIEW = "feedback.view_vote"
 MOST_REPORTED = 50  # articles that are listed
@@ -101,7 +102,7 @@ class VoteAdmin(ReadOnlyAdmin):
     def of_article(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What readers said of one article: each of its texts, week by week."""
         require_permission(request, VIEW)
-        article = get_object_or_404(Article.objects.with_newest_title(), pk=pk)
+        article = get_object_or_404(visible_articles(request.user).with_newest_title(), pk=pk)
         found = of_article(article, at=timezone.now())
         title = f"How helpful readers find “{article.newest_title}”"
         context = self.page_context(request, title) | {
@@ -157,7 +158,7 @@ class VoteAdmin(ReadOnlyAdmin):
     def export_article(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """One article's votes by week, and which texts went live in it."""
         require_permission(request, VIEW)
-        article = get_object_or_404(Article, pk=pk)
+        article = get_object_or_404(visible_articles(request.user), pk=pk)
         found = of_article(article, at=timezone.now())
         head = ("Week from", "Yes", "No", "Versions that went live")
         rows = (

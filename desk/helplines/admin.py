@@ -73,4 +73,4 @@ class HelplineAdmin(SettingAdmin):
         shown = versions.table(obj, HelplineVersion, "Numbers")
         if now:
             shown["approved_number"] = now.version
-        return shown | {"used": where_used(obj.uses.all())}
+        return shown | {"used": where_used(obj.uses.all(), request.user)}

@@ -128,6 +128,7 @@ class EventAdmin(ReadOnlyAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(OfAnArticle):
+    path_to_article = "article"
     list_display = ("name", "created_by", "saved", "change_note")
     list_select_related = ("created_by",)
     search_fields = ("title", "article__slug", "change_note")

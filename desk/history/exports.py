@@ -24,6 +24,7 @@ from people.canonical import canonical
 from people.models import Event, Snapshot, User
 from people.witness import subject_of
 from reviews.models import Publication, Release
+from reviews.querysets import visible_articles
 from reviews.quiet import decisions_for, lines_for
 from reviews.seals import BrokenSeal
 from website import certificates
@@ -63,9 +64,14 @@ class ExportForm(forms.Form):
         error_messages={"required": "Choose a table or a document."},
     )
 
+    def __init__(self, *args: Any, articles: QuerySet[Article], **kwargs: Any) -> None:
+        """`articles` are those that the person may ask for."""
+        super().__init__(*args, **kwargs)
+        self._articles = articles
+
     def clean_article(self) -> Article | None:
         typed = self.cleaned_data["article"].strip()
-        found = article_at(typed)
+        found = article_at(typed, self._articles)
         if typed and found is None:
             raise forms.ValidationError("There is no article of this address.")
         return found
@@ -88,6 +94,9 @@ class ExportTrail(ActionView):
     label = "Export"
     button = "Download"
     explanation = "Names of people who were erased stay out of it, and so do readers’ own words. What other reviewers say of a text is left out until you have decided on it yourself."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"articles": visible_articles(self.user)}
 
     def get_initial(self) -> dict[str, Any]:
         return {"form": "csv", "article": self.request.GET.get("article", "")}

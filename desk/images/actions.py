@@ -103,7 +103,7 @@ class ImagePage(ObjectPage):
             "state": image_state(
                 image, is_hidden=image.pk in hidden([image.pk], at=timezone.now())
             ),
-            "used": where_used(image.illustrations.all()),
+            "used": where_used(image.illustrations.all(), self.user),
             "may_see_consents": may_see,
             "consents": [
                 (one, consent_state(one, today), _take_back_url(one, last)) for one in consents

@@ -16,6 +16,7 @@ from desk.common.actions import Tool
 from desk.common.admin import HouseAdmin, trail_tool
 from desk.images import actions
 from desk.images.state import address_of, image_state
+from reviews.querysets import visible_images
 
 _THUMBNAIL = 320
 
@@ -51,6 +52,9 @@ class ImageAdmin(HouseAdmin):
     search_help_text = "Name, description or credit"
     ordering = ("-added_at", "-id")
     nothing_yet = "There are no images yet. Add the first one that an article shows."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
+        return visible_images(request.user)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list, with whether readers may see each image of this page of it: asked once for all."""

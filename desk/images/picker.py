@@ -18,6 +18,7 @@ from desk.images.forms import NewImageForm
 from desk.images.state import address_of, lacks
 from people.refusals import Refusal
 from people.witness import is_key
+from reviews.querysets import visible_images
 
 ADD = "articles.add_image"
 MOST_RESULTS = 24
@@ -44,7 +45,7 @@ def _named(request: HttpRequest) -> QuerySet[Image]:
 
 
 def _matching(request: HttpRequest) -> QuerySet[Image]:
-    found = Image.objects.all()
+    found = visible_images(request.user)
     for word in request.GET.get("q", "").replace("\x00", "")[:_LONGEST].split()[:_MOST_WORDS]:
         found = found.filter(
             Q(name__icontains=word) | Q(alt__icontains=word) | Q(credit__icontains=word)

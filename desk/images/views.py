@@ -6,11 +6,10 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from articles.images import content_of
-from articles.models import Image
 from articles.pictures import WIDTHS
 from people.models import User
 from reviews.models import Assignment
-from reviews.querysets import sees_drafts
+from reviews.querysets import sees_drafts, visible_images
 from website.images import may_be_seen
 
 # A browser asks each time whether readers may still see it; the answer is short when it has the picture.
@@ -52,6 +51,6 @@ def _is_shown_to(user: User, digest: str) -> bool:
     if not user.is_authenticated:
         return False
     if sees_drafts(user):
-        return Image.objects.filter(digest=digest).exists()
+        return visible_images(user).filter(digest=digest).exists()
     asked = Assignment.objects.filter(reviewer__user=user)
     return asked.filter(revision__illustrations__image__digest=digest).exists()

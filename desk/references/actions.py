@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from articles.claims import resting_on
 from articles.models import Revision
+from articles.querysets import kept_from
 from desk.common.actions import CONFLICT, ActionView, ObjectPage, admin_url
 from desk.common.choices import WordField
 from desk.common.forms import DayField
@@ -113,8 +114,8 @@ class ReferencePage(WorkPage, ObjectPage):
             "standing": standing_label(work),
             "replaced_by": replaced_by(work),
             "seen": last_seen(work),
-            "citing": where_used(work.citations.all()),
-            "claims": claims_resting_on(work),
+            "citing": where_used(work.citations.all(), self.user),
+            "claims": claims_resting_on(work, self.user),
             "link": Link.objects.filter(url=work.url).first() if work.url else None,
         }
         return super().get_context_data(form, **context) | shown
@@ -128,9 +129,10 @@ class Resting(NamedTuple):
     claims: list[str]
 
 
-def claims_resting_on(work: Reference) -> list[Resting]:
-    """The claims that cite the work in the newest texts, of the first articles that do."""
+def claims_resting_on(work: Reference, user: User) -> list[Resting]:
+    """The claims that cite the work in the newest texts that this person may see, of the first articles that do."""
     citing = Revision.objects.filter(citations__reference=work, child=None)
+    citing = citing.exclude(article__in=kept_from(user))
     texts = citing.select_related("article").order_by("title", "pk")[:MOST_LISTED]
     found = (
         Resting(text.title, admin_url(text.article, "claims"), resting_on(text.html, [work.pk]))

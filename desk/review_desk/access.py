@@ -12,7 +12,7 @@ from django.urls import reverse
 from articles.models import Revision
 from desk.review_desk import by_link
 from reviews.models import Assignment, Publication, Reviewer, SignOff
-from reviews.querysets import sees_drafts
+from reviews.querysets import visible_articles
 from reviews.rounds import is_closed_to, last_asked
 
 View = Callable[..., HttpResponse]
@@ -72,4 +72,5 @@ def may_read(assignment: Assignment, revision: Revision) -> bool:
     if last and not is_closed_to(last):
         return True
     is_live = Publication.objects.filter(revision=revision).exists()
-    return is_live or sees_drafts(assignment.reviewer.user)
+    seen = visible_articles(assignment.reviewer.user)
+    return is_live or seen.filter(pk=assignment.review.article_id).exists()

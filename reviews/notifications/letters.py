@@ -29,7 +29,7 @@ from reviews.notifications.audiences import writer_of
 from reviews.notifications.kinds import BY_NAME, CREDENTIAL_CHECK
 from reviews.notifications.lines import Lines
 from reviews.publishing import live_publication
-from reviews.querysets import sees_drafts
+from reviews.querysets import visible_articles
 from reviews.reading import reading_time
 from reviews.rounds import is_closed_to, last_asked
 
@@ -241,8 +241,10 @@ def _concern(row: Notification, person: User) -> Context | None:
 
 def _answered(row: Notification, person: User) -> Context | None:
     """Unless the text is closed to them by now."""
-    last = last_asked(int(row.subject.partition(":")[2]), person.pk)
-    if not sees_drafts(person) and (last is None or is_closed_to(last)):
+    article = int(row.subject.partition(":")[2])
+    last = last_asked(article, person.pk)
+    is_seen = visible_articles(person).filter(pk=article).exists()
+    if not is_seen and (last is None or is_closed_to(last)):
         return None
     return {"message": Comment.objects.get(pk=row.about["comment"]).words}
 

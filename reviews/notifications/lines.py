@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from articles.models import Article, Revision
+from articles.querysets import kept_from
 from people.mail import moment
 from people.models import Notification, User
 from reviews.models import ASKED, Assignment, Publication
@@ -63,10 +64,12 @@ class Lines:
         """Whether they may still know of it: they see drafts, it is what they are asked themselves, readers see the article, or they are
         still asked about it."""
         key = _article(row)
-        if key is None or self._sees_drafts or _is_own(row):
+        if key is None or _is_own(row):
             return True
         article = self._articles.get(key)
-        return article is not None and (article.live_title is not None or key in self._asked)
+        if article is None or self._sees(article):
+            return self._sees_drafts
+        return article.live_title is not None or key in self._asked
 
     def of(self, row: Notification) -> Line:
         kind = BY_NAME[row.kind]
@@ -90,7 +93,7 @@ class Lines:
         article = self._articles.get(_article(row) or 0)
         if article is None:
             return ""
-        if self._sees_drafts:
+        if self._sees(article):
             return str(article.newest_title)
         return str(article.live_title or self._asked.get(article.pk, ""))
 
@@ -121,8 +124,9 @@ class Lines:
         if not keys:
             return {}
         live = Publication.objects.filter(article=OuterRef("pk")).values("revision__title")
+        kept = kept_from(self._person).filter(article=OuterRef("pk"))
         found = Article.objects.filter(pk__in=keys).with_newest_title()
-        return found.annotate(live_title=Subquery(live)).in_bulk()
+        return found.annotate(live_title=Subquery(live), is_kept=Exists(kept)).in_bulk()
 
     @cached_property
     def _texts(self) -> dict[int, str]:
@@ -145,6 +149,10 @@ class Lines:
     def _sees_drafts(self) -> bool:
         return sees_drafts(self._person)
 
+    def _sees(self, article: Article) -> bool:
+        """Whether they may open it at the desk."""
+        return self._sees_drafts and not article.is_kept
+
     def _path(self, row: Notification, kind: Told) -> str:
         """Where it leads: readers' page while it is there, the reviewer's own screen, or the desk, where they may open it."""
         article = self._articles.get(_article(row) or 0)
@@ -154,7 +162,7 @@ class Lines:
             return reverse("desk:together", args=[row.about["change_set"]])
         if _is_own(row):
             return f"/review/{row.about['assignment']}/"
-        if kind.opens == "papers" or article is None or not self._sees_drafts:
+        if kind.opens == "papers" or article is None or not self._sees(article):
             return reverse("desk:start")
         if kind.opens == "own" and row.about["count"] > 1:
             return f"{reverse('admin:articles_article_changelist')}?responsible=me"

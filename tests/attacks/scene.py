@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from articles.actions import Given, add_source, bring_article, give_evidence, rename
+from articles.actions import (
+    Given,
+    add_source,
+    bring_article,
+    give_evidence,
+    keep_to_circle,
+    rename,
+)
 from articles.models import Article, Revision
 from feedback.actions import report_problem
 from people.models import User
@@ -162,6 +169,7 @@ class Scene:
             by=story.wanda,
             reason="Nobody asks for it",
         )
+        keep_to_circle(article=self.text("unsigned").article, people=[story.wanda], by=story.edith)
         replace_work(reference=story.works[2], by_work=story.works[1], by=story.maya)
         self._second_round()
         rename(article=self.text("unsigned").article, by=story.edith, slug="unsigned-text")

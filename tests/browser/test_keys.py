@@ -26,6 +26,7 @@ def test_a_stroke_leads_to_the_search_unless_somebody_writes(story, visit):
 
     expect(page.locator("#result_list tbody tr")).to_have_count(1)
     expect(field).to_be_hidden()  # the list has its own search
+    page.wait_for_load_state()  # rows are there before the scripts
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("/")
     expect(page.locator("#searchbar")).to_be_focused()

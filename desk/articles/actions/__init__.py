@@ -2,6 +2,7 @@
 
 from desk.articles.actions import assignments
 from desk.articles.actions.assignments import MoveAssignment
+from desk.articles.actions.circles import WhoSees
 from desk.articles.actions.comments import AnswerComment, Say
 from desk.articles.actions.common import ArticleAction
 from desk.articles.actions.concerns import RaiseConcern, ResolveConcern
@@ -44,6 +45,7 @@ OFFERED = (
     BringBack,
     Withdraw,
     TakeDownByLaw,
+    WhoSees,
 )
 
 __all__ = [
@@ -75,5 +77,6 @@ __all__ = [
     "SeenAt",
     "Submit",
     "TakeDownByLaw",
+    "WhoSees",
     "Withdraw",
 ]

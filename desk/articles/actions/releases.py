@@ -224,8 +224,9 @@ class WithdrawForm(ReasonForm):
         typed = self.cleaned_data["successor"].strip()
         if not typed:
             return None
-        found = article_at(typed)
-        if found is None or not Publication.objects.pages().filter(article=found).exists():
+        live = Article.objects.filter(pk__in=Publication.objects.pages().values("article"))
+        found = article_at(typed, live)
+        if found is None:
             raise forms.ValidationError(
                 "No page of this address is live. Copy the address of one that is."
             )

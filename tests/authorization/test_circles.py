@@ -1,0 +1,347 @@
+"""A draft that is kept to some people: for everybody else it is not there, at any address and in no letter.
+
+Nora is an editor like Edith, who keeps a draft to herself and Wanda. Every word of it has a name that stands nowhere else.
+"""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from articles.actions import (
+    Given,
+    copy_article,
+    give_evidence,
+    keep_to_circle,
+    open_to_all,
+    set_also_read,
+)
+from articles.models import Article
+from desk.articles import turns
+from desk.articles.overlap import rows
+from people.models import Event, Notification
+from people.refusals import Refusal
+from people.witness import subject_of
+from reviews import actions
+from reviews.gate.compared import compare
+from reviews.models import Concern, SignOff
+from reviews.notifications.lines import lines
+from reviews.querysets import visible_articles
+from tests import pictures
+from tests.authorization.addresses import Objects, patterns
+from tests.desk.house import at, signed_in, words
+from tests.story import cite
+
+SECRET = "zanzibar"
+LONG = " ".join(f"{SECRET}{n}" for n in range(40))
+
+
+class Kept:
+    """A draft in which everything that the desk shows of one is said, kept to Edith and Wanda."""
+
+    def __init__(self, story):
+        self.story = story
+        works = story.works
+        self.image = pictures.image(story, name=f"Picture {SECRET}", alt=f"A {SECRET} of a nerve.")
+        body = (
+            f"{pictures.figure(self.image, SECRET)}<p>The {SECRET} is deadly.{cite(*works[:2])}</p>"
+        )
+        said = {"title": f"The {SECRET} title", "summary": f"{LONG}.", "body": body}
+        first = story.draft(f"{SECRET}-slug", change_note=f"{SECRET} note", **said)
+        self.article = first.article
+        keep_to_circle(article=self.article, people=[story.wanda], by=story.edith)
+        give_evidence(
+            article=self.article,
+            given=[Given(f"The {SECRET} is deadly.", works[0].pk, "p. 1", f"So {SECRET}")],
+            by=story.wanda,
+        )
+        self.first = first
+        actions.hand_over(article=self.article, by=story.wanda, words=f"{SECRET} handed")
+        request = story.decide(
+            story.submit(first).assignments.get(kind="medical"),
+            "changes_requested",
+            comment=f"{SECRET} changes",
+        )
+        self.latest = story.write(self.article, **said | {"title": f"The {SECRET} again"})
+        asked = [(story.rivera, "medical", story.due()), (story.felix, "fact_check", story.due())]
+        answers = {request: f"{SECRET} answer"}
+        actions.submit(revision=self.latest, by=story.edith, assignments=asked, answers=answers)
+        self.review = self.article.reviews.get(closed_at=None)
+        self.assignment = self.review.assignments.get(kind="medical")
+        self.comment = actions.comment(
+            revision=self.latest,
+            by=story.edith,
+            part="title",
+            quote=SECRET,
+            kind="question",
+            words=f"Why {SECRET}?",
+        )
+        self.concern = actions.raise_concern(
+            article=self.article, by=story.edith, detail=f"{SECRET} concern"
+        )
+
+
+class Closed(Objects):
+    """The same addresses with the kept draft, and what hangs on it, behind them."""
+
+    def __init__(self, everything, kept):
+        vars(self).update(vars(everything))
+        self.kept = kept
+        self.article, self.live, self.later = kept.article, kept.first, kept.latest
+        self.assignment, self.comment = kept.assignment, kept.comment
+        self.image = kept.image
+        self.concern = kept.concern
+
+    def of_model(self, label):
+        rows = {
+            "people_event": Event.objects.filter(subject=subject_of(self.kept.article)).last(),
+            "reviews_signoff": SignOff.objects.filter(revision=self.kept.first).first(),
+            "reviews_concern": self.kept.concern,
+        }
+        return rows.get(label) or super().of_model(label)
+
+
+@pytest.fixture
+def kept(story):
+    return Kept(story)
+
+
+@pytest.fixture
+def nora(story):
+    return story.person("Nora Nextdoor", "Editors", staff=True)
+
+
+def told(answer):
+    """All that an answer says, in its head and in its body, but for the address that was asked for."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    said = f"{answer.headers} {body.decode(errors='replace')}"
+    return said.replace(f"/articles/{SECRET}-slug/", "").casefold()
+
+
+def around(said):
+    """The words beside the first one that should not be there."""
+    found = said.index(SECRET)
+    return " ".join(said[max(0, found - 60) : found + 60].split())
+
+
+def ask_all(client, objects):
+    """What every address with something behind it answers; lists as tables, and searched, too."""
+    for name, keys in patterns():
+        address = objects.address(name, keys)
+        if address is None or "logout" in name:
+            continue
+        yield name, client.get(address)
+        if name.endswith("_changelist"):
+            yield f"{name} as a table", client.get(f"{address}?format=csv")
+
+
+@pytest.mark.both
+def test_nothing_of_it_stands_at_any_address(story, kept, nora):
+    everything = Objects(story)
+    closed = Closed(everything, kept)
+    client = signed_in(nora)
+
+    leaks = [
+        f"{name}: {around(told(answer))}"
+        for objects in (everything, closed)
+        for name, answer in ask_all(client, objects)
+        if SECRET in told(answer)
+    ]
+
+    assert not leaks, "\n".join(leaks)
+
+
+@pytest.mark.both
+def test_the_chosen_whoever_wrote_it_and_managing_editors_find_it(story, kept, nora):
+    assert kept.article not in visible_articles(nora)
+    for person in (story.edith, story.wanda, story.maya, story.root):
+        assert kept.article in visible_articles(person), person
+
+    actions.make_responsible(articles=[kept.article], person=nora, by=story.edith)
+
+    assert kept.article in visible_articles(nora)
+
+
+@pytest.mark.both
+def test_no_search_list_export_or_picker_has_it(story, kept, nora):
+    client = signed_in(nora)
+    searched = [
+        client.get(at(model, "changelist"), {"q": SECRET}) for model in (Article, SignOff, Concern)
+    ]
+    searched += [
+        client.get(reverse("admin:articles_article_changelist"), {"state": state})
+        for state in ("in_review", "draft", "changes_requested")
+    ]
+    searched += [
+        client.get(reverse("admin:articles_article_find"), {"q": SECRET}),
+        client.get(reverse("admin:articles_article_find"), {"q": at(kept.article, "change")}),
+        client.get(reverse("admin:articles_article_images"), {"q": "Picture"}),
+        client.get("/"),
+        client.get("/admin/"),
+        client.get("/accounts/happened/"),
+    ]
+    searched += [
+        client.post(reverse("admin:people_event_export"), {"form": form, "article": article})
+        for form in ("csv", "json")
+        for article in ("", f"{SECRET}-slug")
+    ]
+
+    # What was asked for stands in the fields and the addresses that asked for it.
+    asked = re.compile(rf'(value="|q=|q%3d|name=\\?"q\\?" ){SECRET}(-slug)?')
+    said = [asked.sub("", told(one)) for one in searched]
+    assert [around(one) for one in said if SECRET in one] == []
+
+
+def test_to_others_it_is_no_picture_and_no_name_where_works_are_used(story, kept, nora):
+    work, other = story.works[0], story.draft("other", title="Told to all").article
+    theirs, hers = signed_in(story.wanda), signed_in(nora)
+
+    assert SECRET in words(theirs.get(at(work, "change")))
+    shown = words(hers.get(at(work, "change")))
+    assert "Told to all" in shown and SECRET not in shown
+    assert theirs.get(f"/media/images/{kept.image.digest}.webp").status_code == 200
+    assert hers.get(f"/media/images/{kept.image.digest}.webp").status_code == 404
+    assert hers.get(at(kept.image, "change")).status_code == 404
+
+    # Nor does a guessed number bring it into a text of hers.
+    typed = {"title": "Mine", "slug": "mine", "kind": "condition", "topic": story.topic.pk}
+    typed |= {
+        "authors": story.author.pk,
+        "body": f"<p>So{cite(work)}.</p>{pictures.figure(kept.image)}",
+    }
+    for page in ("add", "preview_new"):
+        answer = hers.post(reverse(f"admin:articles_article_{page}"), typed)
+        assert answer.status_code == 422
+        assert f"not in the library: {kept.image.pk}." in words(answer)
+        assert kept.image.digest not in words(answer)
+
+    story.write(other, body=f"{pictures.figure(kept.image)}<p>So{cite(work)}.</p>")
+
+    assert hers.get(f"/media/images/{kept.image.digest}.webp").status_code == 200
+
+
+def test_whoever_uses_the_same_words_learns_that_and_not_whose(story, kept, nora):
+    copied = story.draft("copied", summary=f"{LONG.upper()}!").article
+    text = copied.revisions.get()
+    against = subject_of(kept.article)
+
+    [hers] = [
+        one
+        for one in rows(compare(text), compare(text).others, nora)
+        if one.other.against == against
+    ]
+
+    assert (hers.is_kept, hers.url) == (True, "")
+    assert hers.called == "a text of this site that is not published"
+    page = words(signed_in(nora).get(f"/admin/articles/article/{copied.pk}/overlap/"))
+    assert "It is a draft that only some people may see" in page
+    assert "There</h4>" not in page
+    assert "There</h4>" in words(
+        signed_in(story.wanda).get(f"/admin/articles/article/{copied.pk}/overlap/")
+    )
+
+
+def test_nobody_else_is_told_of_it_in_any_list_or_letter(story, kept, nora):
+    about = subject_of(kept.article)
+    row = Notification.objects.filter(subject=about).latest("pk")
+    assert not Notification.objects.filter(subject=about, person=nora).exists() or not lines(
+        nora, nora.notifications.filter(subject=about)
+    )
+    Notification.objects.filter(pk=row.pk).update(person=nora)
+
+    assert lines(nora, nora.notifications.filter(pk=row.pk)) == []
+    assert kept.article.pk not in turns.waiting(nora)
+
+
+def test_a_reviewer_who_is_asked_sees_the_text_and_nothing_besides(story, kept):
+    client = Client()
+    client.force_login(story.rivera.user)
+
+    assert SECRET in words(client.get(f"/review/{kept.assignment.pk}/"))
+    assert client.get(at(kept.article, "change")).status_code == 302
+
+
+def test_once_it_is_live_or_opened_everybody_sees_it(story, nora):
+    opened = story.draft("opened").article
+    keep_to_circle(article=opened, people=[], by=story.edith)
+    assert opened not in visible_articles(nora)
+    assert open_to_all(article=opened, by=story.edith)
+    assert opened in visible_articles(nora)
+    assert not open_to_all(article=opened, by=story.edith)
+
+    text = story.approved("soon")
+    keep_to_circle(article=text.article, people=[], by=story.edith)
+    assert text.article not in visible_articles(nora)
+    actions.publish(revision=text, by=story.edith)
+
+    assert text.article in visible_articles(nora)
+    with pytest.raises(Refusal, match="Readers know this page"):
+        keep_to_circle(article=text.article, people=[], by=story.edith)
+
+
+def test_a_copy_is_for_the_same_eyes(story, kept, nora):
+    made = copy_article(article=kept.article, by=story.wanda, slug="copied", title="A copy")
+
+    assert made not in visible_articles(nora)
+    assert made in visible_articles(story.edith)
+
+
+def test_an_address_that_stands_beside_an_article_already_stays_as_it_is(story, kept, nora):
+    """Nora saves a form in which Wanda named the draft: it keeps the address, and learns no title."""
+    other = story.draft("other").article
+    set_also_read(article=other, by=story.wanda, others=[kept.article])
+    client = signed_in(nora)
+
+    form = client.get(at(other, "change")).context["form"]
+    assert f"The {SECRET}" not in str(form["also_read"])
+    assert form.fields["also_read"].clean(f"{SECRET}-slug") == [kept.article]
+    fresh = client.get(reverse("admin:articles_article_add")).context["form"]
+    with pytest.raises(Exception, match="There is no article at"):
+        fresh.fields["also_read"].clean(f"{SECRET}-slug")
+
+
+@pytest.mark.both
+def test_edith_chooses_on_a_page_and_the_trail_tells(story, nora):
+    article = story.draft("kept").article
+    page = f"/admin/articles/article/{article.pk}/who-sees/"
+    client = signed_in(story.edith)
+    assert "Everybody who works on articles sees this draft." in words(
+        client.get(at(article, "change"))
+    )
+    shown = client.get(page)
+    assert "Nora Nextdoor" in words(shown)
+    assert "Maya Manager" not in words(shown)  # she sees every draft anyway
+
+    assert client.post(page, {"people": [nora.pk]}).status_code == 422
+    client.post(page, {"who": "some", "people": [nora.pk]})
+    client.post(page, {"who": "some", "people": [nora.pk]})  # the second click changes nothing
+
+    kinds = Event.objects.filter(subject=subject_of(article)).order_by("n")
+    assert list(kinds.values_list("kind", flat=True))[-1:] == ["kept to a circle"]
+    form = words(client.get(at(article, "change")))
+    assert "Kept to Edith Editor, Nora Nextdoor" in form
+    assert "kept the draft to themselves and 1 other until it is live" in form
+    assert "Kept to some people" in words(client.get(at(Article, "changelist")))
+    assert nora.pk in client.get(page).context["form"]["people"].initial
+
+    client.post(page, {"who": "all"})
+
+    assert list(kinds.values_list("kind", flat=True))[-2:] == ["kept to a circle", "opened to all"]
+    assert "Everybody who works on articles sees this draft." in words(
+        client.get(at(article, "change"))
+    )
+
+
+def test_whoever_may_not_submit_chooses_nothing(story):
+    article = story.draft("kept").article
+    page = f"/admin/articles/article/{article.pk}/who-sees/"
+
+    assert signed_in(story.wanda).get(page).status_code == 403
+    assert signed_in(story.wanda).post(page, {"who": "some"}).status_code == 403
+    assert signed_in(story.stan).get(page).status_code == 302
+    live = story.live("live").article
+    assert (
+        signed_in(story.edith).get(f"/admin/articles/article/{live.pk}/who-sees/").status_code
+        == 302
+    )
