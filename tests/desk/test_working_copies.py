@@ -53,7 +53,7 @@ def test_keeping_it_every_few_seconds_reads_no_text(story, client, article):
         kept(client, change_url(article), sent)
 
     assert WorkingCopy.objects.exists()
-    read = [one for one in asked if any(f'"{name}"' in one["sql"] for name in WHOLE_TEXTS)]
+    read = [one for one in asked if any(f'."{name}"' in one["sql"] for name in WHOLE_TEXTS)]
     assert not read
 
 
