@@ -34,9 +34,10 @@ def columns(model):
 
 
 def changed_row(model):
-    """The latest row, with one plain value changed that no check speaks of; that field."""
+    """The latest row, with one value changed that no check speaks of, a plain one if there is any; that field."""
     row = model._base_manager.latest("pk")
-    plain = [f for f in columns(model) if not f.is_relation and f.name not in model.guard.one_way]
+    kept = [f for f in columns(model) if f.name not in model.guard.one_way]
+    plain = [f for f in kept if not f.is_relation] or kept
     field = next((f for f in plain if f.get_internal_type() == "DateTimeField"), plain[0])
     setattr(row, field.attname, other_value(field, getattr(row, field.attname)))
     return row, field
