@@ -49,11 +49,11 @@ class ReplaceLink(ActionView):
 
     @cached_property
     def articles(self) -> list[Article]:
-        return articles_with([self.object]).get(self.object.pk, [])
+        return articles_with([self.object], self.user).get(self.object.pk, [])
 
     @classmethod
     def applies_to(cls, obj: Link, user: User) -> bool:
-        return bool(articles_with([obj]).get(obj.pk))
+        return bool(articles_with([obj], user).get(obj.pk))
 
     def get_explanation(self) -> list[str]:
         return [
@@ -97,7 +97,7 @@ class LinkAdmin(ReadOnlyAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
-        where = articles_with(changelist.result_list)
+        where = articles_with(changelist.result_list, request.user)
         for link in changelist.result_list:
             link.where = where.get(link.pk, [])
         return changelist

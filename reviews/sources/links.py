@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from articles.actions import latest_revision, replace_link
 from articles.models import Article, Revision
+from articles.querysets import kept_from
 from articles.tree import external_links
 from people.models import User
 from people.refusals import Refusal
@@ -45,13 +46,14 @@ def check(link: Link) -> Link:
     return record_link(link=link, state=seen.state, moved_to=seen.moved_to, said=seen.said)
 
 
-def articles_with(found: Iterable[Link]) -> dict[int, list[Article]]:
-    """The articles whose live or newest text leads to each of these; one query."""
+def articles_with(found: Iterable[Link], person: User) -> dict[int, list[Article]]:
+    """The articles that this person may see whose live or newest text leads to each of these; one query."""
     wanted = {link.pk: link.url for link in found}
     either = Q(pk__in=[])
     for url in wanted.values():
         either |= Q(html__contains=_as_written(url))
-    texts = current_texts().filter(either).select_related("article").order_by("article")
+    seen = current_texts().exclude(article__in=kept_from(person))
+    texts = seen.filter(either).select_related("article").order_by("article")
     held = [(text.article, set(external_links(text.html))) for text in texts]
     return {
         pk: list(dict.fromkeys(article for article, urls in held if url in urls))

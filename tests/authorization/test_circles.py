@@ -4,6 +4,7 @@ Nora is an editor like Edith, who keeps a draft to herself and Wanda. Every word
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -23,17 +24,19 @@ from desk.articles.overlap import rows
 from people.models import Event, Notification
 from people.refusals import Refusal
 from people.witness import subject_of
+from references.models import Link
 from reviews import actions
 from reviews.gate.compared import compare
 from reviews.models import Concern, SignOff
 from reviews.notifications.lines import lines
 from reviews.querysets import visible_articles
-from tests import pictures
+from tests import helplines, pictures
 from tests.authorization.addresses import Objects, patterns
 from tests.desk.house import at, signed_in, words
 from tests.story import cite
 
 SECRET = "zanzibar"
+OUTSIDE = "https://example.org/told-of-poisons"
 LONG = " ".join(f"{SECRET}{n}" for n in range(40))
 
 
@@ -44,9 +47,13 @@ class Kept:
         self.story = story
         works = story.works
         self.image = pictures.image(story, name=f"Picture {SECRET}", alt=f"A {SECRET} of a nerve.")
+        self.line = helplines.helpline(story, name="Told of poisons")
+        links = f'<a href="{OUTSIDE}">so</a> <a href="/articles/gone-for-now/">too</a>'
         body = (
             f"{pictures.figure(self.image, SECRET)}<p>The {SECRET} is deadly.{cite(*works[:2])}</p>"
+            f"<p>Call {helplines.mark(self.line)}. It is {links}.</p>"
         )
+        Link.objects.create(url=OUTSIDE)
         said = {"title": f"The {SECRET} title", "summary": f"{LONG}.", "body": body}
         first = story.draft(f"{SECRET}-slug", change_note=f"{SECRET} note", **said)
         self.article = first.article
@@ -77,6 +84,11 @@ class Kept:
             kind="question",
             words=f"Why {SECRET}?",
         )
+        self.soon = story.approved(f"{SECRET}-soon", title=f"{SECRET} soon")
+        keep_to_circle(article=self.soon.article, people=[], by=story.edith)
+        actions.schedule(
+            revision=self.soon, due_at=story.now() + timedelta(minutes=5), by=story.edith
+        )
         self.concern = actions.raise_concern(
             article=self.article, by=story.edith, detail=f"{SECRET} concern"
         )
@@ -90,7 +102,8 @@ class Closed(Objects):
         self.kept = kept
         self.article, self.live, self.later = kept.article, kept.first, kept.latest
         self.assignment, self.comment = kept.assignment, kept.comment
-        self.image = kept.image
+        self.image, self.line = kept.image, kept.line
+        self.link = Link.objects.get(url=OUTSIDE)
         self.concern = kept.concern
 
     def of_model(self, label):
