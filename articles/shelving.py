@@ -7,7 +7,7 @@ from string import ascii_lowercase
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from articles import searched
+from articles import inner_links, searched
 from articles.codes import line_of
 from articles.models import Article, Citation, Kind, ListedMark, ListedName, Revision
 from articles.searched import AT_ONCE
@@ -96,6 +96,7 @@ def take_in(texts: Iterable[Revision]) -> None:
         newest_text=Subquery(newest.values("pk")[:1]),
         changed_at=Subquery(newest.values("created_at")[:1]),
     )
+    inner_links.take_in(taken)
 
 
 def shelve(texts: Iterable[Revision]) -> None:
@@ -112,6 +113,7 @@ def shelve(texts: Iterable[Revision]) -> None:
         Article.objects.filter(pk=article.pk).update(
             last_seen=text, letter=article.letter, listed_as=article.listed_as
         )
+        inner_links.tell(article, leads=title is not None)
         articles.append(article)
         names += rows_of(article.pk, names_of(title, text.also_known_as))
         (found if title is not None else unfound).append(text)
@@ -124,9 +126,10 @@ def shelve(texts: Iterable[Revision]) -> None:
         searched.take_out(text.article_id for text in unfound)
 
 
-def unshelve(article: int) -> None:
-    """Readers' lists have the article with this key no more."""
-    Article.objects.filter(pk=article).update(letter="", listed_as="")
+def unshelve(article: Article) -> None:
+    """Readers' lists have the article no more."""
+    Article.objects.filter(pk=article.pk).update(letter="", listed_as="")
     ListedName.objects.filter(article=article).delete()
     ListedMark.objects.filter(article=article).delete()
-    searched.take_out([article])
+    searched.take_out([article.pk])
+    inner_links.tell(article, leads=False)

@@ -1,6 +1,7 @@
 """The editors' desk in Django's admin: each subject registers its own models."""
 
 from desk.articles import admin as articles
+from desk.articles import links as inner_links
 from desk.change_sets import admin as change_sets
 from desk.dashboard import site
 from desk.feedback import admin as feedback
@@ -26,6 +27,7 @@ __all__ = [
     "helplines",
     "history",
     "images",
+    "inner_links",
     "links",
     "people",
     "policies",

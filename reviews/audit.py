@@ -5,9 +5,18 @@ from collections.abc import Iterator
 
 from django.db.models import Count, F
 
-from articles import digest, searched, shelving
+from articles import digest, inner_links, searched, shelving
 from articles.images import content_of
-from articles.models import Article, Citation, Image, ListedMark, ListedName, Revision, SearchText
+from articles.models import (
+    Article,
+    Citation,
+    Image,
+    InnerLink,
+    ListedMark,
+    ListedName,
+    Revision,
+    SearchText,
+)
 from reviews import seals
 from reviews.models import Policy, Publication, Release, SignOff
 
@@ -26,6 +35,7 @@ def beside_trails() -> Iterator[str]:
     yield from _signatures()
     yield from _policies()
     yield from _shelves()
+    yield from _links()
     yield from _images()
 
 
@@ -53,6 +63,18 @@ def _signatures() -> Iterator[str]:
 def _policies() -> Iterator[str]:
     for policy in Policy.objects.annotate(written=Count("slots")).exclude(written=F("n_slots")):
         yield f"policy {policy.pk}: has {policy.written} slots and says {policy.n_slots}"
+
+
+def _links() -> Iterator[str]:
+    """What leads to pages of this site is listed as the newest texts have it."""
+    pages = inner_links.pages(Article.objects.all())
+    kept: dict[int, set[tuple[str, bool]]] = defaultdict(set)
+    for pk, url, leads in InnerLink.objects.values_list("article", "url", "leads"):
+        kept[pk].add((url, leads))
+    newest = Revision.objects.filter(child=None).values_list("article", "html")
+    for pk, html in newest.order_by("article").iterator(chunk_size=AT_ONCE):
+        if kept[pk] != inner_links.told(html, pages):
+            yield f"article:{pk}: its links inside the site are listed otherwise than they are"
 
 
 def _publications() -> Iterator[str]:

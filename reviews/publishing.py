@@ -24,7 +24,7 @@ def reviewers_of(release: Release) -> set[int]:
 
 def take_down(publication: Publication) -> None:
     """Take a live text off the site, and off the lists."""
-    shelving.unshelve(publication.article_id)
+    shelving.unshelve(publication.article)
     make_room(publication)
 
 

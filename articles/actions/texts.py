@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import circles, telling, texts
+from articles import circles, inner_links, telling, texts
 from articles.cleaning import as_stored
 from articles.freezing import freeze
 from articles.images import frozen_of
@@ -358,6 +358,8 @@ def rename(*, article: Article, by: User, slug: str, at: datetime | None = None)
         slug=old, defaults={"article": article, "since": at}
     )
     _keep_slug(article, update_fields=["slug"])
+    if article.letter:
+        inner_links.moved(article, was=old)
     detail = {"from": old, "to": slug}
     wrote = [article, former] if is_new else [article]
     trail.record(subject=article, kind="renamed", by=by, at=at, detail=detail, wrote=wrote)

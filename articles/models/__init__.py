@@ -4,6 +4,7 @@ from articles.models.circles import Circle, InCircle
 from articles.models.claims import ClaimEvidence
 from articles.models.helplines import Helpline, HelplineUse, HelplineVersion
 from articles.models.images import Consent, Illustration, Image, Licence
+from articles.models.links import InnerLink
 from articles.models.origins import BroughtFile, Origin
 from articles.models.overlap import SketchedRun, SourceText
 from articles.models.put_aways import PutAway
@@ -30,6 +31,7 @@ __all__ = [
     "Illustration",
     "InCircle",
     "Image",
+    "InnerLink",
     "Kind",
     "Licence",
     "ListedMark",

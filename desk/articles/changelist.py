@@ -7,7 +7,6 @@ asked where it stands.
 import re
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -59,10 +58,8 @@ class ArticleList(HouseList):
         if WaitsForMe.is_chosen(request):
             self.queryset = self.queryset.filter(pk__in=self.waiting)
         if self.waiting and ORDER_VAR not in self.params:
-            page = self._page_after(self._mine())
-        else:
-            page = super().page(request)
-        return replace(page, rows=self.completed(page.rows, request))
+            return self._page_after(self._mine())
+        return super().page(request)
 
     def completed(self, rows: list[Article], request: HttpRequest) -> list[Article]:
         return complete(rows, request.user, self.waiting)

@@ -157,6 +157,10 @@ class HouseAdmin(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[lookups.HouseList]:
         return lookups.HouseList
 
+    def completed(self, rows: list[Any], request: HttpRequest) -> list[Any]:
+        """The rows of a page of the list, or of its table, with whatever their columns show besides."""
+        return rows
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Django asks before the filters exist; `HouseList` refuses what none of them has claimed."""
         return True

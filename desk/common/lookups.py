@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -113,7 +114,8 @@ class HouseList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         try:
-            self._show(self.page(request))
+            page = self.page(request)
+            self._show(replace(page, rows=self.completed(page.rows, request)))
         except (DataError, OverflowError, ValueError) as problem:
             raise IncorrectLookupParameters from problem
 
@@ -124,8 +126,8 @@ class HouseList(ChangeList):
         )
 
     def completed(self, rows: list[Any], request: HttpRequest) -> list[Any]:
-        """The rows with whatever their columns show besides."""
-        return rows
+        """The rows with whatever their columns show besides, asked once for all of them."""
+        return self.model_admin.completed(rows, request)
 
     def all_rows(self, request: HttpRequest) -> Iterator[Any]:
         """Every row of the list, as far as it goes into a table."""

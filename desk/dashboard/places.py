@@ -26,6 +26,7 @@ LISTS: dict[str, tuple[str, ...]] = {
         "articles.image",
         "articles.helpline",
         "references.link",
+        "articles.innerlink",
         "articles.sourcetext",
     ),
     "People": (
@@ -52,6 +53,7 @@ LISTS: dict[str, tuple[str, ...]] = {
 # Lists that share a tab. They stand next to each other above.
 GROUPS: dict[str, tuple[str, ...]] = {
     "Policies": ("reviews.policy", "reviews.topicpolicy"),
+    "Links": ("references.link", "articles.innerlink"),
     "Record": ("people.event", "articles.revision", "reviews.release", "reviews.withdrawal"),
 }
 _GROUP_OF = {label: group for group, labels in GROUPS.items() for label in labels}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles.models import HelplineVersion
 from articles.querysets import kept_from
 from desk.articles import changelist
+from desk.articles.links import to_mend
 from desk.common.lookups import COUNTED, as_counted
 from desk.common.owners import without_owner
 from desk.references.attention import needing_attention
@@ -178,6 +179,14 @@ TASK_KINDS = (
         "links outside the site are broken",
         "references_link",
         "?state__exact=broken",
+    ),
+    _TaskKind(
+        "articles.view_innerlink",
+        to_mend,
+        "link of a live article leads to no page, or to an old address",
+        "links of live articles lead to no page, or to an old address",
+        "articles_innerlink",
+        "?look=mend",
     ),
     _TaskKind(
         "articles.submit_article",

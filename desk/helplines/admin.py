@@ -40,14 +40,12 @@ class HelplineAdmin(SettingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Helpline]:
         return versions.with_numbers(super().get_queryset(request), HelplineVersion)
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The list, with how each is called now: asked once for all."""
-        found = super().get_changelist_instance(request)
-        lines = found.result_list = list(found.result_list)
-        now = current([one.pk for one in lines], at=timezone.now())
-        for one in lines:
+    def completed(self, rows: list[Helpline], request: HttpRequest) -> list[Helpline]:
+        """With how each is called now."""
+        now = current([one.pk for one in rows], at=timezone.now())
+        for one in rows:
             one.now = now.get(one.pk)
-        return found
+        return rows
 
     @admin.display(description="name", ordering="name")
     def line(self, helpline: Helpline) -> SafeString:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
@@ -14,7 +13,6 @@ from django.utils.text import capfirst
 from articles.models import Article
 from desk.articles.sentences import Sentence, Sentences, by_kind, events
 from desk.common import display
-from desk.common.keyset import KeyPage
 from desk.common.lookups import HouseList
 from people.models import Event
 from people.witness import is_key, subject_of
@@ -48,9 +46,8 @@ class TrailList(HouseList):
 
     result_list: list[Event]
 
-    def page(self, request: HttpRequest) -> KeyPage:
-        page = super().page(request)
-        return replace(page, rows=told(page.rows))
+    def completed(self, rows: list[Event], request: HttpRequest) -> list[Event]:
+        return told(rows)
 
 
 def named(event: Event) -> str:

@@ -56,14 +56,12 @@ class ImageAdmin(HouseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
         return visible_images(request.user)
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The list, with whether readers may see each image of this page of it: asked once for all."""
-        found = super().get_changelist_instance(request)
-        images = found.result_list = list(found.result_list)
-        unseen = hidden([one.pk for one in images], at=timezone.now())
-        for one in images:
+    def completed(self, rows: list[Image], request: HttpRequest) -> list[Image]:
+        """With whether readers may see each."""
+        unseen = hidden([one.pk for one in rows], at=timezone.now())
+        for one in rows:
             one.is_hidden = one.pk in unseen
-        return found
+        return rows
 
     @admin.display(description="image")
     def picture(self, image: Image) -> SafeString:

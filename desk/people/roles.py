@@ -17,6 +17,7 @@ _WRITE = {
     "articles.view_author",
     "articles.view_helpline",
     "articles.view_image",
+    "articles.view_innerlink",
     "articles.view_revision",
     "articles.view_sourcetext",
     "articles.view_topic",

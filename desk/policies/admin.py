@@ -91,13 +91,11 @@ class PolicyAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Policy]:
         return super().get_queryset(request).prefetch_related("slots").select_related("made_by")
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        changelist = super().get_changelist_instance(request)
-        shown = [policy.pk for policy in changelist.result_list]
-        names = _topics_of(TopicPolicy.objects.current().filter(policy__in=shown))
-        for policy in changelist.result_list:
+    def completed(self, rows: list[Policy], request: HttpRequest) -> list[Policy]:
+        names = _topics_of(TopicPolicy.objects.current().filter(policy__in=rows))
+        for policy in rows:
             policy.topic_names = names.get(policy.pk, [])
-        return changelist
+        return rows
 
     @admin.display(description="approvals needed")
     def asks_for(self, policy: Policy) -> str:

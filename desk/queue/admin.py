@@ -54,13 +54,12 @@ class JobAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         return super().get_queryset(request).defer("traceback")
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        changelist = super().get_changelist_instance(request)
-        keys = {key for job in changelist.result_list for key in (job.asked_by, job.goes_to)}
+    def completed(self, rows: list[Job], request: HttpRequest) -> list[Job]:
+        keys = {key for job in rows for key in (job.asked_by, job.goes_to)}
         people = User.objects.in_bulk(keys - {None})
-        for job in changelist.result_list:
+        for job in rows:
             job.person, job.addressee = people.get(job.asked_by), people.get(job.goes_to)
-        return changelist
+        return rows
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "GET" and Job.objects.is_stalled(at=timezone.now()):

@@ -6,18 +6,18 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.allowed import permitted_url
 from articles.models import Article
-from desk.common import access, display
-from desk.common.actions import ActionView, admin_url
+from desk.common import display
+from desk.common.actions import admin_url
 from desk.common.admin import ReadOnlyAdmin
+from desk.common.replacing import ReplaceInTexts
 from people.models import User
 from references.models import Link
-from reviews.sources.links import articles_with, replace_everywhere
+from reviews.sources.links import articles_with
 
 _TONES = {"fine": "good", "moved": "busy", "blocked": "quiet", "failing": "due", "broken": "bad"}
 
@@ -39,53 +39,28 @@ class ReplaceForm(forms.Form):
         return url
 
 
-class ReplaceLink(ActionView):
+class ReplaceLink(ReplaceInTexts):
     model = Link
     name = "replace"
-    permission = access.WRITE
     form_class = ReplaceForm
     title = "Replace an address"
-    button = "Replace it"
 
-    @cached_property
-    def articles(self) -> list[Article]:
+    def having_it(self) -> list[Article]:
         return articles_with([self.object], self.user).get(self.object.pk, [])
 
     @classmethod
     def applies_to(cls, obj: Link, user: User) -> bool:
         return bool(articles_with([obj], user).get(obj.pk))
 
-    def get_explanation(self) -> list[str]:
-        return [
-            f"{self.object.url} occurs in {_texts(len(self.articles))}. Each newest text gets a new revision with the "
-            "new address; what readers see changes when that is signed off and published."
-        ]
-
     def get_initial(self) -> dict[str, Any]:
         return {"url": self.object.moved_to or self.object.url}
-
-    def perform(self, form: forms.Form) -> str:
-        new = form.cleaned_data["url"]
-        done, left = replace_everywhere(
-            old=self.object.url, new=new, articles=self.articles, by=self.user
-        )
-        message = f"Replaced in {_texts(len(done))}; each needs its review like any new text."
-        if left:
-            message += f" Somebody is saving {', '.join(left)}, or it is put away: try again later."
-        return message
-
-    def get_success_url(self) -> str:
-        return admin_url(Link, "changelist")
-
-
-def _texts(number: int) -> str:
-    return "1 text" if number == 1 else f"{number} texts"
 
 
 @admin.register(Link)
 class LinkAdmin(ReadOnlyAdmin):
     """Nobody types these in: they are collected from texts and works."""
 
+    list_called = "links outside the site"
     row_actions = (ReplaceLink,)
     list_display = ("url", "status", "linked_from", "tried")
     list_display_links = None
@@ -95,12 +70,11 @@ class LinkAdmin(ReadOnlyAdmin):
     ordering = ("-failures", "url")
     nothing_yet = "No links have been collected yet. The weekly check collects them."
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        changelist = super().get_changelist_instance(request)
-        where = articles_with(changelist.result_list, request.user)
-        for link in changelist.result_list:
+    def completed(self, rows: list[Link], request: HttpRequest) -> list[Link]:
+        where = articles_with(rows, request.user)
+        for link in rows:
             link.where = where.get(link.pk, [])
-        return changelist
+        return rows
 
     @admin.display(description="state", ordering="state")
     def status(self, link: Link) -> SafeString:

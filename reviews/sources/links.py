@@ -68,13 +68,14 @@ def replace_everywhere(
     done, left = [], []
     for article in articles:
         latest = latest_revision(article)
-        if latest is None or old not in external_links(latest.html):
+        if latest is None:
             continue
         try:
-            replace_link(article=article, by=by, based_on=latest, old=old, new=new)
-            done.append(article)
+            mended = replace_link(article=article, by=by, based_on=latest, old=old, new=new)
         except Refusal:
             left.append(article.slug)
+        else:
+            done += [article] if mended != latest else []
     return done, left
 
 

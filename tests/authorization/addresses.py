@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.actions import add_source
-from articles.models import BroughtFile, SectionTemplate, Topic
+from articles.models import BroughtFile, InnerLink, SectionTemplate, Topic
 from feedback.actions import record_vote, report_problem
 from people import sign_ons
 from people.models import Event, Job
@@ -113,6 +113,9 @@ class Objects:
         self.introduce()
         look_up_work.enqueue(number="10.1000/late", by=self.story.wanda.pk)
         self.job = Job.objects.get(task_path__endswith="look_up_work")
+        self.inner_link = InnerLink.objects.create(
+            article=self.article, url="/articles/nowhere/", slug="nowhere", leads=False
+        )
         self.link = Link.objects.create(url="https://example.org/page")
 
     def change_together(self):
@@ -144,6 +147,7 @@ class Objects:
             "articles_broughtfile": self.brought,
             "articles_helpline": self.line,
             "articles_image": self.image,
+            "articles_innerlink": self.inner_link,
             "articles_author": self.story.author,
             "articles_revision": self.live,
             "articles_sectiontemplate": self.sections,

@@ -269,7 +269,7 @@ def test_the_front_page_costs_the_same_however_much_waits(story, django_assert_m
         raise_concern(article=revision.article, by=story.edith, detail=f"Look {number}")
     olga = signed_in(story.olga)
 
-    with django_assert_max_num_queries(51):
+    with django_assert_max_num_queries(52):
         olga.get("/admin/")
 
 

@@ -1,0 +1,169 @@
+"""Links from one article to another: where readers find nothing, or find it elsewhere by now, and how that is mended."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.models import Article, FormerSlug, InnerLink
+from articles.querysets import newest_title
+from desk.articles.addresses import article_at
+from desk.common import display
+from desk.common.actions import admin_url
+from desk.common.admin import ReadOnlyAdmin
+from desk.common.replacing import ReplaceInTexts
+from people.models import User
+from reviews.models import Publication
+from reviews.querysets import visible_articles
+
+
+class Target(NamedTuple):
+    """What an address of this site names: how that stands, and where readers see it now, if they do."""
+
+    tone: str
+    words: str
+    url: str = ""
+
+
+def targets(links: Iterable[InnerLink], user: User) -> Callable[[InnerLink], Target]:
+    """Of each of these links, what this person may know of its target; two questions for all."""
+    found = list(links)
+    slugs, keys = {one.slug for one in found}, {one.number for one in found}
+    former = dict(FormerSlug.objects.filter(slug__in=slugs).values_list("slug", "article"))
+    rows = visible_articles(user).filter(
+        Q(slug__in=slugs) | Q(pk__in={*keys, *former.values()} - {None})
+    )
+    by_key = rows.in_bulk()
+    by_slug = {one.slug: one for one in by_key.values()}
+
+    def target(link: InnerLink) -> Target:
+        if link.leads:
+            return Target("good", "live")
+        now = by_slug.get(link.slug) or by_key.get(link.number)
+        moved = now or by_key.get(former.get(link.slug))
+        if moved is None:
+            return Target("bad", "no article has this address")
+        if moved.letter:
+            url = reverse("website:article", args=[moved.slug])
+            return Target("due", f"renamed: now at {url}", url)
+        if moved.last_seen_id:
+            return Target("bad", "taken offline")
+        return Target("quiet", "not live yet")
+
+    return target
+
+
+def with_targets(links: list[InnerLink], user: User) -> list[InnerLink]:
+    target = targets(links, user)
+    for link in links:
+        link.target = target(link)
+    return links
+
+
+def to_mend(user: User) -> QuerySet[InnerLink]:
+    """Those of live articles that lead readers nowhere, or by an old address."""
+    seen = visible_articles(user).listed().values("pk")
+    return InnerLink.objects.filter(leads=False, article__in=seen)
+
+
+class LeadForm(forms.Form):
+    """Where they lead from now on."""
+
+    url = forms.CharField(
+        label="The page that they lead to from now on",
+        max_length=2000,
+        help_text="The address of a live article, such as /articles/migraine/. To take a link away, change the text.",
+        error_messages={"required": "Enter the address of the page that they lead to from now on."},
+    )
+
+    def clean_url(self) -> str:
+        live = Article.objects.filter(pk__in=Publication.objects.pages().values("article"))
+        found = article_at(self.cleaned_data["url"], live)
+        if found is None:
+            raise forms.ValidationError(
+                "No page of this address is live. Copy the address of one that is."
+            )
+        return reverse("website:article", args=[found.slug])
+
+
+class LeadElsewhere(ReplaceInTexts):
+    model = InnerLink
+    name = "lead"
+    form_class = LeadForm
+    title = "Lead a link elsewhere"
+    label = "Lead it elsewhere"
+
+    @classmethod
+    def applies_to(cls, obj: InnerLink, user: User) -> bool:
+        return not obj.leads
+
+    def having_it(self) -> list[Article]:
+        named = {"slug": self.object.slug, "number": self.object.number}
+        same = InnerLink.objects.filter(**named, url=self.object.url)
+        return list(visible_articles(self.user).filter(pk__in=same.values("article")))
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"url": targets([self.object], self.user)(self.object).url}
+
+
+class LookFilter(admin.SimpleListFilter):
+    title = "what to do"
+    parameter_name = "look"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("mend", "to mend in live articles"), ("nowhere", "leads to no live article")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[InnerLink]) -> Any:
+        if self.value() == "mend":
+            return queryset.filter(pk__in=to_mend(request.user))
+        return queryset.filter(leads=False) if self.value() == "nowhere" else queryset
+
+
+@admin.register(InnerLink)
+class InnerLinkAdmin(ReadOnlyAdmin):
+    """Nobody types these in: they stand in the newest texts."""
+
+    path_to_article = "article"
+    row_actions = (LeadElsewhere,)
+    list_display = ("url", "stands_in", "leads_to")
+    list_display_links = None
+    list_filter = (LookFilter,)
+    list_called = "links inside the site"
+    search_fields = ("url",)
+    search_help_text = "Part of the address"
+    ordering = ("-pk",)
+    fields = ("url", "stands_in", "leads_to")
+    readonly_fields = ("stands_in", "leads_to")
+    sortable_by = ()
+    nothing_yet = (
+        "No article leads to another yet. Link words of a text with the Article link button."
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InnerLink]:
+        return super().get_queryset(request).annotate(title=newest_title("article__"))
+
+    def completed(self, rows: list[InnerLink], request: HttpRequest) -> list[InnerLink]:
+        return with_targets(rows, request.user)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        link = super().get_object(request, object_id, from_field)
+        return link and with_targets([link], request.user)[0]
+
+    @admin.display(description="in the text of")
+    def stands_in(self, link: InnerLink) -> SafeString:
+        url = reverse("admin:articles_article_change", args=[link.article_id])
+        return format_html('<a href="{}">{}</a>', url, link.title)
+
+    @admin.display(description="leads to")
+    def leads_to(self, link: InnerLink) -> SafeString:
+        state = display.state(link.target.tone, link.target.words)
+        if link.leads:
+            return state
+        url = admin_url(link, LeadElsewhere.name)
+        return format_html('{} <a href="{}">{}</a>', state, url, LeadElsewhere.label)
