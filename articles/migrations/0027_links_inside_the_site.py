@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='InnerLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.TextField(help_text='As it stands in the text.')),
+                ('url', models.TextField(help_text='As it stands in the text.', verbose_name='address')),
                 ('slug', models.CharField(blank=True, help_text='The address that it names.', max_length=120)),
                 ('number', models.BigIntegerField(help_text='The key that it names.', null=True)),
                 ('leads', models.BooleanField()),

@@ -12,7 +12,7 @@ class InnerLink(models.Model):
     """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="inner_links")
-    url = models.TextField(help_text="As it stands in the text.")
+    url = models.TextField("address", help_text="As it stands in the text.")
     slug = models.CharField(max_length=120, blank=True, help_text="The address that it names.")
     number = models.BigIntegerField(null=True, help_text="The key that it names.")
     leads = models.BooleanField()

@@ -97,7 +97,7 @@ class LeadElsewhere(ReplaceInTexts):
     name = "lead"
     form_class = LeadForm
     title = "Lead a link elsewhere"
-    label = "Lead it elsewhere"
+    button = "Lead it elsewhere"
 
     @classmethod
     def applies_to(cls, obj: InnerLink, user: User) -> bool:
@@ -166,4 +166,5 @@ class InnerLinkAdmin(ReadOnlyAdmin):
         if link.leads:
             return state
         url = admin_url(link, LeadElsewhere.name)
-        return format_html('{} <a href="{}">{}</a>', state, url, LeadElsewhere.label)
+        link_there = format_html('<a href="{}">{}</a>', url, LeadElsewhere.button)
+        return display.titled(state, link_there)
