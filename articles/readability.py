@@ -77,6 +77,10 @@ _ALL_SKIN = re.compile(
 )
 
 
+# The school year from which on a text is hard to read for the public: the one after those that advice for health writers names.
+HARD = 10
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a text is like to read."""
@@ -99,6 +103,11 @@ class Reading:
         if self.is_short:
             return None
         return grade(len(self.words), len(self.sentences), sum(map(syllables, self.words)))
+
+    @property
+    def whole_grade(self) -> int | None:
+        """The same as people say it: a whole year, from the first one to the 99th."""
+        return None if self.grade is None else min(99, max(1, round(self.grade)))
 
     @cached_property
     def long_sentences(self) -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from articles import inner_links, searched
 from articles.codes import line_of
 from articles.models import Article, Citation, Kind, ListedMark, ListedName, Revision
+from articles.readability import read
 from articles.searched import AT_ONCE
 
 # Kinds of article that are shown inside other pages.
@@ -86,16 +87,26 @@ def take_in_marks(texts: Iterable[Revision]) -> None:
     )
 
 
+def grade_of(text: Revision) -> int | None:
+    """How hard a text is to read, as lists say it; None when it is too short to say."""
+    return read(text.html, text.summary, *text.key_points).whole_grade
+
+
 def take_in(texts: Iterable[Revision]) -> None:
     """Each of these is its article's newest text from now on."""
     taken = list(texts)
+    by_grade: dict[int | None, list[Revision]] = defaultdict(list)
     for text in taken:
         text.article.newest_text, text.article.changed_at = text, text.created_at
-    newest = Revision.objects.filter(pk__in=[text.pk for text in taken], article=OuterRef("pk"))
-    Article.objects.filter(pk__in=[text.article_id for text in taken]).update(
-        newest_text=Subquery(newest.values("pk")[:1]),
-        changed_at=Subquery(newest.values("created_at")[:1]),
-    )
+        text.article.grade = grade_of(text)
+        by_grade[text.article.grade].append(text)
+    for grade, found in by_grade.items():
+        newest = Revision.objects.filter(pk__in=[text.pk for text in found], article=OuterRef("pk"))
+        Article.objects.filter(pk__in=[text.article_id for text in found]).update(
+            newest_text=Subquery(newest.values("pk")[:1]),
+            changed_at=Subquery(newest.values("created_at")[:1]),
+            grade=grade,
+        )
     inner_links.take_in(taken)
 
 

@@ -36,6 +36,7 @@ def beside_trails() -> Iterator[str]:
     yield from _policies()
     yield from _shelves()
     yield from _links()
+    yield from _grades()
     yield from _images()
 
 
@@ -63,6 +64,14 @@ def _signatures() -> Iterator[str]:
 def _policies() -> Iterator[str]:
     for policy in Policy.objects.annotate(written=Count("slots")).exclude(written=F("n_slots")):
         yield f"policy {policy.pk}: has {policy.written} slots and says {policy.n_slots}"
+
+
+def _grades() -> Iterator[str]:
+    """Lists say of each article how hard its newest text is to read."""
+    newest = Revision.objects.filter(child=None).select_related("article").order_by("article")
+    for text in newest.iterator(chunk_size=AT_ONCE):
+        if text.article.grade != shelving.grade_of(text):
+            yield f"article:{text.article_id}: lists say otherwise how hard its newest text is to read"
 
 
 def _links() -> Iterator[str]:

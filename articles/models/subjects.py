@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.querysets import UNSEEN, ArticleQuerySet
+from articles.readability import HARD
 from people.append_only import Fact
 from people.ticks import Shown, Ticks
 from people.witness import Tells
@@ -126,6 +127,11 @@ class Article(Shown):
         help_text="Whether the newest text is not the one that readers see, or saw last.",
     )
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    grade = models.SmallIntegerField(
+        null=True,
+        editable=False,
+        help_text="How hard the newest text is to read, in school years; empty when it is too short to say.",
+    )
     letter = models.CharField(
         max_length=1,
         default="",
@@ -160,6 +166,11 @@ class Article(Shown):
                 fields=["-changed_at", "-id"],
                 condition=Q(is_unseen=True),
                 name="articles_article_unseen",
+            ),
+            models.Index(
+                fields=["-changed_at", "-id"],
+                condition=Q(grade__gte=HARD),
+                name="articles_article_hard",
             ),
             # Notices, terms and helplines are few among all articles, and every page asks for them.
             models.Index(fields=["kind", "id"], name="articles_article_kind"),

@@ -53,6 +53,7 @@ class ArticleAdmin(HouseAdmin):
         changelist.ReviewerFilter,
         changelist.OwnerFilter,
         changelist.DueFilter,
+        changelist.ReadingFilter,
     )
     search_fields = ("slug",)
     search_help_text = (
@@ -121,7 +122,8 @@ class ArticleAdmin(HouseAdmin):
 
     @admin.display(description="text saved", ordering="changed_at")
     def last_change(self, article: Article) -> SafeString | str:
-        return display.relative_day(article.changed_at)
+        grade = f"Reading grade {article.grade}" if article.grade else ""
+        return display.titled(display.relative_day(article.changed_at), grade)
 
     # The form, and the article's own pages
 

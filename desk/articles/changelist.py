@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from articles.models import Article, Byline, Circle, Revision
 from articles.querysets import newest_title
+from articles.readability import HARD
 from articles.topics import TopicTree
 from desk.articles.forms import topic_choices
 from desk.articles.turns import keys_of, waiting, whose_turn
@@ -206,6 +207,19 @@ class StateFilter(admin.SimpleListFilter):
         if self.value() not in State.values:
             return queryset.at_hand()
         return in_state(queryset, State(self.value()), at=timezone.now())
+
+
+class ReadingFilter(admin.SimpleListFilter):
+    """By how hard the newest text is to read."""
+
+    title = "reading"
+    parameter_name = "reading"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("hard", f"Grade {HARD} and above")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset.filter(grade__gte=HARD) if self.value() else queryset
 
 
 class TopicFilter(admin.SimpleListFilter):

@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.models import Article, FormerSlug, InnerLink
-from articles.querysets import newest_title
 from desk.articles.addresses import article_at
 from desk.common import display
 from desk.common.actions import admin_url
@@ -60,9 +59,11 @@ def targets(links: Iterable[InnerLink], user: User) -> Callable[[InnerLink], Tar
 
 
 def with_targets(links: list[InnerLink], user: User) -> list[InnerLink]:
-    target = targets(links, user)
+    """Each with how its target stands, and the title of the article that it stands in."""
+    target, titled = targets(links, user), Article.objects.with_newest_title()
+    titles = titled.in_bulk({link.article_id for link in links})
     for link in links:
-        link.target = target(link)
+        link.target, link.title = target(link), titles[link.article_id].newest_title
     return links
 
 
@@ -144,9 +145,6 @@ class InnerLinkAdmin(ReadOnlyAdmin):
     nothing_yet = (
         "No article leads to another yet. Link words of a text with the Article link button."
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[InnerLink]:
-        return super().get_queryset(request).annotate(title=newest_title("article__"))
 
     def completed(self, rows: list[InnerLink], request: HttpRequest) -> list[InnerLink]:
         return with_targets(rows, request.user)

@@ -26,6 +26,4 @@ def reading(request: HttpRequest) -> JsonResponse:
 
 def said(found: Reading) -> str:
     """As the bar says it: the school year in which people read such a text easily."""
-    if found.grade is None:
-        return ""
-    return f"Reading grade {max(1, round(found.grade))}"
+    return f"Reading grade {found.whole_grade}" if found.whole_grade else ""

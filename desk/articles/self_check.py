@@ -96,11 +96,11 @@ class Known:
         yield f"{_number(len(doubtful), 'of them', 'of them')} retracted or in doubt."
 
     def reads(self) -> Iterator[str]:
-        grade = self.reading.grade
+        grade = self.reading.whole_grade
         yield (
-            "Too short for a reading grade."
-            if grade is None
-            else f"Reading grade {max(1, round(grade))} (Flesch-Kincaid)."
+            f"Reading grade {grade} (Flesch-Kincaid)."
+            if grade
+            else "Too short for a reading grade."
         )
         if self.reading.says_when_to_see_a_doctor:
             yield "It says when to see a doctor."

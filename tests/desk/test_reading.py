@@ -2,6 +2,8 @@
 
 import pytest
 
+from articles.models import Article
+from reviews import audit
 from tests.desk.house import signed_in, words
 from tests.story import cite
 
@@ -22,6 +24,7 @@ def typed(person, **sent):
     [
         (EASY, "Reading grade 3"),
         (HARD, "Reading grade 46"),
+        (f"<p>{'word ' * 600}.</p>" * 15, "Reading grade 99"),
         ("<p>Short.</p>", ""),
         ("", ""),
         ("<p>" + "word " * 120_000, ""),
@@ -51,3 +54,29 @@ def test_the_form_says_it_of_the_saved_text_without_a_script(story):
     )
 
     assert "Reading grade 2" in shown or "Reading grade 3" in shown
+
+
+LIST = "/admin/articles/article/"
+
+
+@pytest.mark.both
+def test_the_list_says_it_of_newest_texts_and_finds_the_hard_ones(story):
+    cited = f"<p>So it is{cite(*story.works[:2])}.</p>"
+    hard = story.draft("hard", title="Hard", body=f"{HARD}{cited}").article
+    story.draft("easy", title="Easy", body=f"{EASY}{cited}")
+    story.draft("short", title="Short")
+    wanda = signed_in(story.wanda)
+
+    grades = dict(Article.objects.values_list("slug", "grade"))
+    assert grades["hard"] > 30 and grades["easy"] in (2, 3) and grades["short"] is None
+    assert f"Reading grade {grades['hard']}" in words(wanda.get(LIST))
+    found = wanda.get(LIST, {"reading": "hard"}).context["cl"].result_list
+    assert [article.slug for article in found] == ["hard"]
+    assert list(audit.beside_trails()) == []
+
+    story.write(hard, title="Hard no more", body=f"{EASY}{cited}")
+
+    assert not wanda.get(LIST, {"reading": "hard"}).context["cl"].result_list
+    Article.objects.filter(pk=hard.pk).update(grade=12)
+    said = f"article:{hard.pk}: lists say otherwise how hard its newest text is to read"
+    assert list(audit.beside_trails()) == [said]
