@@ -249,8 +249,8 @@ def test_whoever_uses_the_same_words_learns_that_and_not_whose(story, kept, nora
     assert hers.called == "a text of this site that is not published"
     page = words(signed_in(nora).get(f"/admin/articles/article/{copied.pk}/overlap/"))
     assert "It is a draft that only some people may see" in page
-    assert "There</h4>" not in page
-    assert "There</h4>" in words(
+    assert "There</h3>" not in page
+    assert "There</h3>" in words(
         signed_in(story.wanda).get(f"/admin/articles/article/{copied.pk}/overlap/")
     )
 

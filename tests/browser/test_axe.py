@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import texts
 from articles.actions import latest_revision, save_revision
-from articles.models import Article, Author, Revision
+from articles.models import Article, Author, InnerLink, Revision
 from cms.demo import loading
 from feedback.models import Report
 from people.actions import create_person
@@ -98,10 +98,11 @@ def readers_pages():
     }
 
 
-def mend(article):
+def mend(article, more=""):
     """The next text of an article, as its writer saves it."""
     before = latest_revision(article)
     text = vars(texts.of_revision(before)) | {"title": f"{before.title}, in short"}
+    text["body"] += more
     text["authors"] = Author.objects.filter(pk__in=text["authors"])
     made = save_revision(article=article, by=before.created_by, based_on=before, **text)
     actions.end_overtaken(revision=made, by=before.created_by)
@@ -143,6 +144,8 @@ def editors_pages():
     asked = article.reviews.get().assignments.filter(sign_off=None).get()
     draft = Article.objects.get(slug="reading-a-frightening-health-story")
     concern = Concern.objects.open().latest("pk")
+    mend(draft, '<p>See <a href="/articles/nowhere/">another page</a>.</p>')
+    nowhere = InnerLink.objects.get(url="/articles/nowhere/")
     return [
         "/admin/",
         "/admin/articles/article/",
@@ -154,6 +157,16 @@ def editors_pages():
         f"{here}/close-review/",
         f"{here}/history/",
         f"{here}/move-assignment/{asked.pk}/",
+        f"{here}/claims/",
+        f"{here}/overlap/",
+        f"{here}/self-check/",
+        f"{here}/who-sees/",
+        "/admin/articles/article/by-month/",
+        "/admin/articles/innerlink/",
+        f"/admin/articles/innerlink/{nowhere.pk}/change/",
+        f"/admin/articles/innerlink/{nowhere.pk}/lead/",
+        "/admin/articles/broughtfile/add/",
+        "/admin/reviews/changeset/add/",
         f"{beside}/change/",
         f"{beside}/withdraw/",
         f"{beside}/move/",
@@ -186,6 +199,8 @@ def managers_pages():
         f"/admin/reviews/reviewer/add/?user={new.pk}",
         f"/admin/reviews/credential/add/?reviewer={begun.pk}",
         f"/admin/people/user/{begun.pk}/invite/",
+        "/admin/articles/sectiontemplate/",
+        "/admin/articles/sectiontemplate/add/",
         "/admin/people/job/",
         "/admin/people/user/",
         "/admin/people/user/add/",
