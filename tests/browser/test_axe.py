@@ -267,6 +267,11 @@ def test_nothing_sticks_out_of_the_narrowest_window(sample, visit):
     for address in [*reviewers_pages(), SIGN_IN_AGAIN]:
         reviewer.open(address)
         wide[address] = reviewer.sticks_out()
+    editor = visit(size=NARROW)
+    editor.sign_in(User.objects.get(email=EDITOR))
+    for address in editors_pages():
+        editor.open(address)
+        wide[address] = editor.sticks_out()
 
     assert not {address: what for address, what in wide.items() if what}
 
