@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.generic import FormView
 
 from articles.actions import StaleRevision
@@ -75,6 +76,7 @@ class ActionView(FormView):
     label = ""  # of the button that leads here, if it differs from `button`
     explanation = ""
     is_grave = False
+    undone_by = ""  # the name of the action that undoes it, where one does
     refused_status = UNPROCESSABLE
     object: Any = None
 
@@ -158,8 +160,15 @@ class ActionView(FormView):
             done = self.perform(form)
         except (Refusal, ValidationError) as problem:
             return self.show(form, add_problem(form, problem, refused_status=self.refused_status))
-        messages.success(self.request, done)
+        messages.success(self.request, self._with_undo(done))
         return HttpResponseRedirect(self.get_success_url())
+
+    def _with_undo(self, done: str) -> str:
+        """What was done, with the way to the action that undoes it."""
+        if not self.undone_by:
+            return done
+        url = admin_url(self.object, self.undone_by)
+        return format_html('{} <a href="{}">Undo</a>', done, url)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.show(form, UNPROCESSABLE)

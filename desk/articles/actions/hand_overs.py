@@ -29,6 +29,7 @@ class HandOver(ArticleAction):
 
     name = "hand_over"
     permission = access.WRITE
+    undone_by = "hand_back"
     form_class = HandOverForm
     title = label = "Ready for an editor"
     button = "Hand it over"

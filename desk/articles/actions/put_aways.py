@@ -17,6 +17,7 @@ class PutAway(ArticleAction):
 
     name = "put_away"
     permission = access.WRITE
+    undone_by = "bring_back"
     form_class = ReasonForm
     title = label = button = "Put it away"
     explanation = (
@@ -37,7 +38,7 @@ class PutAway(ArticleAction):
 
     def perform(self, form: forms.Form) -> str:
         actions.put_away(article=self.article, by=self.user, **form.cleaned_data)
-        return "It is put away. “Bring it back” undoes that."
+        return "It is put away."
 
 
 class BringBack(ArticleAction):
@@ -45,6 +46,7 @@ class BringBack(ArticleAction):
 
     name = "bring_back"
     permission = access.WRITE
+    undone_by = "put_away"
     form_class = NothingToAsk
     title = label = button = "Bring it back"
     explanation = "It stands in the lists again, as it was when it was put away."

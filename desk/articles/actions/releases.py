@@ -118,6 +118,7 @@ class ScheduleLater(ArticleAction):
 
     name = "schedule"
     permission = access.PUBLISH
+    undone_by = "call_off"
     form_class = ScheduleForm
     template_name = "desk/article/schedule.html"
     title = label = "Publish later"
