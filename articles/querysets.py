@@ -53,15 +53,11 @@ def kept_from(person: User) -> QuerySet:
     return others.exclude(own).values("article")
 
 
-class CircleQuerySet(FactQuerySet):
-    def open(self) -> "CircleQuerySet":
-        """Those that nobody has ended, or replaced by another."""
-        return self.filter(ended_at=None)
+class EndingQuerySet(FactQuerySet):
+    """Of facts that hold until somebody ends them."""
 
-
-class PutAwayQuerySet(FactQuerySet):
-    def open(self) -> "PutAwayQuerySet":
-        """Those that nobody has brought back."""
+    def open(self) -> "EndingQuerySet":
+        """Those that nobody has ended."""
         return self.filter(ended_at=None)
 
 

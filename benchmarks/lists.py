@@ -105,9 +105,10 @@ def measure(client, address):
     captured = [one["sql"] for one in asked.captured_queries]
     for query in captured:
         whole += read_whole(query)
+    slowest = max((float(one["time"]) for one in asked.captured_queries), default=0)
     slow = "SLOW" if median(times) > SLOW else ""
     print(
-        f"{median(times) * 1000:7.0f} ms {len(captured):3} queries {status} {address} {slow} {' '.join(sorted(set(whole)))}"
+        f"{median(times) * 1000:7.0f} ms {len(captured):3} queries, slowest {slowest * 1000:4.0f} ms {status} {address} {slow} {' '.join(sorted(set(whole)))}"
     )
 
 

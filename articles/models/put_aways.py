@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from articles.models.subjects import Article
-from articles.querysets import PutAwayQuerySet
+from articles.querysets import EndingQuerySet
 from people.append_only import AppendOnly, Fact
 
 
@@ -21,7 +21,7 @@ class PutAway(Fact):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
-    objects = PutAwayQuerySet.as_manager()
+    objects = EndingQuerySet.as_manager()
 
     guard = AppendOnly(one_way=("ended_at", "ended_by"))
 
