@@ -1,20 +1,35 @@
 """Which articles the newest texts lead to, and whether readers find something there."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.links import Named, articles_named
 from articles.models import Article, InnerLink, Revision
 from articles.searched import AT_ONCE
 
+_SLUG = InnerLink._meta.get_field("slug").max_length
+
 
 def take_in(texts: Iterable[Revision]) -> None:
-    """Keep the links of these texts, instead of those of their articles' texts before."""
-    taken = list(texts)
-    InnerLink.objects.filter(article__in=[text.article_id for text in taken]).delete()
-    named = [(text.article_id, articles_named(text.html)) for text in taken]
-    seen = _pages(one for _, urls in named for one in urls.values())
+    """Keep the links of these texts, instead of those of their articles' texts before. What stays keeps its row."""
+    named = {text.article_id: articles_named(text.html) for text in texts}
+    kept: dict[int, set[str]] = defaultdict(set)
+    gone = []
+    for link in InnerLink.objects.filter(article__in=named):
+        if link.url in named[link.article_id]:
+            kept[link.article_id].add(link.url)
+        else:
+            gone.append(link.pk)
+    InnerLink.objects.filter(pk__in=gone).delete()
+    new = [
+        (article, url, one)
+        for article, urls in named.items()
+        for url, one in urls.items()
+        if url not in kept[article]
+    ]
+    seen = _pages(one for _, _, one in new)
     InnerLink.objects.bulk_create(
         (
             InnerLink(
@@ -24,14 +39,10 @@ def take_in(texts: Iterable[Revision]) -> None:
                 number=one.pk or None,
                 leads=one in seen,
             )
-            for article, urls in named
-            for url, one in urls.items()
+            for article, url, one in new
         ),
         batch_size=AT_ONCE,
     )
-
-
-_SLUG = InnerLink._meta.get_field("slug").max_length
 
 
 def _pages(named: Iterable[Named]) -> set[Named]:
@@ -47,6 +58,20 @@ def pages(articles: QuerySet[Article]) -> set[Named]:
     """By what links name those of these articles that readers see a page of."""
     rows = articles.listed().values_list("slug", "pk")
     return {one for slug, pk in rows for one in (Named(slug), Named(pk=pk))}
+
+
+def renew() -> int:
+    """Say again of each link whether it leads to a page that readers see; of how many that was said wrongly.
+
+    A text that is saved while its target goes live, is taken down or is renamed does not hear of it.
+    """
+    here = Article.objects.listed().filter(Q(slug=OuterRef("slug")) | Q(pk=OuterRef("number")))
+    links = InnerLink.objects.alias(now=Exists(here))
+    to_nothing = list(links.filter(leads=True, now=False).values_list("pk", flat=True))
+    to_pages = list(links.filter(leads=False, now=True).values_list("pk", flat=True))
+    InnerLink.objects.filter(pk__in=to_nothing).update(leads=False)
+    InnerLink.objects.filter(pk__in=to_pages).update(leads=True)
+    return len(to_nothing) + len(to_pages)
 
 
 def told(html: str, pages: Collection[Named]) -> set[tuple[str, bool]]:

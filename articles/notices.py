@@ -72,7 +72,7 @@ def _resolved(line: str) -> str:
     if work := _work(line):
         return _of_work(work)
     if page := _page(line):
-        return _of_page(page)
+        return _of_page(page, line)
     raise LookupError(
         f"“{line}” is nothing here. Write the name of a topic, the address of a page, or the DOI or PMID of a work in the library."
     )
@@ -84,7 +84,7 @@ def _by_key(kind: str, pk: int, line: str) -> str:
     if kind == WORK and (work := Reference.objects.filter(pk=pk).first()):
         return _of_work(work)
     if kind == PAGE and (page := Article.objects.filter(pk=pk).first()):
-        return _of_page(page)
+        return _of_page(page, line)
     raise LookupError(f"“{line}” is nothing here any more. Take the line away.")
 
 
@@ -128,10 +128,10 @@ def _of_work(work: Reference) -> str:
     return f"{WORK}:{work.pk} {short_label(work.csl)}"
 
 
-def _of_page(page: Article) -> str:
+def _of_page(page: Article, line: str) -> str:
     """By the title that readers know. What is signed is public, so it never names what they have not seen."""
     if page.last_seen is None:
         raise LookupError(
-            f"The page “{page.slug}” has never been live, so nobody could see a notice on it."
+            f"The page of “{line}” has never been live, so nobody could see a notice on it."
         )
     return f"{PAGE}:{page.pk} {page.last_seen.title}"

@@ -1,7 +1,7 @@
 """Questions about articles and texts, each asked in one place."""
 
 from django.apps import apps
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce
 
 from people.append_only import FactQuerySet
@@ -42,15 +42,22 @@ SEES_EVERY_DRAFT = "people.change_user"
 def kept_from(person: User) -> QuerySet:
     """The articles that only others may see until they are live; a small set, which the database makes once.
 
-    Besides those who were chosen, a draft is seen by whoever answers for it, and by whoever wrote its newest text.
+    Besides those who were chosen, a draft is seen by whoever answers for it.
     """
-    open_ = apps.get_model("articles.Circle").objects.open()
+    holding = apps.get_model("articles.Circle").objects.holding()
     if person.has_perm(SEES_EVERY_DRAFT):
-        return open_.none().values("article")
+        return holding.none().values("article")
     theirs = apps.get_model("articles.InCircle").objects.filter(person=person.pk).values("circle")
-    others = open_.filter(article__last_seen=None).exclude(pk__in=theirs)
-    own = Q(article__responsible=person.pk) | Q(article__newest_text__created_by=person.pk)
-    return others.exclude(own).values("article")
+    others = holding.exclude(pk__in=theirs).exclude(article__responsible=person.pk)
+    return others.values("article")
+
+
+def kept_images(person: User) -> QuerySet:
+    """The keys of the pictures that only drafts show which are kept from this person; a small set, as those drafts are."""
+    shown = apps.get_model("articles.Illustration").objects.all()
+    kept = Q(revision__article__in=kept_from(person))
+    elsewhere = shown.filter(image=OuterRef("image")).exclude(kept)
+    return shown.filter(kept).exclude(Exists(elsewhere)).order_by().values("image")
 
 
 class EndingQuerySet(FactQuerySet):
@@ -59,6 +66,12 @@ class EndingQuerySet(FactQuerySet):
     def open(self) -> "EndingQuerySet":
         """Those that nobody has ended."""
         return self.filter(ended_at=None)
+
+
+class CircleQuerySet(EndingQuerySet):
+    def holding(self) -> "CircleQuerySet":
+        """Those that still keep a draft from others: they mean nothing once readers know the page."""
+        return self.open().filter(article__last_seen=None)
 
 
 class ArticleQuerySet(QuerySet):

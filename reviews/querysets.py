@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from articles.models import Article, Illustration, Image
-from articles.querysets import kept_from
+from articles.models import Article, Image
+from articles.querysets import kept_from, kept_images
 from articles.shelving import WITHOUT_PAGE
 from people.append_only import FactQuerySet
 from people.days import local_day
@@ -38,11 +39,15 @@ def visible_images(user: User) -> QuerySet[Image]:
     return Image.objects.exclude(pk__in=kept_images(user))
 
 
-def kept_images(user: User) -> QuerySet:
-    """The keys of the pictures that only drafts show which are kept from this person; a small set, as those drafts are."""
-    shown, kept = Illustration.objects.all(), Q(revision__article__in=kept_from(user))
-    elsewhere = shown.filter(image=OuterRef("image")).exclude(kept)
-    return shown.filter(kept).exclude(Exists(elsewhere)).order_by().values("image")
+def hidden_change_sets(user: User) -> list[int]:
+    """The keys of the change sets that are about nothing but drafts which are kept from this person."""
+    kept = set(kept_from(user).values_list("article", flat=True))
+    if not kept:
+        return []
+    made = apps.get_model("reviews.ChangeSet").objects.exclude(made_by=user.pk)
+    return [
+        key for key, articles in made.values_list("pk", "articles") if kept.issuperset(articles)
+    ]
 
 
 class ApprovalQuerySet(models.QuerySet):

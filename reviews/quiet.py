@@ -7,12 +7,13 @@ from django.db.models import Q, QuerySet
 
 from articles.models import Article, Image
 from articles.querysets import kept_from as kept_articles
+from articles.querysets import kept_images
 from people.models import Event, Snapshot, User
 from people.witness import subject_of
 from reviews.gate.case import Case
 from reviews.gate.findings import Finding
-from reviews.models import Assignment, SignOff
-from reviews.querysets import kept_images
+from reviews.models import Assignment, ChangeSet, SignOff
+from reviews.querysets import hidden_change_sets
 from reviews.rounds import comments_for, is_kept_from, kept_from
 
 _MESSAGE = "Another reviewer of this round says something against the text."
@@ -59,6 +60,7 @@ def lines_for(person: User, lines: QuerySet[Event]) -> QuerySet[Event]:
     if trails := [subject_of(Article(pk=key)) for key in closed]:
         pictures = kept_images(person).values_list("image", flat=True)
         trails += [subject_of(Image(pk=key)) for key in pictures]
+        trails += [subject_of(ChangeSet(pk=key)) for key in hidden_change_sets(person)]
         lines = lines.exclude(subject__in=trails)
     own = Snapshot.objects.filter(user=person.pk).values("hash")
     for _, article, asked_at in Assignment.objects.waiting().of_person(person):

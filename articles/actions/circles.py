@@ -18,17 +18,15 @@ from people.verbs import verb
 def keep_to_circle(
     *, article: Article, people: Iterable[User], by: User, at: datetime | None = None
 ) -> bool:
-    """From now on only these people, and whoever chooses them, see this draft until it is live; False when that is so already.
+    """From now on only these people see this draft until it is live, and who must in any case; False when that is so already.
 
-    Refusal for a page that readers know.
+    Those are whoever chooses them, answers for it or wrote its newest text. Refusal for a page that readers know.
     """
     at = at or timezone.now()
     article = lock(article)
     if article.last_seen_id:
-        raise Refusal(
-            "Readers know this page: everybody who works on articles sees what is written for it."
-        )
-    chosen = {by.pk, *(person.pk for person in people)}
+        raise Refusal(circles.KNOWN)
+    chosen = circles.always_in(article, by) | {person.pk for person in people}
     if chosen == circles.chosen_for(article):
         return False
     circles.draw(article, chosen, by=by, at=at)

@@ -14,6 +14,7 @@ from articles.cleaning import clean_text
 from articles.images import content_of, keep_file, path_of
 from articles.models import Consent, Image
 from articles.pictures import WIDTHS
+from articles.querysets import kept_images
 from people import plain_rows, trail
 from people.canonical import sha256
 from people.damage import must_match
@@ -32,7 +33,9 @@ def add_image(*, upload: Any, by: User, at: datetime | None = None, **said: Any)
     at = at or timezone.now()
     kept = _read(upload)
     if known := Image.objects.filter(digest=kept.digest).first():
-        raise ValidationError({"upload": f"This picture is in the library already: “{known}”."})
+        is_kept = kept_images(by).filter(image=known).exists()
+        where = "a draft that only some people may see shows it" if is_kept else f"“{known}”"
+        raise ValidationError({"upload": f"This picture is in the library already: {where}."})
     keep_file(path_of(kept.digest), kept.content)
     size = {"width": kept.width, "height": kept.height}
     image = Image(digest=kept.digest, added_by=by, added_at=at, **size, **_tidied(said))
@@ -151,4 +154,4 @@ def make_widths(*, digest: str) -> str:
     narrower = [width for width in WIDTHS if width < image.width]
     for width in narrower:
         keep_file(path_of(digest, width), pixels.narrowed(content, width))
-    return f"“{image}” is kept in {len(narrower)} narrower widths."
+    return f"Image {image.pk} is kept in {len(narrower)} narrower widths."

@@ -254,9 +254,13 @@ def copy_article(
     ValidationError when the address or the title cannot be used; Refusal when there are no words to copy.
     """
     at = at or timezone.now()
+    article = lock(article)
     latest = latest_revision(article)
     if latest is None:
         raise Refusal("This article has no text yet, so there is nothing to copy.")
+    chosen = circles.chosen_for(article)
+    # Of what is kept to some people the copy tells nothing, even once it is opened.
+    source = "another draft" if chosen else f"/{article.slug}/, revision {latest.number}"
     text = texts.of_revision(latest)
     plain = texts.plain_fields_of(text) | {"title": title}
     authors = {one.pk: one for one in Author.objects.filter(pk__in=text.authors)}
@@ -269,11 +273,11 @@ def copy_article(
         authors=[authors[pk] for pk in text.authors],
         codes=text.codes,
         retracted_reasons=text.retracted_reasons,
-        change_note=f"Copied from /{article.slug}/, revision {latest.number}",
+        change_note=f"Copied from {source}",
         at=at,
         **plain,
     )
-    if chosen := circles.chosen_for(article):
+    if chosen:
         circles.draw(made, chosen, by=by, at=at)
     return made
 

@@ -15,6 +15,7 @@ def take_in(apps, schema_editor):
     listed = articles.exclude(letter="").values_list("slug", "pk")
     pages = {one for slug, pk in listed for one in (Named(slug), Named(pk=pk))}
     newest = texts.filter(child=None).order_by("pk").values_list("pk", "article", "html")
+    link_model.objects.using(using).all().delete()
     last = 0
     while rows := list(newest.filter(pk__gt=last)[:AT_ONCE]):
         last = rows[-1][0]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from articles.models.subjects import Article
-from articles.querysets import EndingQuerySet
+from articles.querysets import CircleQuerySet
 from people.append_only import AppendOnly, Fact
 
 
@@ -20,7 +20,7 @@ class Circle(Fact):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
-    objects = EndingQuerySet.as_manager()
+    objects = CircleQuerySet.as_manager()
 
     guard = AppendOnly(one_way=("ended_at", "ended_by"))
 

@@ -3,10 +3,12 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from articles.links import Named, named_by
 from articles.models import Article
+from reviews.models import Publication
 
 MAX_ADDRESS = 2000
 
@@ -28,6 +30,15 @@ def article_at(text: str, articles: QuerySet[Article]) -> Article | None:
         return articles.filter(pk=named.pk).first()
     now = articles.filter(slug=named.slug).first()
     return now or articles.filter(former_slugs__slug=named.slug).first()
+
+
+def live_page_at(text: str) -> Article:
+    """The article whose page readers see at an address. ValidationError when there is none."""
+    live = Article.objects.filter(pk__in=Publication.objects.pages().values("article"))
+    found = article_at(text, live)
+    if found is None:
+        raise ValidationError("No page of this address is live. Copy the address of one that is.")
+    return found
 
 
 def _named(text: str) -> Named | None:

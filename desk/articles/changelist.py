@@ -97,7 +97,7 @@ def complete(rows: list[Article], user: User, mine: Collection[int]) -> list[Art
     """These articles with their state, newest text, who was asked and whose turn it is; a few queries for all of them."""
     keys = [row.pk for row in rows]
     titled = Article.objects.filter(pk__in=keys).select_related("topic")
-    kept = Exists(Circle.objects.open().filter(article=OuterRef("pk"), article__last_seen=None))
+    kept = Exists(Circle.objects.holding().filter(article=OuterRef("pk")))
     titled = titled.annotate(newest_title=newest_title(), is_kept=kept)
     stand = with_state(titled, at=timezone.now(), only=keys)
     found = {article.pk: article for article in stand}

@@ -1,12 +1,11 @@
 """Fields of the article form that hold several rows in an order: authors, and articles to read beside it."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from articles import texts
@@ -85,15 +84,14 @@ class PickedArticles(forms.Textarea):
 
 
 class ArticlesField(forms.CharField):
-    """Articles by their addresses, one per line: those that somebody may see, and those that stand there already."""
+    """Articles by their addresses, one per line, of those that somebody may see."""
 
     widget = PickedArticles(attrs={"rows": 3})
     articles = Article.objects.none()
 
-    def offer(self, seen: QuerySet[Article], known: Iterable[str]) -> None:
-        """Take only these articles, and those that are there by their addresses."""
-        self.widget.seen = seen
-        self.articles = Article.objects.filter(Q(pk__in=seen.values("pk")) | Q(slug__in=known))
+    def offer(self, seen: QuerySet[Article]) -> None:
+        """Take only these articles."""
+        self.widget.seen = self.articles = seen
 
     def to_python(self, value: Any) -> list[Article]:
         lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]

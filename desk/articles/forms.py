@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
 from articles import texts
@@ -15,6 +16,7 @@ from articles.codes import Code, line_of
 from articles.codes import read as read_codes
 from articles.differences import Part, typed_differences
 from articles.models import (
+    AlsoRead,
     Article,
     Author,
     ChangeKind,
@@ -24,6 +26,7 @@ from articles.models import (
     SectionTemplate,
     Topic,
 )
+from articles.querysets import kept_from
 from articles.sections import body_of
 from articles.texts import Text
 from articles.topics import TopicTree
@@ -172,8 +175,7 @@ class TextForm(BodyForm):
         self.fields["topic"].choices = [("", "Choose a topic"), *topic_choices()]
         authors = Author.objects.order_by("user__name", "pk")
         self.fields["authors"].widget.choices = authors.values_list("pk", "user__name")
-        known = self.initial.get("also_read", ())
-        self.fields["also_read"].offer(access.visible_articles(user), known)
+        self.fields["also_read"].offer(access.visible_articles(user))
         self.retracted = self._add_retracted_reasons(text)
         self._disable_fields()
 
@@ -184,11 +186,10 @@ class TextForm(BodyForm):
         if self.begins:
             initial |= {"kind": self.begins.kind, "body": body_of(self.begins.headings)}
         if self.article:
-            pointed = self.article.also_read.values_list("other__slug", flat=True)
             initial |= {
                 "topic": self.article.topic_id,
                 "kind": self.article.kind,
-                "also_read": list(pointed),
+                "also_read": list(self._pointed(seen=True).values_list("other__slug", flat=True)),
             }
         if self.latest and self.latest.change_kind and not self._is_released(self.latest):
             # What readers will be told goes on to the next draft, until one of them is live.
@@ -276,9 +277,17 @@ class TextForm(BodyForm):
             raise ValidationError(str(refusal)) from refusal
 
     def clean_also_read(self) -> list[Article]:
-        if self.article and self.article in self.cleaned_data["also_read"]:
+        if self.article is None:
+            return self.cleaned_data["also_read"]
+        if self.article in self.cleaned_data["also_read"]:
             raise ValidationError("An article can’t list itself.")
-        return self.cleaned_data["also_read"]
+        hidden = [one.other for one in self._pointed(seen=False).select_related("other")]
+        return [*self.cleaned_data["also_read"], *hidden]
+
+    def _pointed(self, *, seen: bool) -> QuerySet[AlsoRead]:
+        """What the article points at: what this person may see, or what is kept from them, which stays as it is."""
+        kept = Q(other__in=kept_from(self.user))
+        return AlsoRead.objects.filter(~kept if seen else kept, article=self.article)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

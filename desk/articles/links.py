@@ -1,5 +1,6 @@
 """Links from one article to another: where readers find nothing, or find it elsewhere by now, and how that is mended."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -12,14 +13,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.models import Article, FormerSlug, InnerLink
-from desk.articles.addresses import article_at
+from desk.articles.addresses import live_page_at
 from desk.common import display
 from desk.common.actions import admin_url
 from desk.common.admin import ReadOnlyAdmin
 from desk.common.replacing import ReplaceInTexts
 from people.models import User
-from reviews.models import Publication
+from reviews.models import Withdrawal
 from reviews.querysets import visible_articles
+
+# A place of a page, as its headings are named.
+_PLACE = re.compile(r"#[-\w]+\Z")
 
 
 class Target(NamedTuple):
@@ -31,7 +35,7 @@ class Target(NamedTuple):
 
 
 def targets(links: Iterable[InnerLink], user: User) -> Callable[[InnerLink], Target]:
-    """Of each of these links, what this person may know of its target; two questions for all."""
+    """Of each of these links, what this person may know of its target; a few questions for all."""
     found = list(links)
     slugs, keys = {one.slug for one in found}, {one.number for one in found}
     former = dict(FormerSlug.objects.filter(slug__in=slugs).values_list("slug", "article"))
@@ -40,6 +44,7 @@ def targets(links: Iterable[InnerLink], user: User) -> Callable[[InnerLink], Tar
     )
     by_key = rows.in_bulk()
     by_slug = {one.slug: one for one in by_key.values()}
+    successors = _successors(by_key)
 
     def target(link: InnerLink) -> Target:
         if link.leads:
@@ -52,10 +57,19 @@ def targets(links: Iterable[InnerLink], user: User) -> Callable[[InnerLink], Tar
             url = reverse("website:article", args=[moved.slug])
             return Target("due", f"renamed: now at {url}", url)
         if moved.last_seen_id:
-            return Target("bad", "taken offline")
+            return Target("bad", "taken offline", successors.get(moved.pk, ""))
         return Target("quiet", "not live yet")
 
     return target
+
+
+def _successors(articles: Iterable[int]) -> dict[int, str]:
+    """Which live pages took the place of those of these that are offline."""
+    gone = Withdrawal.objects.filter(article__in=list(articles)).exclude(successor=None)
+    rows = (
+        gone.exclude(successor__letter="").order_by("pk").values_list("article", "successor__slug")
+    )
+    return {article: reverse("website:article", args=[slug]) for article, slug in rows}
 
 
 def with_targets(links: list[InnerLink], user: User) -> list[InnerLink]:
@@ -68,7 +82,7 @@ def with_targets(links: list[InnerLink], user: User) -> list[InnerLink]:
 
 
 def to_mend(user: User) -> QuerySet[InnerLink]:
-    """Those of live articles that lead readers nowhere, or by an old address."""
+    """Those in the newest texts of live articles that lead readers nowhere, or by an old address."""
     seen = visible_articles(user).listed().values("pk")
     return InnerLink.objects.filter(leads=False, article__in=seen)
 
@@ -84,13 +98,11 @@ class LeadForm(forms.Form):
     )
 
     def clean_url(self) -> str:
-        live = Article.objects.filter(pk__in=Publication.objects.pages().values("article"))
-        found = article_at(self.cleaned_data["url"], live)
-        if found is None:
-            raise forms.ValidationError(
-                "No page of this address is live. Copy the address of one that is."
-            )
-        return reverse("website:article", args=[found.slug])
+        """The address as it is now, at the same place of the page."""
+        typed = self.cleaned_data["url"]
+        place = _PLACE.search(typed)
+        address = reverse("website:article", args=[live_page_at(typed).slug])
+        return f"{address}{place[0]}" if place else address
 
 
 class LeadElsewhere(ReplaceInTexts):
@@ -118,7 +130,10 @@ class LookFilter(admin.SimpleListFilter):
     parameter_name = "look"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("mend", "to mend in live articles"), ("nowhere", "leads to no live article")]
+        return [
+            ("mend", "to mend in live articles"),
+            ("nowhere", "to no live article, or by an old address"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[InnerLink]) -> Any:
         if self.value() == "mend":

@@ -13,7 +13,7 @@ from desk.common import display
 from desk.common.actions import admin_url
 from desk.common.admin import ReadOnlyAdmin, moment_of
 from reviews.models import Assignment, ChangedPage, ChangeSet, Publication
-from reviews.querysets import visible_articles
+from reviews.querysets import hidden_change_sets, visible_articles
 
 Outcome = ChangedPage.Outcome
 
@@ -42,6 +42,9 @@ class ChangeSetAdmin(ReadOnlyAdmin):
     fields = ("reason", "due_on", "made_by", _moment)
     readonly_fields = (_moment,)
     nothing_yet = "There are none yet. Change words in many pages at once: a telephone number, a name, a dose."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChangeSet]:
+        return super().get_queryset(request).exclude(pk__in=hidden_change_sets(request.user))
 
     @admin.display(description="change", ordering="find")
     def words(self, made: ChangeSet) -> str:

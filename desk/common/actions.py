@@ -89,6 +89,10 @@ class ActionView(FormView):
     def get_title(self) -> str:
         return self.title
 
+    def get_undone_by(self) -> str:
+        """The name of the action that undoes what was done; "" where none does."""
+        return self.undone_by
+
     def get_button(self) -> str:
         return self.button
 
@@ -165,9 +169,10 @@ class ActionView(FormView):
 
     def _with_undo(self, done: str) -> str:
         """What was done, with the way to the action that undoes it."""
-        if not self.undone_by:
+        way_back = self.get_undone_by()
+        if not way_back:
             return done
-        url = admin_url(self.object, self.undone_by)
+        url = admin_url(self.object, way_back)
         return format_html('{} <a href="{}">Undo</a>', done, url)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:

@@ -193,7 +193,8 @@ def _bars(months: list[date], by_month: dict[date, int]) -> Iterator[Bar]:
 def _reviewers(user: User, at: datetime) -> Figure:
     """Whom most is asked of now, and how long they took for what they decided last."""
     late = Count("pk", filter=Q(due_on__lt=local_day(at)))
-    asked = Assignment.objects.deciding().order_by().values("reviewer")
+    seen = Assignment.objects.deciding().exclude(review__article__in=kept_from(user))
+    asked = seen.order_by().values("reviewer")
     load = list(asked.annotate(open=Count("pk"), late=late).order_by("-open", "reviewer"))
     busiest = {one["reviewer"]: one for one in load[:FIRST]}
     people = Reviewer.objects.select_related("user").in_bulk(busiest)

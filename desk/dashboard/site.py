@@ -20,6 +20,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 
 from desk.common.admin import ReadOnlyAdmin
@@ -55,15 +56,18 @@ class Completion(AutocompleteJsonView):
         return found
 
 
+@require_safe
 def on_the_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:
     """To the readers' page of a row that this person may see. Django's own would tell anybody the address of any draft."""
     kind = get_object_or_404(ContentType, pk=number(content_type_id))
     window = admin.site._registry.get(kind.model_class())
-    row = window.get_object(request, object_id) if window else None
-    if row is None or not hasattr(row, "get_absolute_url"):
+    if window is None or not hasattr(window.model, "get_absolute_url"):
         raise Http404
-    if not window.has_view_or_change_permission(request, row):
+    if not window.has_view_or_change_permission(request):
         raise PermissionDenied
+    row = window.get_object(request, object_id)
+    if row is None:
+        raise Http404
     return redirect(row)
 
 

@@ -183,8 +183,8 @@ TASK_KINDS = (
     _TaskKind(
         "articles.view_innerlink",
         to_mend,
-        "link of a live article leads to no page, or to an old address",
-        "links of live articles lead to no page, or to an old address",
+        "link in the newest text of a live article leads to no page, or to an old address",
+        "links in newest texts of live articles lead to no page, or to an old address",
         "articles_innerlink",
         "?look=mend",
     ),

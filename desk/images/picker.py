@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> JsonResponse:
 
 def _named(request: HttpRequest) -> QuerySet[Image]:
     keys = [key for key in request.GET.getlist("id")[:MOST_RESULTS] if is_key(key)]
-    return Image.objects.filter(pk__in=keys)
+    return visible_images(request.user).filter(pk__in=keys)
 
 
 def _matching(request: HttpRequest) -> QuerySet[Image]:

@@ -36,7 +36,8 @@ class TopicAdmin(SettingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
         # Counted topic by topic: a page has few, and together they would be counted from all articles there are.
-        here = Article.objects.filter(topic=OuterRef("pk")).order_by().values("topic")
+        seen = Article.objects.seen_by(request.user)
+        here = seen.filter(topic=OuterRef("pk")).order_by().values("topic")
         counted = Coalesce(Subquery(here.annotate(n=Count("pk")).values("n")), 0)
         topics = super().get_queryset(request).annotate(n_articles=counted)
         return versions.with_numbers(topics, TopicIntroduction)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,7 +18,7 @@ from desk.common.admin import ReadOnlyAdmin
 from desk.common.replacing import ReplaceInTexts
 from people.models import User
 from references.models import Link
-from reviews.sources.links import articles_with
+from reviews.sources.links import articles_with, only_in_kept
 
 _TONES = {"fine": "good", "moved": "busy", "blocked": "quiet", "failing": "due", "broken": "bad"}
 
@@ -69,6 +70,9 @@ class LinkAdmin(ReadOnlyAdmin):
     search_fields = ("url",)
     ordering = ("-failures", "url")
     nothing_yet = "No links have been collected yet. The weekly check collects them."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Link]:
+        return super().get_queryset(request).exclude(url__in=only_in_kept(request.user))
 
     def completed(self, rows: list[Link], request: HttpRequest) -> list[Link]:
         where = articles_with(rows, request.user)

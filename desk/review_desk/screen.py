@@ -15,7 +15,7 @@ from articles import digest, notices
 from articles.actions import latest_revision
 from articles.differences import codes
 from articles.evidence import Proved
-from articles.models import Author, Revision
+from articles.models import Article, Author, Revision
 from desk.common import take_backs
 from desk.common.threads import Thread, marks, threads_beside
 from desk.review_desk import comments, notes
@@ -298,7 +298,10 @@ def closed_screen(
     assignment: Assignment, *, at: dt.datetime, answers: dict[str, Any] | None = None
 ) -> ClosedScreen:
     """The screen of a closed review; `answers` are what the reviewer sent; without them, what was kept."""
-    newest = _newer(assignment.revision) or assignment.revision
+    text = assignment.revision
+    is_seen = Article.objects.seen_by(assignment.reviewer.user).filter(pk=text.article_id).exists()
+    # Of a draft that is kept to others they see what they were asked about, and nothing that was written since.
+    newest = (_newer(text) if is_seen else None) or text
     kept = notes.saved_answers(assignment) if answers is None else answers
     return ClosedScreen(**_common(assignment, _text(newest.pk), at), answers=kept)
 

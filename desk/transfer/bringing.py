@@ -14,7 +14,7 @@ from django.utils.html import escape
 from articles.actions import add_image, bring_article
 from articles.allowed import TextRefused, legible
 from articles.cleaning import clean
-from articles.models import Image, Kind, Origin, Topic
+from articles.models import Kind, Origin, Topic
 from articles.numbered import numbered, with_citations
 from articles.pixels import whole
 from articles.texts import PLAIN_FIELDS
@@ -26,6 +26,7 @@ from people.refusals import Refusal
 from references.actions import import_reference, same_work
 from references.columns import columns
 from references.identifiers import first_inside
+from reviews.querysets import visible_images
 
 _IMG = re.compile(r"<img\b[^<>]{0,3000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
@@ -189,7 +190,7 @@ class Bringer:
             return None
         upload = SimpleUploadedFile("picture", content)
         try:
-            if known := Image.objects.filter(digest=whole(upload).digest).first():
+            if known := visible_images(self.by).filter(digest=whole(upload).digest).first():
                 return int(known.pk)
             upload.seek(0)
             return int(add_image(upload=upload, by=self.by, **said).pk)

@@ -96,6 +96,8 @@ def _change(
     change_set: ChangeSet, article: Article, at: datetime
 ) -> tuple[str, str, Revision | None]:
     latest, live = latest_revision(article), live_publication(article)
+    if not Article.objects.seen_by(change_set.made_by).filter(pk=article.pk).exists():
+        return str(Outcome.LEFT), "It is a draft that only some people may see.", None
     if latest is None:
         return str(Outcome.LEFT), "It has no text yet.", None
     if open_review(article):

@@ -61,6 +61,18 @@ def articles_with(found: Iterable[Link], person: User) -> dict[int, list[Article
     }
 
 
+def only_in_kept(person: User) -> set[str]:
+    """The addresses to which nothing leads but drafts that are kept from this person."""
+    kept = current_texts().filter(article__in=kept_from(person)).values_list("html", flat=True)
+    urls = {url for html in kept for url in external_links(html)}
+    if not urls:
+        return set()
+    links = list(Link.objects.filter(url__in=urls))
+    elsewhere = articles_with(links, person)
+    works = set(Reference.objects.filter(url__in=urls).values_list("url", flat=True))
+    return {link.url for link in links if not elsewhere[link.pk]} - works
+
+
 def replace_everywhere(
     *, old: str, new: str, articles: Iterable[Article], by: User
 ) -> tuple[list[Article], list[str]]:

@@ -7,17 +7,22 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from articles.actions import (
     Given,
+    add_image,
     copy_article,
     give_evidence,
     keep_to_circle,
     open_to_all,
     set_also_read,
 )
+from articles.images import content_of
 from articles.models import Article
 from desk.articles import turns
 from desk.articles.overlap import rows
@@ -27,7 +32,7 @@ from people.witness import subject_of
 from references.models import Link
 from reviews import actions
 from reviews.gate.compared import compare
-from reviews.models import Concern, SignOff
+from reviews.models import ChangeSet, Concern, SignOff
 from reviews.notifications.lines import lines
 from reviews.querysets import visible_articles
 from tests import helplines, pictures
@@ -166,7 +171,7 @@ def test_nothing_of_it_stands_at_any_address(story, kept, nora):
 
 
 @pytest.mark.both
-def test_the_chosen_whoever_wrote_it_and_managing_editors_find_it(story, kept, nora):
+def test_the_chosen_whoever_answers_for_it_and_managing_editors_find_it(story, kept, nora):
     assert kept.article not in visible_articles(nora)
     for person in (story.edith, story.wanda, story.maya, story.root):
         assert kept.article in visible_articles(person), person
@@ -174,6 +179,100 @@ def test_the_chosen_whoever_wrote_it_and_managing_editors_find_it(story, kept, n
     actions.make_responsible(articles=[kept.article], person=nora, by=story.edith)
 
     assert kept.article in visible_articles(nora)
+
+
+def test_whoever_had_written_it_stays_among_the_people(story, nora):
+    """Wanda wrote and answered for it when Edith chose; then Edith answers for it, and writes on."""
+    article = story.draft("hers").article
+    keep_to_circle(article=article, people=[], by=story.edith)
+    actions.make_responsible(articles=[article], person=story.edith, by=story.edith)
+    story.write(article, by=story.edith, title="Another")
+
+    assert article in visible_articles(story.wanda)
+    assert article not in visible_articles(nora)
+
+
+def test_where_nobody_is_left_to_choose_the_form_is_still_saved(story):
+    article = story.draft("hers").article
+    page = f"/admin/articles/article/{article.pk}/who-sees/"
+    client = signed_in(story.edith)
+    assert "These people" not in words(client.get(page))
+
+    for who, said in (("some", "only you and those"), ("all", "sees this draft.")):
+        assert said in words(client.post(page, {"who": who}, follow=True))
+
+
+def test_the_sites_own_way_to_a_page_leads_to_what_one_sees(story, kept, nora):
+    kind = ContentType.objects.get_for_model(Article).pk
+    way = reverse("admin:view_on_site", args=[kind, kept.article.pk])
+
+    assert signed_in(nora).get(way).status_code == 404
+    assert signed_in(story.wanda).get(way)["Location"] == f"/articles/{SECRET}-slug/"
+    assert signed_in(story.wanda).post(way).status_code == 405
+    assert "zanzibar" not in signed_in(story.stan).get(way)["Location"]
+
+
+def test_words_that_are_replaced_in_many_pages_pass_it_by(story, nora):
+    """Nora proposes the change while everybody sees the draft; Edith keeps it to some before it is made."""
+    draft = story.draft("later-kept", title="A rash").article
+    said = {"find": "A rash", "replacement": f"A {SECRET}", "reason": "Better"}
+    made = actions.propose_change_set(articles=[draft], due_on=story.due(), by=nora, **said)
+    keep_to_circle(article=draft, people=[], by=story.edith)
+
+    page = actions.change_page(change_set=made, article=draft.pk)
+
+    assert (page.outcome, page.revision) == ("left", None)
+    assert draft not in visible_articles(nora)
+    other = story.person("Olaf Other", "Editors", staff=True)
+    client = signed_in(other)
+    assert SECRET in told(signed_in(nora).get(at(ChangeSet, "changelist")))  # her own
+    for address in (at(ChangeSet, "changelist"), at(made, "change"), at(made, "history")):
+        assert SECRET not in told(client.get(address))
+    assert SECRET not in told(client.get(reverse("admin:people_event_changelist")))
+
+
+def test_its_address_is_not_told_to_whoever_guesses_numbers(story, kept, nora):
+    typed = {"kind": "notice", "title": "A notice", "body": "<p>Stop.</p>"}
+    for line in (f"page:{kept.article.pk}", f"/a/{kept.article.pk}/"):
+        answer = signed_in(nora).post(
+            reverse("admin:articles_article_preview_new"), typed | {"shown_on": line}
+        )
+        assert answer.status_code == 422
+        assert SECRET not in told(answer)
+
+
+def test_its_pictures_are_told_to_nobody_by_their_numbers_or_bytes(story, kept, nora):
+    client = signed_in(nora)
+
+    found = client.get(reverse("admin:articles_article_images"), {"id": kept.image.pk})
+    assert found.json()["images"] == []
+    same = SimpleUploadedFile("same.webp", content_of(kept.image.digest))
+    with pytest.raises(ValidationError, match="a draft that only some people may see shows it"):
+        add_image(upload=same, by=nora, name="Mine", alt="x", credit="x", licence="own")
+
+
+def test_a_reviewer_of_a_closed_review_sees_no_later_text(story, nora):
+    article = story.draft("closed", title="First words").article
+    keep_to_circle(article=article, people=[], by=story.edith)
+    review = story.submit(article.revisions.get())
+    own = review.assignments.get(kind="medical")
+    actions.close_review(review=review, by=story.edith, reason="Not yet")
+    story.write(article, title=f"The {SECRET}")
+    client = Client()
+    client.force_login(story.rivera.user)
+
+    shown = client.get(f"/review/{own.pk}/")
+
+    assert "First words" in words(shown)
+    assert SECRET not in told(shown)
+
+
+def test_a_link_that_only_it_has_is_in_no_list(story, kept, nora):
+    page = signed_in(nora).get(reverse("admin:references_link_changelist"))
+
+    assert OUTSIDE not in told(page)
+    story.draft("open", body=f'<p><a href="{OUTSIDE}">So</a>{cite(*story.works[:2])}.</p>')
+    assert OUTSIDE in told(signed_in(nora).get(reverse("admin:references_link_changelist")))
 
 
 @pytest.mark.both
@@ -298,20 +397,27 @@ def test_a_copy_is_for_the_same_eyes(story, kept, nora):
 
     assert made not in visible_articles(nora)
     assert made in visible_articles(story.edith)
+    open_to_all(article=made, by=story.edith)
+    assert made.revisions.get().change_note == "Copied from another draft"
 
 
-def test_an_address_that_stands_beside_an_article_already_stays_as_it_is(story, kept, nora):
-    """Nora saves a form in which Wanda named the draft: it keeps the address, and learns no title."""
-    other = story.draft("other").article
+def test_what_stands_beside_an_article_already_stays_there_unseen(story, kept, nora):
+    """Nora saves the form of an article beside which Wanda named the draft: it stays named, and Nora learns nothing."""
+    other, gout = story.draft("other").article, story.draft("gout").article
     set_also_read(article=other, by=story.wanda, others=[kept.article])
     client = signed_in(nora)
-
     form = client.get(at(other, "change")).context["form"]
-    assert f"The {SECRET}" not in str(form["also_read"])
-    assert form.fields["also_read"].clean(f"{SECRET}-slug") == [kept.article]
-    fresh = client.get(reverse("admin:articles_article_add")).context["form"]
-    with pytest.raises(Exception, match="There is no article at"):
-        fresh.fields["also_read"].clean(f"{SECRET}-slug")
+    assert SECRET not in str(form["also_read"])
+
+    sent = {name: form[name].value() for name in form.fields} | {"also_read": "gout"}
+    sent = {name: value for name, value in sent.items() if value is not None}
+    answer = client.post(at(other, "change"), sent)
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    pointed = other.also_read.order_by("position").values_list("other", flat=True)
+    assert list(pointed) == [gout.pk, kept.article.pk]
+    refused = client.post(at(other, "change"), sent | {"also_read": f"{SECRET}-slug"})
+    assert "There is no article at" in words(refused)
 
 
 @pytest.mark.both
@@ -333,8 +439,8 @@ def test_edith_chooses_on_a_page_and_the_trail_tells(story, nora):
     kinds = Event.objects.filter(subject=subject_of(article)).order_by("n")
     assert list(kinds.values_list("kind", flat=True))[-1:] == ["kept to a circle"]
     form = words(client.get(at(article, "change")))
-    assert "Kept to Edith Editor, Nora Nextdoor" in form
-    assert "kept the draft to themselves and 1 other until it is live" in form
+    assert "Kept to Edith Editor, Nora Nextdoor, Wanda Writer" in form
+    assert "kept the draft to themselves and 2 others until it is live" in form
     assert "Kept to some people" in words(client.get(at(Article, "changelist")))
     assert nora.pk in client.get(page).context["form"]["people"].initial
 

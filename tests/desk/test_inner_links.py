@@ -4,9 +4,10 @@ Edith’s “Back pain” leads to “Gout” by its address, to “Lumbago” b
 """
 
 import pytest
+from django.core.management import call_command
 
 from articles.actions import keep_to_circle, rename, replace_link
-from articles.models import InnerLink
+from articles.models import Article, InnerLink
 from desk.dashboard.todo import tasks
 from reviews import actions, audit
 from tests.desk.house import at, signed_in, words
@@ -128,14 +129,14 @@ def test_a_renamed_target_is_led_to_in_all_texts_at_once(story, gout, back):
     assert "/articles/gout/ occurs in 2 texts." in words(form)
     for typed, status in (("", 422), ("/articles/other/", 422), ("https://example.org/", 422)):
         assert client.post(at(link, "lead"), {"url": typed}).status_code == status
-    answer = client.post(at(link, "lead"), {"url": "/articles/toe/"}, follow=True)
+    answer = client.post(at(link, "lead"), {"url": "/articles/toe/#dose"}, follow=True)
 
     assert "Replaced in 2 texts; each needs its review like any new text." in words(answer)
     for article in (back, other):
         newest = article.revisions.order_by("-number").first()
-        assert 'href="/articles/toe/"' in newest.html
+        assert 'href="/articles/toe/#dose"' in newest.html
         assert newest.created_by == story.edith
-    assert links()["/articles/toe/"] is True
+    assert links()["/articles/toe/#dose"] is True
     # The link of the second click is gone.
     assert client.post(at(link, "lead"), {"url": "/articles/toe/"}).status_code == 404
 
@@ -163,3 +164,37 @@ def test_a_link_that_somebody_replaces_by_hand_is_kept_anew(story, gout, back):
     )
 
     assert "/articles/nobody/" not in links()
+
+
+def test_what_took_the_place_of_a_page_is_proposed(story, gout, back):
+    toe = story.live("toe").article
+    withdrawn = {"by": story.edith, "reason": "Merged", "for_good": True, "successor": toe}
+    actions.withdraw(article=gout, **withdrawn)
+    link = InnerLink.objects.get(url="/articles/gout/")
+
+    form = signed_in(story.edith).get(at(link, "lead")).context["form"]
+
+    assert form.initial == {"url": "/articles/toe/"}
+
+
+def test_links_that_stay_keep_their_rows(story, gout, back):
+    before = InnerLink.objects.get(url="/articles/gout/").pk
+
+    story.write(back, title="Back", body=leading_to(story, "/articles/gout/", "/articles/new/"))
+
+    assert InnerLink.objects.get(url="/articles/gout/").pk == before
+    assert links() == {"/articles/gout/": True, "/articles/new/": False}
+
+
+def test_what_a_race_left_wrong_is_put_right_every_day_and_by_the_index(story, gout, back):
+    InnerLink.objects.filter(slug="gout").update(leads=False)
+    InnerLink.objects.filter(slug="nobody").update(leads=True)
+    call_command("recheck_published")
+    assert list(audit.beside_trails()) == []
+
+    InnerLink.objects.all().delete()
+    Article.objects.update(grade=44)
+    assert len(list(audit.beside_trails())) > 2
+    call_command("index_search")
+
+    assert list(audit.beside_trails()) == []

@@ -46,6 +46,8 @@ def test_planning_when_a_text_goes_live(story):
     due = f"{story.due(3).isoformat()}T10:00"
     way = undo(client.post(at(article, "schedule"), {"due_at": due}, follow=True))
     assert client.get(way).status_code == 200
+    later = client.post(at(article, "schedule"), {"due_at": due.replace("10:", "11:")}, follow=True)
+    assert ">Undo</a>" not in later.content.decode()  # the plan before it would not come back
 
     client.post(way, {"reason": "Not yet"})
 

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from articles.actions import keep_to_circle, open_to_all
-from articles.circles import chosen_for
+from articles.circles import KNOWN, always_in, chosen_for
 from articles.models import Article
 from articles.querysets import SEES_EVERY_DRAFT
 from desk.articles.actions.common import ArticleAction
@@ -21,8 +21,7 @@ ALL, SOME = "all", "some"
 
 def may_be_chosen(article: Article, user: User) -> QuerySet[User]:
     """Who works at the desk, and would not see the draft anyway."""
-    newest = article.newest_text
-    always = {user.pk, article.responsible_id, newest.created_by_id if newest else None} - {None}
+    always = always_in(article, user)
     sees_all = granted(SEES_EVERY_DRAFT) | Q(is_superuser=True)
     return may_answer().exclude(pk__in=always).exclude(pk__in=User.objects.filter(sees_all))
 
@@ -50,7 +49,7 @@ class CircleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["people"].queryset = people
         if not people.exists():
-            self.fields["people"].widget = forms.MultipleHiddenInput()
+            del self.fields["people"]
 
 
 class WhoSees(ArticleAction):
@@ -67,16 +66,13 @@ class WhoSees(ArticleAction):
         return False  # it is offered beside the people of a draft
 
     def nothing_to_do(self) -> str:
-        known = (
-            "Readers know this page: everybody who works on articles sees what is written for it."
-        )
-        return known if self.article.last_seen_id else ""
+        return KNOWN if self.article.last_seen_id else ""
 
     def get_explanation(self) -> list[str]:
         return [
             "For what must not be talked about before its day. To everybody else the draft is not there: no list, search or trail shows it.",
-            "Whoever chooses, whoever answers for it, whoever wrote its newest text and managing editors always see it. Reviewers see the "
-            "text that they are asked about.",
+            "You, whoever answers for it, whoever wrote its newest text and managing editors see it in any case. Reviewers see the text "
+            "that they are asked about.",
         ]
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -84,13 +80,19 @@ class WhoSees(ArticleAction):
 
     def get_initial(self) -> dict[str, Any]:
         chosen = chosen_for(self.article)
-        return {"who": SOME if chosen else ALL, "people": chosen}
+        offered = may_be_chosen(self.article, self.user).filter(pk__in=chosen)
+        return {
+            "who": SOME if chosen else ALL,
+            "people": list(offered.values_list("pk", flat=True)),
+        }
 
     def perform(self, form: forms.Form) -> str:
         if form.cleaned_data["who"] == ALL:
             opened = open_to_all(article=self.article, by=self.user)
-            return f"Everybody who works on articles sees it{'' if opened else ' already'}."
-        people = form.cleaned_data["people"]
+            return f"Everybody who works on articles sees this draft{'' if opened else ' already'}."
+        people = form.cleaned_data.get("people", ())
         keep_to_circle(article=self.article, people=people, by=self.user)
-        names = ", ".join(person.name for person in people)
-        return f"Only you{f', {names}' if names else ''} and those who always do see it until it is live."
+        names = "".join(f", {person.name}" for person in people)
+        return (
+            f"Until it is live, only you{names} and those who see it in any case find this draft."
+        )

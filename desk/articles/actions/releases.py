@@ -11,7 +11,7 @@ from articles.actions import latest_revision
 from articles.differences import differences
 from articles.models import Article, Revision
 from desk.articles.actions.common import ArticleAction
-from desk.articles.addresses import article_at
+from desk.articles.addresses import live_page_at
 from desk.articles.forms import places
 from desk.articles.pages import title_of
 from desk.common import access, display
@@ -118,7 +118,6 @@ class ScheduleLater(ArticleAction):
 
     name = "schedule"
     permission = access.PUBLISH
-    undone_by = "call_off"
     form_class = ScheduleForm
     template_name = "desk/article/schedule.html"
     title = label = "Publish later"
@@ -135,6 +134,10 @@ class ScheduleLater(ArticleAction):
     @cached_property
     def waiting(self) -> Schedule | None:
         return waiting_for(self.article)
+
+    def get_undone_by(self) -> str:
+        """Calling it off brings no earlier plan back."""
+        return "" if self.replaces else "call_off"
 
     def get_initial(self) -> dict[str, Any]:
         return {"due_at": self.waiting.due_at} if self.waiting else {}
@@ -156,6 +159,7 @@ class ScheduleLater(ArticleAction):
         return super().get_context_data(form, **context) | shown
 
     def perform(self, form: forms.Form) -> str:
+        self.replaces = self.waiting is not None
         made = actions.schedule(
             revision=self.revision, due_at=form.cleaned_data["due_at"], by=self.user
         )
@@ -223,15 +227,7 @@ class WithdrawForm(ReasonForm):
 
     def clean_successor(self) -> Article | None:
         typed = self.cleaned_data["successor"].strip()
-        if not typed:
-            return None
-        live = Article.objects.filter(pk__in=Publication.objects.pages().values("article"))
-        found = article_at(typed, live)
-        if found is None:
-            raise forms.ValidationError(
-                "No page of this address is live. Copy the address of one that is."
-            )
-        return found
+        return live_page_at(typed) if typed else None
 
 
 class Withdraw(ArticleAction):

@@ -30,6 +30,7 @@ function show() {
 const DO = { "/": find, "?": show };
 
 tell();
+addEventListener("storage", tell); // it was turned off in another window
 if (sheet) {
   opener.hidden = false;
   opener.addEventListener("click", () => {

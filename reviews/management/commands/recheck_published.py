@@ -6,6 +6,7 @@ import structlog
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from articles import inner_links
 from people.actions import automatic
 from people.refusals import Refusal
 from reviews.actions import raise_about_works, recheck
@@ -23,6 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         by, at = automatic(), timezone.now()
+        inner_links.renew()
         raised, settled, opened, failed = len(raise_about_works(by=by, at=at)), 0, 0, 0
         withdrawn = 0
         # Only the keys: an article that changes meanwhile is read as it is when its turn comes.
