@@ -189,7 +189,7 @@ class Picked extends Rows {
       if (words !== this.more.value.trim()) return; // what is asked for by now is answered by itself
       const listed = [this.box.dataset.own, ...linesOf(this.box.value)];
       const others = articles.filter(({ slug }) => !listed.includes(slug));
-      this.offer(others, others.length ? `${others.length} found.` : "No other article has these words.");
+      this.offer(others, others.length ? `${others.length} found.` : "No other live article has these words.");
     } catch {
       this.offer([], "The search did not answer. Are you still signed in?");
     }
@@ -199,9 +199,7 @@ class Picked extends Rows {
     this.said.textContent = words;
     this.found.replaceChildren(...articles.map((article) => {
       const item = document.createElement("li");
-      const button = this.button(article.title, () => this.add(article));
-      if (!article.is_live) button.append(make("span", "under", "Readers see it here once it is live"));
-      item.append(button);
+      item.append(this.button(article.title, () => this.add(article)));
       return item;
     }));
   }

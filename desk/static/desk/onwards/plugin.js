@@ -53,7 +53,7 @@
       this.results.replaceChildren();
       if (words.length < LEAST) return this.say("Type a few words of the title, or paste an address.");
       try {
-        const { articles } = await CKEDITOR.house.ask(`${this.dialog.dataset.search}?live&q=${encodeURIComponent(words)}`);
+        const { articles } = await CKEDITOR.house.ask(`${this.dialog.dataset.search}?q=${encodeURIComponent(words)}`);
         if (words === this.query.value.trim()) this.show(articles);
       } catch {
         this.say("The search did not answer. Are you still signed in? Your text is safe: try again.");
