@@ -92,7 +92,7 @@ def sidebar(record: ArticleRecord, latest: Revision | None, user: User) -> dict[
         "unasked": unasked(record, article),
         "hand_over": handed_over(article) if article.handed_over_by else None,
         "scheduled": waiting_for(article),
-        "circle": _circle(article),
+        "circle": _circle(article) if article.last_seen_id is None else [],
         "put_away": _put_away(article) if article.state == State.PUT_AWAY else None,
         "trail": latest_events(record),
         "revisions": revision_rows(record, article, user, at),
