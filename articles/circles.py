@@ -34,4 +34,5 @@ def draw(article: Article, chosen: Collection[int], *, by: User, at: datetime) -
 
 
 def end(article: Article, *, by: User, at: datetime) -> bool:
+    """Whoever was chosen is chosen no more; False when nobody was."""
     return bool(article.circles.open().take_each(ended_at=at, ended_by=by))

@@ -39,7 +39,7 @@ def put_away() -> QuerySet:
 SEES_EVERY_DRAFT = "people.change_user"
 
 
-def kept_from(person: User) -> QuerySet:
+def kept_drafts(person: User) -> QuerySet:
     """The articles that only others may see until they are live; a small set, which the database makes once.
 
     Besides those who were chosen, a draft is seen by whoever answers for it.
@@ -55,7 +55,7 @@ def kept_from(person: User) -> QuerySet:
 def kept_images(person: User) -> QuerySet:
     """The keys of the pictures that only drafts show which are kept from this person; a small set, as those drafts are."""
     shown = apps.get_model("articles.Illustration").objects.all()
-    kept = Q(revision__article__in=kept_from(person))
+    kept = Q(revision__article__in=kept_drafts(person))
     elsewhere = shown.filter(image=OuterRef("image")).exclude(kept)
     return shown.filter(kept).exclude(Exists(elsewhere)).order_by().values("image")
 
@@ -89,7 +89,7 @@ class ArticleQuerySet(QuerySet):
 
     def seen_by(self, person: User) -> "ArticleQuerySet":
         """Those that are not kept to a circle without this person. Whether they see drafts at all is another question."""
-        return self.exclude(pk__in=kept_from(person))
+        return self.exclude(pk__in=kept_drafts(person))
 
     def with_newest_title(self) -> "ArticleQuerySet":
         return self.annotate(newest_title=newest_title())

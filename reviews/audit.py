@@ -35,8 +35,7 @@ def beside_trails() -> Iterator[str]:
     yield from _signatures()
     yield from _policies()
     yield from _shelves()
-    yield from _links()
-    yield from _grades()
+    yield from _newest_texts()
     yield from _images()
 
 
@@ -66,23 +65,18 @@ def _policies() -> Iterator[str]:
         yield f"policy {policy.pk}: has {policy.written} slots and says {policy.n_slots}"
 
 
-def _grades() -> Iterator[str]:
-    """Lists say of each article how hard its newest text is to read."""
-    newest = Revision.objects.filter(child=None).select_related("article").order_by("article")
-    for text in newest.iterator(chunk_size=AT_ONCE):
-        if text.article.grade != shelving.grade_of(text):
-            yield f"article:{text.article_id}: lists say otherwise how hard its newest text is to read"
-
-
-def _links() -> Iterator[str]:
-    """What leads to pages of this site is listed as the newest texts have it."""
+def _newest_texts() -> Iterator[str]:
+    """Lists say of each article how hard its newest text is to read, and where it leads."""
     pages = inner_links.pages(Article.objects.all())
     kept: dict[int, set[tuple[str, bool]]] = defaultdict(set)
     for pk, url, leads in InnerLink.objects.values_list("article", "url", "leads"):
         kept[pk].add((url, leads))
-    newest = Revision.objects.filter(child=None).values_list("article", "html")
-    for pk, html in newest.order_by("article").iterator(chunk_size=AT_ONCE):
-        if kept[pk] != inner_links.told(html, pages):
+    newest = Revision.objects.filter(child=None).select_related("article").order_by("article")
+    for text in newest.defer("body", "words").iterator(chunk_size=AT_ONCE):
+        pk = text.article_id
+        if text.article.grade != shelving.grade_of(text):
+            yield f"article:{pk}: lists say otherwise how hard its newest text is to read"
+        if kept[pk] != inner_links.told(text.html, pages):
             yield f"article:{pk}: its links inside the site are listed otherwise than they are"
 
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from articles.models import Article, Image
-from articles.querysets import kept_from, kept_images
+from articles.querysets import kept_drafts, kept_images
 from articles.shelving import WITHOUT_PAGE
 from people.append_only import FactQuerySet
 from people.days import local_day
@@ -41,7 +41,7 @@ def visible_images(user: User) -> QuerySet[Image]:
 
 def hidden_change_sets(user: User) -> list[int]:
     """The keys of the change sets that are about nothing but drafts which are kept from this person."""
-    kept = set(kept_from(user).values_list("article", flat=True))
+    kept = set(kept_drafts(user).values_list("article", flat=True))
     if not kept:
         return []
     made = apps.get_model("reviews.ChangeSet").objects.exclude(made_by=user.pk)

@@ -6,8 +6,7 @@ from dataclasses import replace
 from django.db.models import Q, QuerySet
 
 from articles.models import Article, Image
-from articles.querysets import kept_from as kept_articles
-from articles.querysets import kept_images
+from articles.querysets import kept_drafts, kept_images
 from people.models import Event, Snapshot, User
 from people.witness import subject_of
 from reviews.gate.case import Case
@@ -50,13 +49,13 @@ def findings_for(findings: Iterable[Finding], case: Case, person: User) -> list[
 def decisions_for(person: User) -> QuerySet[SignOff]:
     """Decisions without those that are kept from this person for now, or are about a draft that is."""
     kept = kept_from(person, by="reviewer", at="signed_at", article="revision__article")
-    return SignOff.objects.exclude(kept).exclude(revision__article__in=kept_articles(person))
+    return SignOff.objects.exclude(kept).exclude(revision__article__in=kept_drafts(person))
 
 
 def lines_for(person: User, lines: QuerySet[Event]) -> QuerySet[Event]:
     """Lines of trails that this person may read: none of a draft that is kept from them, and none that tells what others say, in
     a round in which they have not decided."""
-    closed = kept_articles(person).values_list("article", flat=True)
+    closed = kept_drafts(person).values_list("article", flat=True)
     if trails := [subject_of(Article(pk=key)) for key in closed]:
         pictures = kept_images(person).values_list("image", flat=True)
         trails += [subject_of(Image(pk=key)) for key in pictures]

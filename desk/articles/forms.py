@@ -26,7 +26,7 @@ from articles.models import (
     SectionTemplate,
     Topic,
 )
-from articles.querysets import kept_from
+from articles.querysets import kept_drafts
 from articles.sections import body_of
 from articles.texts import Text
 from articles.topics import TopicTree
@@ -286,7 +286,7 @@ class TextForm(BodyForm):
 
     def _pointed(self, *, seen: bool) -> QuerySet[AlsoRead]:
         """What the article points at: what this person may see, or what is kept from them, which stays as it is."""
-        kept = Q(other__in=kept_from(self.user))
+        kept = Q(other__in=kept_drafts(self.user))
         return AlsoRead.objects.filter(~kept if seen else kept, article=self.article)
 
     def clean(self) -> dict[str, Any]:

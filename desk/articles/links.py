@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -116,7 +117,8 @@ class LeadElsewhere(ReplaceInTexts):
     def applies_to(cls, obj: InnerLink, user: User) -> bool:
         return not obj.leads
 
-    def having_it(self) -> list[Article]:
+    @cached_property
+    def articles(self) -> list[Article]:
         named = {"slug": self.object.slug, "number": self.object.number}
         same = InnerLink.objects.filter(**named, url=self.object.url)
         return list(visible_articles(self.user).filter(pk__in=same.values("article")))
@@ -179,5 +181,7 @@ class InnerLinkAdmin(ReadOnlyAdmin):
         if link.leads:
             return state
         url = admin_url(link, LeadElsewhere.name)
-        link_there = format_html('<a href="{}">{}</a>', url, LeadElsewhere.button)
+        link_there = format_html(
+            '<a href="{0}" aria-label="{1}: {2}">{1}</a>', url, LeadElsewhere.button, link.url
+        )
         return display.titled(state, link_there)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.querysets import kept_from, whole_texts
+from articles.querysets import kept_drafts, whole_texts
 from desk.articles.changelist import month_after, month_named
 from desk.articles.pages import article_url, page
 from people.days import local_day
@@ -92,7 +92,7 @@ def _goes_live(month: date, after: date, user: User) -> dict[date, list[Entry]]:
     begins, ends = (datetime.combine(day, time(), zone) for day in (month, after))
     waiting = Schedule.objects.waiting().filter(due_at__gte=begins, due_at__lt=ends)
     found: dict[date, list[Entry]] = defaultdict(list)
-    seen = waiting.exclude(article__in=kept_from(user))
+    seen = waiting.exclude(article__in=kept_drafts(user))
     rows = seen.select_related("revision").defer(*whole_texts("revision__"))
     for one in rows.order_by("due_at", "pk"):
         said = f"goes live at {timezone.localtime(one.due_at):%H:%M}"

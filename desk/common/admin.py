@@ -22,7 +22,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst, slugify
 
-from articles.querysets import kept_from
+from articles.querysets import kept_drafts
 from desk.common import display, lookups
 from desk.common.actions import ActionView, Tool, admin_url
 from desk.common.spreadsheets import as_csv
@@ -90,7 +90,7 @@ class HouseAdmin(admin.ModelAdmin):
         rows = super().get_queryset(request)
         if not self.path_to_article:
             return rows
-        return rows.exclude(**{f"{self.path_to_article}__in": kept_from(request.user)})
+        return rows.exclude(**{f"{self.path_to_article}__in": kept_drafts(request.user)})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         if self.add_page:

@@ -3,27 +3,21 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
 
-from articles.models import Article
 from desk.common import access
 from desk.common.actions import ActionView, admin_url
 from reviews.sources.links import replace_everywhere
 
 
 class ReplaceInTexts(ActionView):
-    """The object has an address (`url`); the form says which takes its place."""
+    """The object has an address (`url`); the form says which takes its place.
 
+    `articles` are those, as far as this person may see them, whose texts have it.
+    """
+
+    articles: Any  # a list that each page makes once
     permission = access.WRITE
     button = "Replace it"
-
-    def having_it(self) -> list[Article]:
-        """The articles, as far as this person may see them, whose texts have it."""
-        raise NotImplementedError
-
-    @cached_property
-    def articles(self) -> list[Article]:
-        return self.having_it()
 
     def get_explanation(self) -> list[str]:
         return [

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from articles.models import Revision
-from articles.querysets import kept_from
+from articles.querysets import kept_drafts
 from desk.common import display
 from desk.common.actions import admin_url
 from people.models import User
@@ -24,7 +24,7 @@ class Using(NamedTuple):
 def where_used(uses: QuerySet[Any], user: User) -> list[Using]:
     """The articles of these citations or illustrations that this person may see: in the live text, the newest draft, or earlier
     ones only; three queries."""
-    shown = uses.exclude(revision__article__in=kept_from(user))
+    shown = uses.exclude(revision__article__in=kept_drafts(user))
     texts = dict(shown.values_list("revision", "revision__article"))
     articles = set(texts.values())
     live = Publication.objects.filter(article__in=articles, revision__in=texts)

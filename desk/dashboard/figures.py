@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from articles.models import Article
-from articles.querysets import kept_from, newest_title, whole_texts
+from articles.querysets import kept_drafts, newest_title, whole_texts
 from desk.articles.changelist import SOON_DAYS, StateFilter, as_named, month_after
 from desk.common import access, display
 from desk.common.actions import admin_url
@@ -97,7 +97,7 @@ _STAGES = tuple(map(State, ("in_review", "changes_requested", "approved", "draft
 def _articles(user: User, at: datetime) -> Figure:
     seen = _list(Article, f"?state={StateFilter.PUBLISHED}")
     live = Amount(Publication.objects.count(), "live", seen, is_exact=True)
-    stages = count_by_stage(at=at, without=set(kept_from(user).values_list("article", flat=True)))
+    stages = count_by_stage(at=at, without=set(kept_drafts(user).values_list("article", flat=True)))
     amounts = [
         Amount(stages[one], str(one.label), _list(Article, f"?state={one}"), is_exact=True)
         for one in _STAGES
@@ -120,7 +120,7 @@ def _form(article: int) -> str:
 
 
 def _asked(user: User, at: datetime) -> Figure:
-    asked = Assignment.objects.deciding().exclude(review__article__in=kept_from(user))
+    asked = Assignment.objects.deciding().exclude(review__article__in=kept_drafts(user))
     waiting, today = asked, local_day(at)
     # An article once, however many are asked about it.
     asked, late = (
@@ -193,7 +193,7 @@ def _bars(months: list[date], by_month: dict[date, int]) -> Iterator[Bar]:
 def _reviewers(user: User, at: datetime) -> Figure:
     """Whom most is asked of now, and how long they took for what they decided last."""
     late = Count("pk", filter=Q(due_on__lt=local_day(at)))
-    seen = Assignment.objects.deciding().exclude(review__article__in=kept_from(user))
+    seen = Assignment.objects.deciding().exclude(review__article__in=kept_drafts(user))
     asked = seen.order_by().values("reviewer")
     load = list(asked.annotate(open=Count("pk"), late=late).order_by("-open", "reviewer"))
     busiest = {one["reviewer"]: one for one in load[:FIRST]}
@@ -228,7 +228,7 @@ def _took(reviewer: int) -> str:
 
 
 def _concerns(user: User, at: datetime) -> Figure:
-    open_ = Concern.objects.open().exclude(article__in=kept_from(user))
+    open_ = Concern.objects.open().exclude(article__in=kept_drafts(user))
     kinds = open_.order_by().values_list("source").annotate(number=Count("pk"))
     amounts = [
         Amount(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import HelplineVersion
-from articles.querysets import kept_from
+from articles.querysets import kept_drafts
 from desk.articles import changelist
 from desk.articles.links import to_mend
 from desk.common.lookups import COUNTED, as_counted
@@ -85,11 +85,11 @@ def _reviews_due(user: User) -> QuerySet:
 
 def _overdue_reviewers(user: User) -> QuerySet:
     late = Assignment.objects.deciding().filter(due_on__lt=local_day(timezone.now()))
-    return late.exclude(review__article__in=kept_from(user))
+    return late.exclude(review__article__in=kept_drafts(user))
 
 
 def _overdue_schedules(user: User) -> QuerySet:
-    return Schedule.objects.overdue(timezone.now()).exclude(article__in=kept_from(user))
+    return Schedule.objects.overdue(timezone.now()).exclude(article__in=kept_drafts(user))
 
 
 def _to_verify(user: User) -> QuerySet:
@@ -141,7 +141,7 @@ TASK_KINDS = (
     ),
     _TaskKind(
         "articles.publish_article",
-        lambda user: Concern.objects.open().exclude(article__in=kept_from(user)),
+        lambda user: Concern.objects.open().exclude(article__in=kept_drafts(user)),
         "concern about an article is open",
         "concerns about articles are open",
         "reviews_concern",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from articles.claims import resting_on
 from articles.models import Revision
-from articles.querysets import kept_from
+from articles.querysets import kept_drafts
 from desk.common.actions import CONFLICT, ActionView, ObjectPage, admin_url
 from desk.common.choices import WordField
 from desk.common.forms import DayField
@@ -132,7 +132,7 @@ class Resting(NamedTuple):
 def claims_resting_on(work: Reference, user: User) -> list[Resting]:
     """The claims that cite the work in the newest texts that this person may see, of the first articles that do."""
     citing = Revision.objects.filter(citations__reference=work, child=None)
-    citing = citing.exclude(article__in=kept_from(user))
+    citing = citing.exclude(article__in=kept_drafts(user))
     texts = citing.select_related("article").order_by("title", "pk")[:MOST_LISTED]
     found = (
         Resting(text.title, admin_url(text.article, "claims"), resting_on(text.html, [work.pk]))

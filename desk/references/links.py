@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -46,7 +47,8 @@ class ReplaceLink(ReplaceInTexts):
     form_class = ReplaceForm
     title = "Replace an address"
 
-    def having_it(self) -> list[Article]:
+    @cached_property
+    def articles(self) -> list[Article]:
         return articles_with([self.object], self.user).get(self.object.pk, [])
 
     @classmethod

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from articles.models import Article, Revision
-from articles.querysets import kept_from
+from articles.querysets import kept_drafts
 from people.mail import moment
 from people.models import Notification, User
 from reviews.models import ASKED, Assignment, Publication
@@ -124,7 +124,7 @@ class Lines:
         if not keys:
             return {}
         live = Publication.objects.filter(article=OuterRef("pk")).values("revision__title")
-        kept = kept_from(self._person).filter(article=OuterRef("pk"))
+        kept = kept_drafts(self._person).filter(article=OuterRef("pk"))
         found = Article.objects.filter(pk__in=keys).with_newest_title()
         return found.annotate(live_title=Subquery(live), is_kept=Exists(kept)).in_bulk()
 

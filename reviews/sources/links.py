@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from articles.actions import latest_revision, replace_link
 from articles.models import Article, Revision
-from articles.querysets import kept_from
+from articles.querysets import kept_drafts
 from articles.tree import external_links
 from people.models import User
 from people.refusals import Refusal
@@ -52,7 +52,7 @@ def articles_with(found: Iterable[Link], person: User) -> dict[int, list[Article
     either = Q(pk__in=[])
     for url in wanted.values():
         either |= Q(html__contains=_as_written(url))
-    seen = current_texts().exclude(article__in=kept_from(person))
+    seen = current_texts().exclude(article__in=kept_drafts(person))
     texts = seen.filter(either).select_related("article").order_by("article")
     held = [(text.article, set(external_links(text.html))) for text in texts]
     return {
@@ -63,7 +63,7 @@ def articles_with(found: Iterable[Link], person: User) -> dict[int, list[Article
 
 def only_in_kept(person: User) -> set[str]:
     """The addresses to which nothing leads but drafts that are kept from this person."""
-    kept = current_texts().filter(article__in=kept_from(person)).values_list("html", flat=True)
+    kept = current_texts().filter(article__in=kept_drafts(person)).values_list("html", flat=True)
     urls = {url for html in kept for url in external_links(html)}
     if not urls:
         return set()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from desk.articles.actions import OFFERED
 from reviews.states import State, state_of
 from tests.desk.house import at, signed_in, words
 
@@ -61,3 +62,12 @@ def test_where_no_one_act_undoes_it_nothing_is_offered(story, article):
     answer = client.post(at(article, "responsible"), chosen, follow=True)
 
     assert ">Undo</a>" not in answer.content.decode()
+
+
+def test_each_way_back_is_an_action_of_the_same_kind_of_thing():
+    names = {action.name for action in OFFERED}
+
+    ways = {action.undone_by for action in OFFERED if action.undone_by} | {"call_off"}
+
+    assert len(ways) == 4
+    assert ways <= names
